@@ -1,0 +1,61 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The libraries in the order of the data: what comes later may use what comes before.
+/// `Scripts/check-imports` holds the arrows between them.
+let libraries: [Target] = [
+  .target(name: "FlowModel"),
+  .target(name: "ByteInput", dependencies: ["CZlib"]),
+  .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "CBytes", "CPcap"]),
+  .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "CYAML"]),
+  .target(name: "Classifier", dependencies: ["FlowModel", "KubeModel"], resources: [.embedInCode("Profiles")]),
+  .target(
+    name: "PolicyAnalysis", dependencies: ["FlowModel", "KubeModel", "Classifier"],
+    resources: [.embedInCode("Presets")]),
+  .target(name: "Reporting", dependencies: ["FlowModel", "KubeModel", "Classifier", "PolicyAnalysis"]),
+]
+
+let tool: Target = .executableTarget(
+  name: "flowpermit",
+  dependencies: [
+    "FlowModel", "ByteInput", "FlowIngest", "KubeModel", "Classifier", "PolicyAnalysis", "Reporting",
+  ])
+
+let tests: [Target] = [
+  .testTarget(name: "FlowModelTests", dependencies: ["FlowModel"]),
+  .testTarget(name: "ByteInputTests", dependencies: ["ByteInput"]),
+  .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput"]),
+  .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "ByteInput"]),
+  .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel"]),
+  .testTarget(name: "PolicyAnalysisTests", dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
+  .testTarget(
+    name: "ReportingTests",
+    dependencies: ["Reporting", "PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
+  .testTarget(name: "ToolTests", dependencies: ["flowpermit"]),
+]
+
+let cLibraries: [Target] = [
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
+  .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+  .target(name: "CBytes"),
+]
+
+for target in libraries + [tool] + tests {
+  target.swiftSettings = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ]
+}
+
+let package = Package(
+  name: "flowpermit",
+  products: [
+    .library(name: "FlowPermit", targets: libraries.map(\.name)),
+    .executable(name: "flowpermit", targets: ["flowpermit"]),
+  ],
+  targets: cLibraries + libraries + [tool] + tests,
+  swiftLanguageModes: [.v6]
+)

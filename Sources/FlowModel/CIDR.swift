@@ -1,0 +1,63 @@
+/// A block of addresses: an address and how many of its leading bits count.
+public struct CIDR: Hashable, Sendable {
+  /// The block's first address: every bit past the prefix is zero.
+  public let base: IPAddress
+  /// 0...32 for IPv4, 0...128 for IPv6.
+  public let prefixLength: Int
+
+  /// The block of `prefixLength` leading bits that holds `address`; bits past the prefix are cleared.
+  ///
+  /// Nil where the prefix is longer than an address of this family.
+  public init?(_ address: IPAddress, prefixLength: Int) {
+    guard (0...address.bitWidth).contains(prefixLength) else { return nil }
+    let mask = Self.mask(prefixLength + 128 - address.bitWidth)
+    self.base = IPAddress(high: address.high & mask.high, low: address.low & mask.low)
+    self.prefixLength = prefixLength
+  }
+
+  /// The block that holds one address only: /32 or /128.
+  public init(single address: IPAddress) {
+    self.base = address
+    self.prefixLength = address.bitWidth
+  }
+
+  /// Whether the block holds `address`; never true across families.
+  public func contains(_ address: IPAddress) -> Bool {
+    guard address.isIPv4 == base.isIPv4 else { return false }
+    let mask = Self.mask(prefixLength + 128 - base.bitWidth)
+    return address.high & mask.high == base.high && address.low & mask.low == base.low
+  }
+
+  /// Whether every address of `other` is in this block.
+  public func contains(_ other: CIDR) -> Bool {
+    other.prefixLength >= prefixLength && contains(other.base)
+  }
+
+  private static func mask(_ bits: Int) -> (high: UInt64, low: UInt64) {
+    (high: .max << UInt64(64 - min(bits, 64)), low: .max << UInt64(64 - max(bits - 64, 0)))
+  }
+}
+
+extension CIDR: CustomStringConvertible, LosslessStringConvertible {
+  /// Reads `address/length`; bits past the prefix are cleared, as servers before Kubernetes 1.36 accept them.
+  ///
+  /// Nil for a bare address, for IPv4-mapped IPv6, and for a length that the family does not have.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].contains("%"), let address = IPAddress(parts[0]),
+      parts[1].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let length = Int(parts[1])
+    else { return nil }
+    guard !(address.isIPv4 && parts[0].contains(":")) else { return nil }
+    self.init(address, prefixLength: length)
+  }
+
+  /// `10.0.0.0/8`.
+  public var description: String { "\(base)/\(prefixLength)" }
+}
+
+extension CIDR: Comparable {
+  /// By first address, then the wider block first.
+  public static func < (left: CIDR, right: CIDR) -> Bool {
+    (left.base, left.prefixLength) < (right.base, right.prefixLength)
+  }
+}

@@ -1,0 +1,50 @@
+extension Flow {
+  /// Adds what another part of the input tells of the same five-tuple.
+  ///
+  /// Where the two disagree about who is the client, the stronger evidence decides.
+  public mutating func merge(_ other: Flow) {
+    let other = aligned(other)
+    fromClient.merge(other.fromClient)
+    fromServer.merge(other.fromServer)
+    copies.addSaturating(other.copies)
+    fragments.addSaturating(other.fragments)
+    tls.merge(other.tls)
+    mergeSets(other)
+  }
+
+  /// Adds what was seen of the very same packets at another place: another interface, another node, or before and
+  /// after address translation. Counts do not add up; the larger holds. Addresses and ports stay this flow's own.
+  public mutating func mergeCopy(_ other: Flow) {
+    let other = aligned(other)
+    fromClient.mergeCopy(other.fromClient)
+    fromServer.mergeCopy(other.fromServer)
+    copies = max(copies, other.copies)
+    fragments = max(fragments, other.fragments)
+    tls.mergeCopy(other.tls)
+    mergeSets(other)
+  }
+
+  /// `other` with the same side as client as this flow, after the stronger evidence turned this one where needed.
+  private mutating func aligned(_ other: Flow) -> Flow {
+    let opposite =
+      other.client.address == server.address && other.client.port == server.port
+      && (other.client.address, other.client.port) != (client.address, client.port)
+    guard opposite else {
+      if other.clientBy.isStronger(than: clientBy) { clientBy = other.clientBy }
+      return other
+    }
+    guard other.clientBy.isStronger(than: clientBy) else { return other.reversed }
+    self = reversed
+    clientBy = other.clientBy
+    return other
+  }
+
+  private mutating func mergeSets(_ other: Flow) {
+    client.claim = client.claim ?? other.client.claim
+    server.claim = server.claim ?? other.server.claim
+    dnsNames.formSortedUnion(other.dnsNames)
+    icmpErrors.formSortedUnion(other.icmpErrors)
+    for claim in other.drops { DropClaim.add(claim, to: &drops) }
+    origin = min(origin, other.origin)
+  }
+}

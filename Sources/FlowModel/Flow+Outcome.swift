@@ -1,0 +1,62 @@
+extension Flow {
+  /// What happened, computed from the merged evidence.
+  public var outcome: Outcome {
+    transport == .tcp ? tcpOutcome : datagramOutcome
+  }
+
+  private var tcpOutcome: Outcome {
+    guard openingSeen else { return midstreamOutcome }
+    guard handshakeCompleted else { return failedOpening }
+    if tls.clientHellos > 0, fromServer.payloadBytes == 0 {
+      return fromServer.rst > 0 ? .reset : .tlsUnanswered
+    }
+    if !tls.fatalAlerts.isEmpty { return .tlsAlert }
+    if fromClient.fin + fromServer.fin == 0 {
+      if fromClient.rst + fromServer.rst > 0 { return .reset }
+      if isStalled { return .stalled }
+    }
+    return .established
+  }
+
+  private var openingSeen: Bool { fromClient.syn > 0 || fromServer.synAck > 0 }
+
+  private var handshakeCompleted: Bool {
+    fromServer.synAck > 0 || fromClient.ack > 0 || fromServer.payloadBytes > 0 || fromServer.ack > 0
+  }
+
+  private var failedOpening: Outcome {
+    if fromServer.rst > 0 { return .refused }
+    return errorOutcome ?? .unanswered
+  }
+
+  /// An ICMP error decides only where nothing else came back.
+  private var errorOutcome: Outcome? {
+    if icmpErrors.contains(where: \.isProhibition) { return .icmpProhibited }
+    if icmpErrors.contains(where: \.isUnreachable) { return .icmpUnreachable }
+    return nil
+  }
+
+  /// One side repeats data for more than a second past the other's last sign of life.
+  private var isStalled: Bool {
+    isSilent(fromServer, while: fromClient) || isSilent(fromClient, while: fromServer)
+  }
+
+  private func isSilent(_ silent: SideEvidence, while sender: SideEvidence) -> Bool {
+    guard sender.retransmissions >= 2, let sent = sender.window?.last else { return false }
+    guard let heard = silent.window?.last else { return true }
+    return sent.nanoseconds(since: heard) > 1_000_000_000
+  }
+
+  private var midstreamOutcome: Outcome {
+    let talked = fromClient.packets > 0 && fromServer.packets > 0
+    if talked || fromClient.ack + fromServer.ack > 0 { return .midstream }
+    return .unknown
+  }
+
+  private var datagramOutcome: Outcome {
+    if fromServer.packets > 0 { return .answered }
+    if let errorOutcome { return errorOutcome }
+    if server.address?.isMulticastOrBroadcast == true { return .unknown }
+    return .unanswered
+  }
+}

@@ -1,0 +1,93 @@
+extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
+  /// Reads dotted-quad IPv4, or IPv6 in any form of RFC 4291 section 2.2; a zone (`%eth0`) is dropped.
+  ///
+  /// Nil for anything else, also for IPv4 with leading zeros, which some readers take as octal.
+  public init?(_ text: some StringProtocol) {
+    let text = Substring(text).prefix { $0 != "%" }
+    if let bits = Self.ipv4Bits(text.utf8) {
+      self.init(v4: bits)
+    } else if let groups = Self.ipv6Groups(text) {
+      self.init(
+        high: groups[0..<4].reduce(0) { $0 << 16 | UInt64($1) },
+        low: groups[4..<8].reduce(0) { $0 << 16 | UInt64($1) })
+    } else {
+      return nil
+    }
+  }
+
+  /// Canonical text: dotted quad, or RFC 5952 (lower case, longest run of zeros as `::`).
+  public var description: String {
+    if let v4 {
+      return "\(v4 >> 24).\(v4 >> 16 & 0xFF).\(v4 >> 8 & 0xFF).\(v4 & 0xFF)"
+    }
+    let groups = (0..<8).map { index in
+      UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)))
+    }
+    guard let zeros = Self.longestZeroRun(groups) else {
+      return groups.map(Self.hexadecimal).joined(separator: ":")
+    }
+    let before = groups[..<zeros.lowerBound].map(Self.hexadecimal).joined(separator: ":")
+    let after = groups[zeros.upperBound...].map(Self.hexadecimal).joined(separator: ":")
+    return before + "::" + after
+  }
+
+  private static func hexadecimal(_ group: UInt16) -> String { String(group, radix: 16) }
+
+  /// The first of the longest runs of two or more zero groups (RFC 5952 section 4.2).
+  private static func longestZeroRun(_ groups: [UInt16]) -> Range<Int>? {
+    var best = 0..<0
+    var start = 0
+    while start < groups.count {
+      var end = start
+      while end < groups.count && groups[end] == 0 { end += 1 }
+      if end - start > best.count { best = start..<end }
+      start = max(end, start + 1)
+    }
+    return best.count >= 2 ? best : nil
+  }
+
+  private static func ipv4Bits(_ text: Substring.UTF8View) -> UInt32? {
+    let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
+    var bits: UInt32 = 0
+    for part in parts {
+      guard (1...3).contains(part.count), part.count == 1 || part.first != UInt8(ascii: "0") else { return nil }
+      var value: UInt32 = 0
+      for byte in part {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        value = value * 10 + UInt32(byte - UInt8(ascii: "0"))
+      }
+      guard value <= 255 else { return nil }
+      bits = bits << 8 | value
+    }
+    return bits
+  }
+
+  /// The eight groups; `::` filled with zeros, an IPv4 tail taken as two groups.
+  private static func ipv6Groups(_ text: Substring) -> [UInt16]? {
+    guard let gap = text.firstRange(of: "::") else { return groups(text, exactly: 8) }
+    let head = text[..<gap.lowerBound]
+    let tail = text[gap.upperBound...]
+    guard let before = groups(head), let after = groups(tail), before.count + after.count <= 7 else { return nil }
+    return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
+  }
+
+  private static func groups(_ text: Substring, exactly count: Int? = nil) -> [UInt16]? {
+    if text.isEmpty { return count == nil ? [] : nil }
+    var groups: [UInt16] = []
+    let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+    guard parts.count <= 8 else { return nil }
+    for (index, part) in parts.enumerated() {
+      if index == parts.count - 1, let bits = ipv4Bits(part) {
+        groups += [UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits)]
+      } else if (1...4).contains(part.count), part.first != UInt8(ascii: "+"), part.first != UInt8(ascii: "-"),
+        let group = UInt16(Substring(part), radix: 16)
+      {
+        groups.append(group)
+      } else {
+        return nil
+      }
+    }
+    return count == nil || groups.count == count ? groups : nil
+  }
+}

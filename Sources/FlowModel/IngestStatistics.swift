@@ -1,0 +1,43 @@
+/// What was read, skipped and lost: the honest frame around every result.
+public struct IngestStatistics: Hashable, Sendable {
+  /// Frames of captures and records of flow logs, the skipped ones included.
+  public var records = 0
+  /// Frames, and packets that flow-log records declare.
+  public var packets = 0
+  /// Bytes read, after decompression.
+  public var bytes = 0
+  /// Records or frames not used, by reason.
+  public var skipped: [SkipReason: Int] = [:]
+  /// Events that the producer says it lost.
+  public var lostEvents = 0
+  /// The largest sampling rate met: 50 means that one packet in 50 was recorded; 1 or 0 means all.
+  public var sampling = 0
+  /// From the first to the last packet or record.
+  public var window: TimeWindow?
+  /// Each input, in the order given.
+  public var inputs: [InputSummary] = []
+
+  /// Nothing read.
+  public init() {}
+
+  /// Counts records that were not used.
+  public mutating func skip(_ reason: SkipReason, count: Int = 1) {
+    skipped[reason, default: 0].addSaturating(count)
+  }
+
+  /// Adds what was read from other inputs; their places come after this one's.
+  public mutating func merge(_ other: IngestStatistics) {
+    records.addSaturating(other.records)
+    packets.addSaturating(other.packets)
+    bytes.addSaturating(other.bytes)
+    skipped.merge(other.skipped) { left, right in
+      var sum = left
+      sum.addSaturating(right)
+      return sum
+    }
+    lostEvents.addSaturating(other.lostEvents)
+    sampling = max(sampling, other.sampling)
+    window.merge(other.window)
+    inputs += other.inputs
+  }
+}

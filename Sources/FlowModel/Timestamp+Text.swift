@@ -1,0 +1,98 @@
+extension Timestamp: CustomStringConvertible {
+  /// RFC 3339 in UTC, always with nine decimals: `2026-03-01T09:30:00.000000000Z`.
+  public var description: String {
+    var day = nanoseconds / Self.nanosecondsPerDay
+    var rest = nanoseconds % Self.nanosecondsPerDay
+    if rest < 0 {
+      rest += Self.nanosecondsPerDay
+      day -= 1
+    }
+    let date = Self.civil(fromDay: day)
+    let seconds = rest / 1_000_000_000
+    return Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2) + "T"
+      + Self.padded(seconds / 3600, 2) + ":" + Self.padded(seconds / 60 % 60, 2) + ":" + Self.padded(seconds % 60, 2)
+      + "." + Self.padded(rest % 1_000_000_000, 9) + "Z"
+  }
+
+  /// Reads RFC 3339 (`2026-03-01T09:30:00.25Z`, `…+02:00`); nil for anything else. Decimals past the ninth are cut.
+  public init?(rfc3339 text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 20, bytes.count <= 64,
+      let year = Self.number(bytes, 0..<4), bytes[4] == UInt8(ascii: "-"),
+      let month = Self.number(bytes, 5..<7), (1...12).contains(month), bytes[7] == UInt8(ascii: "-"),
+      let day = Self.number(bytes, 8..<10), (1...31).contains(day),
+      [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(bytes[10]),
+      let hour = Self.number(bytes, 11..<13), hour < 24, bytes[13] == UInt8(ascii: ":"),
+      let minute = Self.number(bytes, 14..<16), minute < 60, bytes[16] == UInt8(ascii: ":"),
+      let second = Self.number(bytes, 17..<19), second <= 60
+    else { return nil }
+    var at = 19
+    var fraction: Int64 = 0
+    if bytes[at] == UInt8(ascii: ".") {
+      at += 1
+      var unit: Int64 = 100_000_000
+      let start = at
+      while at < bytes.count, let digit = Self.digit(bytes[at]) {
+        fraction += digit * unit
+        unit /= 10
+        at += 1
+      }
+      guard at > start else { return nil }
+    }
+    guard let offset = Self.zoneOffset(bytes[at...]) else { return nil }
+    let seconds = Self.day(ofYear: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+    self.init(seconds: seconds, nanoseconds: fraction)
+  }
+
+  private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+
+  private static func padded(_ value: Int64, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  private static func digit(_ byte: UInt8) -> Int64? {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int64(byte - UInt8(ascii: "0")) : nil
+  }
+
+  private static func number(_ bytes: [UInt8], _ range: Range<Int>) -> Int64? {
+    var value: Int64 = 0
+    for index in range {
+      guard let digit = digit(bytes[index]) else { return nil }
+      value = value * 10 + digit
+    }
+    return value
+  }
+
+  /// Seconds east of UTC; nil where the text is no zone.
+  private static func zoneOffset(_ zone: ArraySlice<UInt8>) -> Int64? {
+    let bytes = Array(zone)
+    if bytes == [UInt8(ascii: "Z")] || bytes == [UInt8(ascii: "z")] { return 0 }
+    guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"), let hours = number(bytes, 1..<3), hours < 24,
+      let minutes = number(bytes, 4..<6), minutes < 60
+    else { return nil }
+    let seconds = hours * 3600 + minutes * 60
+    if bytes[0] == UInt8(ascii: "+") { return seconds }
+    return bytes[0] == UInt8(ascii: "-") ? -seconds : nil
+  }
+
+  /// The day's number from the epoch in the proleptic Gregorian calendar, counted in eras of 400 years that begin in March.
+  private static func day(ofYear year: Int64, month: Int64, day: Int64) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  private static func civil(fromDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = day + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let marchMonth = (5 * dayOfYear + 2) / 153
+    let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
+  }
+}

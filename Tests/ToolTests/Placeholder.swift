@@ -1,0 +1,1 @@
+// The target's first test takes this file's place.
