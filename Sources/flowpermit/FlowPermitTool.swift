@@ -1,5 +1,30 @@
-/// The command-line tool.
+import Glibc
+
+/// The command-line tool: reads the arguments, runs one command, exits with its status.
 @main
 struct FlowPermitTool {
-  static func main() {}
+  static func main() {
+    // A reader that goes away (`| head`) must end the tool quietly, through the checked writer.
+    signal(SIGPIPE, SIG_IGN)
+    let console = Console()
+    let status = run(Array(CommandLine.arguments.dropFirst()), console)
+    exit(status.rawValue)
+  }
+
+  static func run(_ words: [String], _ console: Console) -> ExitStatus {
+    do {
+      return try CommandTable.run(words, console)
+    } catch let error as OutputError {
+      // The reader wanted no more: a broken pipe is no failure.
+      guard error.isBrokenPipe == false else { return .nothingToReport }
+      console.report(ToolError(error.message, help: error.help))
+      return .failed
+    } catch let error as ToolError {
+      console.report(error)
+      return .failed
+    } catch {
+      console.report(ToolError("\(error)", help: nil))
+      return .failed
+    }
+  }
 }

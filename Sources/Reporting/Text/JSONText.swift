@@ -1,0 +1,79 @@
+public import KubeModel
+
+/// Documents as JSON text (RFC 8259).
+public enum JSONText {
+  /// How the text is laid out.
+  public enum Layout: Sendable {
+    /// Everything on one line, for JSON Lines.
+    case line
+    /// Indented by two spaces, for people.
+    case indented
+  }
+
+  /// The document as JSON, without a final line break.
+  public static func text(of document: DocumentValue, layout: Layout) -> String {
+    var text = ""
+    append(document, to: &text, layout: layout, depth: 0)
+    return text
+  }
+
+  private static func append(_ value: DocumentValue, to text: inout String, layout: Layout, depth: Int) {
+    switch value {
+    case .null: text += "null"
+    case .bool(let flag): text += flag ? "true" : "false"
+    case .int(let number): text += String(number)
+    case .string(let string): appendString(string, to: &text)
+    case .array(let values):
+      appendList(values, "[", "]", to: &text, layout, depth) { value, text in
+        append(value, to: &text, layout: layout, depth: depth + 1)
+      }
+    case .object(let members):
+      appendList(members, "{", "}", to: &text, layout, depth) { member, text in
+        appendString(member.name, to: &text)
+        text += layout == .line ? ":" : ": "
+        append(member.value, to: &text, layout: layout, depth: depth + 1)
+      }
+    }
+  }
+
+  private static func appendList<Item>(
+    _ items: [Item], _ opening: String, _ closing: String, to text: inout String, _ layout: Layout, _ depth: Int,
+    item append: (Item, inout String) -> Void
+  ) {
+    text += opening
+    for (index, item) in items.enumerated() {
+      if index > 0 { text += "," }
+      breakLine(&text, layout, depth + 1)
+      append(item, &text)
+    }
+    if !items.isEmpty { breakLine(&text, layout, depth) }
+    text += closing
+  }
+
+  private static func breakLine(_ text: inout String, _ layout: Layout, _ depth: Int) {
+    guard layout == .indented else { return }
+    text += "\n" + String(repeating: "  ", count: depth)
+  }
+
+  /// Escapes what JSON must escape, and also DEL, C1 and the separators that JavaScript and terminals take for more.
+  private static func appendString(_ string: String, to text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      default:
+        if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value) {
+          let digits = String(scalar.value, radix: 16)
+          text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    text += "\""
+  }
+}

@@ -1,0 +1,39 @@
+/// Options that several or all commands share.
+enum CommonOptions {
+  /// Understood by every command.
+  static let all = [
+    OptionSpecification("quiet", letter: "q", help: "print no progress and no notes, only results and errors"),
+    OptionSpecification("no-progress", help: "print no progress"),
+    OptionSpecification("color", value: .one(name: "WHEN"), help: "auto (default), always or never"),
+    OptionSpecification("exit-zero", help: "exit with 0 even where there are findings"),
+    OptionSpecification("strict", help: "exit with 2 where an input was damaged or a record was skipped as bad"),
+    OptionSpecification("help", letter: "h", help: "print this text"),
+  ]
+
+  static let manifests = OptionSpecification(
+    "filename", letter: "f", value: .many(name: "FILE"),
+    help: "Kubernetes objects: YAML, JSON, 'kubectl get -o' lists, or folders of them; repeatable")
+
+  static let output = OptionSpecification(
+    "output", letter: "o", value: .many(name: "FORMAT[=FILE]"),
+    help: "table (default), json, jsonl or yaml; repeatable, so that one run serves several readers")
+
+  static let format = OptionSpecification(
+    "format", value: .one(name: "NAME"), help: "take every input as this format instead of looking at its content")
+
+  static let preset = OptionSpecification(
+    "preset", value: .many(name: "NAME"),
+    help: "judge by a built-in policy set, beside the policies in -f; 'flowpermit presets' lists them")
+
+  /// Where the components live and where istio-csr's pod listens.
+  static let parameters = [
+    OptionSpecification("operator-namespace", value: .one(name: "NS"), help: "namespace of the cert-manager operator"),
+    OptionSpecification("cert-manager-namespace", value: .one(name: "NS"), help: "namespace of cert-manager"),
+    OptionSpecification("istio-csr-namespace", value: .one(name: "NS"), help: "namespace of istio-csr"),
+    OptionSpecification("grpc-port", value: .one(name: "PORT"), help: "the port that istio-csr's pod listens on"),
+  ]
+
+  static let addressBlocks = OptionSpecification(
+    "ipblock-matches-pods", value: .one(name: "yes|no"),
+    help: "whether an ipBlock matches the address of a pod; plugins differ (default: yes)")
+}
