@@ -27,7 +27,9 @@ import Testing
       """)
 }
 
-@Test(arguments: ["no", "y", "NULL", "1e3", "0x1f", "", " a", "a: b", "-", "{{x}}", "a\nb", "\u{1B}[31m", "10.0.0.0/8", "~"])
+@Test(arguments: [
+  "no", "y", "NULL", "1e3", "0x1f", "", " a", "a: b", "-", "{{x}}", "a\nb", "\u{1B}[31m", "10.0.0.0/8", "~",
+])
 func `text that a reader could take for something else is quoted`(text: String) {
   let yaml = YAMLWriter.text(of: [["key": .string(text)]])
   #expect(yaml.hasPrefix("key: \""))

@@ -1,0 +1,114 @@
+import FlowModel
+import Testing
+
+/// A TCP conversation 10.0.0.1:40000 -> 10.0.0.2:6443 with the evidence that `fill` adds.
+private func conversation(_ transport: TransportProtocol = .tcp, _ fill: (inout Flow) -> Void) -> Flow {
+  var flow = Flow(
+    client: Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40000),
+    server: Endpoint(address: IPAddress(v4: 0x0A00_0002), port: 6443),
+    transport: transport, clientBy: .syn, origin: Origin(input: 0, offset: 0))
+  flow.fromClient.packets = 1
+  fill(&flow)
+  return flow
+}
+
+private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
+  TimeWindow(Timestamp(seconds: first), Timestamp(seconds: last))
+}
+
+@Test func `SYNs without any answer are unanswered`() {
+  #expect(conversation { $0.fromClient.syn = 4 }.outcome == .unanswered)
+}
+
+@Test func `a SYN answered by RST is refused, not unanswered`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.rst = 1
+  }
+  #expect(flow.outcome == .refused)
+}
+
+@Test func `a firewall's ICMP answer to a SYN is prohibited, any other unreachable`() {
+  let router = IPAddress(v4: 0x0A00_00FE)
+  let outcomes = [(3, 13), (3, 10), (3, 1), (3, 3)].map { type, code in
+    conversation {
+      $0.fromClient.syn = 1
+      $0.icmpErrors = [ICMPError(reporter: router, type: UInt8(type), code: UInt8(code))]
+    }.outcome
+  }
+  #expect(outcomes == [.icmpProhibited, .icmpProhibited, .icmpUnreachable, .icmpUnreachable])
+}
+
+@Test func `packet-too-big does not make an established connection unreachable`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.synAck = 1
+    $0.icmpErrors = [ICMPError(reporter: IPAddress(v4: 1), type: 3, code: 4)]
+  }
+  #expect(flow.outcome == .established)
+}
+
+@Test func `a handshake seen from the client's side alone is established`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromClient.ack = 3
+  }
+  #expect(flow.outcome == .established)
+}
+
+@Test func `a ClientHello without any byte back is tls-unanswered`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.synAck = 1
+    $0.tls.clientHellos = 1
+  }
+  #expect(flow.outcome == .tlsUnanswered)
+}
+
+@Test func `a fatal alert ends the handshake`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.synAck = 1
+    $0.fromServer.payloadBytes = 7
+    $0.tls.clientHellos = 1
+    $0.tls.fatalAlerts = [TLSAlert(sender: .client, code: 42)]
+  }
+  #expect(flow.outcome == .tlsAlert)
+}
+
+@Test func `RST without a regular end is a reset, after FIN it is not`() {
+  let cut = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.synAck = 1
+    $0.fromServer.rst = 1
+  }
+  var closed = cut
+  closed.fromClient.fin = 1
+  #expect(cut.outcome == .reset)
+  #expect(closed.outcome == .established)
+}
+
+@Test func `data repeated into silence is stalled`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.synAck = 1
+    $0.fromServer.window = seconds(0, 5)
+    $0.fromClient.window = seconds(0, 30)
+    $0.fromClient.retransmissions = 4
+  }
+  #expect(flow.outcome == .stalled)
+}
+
+@Test func `a conversation whose beginning was not seen is midstream`() {
+  let flow = conversation {
+    $0.fromClient.ack = 10
+    $0.fromServer.packets = 9
+  }
+  #expect(flow.outcome == .midstream)
+}
+
+@Test func `UDP is answered or not, and multicast expects no answer`() {
+  #expect(conversation(.udp) { $0.fromServer.packets = 1 }.outcome == .answered)
+  #expect(conversation(.udp) { _ in }.outcome == .unanswered)
+  #expect(conversation(.udp) { $0.server.address = IPAddress(v4: 0xE000_00FB) }.outcome == .unknown)
+}
