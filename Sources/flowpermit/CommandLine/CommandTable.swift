@@ -1,7 +1,7 @@
 /// The list of commands: help and dispatch read it.
 enum CommandTable {
   static let commands: [Command] = [
-    // FlowsCommand.command,
+    FlowsCommand.command,
     // CheckCommand.command,
     // EvaluateCommand.command,
     // PresetsCommand.command,
