@@ -3,7 +3,7 @@ enum CommandTable {
   static let commands: [Command] = [
     FlowsCommand.command,
     // CheckCommand.command,
-    // EvaluateCommand.command,
+    EvaluateCommand.command,
     // PresetsCommand.command,
     // FormatsCommand.command,
     VersionCommand.command
