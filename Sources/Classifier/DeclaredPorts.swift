@@ -19,7 +19,9 @@ struct DeclaredPorts {
     }
     for service in inventory.cluster.services {
       for address in service.addresses {
-        for port in service.ports { places.insert(Place(address: address, port: port.number, transport: port.transport)) }
+        for port in service.ports {
+          places.insert(Place(address: address, port: port.number, transport: port.transport))
+        }
       }
     }
     for slice in inventory.cluster.endpointSlices {

@@ -63,7 +63,9 @@ struct PartyResolver {
   private func claimed(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
     switch claim.kind {
     case .pod:
-      if let namespace = claim.namespace, let name = claim.name, let pod = inventory.pod(namespace: namespace, name: name) {
+      if let namespace = claim.namespace, let name = claim.name,
+        let pod = inventory.pod(namespace: namespace, name: name)
+      {
         return Party(peer(pod), by: .log, address: address, policyParty: PolicyParty(pod: pod, address: address))
       }
       return claimedPod(claim, address)

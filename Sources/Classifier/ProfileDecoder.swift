@@ -56,18 +56,21 @@ enum ProfileDecoder {
     }
     guard let text = node["namespace"]?.string else { return ComponentProfile.Match(labels: labels, namespace: nil) }
     guard let namespace = NamespaceReference(text) else {
-      throw ProfileError(file: file, line: node.line, message: "'\(text)' is none of $operator, $cert-manager, $istio-csr")
+      throw ProfileError(
+        file: file, line: node.line, message: "'\(text)' is none of $operator, $cert-manager, $istio-csr")
     }
     return ComponentProfile.Match(labels: labels, namespace: namespace)
   }
 
   private static func need(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Need {
-    guard let id = node["id"]?.string, let direction = node["direction"]?.string.flatMap(PolicyDirection.init(rawValue:)),
+    guard let id = node["id"]?.string,
+      let direction = node["direction"]?.string.flatMap(PolicyDirection.init(rawValue:)),
       let peer = node["peer"]?.string, let purpose = node["purpose"]?.string, let condition = node["when"]?.string,
       let transport = TransportProtocol(name: node["protocol"]?.string ?? "TCP")
     else {
       throw ProfileError(
-        file: file, line: node.line, message: "a need has an id, a direction, a peer, a purpose, a protocol and a 'when'")
+        file: file, line: node.line,
+        message: "a need has an id, a direction, a peer, a purpose, a protocol and a 'when'")
     }
     var ports: [PortReference] = []
     for entry in node["ports"]?.array ?? [] { ports.append(try port(entry, node, file)) }

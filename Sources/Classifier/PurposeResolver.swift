@@ -10,7 +10,9 @@ struct PurposeResolver {
   func purpose(of flow: Flow, from source: Peer, to destination: Peer) -> Purpose {
     if destination.kind == .apiServer { return .apiServer }
     if let component = destination.component, let profile = profiles[component] {
-      if let port = profile.ports.first(where: { $0.number.number(parameters) == flow.server.port }) { return port.purpose }
+      if let port = profile.ports.first(where: { $0.number.number(parameters) == flow.server.port }) {
+        return port.purpose
+      }
       if profile.externalPorts.contains(flow.server.port), let purpose = profile.ports.first?.purpose { return purpose }
     }
     if destination.kind == .external, isIssuing(source) { return issuing(flow.server.port) }
