@@ -85,6 +85,7 @@ struct PcapReader {
       case .record(let length):
         guard try stream.fill(atLeast: length) < length else { continue }
         let left = stream.unread.count
+        if left == 0 { return [] }
         let position = stream.offset
         let hasFrame = left > recordHeaderLength
         if hasFrame { readCutRecord(stream.buffer.span.bytes, stream.unread, position, &sink) }

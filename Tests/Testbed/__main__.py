@@ -1,0 +1,43 @@
+"""The testbed's command line; Scripts/testbed calls it."""
+import argparse
+import json
+import signal
+import sys
+
+import plan_runs
+import samples
+import scenario
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    parser = argparse.ArgumentParser(prog="Scripts/testbed")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    made = verbs.add_parser("samples", help="make the samples anew")
+    made.add_argument("names", nargs="*")
+    made.add_argument("--output")
+    run = verbs.add_parser("run", help="run one topology under a policy set of your own")
+    run.add_argument("topology", choices=["standard", "ipv6", "hypershift", "microshift", "single-node"])
+    run.add_argument("--policies")
+    run.add_argument("--output", required=True)
+    planned = verbs.add_parser("plan", help="the proposal's test plan, one run a line")
+    planned.add_argument("--output")
+    verbs.add_parser("list", help="the samples and runs")
+    given = parser.parse_args()
+    if given.verb == "samples":
+        samples.make(given.names, given.output)
+    elif given.verb == "run":
+        result = scenario.run(given.topology, given.policies, given.output)
+        print(json.dumps({"connections": result.connections, "dropped": result.dropped}, indent=1))
+    elif given.verb == "plan":
+        return plan_runs.run_all(given.output)
+    else:
+        for sample in samples.SAMPLES:
+            print(f"sample {sample.name}: {' '.join(sample.shows.split())}")
+        for entry in plan_runs.RUNS:
+            print(f"run {entry.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""Captures by tcpdump, and just enough of a reader to write flow logs from them."""
+import ipaddress
+import struct
+import subprocess
+import time
+from dataclasses import dataclass
+
+
+class Capture:
+    """One tcpdump in a namespace. Ends by its own process number."""
+
+    def __init__(self, namespace, interface, path, link=None, snap=400):
+        words = ["ip", "netns", "exec", namespace, "tcpdump", "-i", interface, "-n", "-U", "-s", str(snap), "-w", path]
+        if link:
+            words += ["-y", link]
+        # Neighbour discovery belongs to the testbed, not to the cluster.
+        words += ["tcp or udp or (icmp and icmp[0] == 3) or (icmp6 and ip6[40] == 1)"]
+        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for line in self.process.stderr:
+            if "listening on" in line:
+                break
+
+    def stop(self):
+        time.sleep(0.3)
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+@dataclass
+class Packet:
+    time: int
+    interface: int
+    outgoing: bool
+    source: str
+    destination: str
+    protocol: int
+    source_port: int
+    destination_port: int
+    flags: int
+    length: int
+
+
+def packets(path):
+    """The TCP and UDP packets of an SLL2 capture, in order."""
+    data = open(path, "rb").read()
+    offset = 24
+    while offset + 16 <= len(data):
+        seconds, micros, captured, length = struct.unpack("<4I", data[offset:offset + 16])
+        frame = data[offset + 16:offset + 16 + captured]
+        offset += 16 + captured
+        kind, interface, packet_type = struct.unpack("!H2xI2xB", frame[:11])
+        body = frame[20:]
+        if kind == 0x0800:
+            header, protocol = (body[0] & 15) * 4, body[9]
+            source, destination = (str(ipaddress.ip_address(body[a:a + 4])) for a in (12, 16))
+        elif kind == 0x86DD:
+            header, protocol = 40, body[6]
+            source, destination = (str(ipaddress.ip_address(body[a:a + 16])) for a in (8, 24))
+        else:
+            continue
+        if protocol not in (6, 17):
+            continue
+        ports = struct.unpack("!2H", body[header:header + 4])
+        flags = body[header + 13] if protocol == 6 else 0
+        yield Packet(seconds * 10**9 + micros * 1000, interface, packet_type == 4, source, destination, protocol, *ports, flags,
+                     length - 20)

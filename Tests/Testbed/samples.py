@@ -1,0 +1,82 @@
+"""The samples of the repository: which topology, which policies, what each shows."""
+import os
+
+import scenario
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PRESETS = os.path.join(ROOT, "Sources", "PolicyAnalysis", "Presets")
+OWN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "policies")
+
+
+class Sample:
+    def __init__(self, name, topology, policies, shows):
+        self.name, self.topology, self.policies, self.shows = name, topology, policies, shows
+
+
+SAMPLES = [
+    Sample("everything-allowed", "standard", None,
+           "No policies at all: every component reaches what it needs, and a stranger who probes the webhook, the metrics and\n"
+           "istio-csr succeeds too."),
+    Sample("proposal-enforced", "standard", f"{PRESETS}/proposal.yaml",
+           "The proposal's policies, enforced: the mesh's clients cannot reach istio-csr, because the proposal leaves that rule to\n"
+           "the user."),
+    Sample("operator-enforced", "standard", f"{PRESETS}/operator-1.18.yaml",
+           "The policies that the operator ships, enforced: the controller reaches neither ACME nor Vault nor the name servers of\n"
+           "DNS-01, until the user adds egress rules."),
+    Sample("service-port-rule", "standard", f"{OWN}/service-port-rule.yaml",
+           "The proposal with the user's rule for istio-csr written for port 443, which is the Service's: the pod listens on 6443,\n"
+           "so the rule never matches."),
+    Sample("ipv6", "ipv6", f"{PRESETS}/proposal.yaml", "An IPv6 cluster under the proposal's policies."),
+    Sample("hypershift", "hypershift", f"{PRESETS}/proposal.yaml",
+           "A hosted control plane under the proposal's policies: the API server is reached at 172.20.0.1 and listens on 7443, which\n"
+           "the proposal does not allow, and the webhook's caller is a konnectivity agent on another node."),
+    Sample("microshift", "microshift", f"{PRESETS}/proposal.yaml",
+           "MicroShift under the proposal's policies: one node, the API server at 10.44.0.0:6443."),
+    Sample("single-node", "single-node", f"{PRESETS}/proposal.yaml",
+           "Everything on one node under the proposal's policies: what the API server asks of the webhook comes from the webhook's own\n"
+           "node, which no policy can deny."),
+]
+
+
+def make(names, output):
+    unknown = set(names) - {s.name for s in SAMPLES}
+    if unknown:
+        raise SystemExit(f"error: there is no sample {', '.join(sorted(unknown))}\nhelp: Scripts/testbed list")
+    for sample in SAMPLES:
+        if names and sample.name not in names:
+            continue
+        folder = os.path.join(output or os.path.join(ROOT, "samples"), sample.name)
+        made = scenario.run(sample.topology, sample.policies, folder)
+        with open(f"{folder}/README.md", "w") as file:
+            file.write(readme(sample))
+        size = sum(os.path.getsize(os.path.join(folder, f)) for f in os.listdir(folder)
+                   if os.path.isfile(os.path.join(folder, f)))
+        failed = sum(c["outcome"] != "connected" for c in made.connections)
+        print(f"{sample.name}: {len(made.connections)} connections, {failed} failed, {len(made.dropped)} dropped, {size // 1000} kB")
+
+
+def readme(sample):
+    place = f"samples/{sample.name}"
+    return f"""# {sample.name}
+
+{sample.shows}
+
+Made by `Scripts/testbed samples {sample.name}`: real connections between network namespaces that stand for nodes and pods, Service
+addresses by DNAT, policies enforced by nftables.
+
+| file | what it is |
+|---|---|
+| `node.pcap` | `tcpdump -i any` on the worker node (SLL2): every packet as it comes in and as it goes out, so before and after translation |
+| `pod-istio-csr.pcap` | the same traffic on istio-csr's own interface (Ethernet) |
+| `netobserv.jsonl.gz`, `hubble.jsonl.gz` | the same connections as these two flow logs tell them; written from the capture after the products' record formats, not recorded by the products |
+| `cluster.yaml` | the objects, as `kubectl get ns,nodes,pods,services,endpointslices -A -o yaml` prints them |
+| `policies.yaml` | the policies that were enforced |
+| `connections.json` | what each client experienced |
+| `dropped.json` | what the firewall counted as dropped, by the side that denied it |
+
+Try:
+
+    flowpermit flows {place}/node.pcap -f {place}/cluster.yaml
+    flowpermit check {place}/node.pcap -f {place}/cluster.yaml -f {place}/policies.yaml
+    flowpermit check {place}/netobserv.jsonl.gz -f {place}/cluster.yaml -f {place}/policies.yaml
+"""
