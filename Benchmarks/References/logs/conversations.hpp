@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -97,21 +98,18 @@ struct Conversation {
   uint32_t name = 0;
 };
 
-// Strings and identities, each kept once; equal content gives equal numbers.
+// Texts, and lists of texts, each kept once; equal content gives equal numbers, from 1.
 class Interner {
  public:
-  uint32_t find(std::string_view text) {
-    uint64_t hash = hash_text(1, text);
+  template <size_t count>
+  uint32_t find(const std::array<std::string_view, count> &parts) {
+    uint64_t hash = 1;
+    for (auto part : parts) hash = hash_text(hash, part);
     for (size_t place = hash & mask;; place = (place + 1) & mask) {
       uint32_t number = slots[place];
-      if (!number) {
-        entries.push_back({hash, std::string(text)});
-        slots[place] = uint32_t(entries.size());
-        if (entries.size() * 2 > mask) grow();
-        return uint32_t(entries.size());
-      }
-      const auto &entry = entries[number - 1];
-      if (entry.hash == hash && entry.text == text) return number;
+      if (!number) return insert(place, hash, parts);
+      const Entry &entry = entries[number - 1];
+      if (entry.hash == hash && equal(entry.text, parts)) return number;
     }
   }
   size_t count() const { return entries.size(); }
@@ -121,6 +119,27 @@ class Interner {
     uint64_t hash;
     std::string text;
   };
+
+  // The parts one after the other; their lengths are in the hash.
+  template <size_t count>
+  static bool equal(const std::string &text, const std::array<std::string_view, count> &parts) {
+    size_t at = 0;
+    for (auto part : parts) {
+      if (text.size() - at < part.size() || memcmp(text.data() + at, part.data(), part.size())) return false;
+      at += part.size();
+    }
+    return at == text.size();
+  }
+
+  template <size_t count>
+  uint32_t insert(size_t place, uint64_t hash, const std::array<std::string_view, count> &parts) {
+    entries.push_back({hash, {}});
+    for (auto part : parts) entries.back().text.append(part);
+    slots[place] = uint32_t(entries.size());
+    if (entries.size() * 2 > mask) grow();
+    return uint32_t(entries.size());
+  }
+
   void grow() {
     mask = mask * 2 + 1;
     slots.assign(mask + 1, 0);
@@ -130,6 +149,7 @@ class Interner {
       slots[place] = uint32_t(number + 1);
     }
   }
+
   size_t mask = 1023;
   std::vector<uint32_t> slots = std::vector<uint32_t>(1024);
   std::vector<Entry> entries;

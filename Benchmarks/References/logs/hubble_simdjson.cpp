@@ -10,14 +10,8 @@ struct Party {
   std::string_view nameSpace, pod, workload;
 
   // One number for equal parties; 0 where the event names none.
-  uint32_t number(Interner &interner, std::string &scratch) const {
-    if (pod.empty()) return 0;
-    scratch.clear();
-    for (auto text : {nameSpace, pod, workload}) {
-      scratch.append(text);
-      scratch.push_back('\0');
-    }
-    return interner.find(scratch);
+  uint32_t number(Interner &interner) const {
+    return pod.empty() ? 0 : interner.find(std::array<std::string_view, 3>{nameSpace, pod, workload});
   }
 };
 
@@ -143,7 +137,6 @@ int main(int count, char **arguments) {
     return 2;
   }
   Conversations conversations;
-  std::string scratch;
   LineCounts counts = for_each_line(arguments[1], [&](ondemand::document &document) {
     Event event;
     Address from, to;
@@ -171,8 +164,8 @@ int main(int count, char **arguments) {
     uint64_t time = nanoseconds(event.time);
     side.first = std::min(side.first, time);
     side.last = std::max(side.last, time);
-    side.identity = event.source.number(conversations.identities, scratch);
-    conversation.side[1 - sender].identity = event.destination.number(conversations.identities, scratch);
+    side.identity = event.source.number(conversations.identities);
+    conversation.side[1 - sender].identity = event.destination.number(conversations.identities);
     return true;
   });
   conversations.print(counts.records, counts.bytes, counts.bad);

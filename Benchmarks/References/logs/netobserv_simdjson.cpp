@@ -10,14 +10,8 @@ struct Party {
   std::string_view nameSpace, name, kind, owner, node;
 
   // One number for equal parties; 0 where the record names none.
-  uint32_t number(Interner &interner, std::string &scratch) const {
-    if (name.empty()) return 0;
-    scratch.clear();
-    for (auto text : {nameSpace, name, kind, owner, node}) {
-      scratch.append(text);
-      scratch.push_back('\0');
-    }
-    return interner.find(scratch);
+  uint32_t number(Interner &interner) const {
+    return name.empty() ? 0 : interner.find(std::array<std::string_view, 5>{nameSpace, name, kind, owner, node});
   }
 };
 
@@ -114,7 +108,6 @@ int main(int count, char **arguments) {
     return 2;
   }
   Conversations conversations;
-  std::string scratch;
   LineCounts counts = for_each_line(arguments[1], [&](ondemand::document &document) {
     Record record;
     Address from, to;
@@ -139,9 +132,9 @@ int main(int count, char **arguments) {
     side.rst += (record.flags & (4 | 1024)) != 0;
     side.first = std::min(side.first, record.start);
     side.last = std::max(side.last, record.end);
-    side.identity = record.source.number(conversations.identities, scratch);
-    conversation.side[1 - sender].identity = record.destination.number(conversations.identities, scratch);
-    if (!record.dnsName.empty()) conversation.name = conversations.names.find(record.dnsName);
+    side.identity = record.source.number(conversations.identities);
+    conversation.side[1 - sender].identity = record.destination.number(conversations.identities);
+    if (!record.dnsName.empty()) conversation.name = conversations.names.find(std::array{record.dnsName});
     return true;
   });
   conversations.print(counts.records, counts.bytes, counts.bad);
