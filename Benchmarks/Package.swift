@@ -4,6 +4,8 @@ import PackageDescription
 let targets: [Target] = [
   .target(name: "Workloads"),
   .executableTarget(name: "generate", dependencies: ["Workloads"]),
+  .executableTarget(name: "compare"),
+  .testTarget(name: "CompareTests", dependencies: ["compare"]),
   .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"]),
 ]
 
