@@ -1,3 +1,5 @@
+public import ByteInput
+
 /// A document to be written as YAML or JSON: a tree whose objects keep the order of their members.
 public indirect enum DocumentValue: Hashable, Sendable {
   /// No value.
@@ -6,6 +8,8 @@ public indirect enum DocumentValue: Hashable, Sendable {
   case bool(Bool)
   /// A whole number.
   case int(Int)
+  /// Any other number, as written.
+  case number(String)
   /// Text; any control characters are escaped when it is written.
   case string(String)
   /// Values in order.
@@ -35,6 +39,18 @@ public indirect enum DocumentValue: Hashable, Sendable {
   /// A list of strings.
   public init(_ texts: [String]) {
     self = .array(texts.map(DocumentValue.string))
+  }
+
+  /// What was read, to be written again.
+  public init(_ node: DocumentNode) {
+    switch node.content {
+    case .null: self = .null
+    case .bool(let flag): self = .bool(flag)
+    case .number(let text): self = Int(text).map(DocumentValue.int) ?? .number(text)
+    case .string(let text): self = .string(text)
+    case .array(let nodes): self = .array(nodes.map { DocumentValue($0) })
+    case .object(let members): self = .object(members.map { Member($0.name, DocumentValue($0.node)) })
+    }
   }
 
   /// The member of this name; nil where this is no object or has none.

@@ -59,6 +59,7 @@ public struct YAMLWriter: ~Copyable {
     case .null: writeScalar("null", .plain)
     case .bool(let flag): writeScalar(flag ? "true" : "false", .plain)
     case .int(let number): writeScalar(String(number), .plain)
+    case .number(let text): writeScalar(text, .plain)
     case .string(let text): writeScalar(text, YAMLScalarStyle(for: text))
     case .array(let values):
       let style = values.isEmpty ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE

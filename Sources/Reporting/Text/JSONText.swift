@@ -22,6 +22,7 @@ public enum JSONText {
     case .null: text += "null"
     case .bool(let flag): text += flag ? "true" : "false"
     case .int(let number): text += String(number)
+    case .number(let number): text += number
     case .string(let string): appendString(string, to: &text)
     case .array(let values):
       appendList(values, "[", "]", to: &text, layout, depth) { value, text in

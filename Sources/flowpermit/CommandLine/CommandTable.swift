@@ -1,9 +1,9 @@
 /// The list of commands: help and dispatch read it.
 enum CommandTable {
   static let commands: [Command] = [
-    // FlowsCommand.command,
+    FlowsCommand.command,
     // CheckCommand.command,
-    // EvaluateCommand.command,
+    EvaluateCommand.command,
     // PresetsCommand.command,
     // FormatsCommand.command,
     VersionCommand.command

@@ -1,0 +1,133 @@
+import Glibc
+
+/// The bytes of a file or of standard input, in order, through one bounded buffer; gzip is inflated on the way.
+///
+/// Unread bytes lie contiguously in `buffer[unread]`, so that records are parsed where they lie. A 256 KB buffer filled by
+/// `read` is faster than a memory map (page faults cost more than the copy) and keeps the process small.
+public struct ByteStream: ~Copyable {
+  /// The buffer; only `unread` of it holds bytes of the input.
+  public private(set) var buffer: [UInt8]
+  /// Where the unread bytes lie in `buffer`.
+  public private(set) var unread: Range<Int>
+  /// How many bytes were consumed, after decompression: the position of the first unread byte.
+  public private(set) var offset = 0
+  /// Whether the input has no bytes past the unread ones.
+  public private(set) var isAtEnd = false
+  /// What was wrong with the compressed data; nil where nothing was.
+  public private(set) var damage: String?
+  /// The path as given; `-` for standard input.
+  public let path: String
+
+  private let descriptor: Int32
+  private var inflater: GzipInflater?
+
+  /// How large the buffer is at first.
+  public static let initialCapacity = 256 * 1024
+  /// How large the buffer may become for a single record; a longer record is skipped by its reader.
+  public static let maximumCapacity = 16 * 1024 * 1024
+
+  /// Opens a file, or standard input for `-`. Throws an `InputError` where the system refuses, or the path is a folder.
+  public init(path: String) throws(InputError) {
+    self.path = path
+    descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    buffer = []
+    unread = 0..<0
+    guard descriptor >= 0 else {
+      throw InputError(path: path, reason: String(cString: strerror(errno)), help: "check the path and its permissions")
+    }
+    buffer = [UInt8](repeating: 0, count: Self.initialCapacity)
+    try fill(atLeast: 2)
+    if unread.count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B {
+      inflater = GzipInflater(pending: Array(buffer[unread]))
+      unread = 0..<0
+      isAtEnd = false
+    }
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Reads until at least `count` bytes are unread or the input ends; returns how many are unread.
+  ///
+  /// The buffer grows to hold `count`, up to `maximumCapacity`. Throws an `InputError` where reading fails.
+  @discardableResult
+  public mutating func fill(atLeast count: Int) throws(InputError) -> Int {
+    let wanted = min(count, Self.maximumCapacity)
+    while unread.count < wanted, !isAtEnd {
+      makeRoom(for: wanted)
+      try readMore()
+    }
+    return unread.count
+  }
+
+  /// Marks the first `count` unread bytes as read; a caller's promise is that there are as many.
+  public mutating func consume(_ count: Int) {
+    precondition(count <= unread.count, "more bytes consumed than were unread")
+    offset += count
+    unread = unread.lowerBound + count..<unread.upperBound
+  }
+
+  /// Reads past `count` bytes, however many; returns how many there were before the input's end.
+  public mutating func skip(_ count: Int) throws(InputError) -> Int {
+    var left = count
+    while left > 0 {
+      if unread.isEmpty, try fill(atLeast: 1) == 0 { break }
+      let step = min(left, unread.count)
+      consume(step)
+      left -= step
+    }
+    return count - left
+  }
+
+  /// Moves the unread bytes to the front, and lets the buffer grow where `wanted` bytes do not fit.
+  private mutating func makeRoom(for wanted: Int) {
+    if unread.lowerBound > 0 {
+      let count = unread.count
+      buffer.withUnsafeMutableBytes { bytes in
+        guard let base = bytes.baseAddress else { return }
+        memmove(base, base + unread.lowerBound, count)
+      }
+      unread = 0..<count
+    }
+    while buffer.count < wanted { buffer += [UInt8](repeating: 0, count: buffer.count) }
+  }
+
+  private mutating func readMore() throws(InputError) {
+    guard inflater == nil else { return try inflateMore() }
+    let end = unread.upperBound
+    let count = Self.read(descriptor, into: &buffer, from: end)
+    guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
+    isAtEnd = count == 0
+    unread = unread.lowerBound..<end + count
+  }
+
+  private mutating func inflateMore() throws(InputError) {
+    guard inflater?.needsInput == true else {
+      let end = unread.upperBound
+      let count = inflater?.inflate(into: &buffer, from: end) ?? 0
+      unread = unread.lowerBound..<end + count
+      if inflater?.isFinished == true {
+        damage = inflater?.damage
+        isAtEnd = true
+      }
+      return
+    }
+    var input = [UInt8](repeating: 0, count: Self.initialCapacity)
+    let count = Self.read(descriptor, into: &input, from: 0)
+    guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
+    input.removeLast(input.count - count)
+    inflater?.supply(input)
+  }
+
+  /// Fills `bytes[start...]` by one call; the count read, 0 at the end, negative where the system refuses.
+  private static func read(_ descriptor: Int32, into bytes: inout [UInt8], from start: Int) -> Int {
+    bytes.withUnsafeMutableBytes { bytes in
+      guard let base = bytes.baseAddress else { return 0 }
+      while true {
+        let count = Glibc.read(descriptor, base + start, bytes.count - start)
+        if count >= 0 || errno != EINTR { return count }
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import ByteInput
+
+/// The classic capture file of libpcap (pcap-savefile(5)).
+///
+///     file header      0       4      6      8          16        20         24
+///                     +-------+------+------+----------+---------+----------+
+///                     | magic |major |minor | reserved | snaplen | linktype |
+///                     +-------+------+------+----------+---------+----------+
+///     record header    0       4          8          12         16
+///                     +-------+----------+----------+----------+ - - - -
+///                     |seconds| fraction | captured | original | frame
+///                     +-------+----------+----------+----------+ - - - -
+///
+/// The magic tells the byte order and whether the fraction counts micro- or nanoseconds. Alexey Kuznetzov's variant has eight
+/// more bytes in each record header.
+struct PcapReader {
+  private let isBigEndian: Bool
+  private let nanosecondsPerUnit: Int64
+  private let recordHeaderLength: Int
+  private var link: LinkType?
+
+  static let fileHeaderLength = 24
+  /// Larger captured lengths are damage: no tool writes them.
+  private static let frameLimit = 64 * 1024 * 1024
+
+  /// Whether bytes begin with one of the magics.
+  static func matches(_ bytes: RawSpan) -> Bool {
+    bytes.byteCount >= 4 && Self.variant(bytes.be32(0)) != nil
+  }
+
+  /// Reads the whole stream into `sink`; returns what was damaged, as sentences.
+  static func read(_ stream: inout ByteStream, into sink: inout PacketSink, progress: Progress) throws(InputError)
+    -> [String]
+  {
+    guard try stream.fill(atLeast: fileHeaderLength) >= fileHeaderLength else {
+      stream.consume(stream.unread.count)
+      return ["the file header is cut short: \(fileHeaderLength) bytes are needed, \(stream.unread.count) are there"]
+    }
+    let header = stream.unread.lowerBound
+    var reader = PcapReader(stream.buffer.span.bytes.extracting(header..<header + fileHeaderLength))
+    stream.consume(fileHeaderLength)
+    return try reader.readRecords(&stream, &sink, progress)
+  }
+
+  /// A precondition of ours is that `header` begins with one of the magics.
+  private init(_ header: RawSpan) {
+    let variant = Self.variant(header.be32(0))
+    precondition(variant != nil, "a capture reader was made for bytes without a magic")
+    isBigEndian = variant?.isBigEndian ?? false
+    nanosecondsPerUnit = variant?.nanosecondsPerUnit ?? 1
+    recordHeaderLength = variant?.recordHeaderLength ?? 16
+    link = LinkType(number: isBigEndian ? header.be32(20) : header.le32(20))
+  }
+
+  private static func variant(
+    _ magic: UInt32
+  ) -> (isBigEndian: Bool, nanosecondsPerUnit: Int64, recordHeaderLength: Int)? {
+    switch magic {
+    case 0xA1B2_C3D4: (true, 1000, 16)
+    case 0xD4C3_B2A1: (false, 1000, 16)
+    case 0xA1B2_3C4D: (true, 1, 16)
+    case 0x4D3C_B2A1: (false, 1, 16)
+    case 0xA1B2_CD34: (true, 1000, 24)
+    case 0x34CD_B2A1: (false, 1000, 24)
+    default: nil
+    }
+  }
+
+  private mutating func readRecords(
+    _ stream: inout ByteStream, _ sink: inout PacketSink, _ progress: Progress
+  ) throws(InputError) -> [String] {
+    while true {
+      let available = try stream.fill(atLeast: recordHeaderLength)
+      guard available > 0 else { return [] }
+      let outcome = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &sink)
+      stream.consume(outcome.consumed)
+      progress.report(stream.offset)
+      switch outcome.need {
+      case .damage(let sentence):
+        return [sentence]
+      case .record(let length) where length > ByteStream.maximumCapacity:
+        sink.skipUnread(.tooLong)
+        let skipped = try stream.skip(length)
+        if skipped < length { return [Self.cutShort(stream.offset - skipped, needed: length, left: skipped)] }
+      case .record(let length):
+        guard try stream.fill(atLeast: length) < length else { continue }
+        let left = stream.unread.count
+        let position = stream.offset
+        let hasFrame = left > recordHeaderLength
+        if hasFrame { readCutRecord(stream.buffer.span.bytes, stream.unread, position, &sink) }
+        stream.consume(left)
+        return [Self.cutShort(position, needed: length, left: left)]
+      }
+    }
+  }
+
+  private static func cutShort(_ position: Int, needed: Int, left: Int) -> String {
+    "the last record, at byte \(position), needs \(needed) bytes, \(left) remain"
+  }
+
+  /// What reading of the buffered bytes stopped for.
+  private enum Need {
+    /// A record of this many bytes, header included, that is not whole in the buffer.
+    case record(Int)
+    case damage(String)
+  }
+
+  /// Hands over every record that is whole in `bytes[unread]`.
+  @inline(__always)
+  private func readBuffered(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink
+  ) -> (consumed: Int, need: Need) {
+    var offset = unread.lowerBound
+    var need = Need.record(recordHeaderLength)
+    while offset + recordHeaderLength <= unread.upperBound {
+      let captured = Int(u32(bytes, offset + 8))
+      let origin = position + offset - unread.lowerBound
+      guard captured <= Self.frameLimit else {
+        need = .damage("the record at byte \(origin) claims \(captured) captured bytes; what follows cannot be read")
+        break
+      }
+      let start = offset + recordHeaderLength
+      guard start + captured <= unread.upperBound else {
+        need = .record(recordHeaderLength + captured)
+        break
+      }
+      sink.add(bytes, from: start, to: start + captured, header(bytes, offset, origin))
+      offset = start + captured
+    }
+    sink.flush(bytes)
+    return (offset - unread.lowerBound, need)
+  }
+
+  /// The beginning of a record that the end of the file cut off: what is there is used.
+  private func readCutRecord(_ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink) {
+    let start = unread.lowerBound + recordHeaderLength
+    sink.add(bytes, from: start, to: unread.upperBound, header(bytes, unread.lowerBound, position))
+    sink.flush(bytes)
+  }
+
+  @inline(__always)
+  private func header(_ bytes: RawSpan, _ offset: Int, _ origin: Int) -> FrameHeader {
+    // 32 bits of seconds and of fraction cannot overflow 64 bits of nanoseconds.
+    let time = Int64(u32(bytes, offset)) &* 1_000_000_000 &+ Int64(u32(bytes, offset + 4)) &* nanosecondsPerUnit
+    return FrameHeader(time: time, wireLength: Int(u32(bytes, offset + 12)), link: link, interface: 1, origin: origin)
+  }
+
+  @inline(__always)
+  private func u32(_ bytes: RawSpan, _ offset: Int) -> UInt32 {
+    isBigEndian ? bytes.be32(offset) : bytes.le32(offset)
+  }
+}

@@ -1,0 +1,195 @@
+import ByteInput
+
+/// The next-generation capture file (IETF draft-ietf-opsawg-pcapng): a chain of blocks.
+///
+///      0      4        8                       length-4   length
+///     +------+--------+ - - - - - - - - - - - +----------+
+///     | type | length | body, padded to 4     |  length  |
+///     +------+--------+ - - - - - - - - - - - +----------+
+///
+/// A section header block sets the byte order of what follows; each section numbers its interfaces anew.
+struct PcapngReader {
+  private var isBigEndian = false
+  private var interfaces: [PcapngInterface] = []
+  private var damage: [String] = []
+
+  private static let sectionHeaderType: UInt32 = 0x0A0D_0D0A
+  private static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
+  /// Larger blocks are damage: no tool writes them.
+  private static let blockLimit = 256 * 1024 * 1024
+
+  /// Whether bytes begin with a section header block.
+  static func matches(_ bytes: RawSpan) -> Bool {
+    bytes.byteCount >= 12 && bytes.be32(0) == sectionHeaderType
+      && (bytes.be32(8) == byteOrderMagic || bytes.le32(8) == byteOrderMagic)
+  }
+
+  /// Reads the whole stream into `sink`; returns what was damaged, as sentences.
+  static func read(_ stream: inout ByteStream, into sink: inout PacketSink, progress: Progress) throws(InputError)
+    -> [String]
+  {
+    var reader = PcapngReader()
+    while try stream.fill(atLeast: 12) >= 12 {
+      guard
+        let length = reader.blockLength(
+          stream.buffer.span.bytes, at: stream.unread.lowerBound, position: stream.offset)
+      else { return reader.damage }
+      guard length <= ByteStream.maximumCapacity else {
+        sink.skipUnread(.tooLong)
+        let skipped = try stream.skip(length)
+        guard skipped == length else { return reader.damage + [cutShort(stream.offset - skipped, length, skipped)] }
+        continue
+      }
+      let available = try stream.fill(atLeast: length)
+      guard available >= length else {
+        let position = stream.offset
+        reader.readBlock(stream.buffer.span.bytes, stream.unread, length, position, &sink)
+        stream.consume(available)
+        return reader.damage + [cutShort(position, length, available)]
+      }
+      let consumed = reader.readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &sink)
+      stream.consume(consumed)
+      progress.report(stream.offset)
+    }
+    if !stream.unread.isEmpty { reader.damage.append(cutShort(stream.offset, 12, stream.unread.count)) }
+    stream.consume(stream.unread.count)
+    return reader.damage
+  }
+
+  private static func cutShort(_ position: Int, _ needed: Int, _ left: Int) -> String {
+    "the last block, at byte \(position), needs \(needed) bytes, \(left) remain"
+  }
+
+  /// Reads the blocks that are whole in the buffer; returns their length together, at least one block's.
+  private mutating func readBuffered(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink
+  ) -> Int {
+    var offset = unread.lowerBound
+    while offset + 12 <= unread.upperBound {
+      let origin = position + offset - unread.lowerBound
+      guard let length = blockLength(bytes, at: offset, position: origin), offset + length <= unread.upperBound else {
+        break
+      }
+      readBlock(bytes, offset..<unread.upperBound, length, origin, &sink)
+      offset += length
+    }
+    sink.flush(bytes)
+    return offset - unread.lowerBound
+  }
+
+  /// The block's length with its padding; nil, and noted once as damage, where it cannot be one.
+  private mutating func blockLength(_ bytes: RawSpan, at offset: Int, position: Int) -> Int? {
+    if bytes.be32(offset) == Self.sectionHeaderType {
+      guard bytes.be32(offset + 8) == Self.byteOrderMagic || bytes.le32(offset + 8) == Self.byteOrderMagic else {
+        note("the section header at byte \(position) has no byte-order magic; what follows cannot be read")
+        return nil
+      }
+      isBigEndian = bytes.be32(offset + 8) == Self.byteOrderMagic
+    }
+    let length = Int(u32(bytes, offset + 4))
+    guard length >= 12, length <= Self.blockLimit else {
+      note("the block at byte \(position) claims \(length) bytes; what follows cannot be read")
+      return nil
+    }
+    return (length + 3) & ~3
+  }
+
+  private mutating func note(_ sentence: String) {
+    if damage.last != sentence { damage.append(sentence) }
+  }
+
+  /// Reads the block that begins `unread`; it may be cut at the end of `unread`.
+  private mutating func readBlock(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ length: Int, _ position: Int, _ sink: inout PacketSink
+  ) {
+    let offset = unread.lowerBound
+    let body = offset + 8
+    // The trailing length is not part of the body.
+    let end = min(unread.upperBound, offset + length - 4)
+    switch u32(bytes, offset) {
+    case Self.sectionHeaderType: interfaces = []
+    case 1: addInterface(bytes, body, end)
+    case 2: readObsoletePacket(bytes, body, end, position, &sink)
+    case 3: readSimplePacket(bytes, body, end, position, &sink)
+    case 6: readEnhancedPacket(bytes, body, end, position, &sink)
+    default: break
+    }
+    sink.flush(bytes)
+  }
+
+  private mutating func addInterface(_ bytes: RawSpan, _ body: Int, _ end: Int) {
+    guard body + 8 <= end else { return }
+    var interface = PcapngInterface(link: LinkType(number: UInt32(u16(bytes, body))))
+    interface.snapLength = Int(u32(bytes, body + 4))
+    var offset = body + 8
+    while offset + 4 <= end {
+      let code = u16(bytes, offset)
+      let size = Int(u16(bytes, offset + 2))
+      let value = offset + 4
+      guard code != 0, value + size <= end else { break }
+      if code == 9, size >= 1 { interface.setResolution(bytes.u8(value)) }
+      if code == 14, size >= 8 {
+        interface.offsetSeconds = Int64(bitPattern: isBigEndian ? bytes.be64(value) : bytes.le64(value))
+      }
+      offset = value + (size + 3) & ~3
+    }
+    interfaces.append(interface)
+  }
+
+  /// Interface, time (two halves), captured and original length, frame.
+  private func readEnhancedPacket(
+    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
+  ) {
+    guard body + 20 <= end else { return sink.skipUnread(.tooLong) }
+    let time = UInt64(u32(bytes, body + 4)) << 32 | UInt64(u32(bytes, body + 8))
+    addFrame(
+      bytes, interface: Int(u32(bytes, body)), time: time, captured: Int(u32(bytes, body + 12)),
+      wireLength: Int(u32(bytes, body + 16)), body + 20, end, position, &sink)
+  }
+
+  /// As the enhanced packet block, but with 16 bits of interface and 16 of drops (obsolete, still read).
+  private func readObsoletePacket(
+    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
+  ) {
+    guard body + 20 <= end else { return sink.skipUnread(.tooLong) }
+    let time = UInt64(u32(bytes, body + 4)) << 32 | UInt64(u32(bytes, body + 8))
+    addFrame(
+      bytes, interface: Int(u16(bytes, body)), time: time, captured: Int(u32(bytes, body + 12)),
+      wireLength: Int(u32(bytes, body + 16)), body + 20, end, position, &sink)
+  }
+
+  /// Only the original length: the frame was cut to the first interface's snap length, and there is no time.
+  private func readSimplePacket(
+    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
+  ) {
+    guard body + 4 <= end else { return sink.skipUnread(.tooLong) }
+    let wireLength = Int(u32(bytes, body))
+    let limit = interfaces.first.map { $0.snapLength == 0 ? Int.max : $0.snapLength } ?? .max
+    addFrame(
+      bytes, interface: 0, time: 0, captured: min(wireLength, limit), wireLength: wireLength, body + 4, end,
+      position, &sink)
+  }
+
+  @inline(__always)
+  private func addFrame(
+    _ bytes: RawSpan, interface: Int, time: UInt64, captured: Int, wireLength: Int, _ start: Int, _ end: Int,
+    _ position: Int, _ sink: inout PacketSink
+  ) {
+    guard interface < interfaces.count else { return sink.skipUnread(.unknownLinkType) }
+    let description = interfaces[interface]
+    let header = FrameHeader(
+      time: description.nanoseconds(time), wireLength: wireLength, link: description.link,
+      interface: UInt16(truncatingIfNeeded: interface &+ 1), origin: position)
+    sink.add(bytes, from: start, to: min(end, start + captured), header)
+  }
+
+  @inline(__always)
+  private func u32(_ bytes: RawSpan, _ offset: Int) -> UInt32 {
+    isBigEndian ? bytes.be32(offset) : bytes.le32(offset)
+  }
+
+  @inline(__always)
+  private func u16(_ bytes: RawSpan, _ offset: Int) -> UInt16 {
+    isBigEndian ? bytes.be16(offset) : bytes.le16(offset)
+  }
+}

@@ -1,0 +1,61 @@
+public import ByteInput
+public import FlowModel
+
+/// The front door: reads captures and flow logs of any known format into conversations.
+public struct Ingestion: Sendable {
+  private let format: InputFormat?
+  private let progress: @Sendable (_ path: String) -> Progress
+
+  /// Reads every input as `format`, or, where that is nil, as the format that its content shows.
+  public init(
+    format: InputFormat? = nil, progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent }
+  ) {
+    self.format = format
+    self.progress = progress
+  }
+
+  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple.
+  ///
+  /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
+  /// in a folder is named in the statistics and left out.
+  public func read(_ paths: [String]) throws(InputError) -> Observations {
+    var result = Observations()
+    for path in paths {
+      let files = try InputPaths.files([path])
+      for file in files {
+        result.merge(try read(file, number: result.statistics.inputs.count, isListed: file == path))
+      }
+    }
+    result.flows.sort(by: Flow.precedes)
+    return result
+  }
+
+  private func read(_ path: String, number: Int, isListed: Bool) throws(InputError) -> Observations {
+    var stream = try ByteStream(path: path)
+    try stream.fill(atLeast: Self.detectionLength)
+    guard let format = format ?? Self.format(of: stream) else {
+      guard isListed else { return Self.leftOut(path) }
+      throw InputError(
+        path: path, reason: stream.unread.isEmpty ? "it is empty" : "it is of no known format",
+        help: "'flowpermit formats' lists what can be read; --format NAME reads it as one of them")
+    }
+    return try format.read(&stream, number, progress(path))
+  }
+
+  /// Bytes that a format may look at to recognise its own.
+  private static let detectionLength = 64 * 1024
+
+  private static func format(of stream: borrowing ByteStream) -> InputFormat? {
+    let start = stream.buffer.span.bytes.extracting(stream.unread)
+    return InputFormat.all.first { $0.matches(start) }
+  }
+
+  private static func leftOut(_ path: String) -> Observations {
+    var observations = Observations()
+    observations.statistics.inputs = [
+      InputSummary(
+        path: path, format: "unknown", records: 0, capabilities: [], damage: ["it is of no known format and was left out"])
+    ]
+    return observations
+  }
+}

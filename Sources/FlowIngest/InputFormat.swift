@@ -1,0 +1,68 @@
+import ByteInput
+public import FlowModel
+
+/// A kind of input that can be read: how it is told by its content, and what it tells.
+public struct InputFormat: Sendable {
+  /// The word for `--format`.
+  public let name: String
+  /// What it is, for a list of formats.
+  public let summary: String
+  /// How it is recognised, for a list of formats.
+  public let detection: String
+  /// What an input of this kind can tell.
+  public let capabilities: InputCapabilities
+  /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
+  let matches: @Sendable (RawSpan) -> Bool
+  /// Reads the whole stream; `input` is the number that origins name.
+  let read: @Sendable (inout ByteStream, _ input: Int, Progress) throws(InputError) -> Observations
+
+  /// Every format, in the order in which they are tried.
+  public static let all: [InputFormat] = [.pcap, .pcapng]
+
+  /// The format of this name; nil where there is none.
+  public static func named(_ name: String) -> InputFormat? { all.first { $0.name == name } }
+}
+
+extension InputFormat {
+  private static let captureCapabilities: InputCapabilities = [.addresses, .outcomes, .packetTimes, .payload]
+
+  static let pcap = InputFormat(
+    name: "pcap", summary: "packet capture of tcpdump or libpcap",
+    detection: "magic a1b2c3d4, or a1b23c4d, in either byte order",
+    capabilities: captureCapabilities, matches: PcapReader.matches
+  ) { stream, input, progress throws(InputError) in
+    var sink = PacketSink()
+    let damage = try PcapReader.read(&stream, into: &sink, progress: progress)
+    return sink.observations(of: stream, input: input, format: "pcap", captureCapabilities, damage)
+  }
+
+  static let pcapng = InputFormat(
+    name: "pcapng", summary: "packet capture of Wireshark or dumpcap", detection: "a section header block (0a0d0d0a)",
+    capabilities: captureCapabilities, matches: PcapngReader.matches
+  ) { stream, input, progress throws(InputError) in
+    var sink = PacketSink()
+    let damage = try PcapngReader.read(&stream, into: &sink, progress: progress)
+    return sink.observations(of: stream, input: input, format: "pcapng", captureCapabilities, damage)
+  }
+}
+
+extension PacketSink {
+  /// What was read of one capture.
+  borrowing func observations(
+    of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String]
+  ) -> Observations {
+    var observations = Observations()
+    observations.flows = table.flows(input: input)
+    observations.statistics.records = frames
+    observations.statistics.packets = frames
+    observations.statistics.bytes = stream.offset
+    observations.statistics.window = window
+    for (reason, count) in skipped { observations.statistics.skip(reason.reason, count: count) }
+    observations.statistics.inputs = [
+      InputSummary(
+        path: stream.path, format: format, records: frames, capabilities: capabilities,
+        damage: damage + (stream.damage.map { [$0] } ?? []))
+    ]
+    return observations
+  }
+}

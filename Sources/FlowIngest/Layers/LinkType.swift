@@ -1,0 +1,22 @@
+/// What a capture's frames begin with: the link types that are understood (`LINKTYPE_` numbers of libpcap).
+enum LinkType {
+  case ethernet
+  /// IPv4 or IPv6 without a link header.
+  case raw
+  case linuxSLL
+  case linuxSLL2
+  /// BSD loopback, in either byte order.
+  case loopback
+
+  /// Nil for a number that is not understood. 12 and 14 are RAW as some systems number it.
+  init?(number: UInt32) {
+    switch number & 0xFFFF {
+    case 0, 108: self = .loopback
+    case 1: self = .ethernet
+    case 12, 14, 101, 228, 229: self = .raw
+    case 113: self = .linuxSLL
+    case 276: self = .linuxSLL2
+    default: return nil
+    }
+  }
+}

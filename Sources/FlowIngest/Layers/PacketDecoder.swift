@@ -1,0 +1,255 @@
+import ByteInput
+import FlowModel
+
+/// Decodes one frame down to its innermost conversation.
+struct PacketDecoder {
+  /// What a frame turned out to be.
+  enum Result {
+    /// A packet of a conversation: `packet` is filled in.
+    case packet
+    /// An ICMP error: `packet` is filled in, and `quoted` and `error` say what it is about.
+    case icmpError
+    /// Nothing that has a conversation: ARP, a link-layer protocol.
+    case notIP
+  }
+
+  var packet = DecodedPacket()
+  var quoted = FlowKey()
+  var error = ICMPError(reporter: IPAddress(high: 0, low: 0), type: 0, code: 0)
+
+  /// Tunnels inside tunnels that are followed; deeper ones are hostile.
+  private static let tunnelLimit = 8
+
+  /// Decodes the frame at `bytes[start..<end]`, whose interface has the given number.
+  @inline(__always)
+  mutating func decode(
+    _ bytes: RawSpan, from start: Int, to end: Int, link: LinkType, interface: UInt16
+  ) throws(DecodeError) -> Result {
+    packet.interface = interface
+    switch link {
+    case .ethernet:
+      let header = try Ethernet(bytes, at: start, end: end)
+      return try decode(bytes, header.etherType, at: header.payload, end: end, depth: 0)
+    case .linuxSLL2:
+      let header = try LinuxSLL2(bytes, at: start, end: end)
+      packet.interface = Self.number(interface: header.interfaceIndex, isSent: header.packetType == 4)
+      return try decode(bytes, header.etherType, at: start + LinuxSLL2.byteCount, end: end, depth: 0)
+    case .linuxSLL:
+      let header = try LinuxSLL(bytes, at: start, end: end)
+      packet.interface = Self.number(interface: UInt32(interface), isSent: header.packetType == 4)
+      return try decode(bytes, header.etherType, at: start + LinuxSLL.byteCount, end: end, depth: 0)
+    case .loopback:
+      let header = try NullLoopback(bytes, at: start, end: end)
+      guard let etherType = header.etherType else { return .notIP }
+      return try decode(bytes, etherType, at: start + NullLoopback.byteCount, end: end, depth: 0)
+    case .raw:
+      return try decodeIP(bytes, at: start, end: end, depth: 0)
+    }
+  }
+
+  /// Tells interfaces, and sent from received, apart; never 0, which stands for "not told".
+  @inline(__always)
+  private static func number(interface: UInt32, isSent: Bool) -> UInt16 {
+    let number = UInt16(truncatingIfNeeded: interface &* 2 &+ (isSent ? 1 : 0) &+ 1)
+    return number == 0 ? .max : number
+  }
+
+  @inline(__always)
+  private mutating func decode(
+    _ bytes: RawSpan, _ etherType: EtherType, at offset: Int, end: Int, depth: Int
+  ) throws(DecodeError) -> Result {
+    if etherType == .ipv4 { return try decodeIPv4(bytes, at: offset, end: end, depth: depth) }
+    if etherType == .ipv6 { return try decodeIPv6(bytes, at: offset, end: end, depth: depth) }
+    return try decodeOther(bytes, etherType, at: offset, end: end, depth: depth)
+  }
+
+  private mutating func decodeOther(
+    _ bytes: RawSpan, _ etherType: EtherType, at offset: Int, end: Int, depth: Int
+  ) throws(DecodeError) -> Result {
+    var etherType = etherType
+    var offset = offset
+    while etherType.isTag {
+      etherType = try VLANTag(bytes, at: offset, end: end).etherType
+      offset += VLANTag.byteCount
+    }
+    switch etherType {
+    case .ipv4, .ipv6: return try decode(bytes, etherType, at: offset, end: end, depth: depth)
+    case .mplsUnicast, .mplsMulticast:
+      let stack = try MPLSStack(bytes, at: offset, end: end)
+      return try decodeIP(bytes, at: stack.payload, end: end, depth: depth)
+    case .transparentEthernet:
+      let header = try Ethernet(bytes, at: offset, end: end)
+      guard header.etherType != .transparentEthernet else { return .notIP }
+      return try decode(bytes, header.etherType, at: header.payload, end: end, depth: depth)
+    default: return .notIP
+    }
+  }
+
+  /// IPv4 or IPv6 by the version in the first four bits.
+  private mutating func decodeIP(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result {
+    guard offset < end else { throw .short(.ipv4, at: offset, needed: 1, end: end) }
+    switch bytes.u8(offset) >> 4 {
+    case 4: return try decodeIPv4(bytes, at: offset, end: end, depth: depth)
+    case 6: return try decodeIPv6(bytes, at: offset, end: end, depth: depth)
+    default: return .notIP
+    }
+  }
+
+  @inline(__always)
+  private mutating func decodeIPv4(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result {
+    let header = try IPv4(bytes, at: offset, end: end)
+    return try decodeTransport(
+      bytes,
+      IPPayload(
+        source: header.source, destination: header.destination, transport: header.transport, start: header.payload,
+        end: header.end, declaredEnd: header.declaredEnd, fragmentOffset: header.fragmentOffset,
+        hasMoreFragments: header.hasMoreFragments, identification: header.identification), depth: depth)
+  }
+
+  @inline(__always)
+  private mutating func decodeIPv6(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result {
+    let header = try IPv6(bytes, at: offset, end: end)
+    return try decodeTransport(
+      bytes,
+      IPPayload(
+        source: header.source, destination: header.destination, transport: header.transport, start: header.payload,
+        end: header.end, declaredEnd: header.declaredEnd, fragmentOffset: header.fragmentOffset,
+        hasMoreFragments: header.hasMoreFragments, identification: header.identification), depth: depth)
+  }
+
+  @inline(__always)
+  private mutating func decodeTransport(_ bytes: RawSpan, _ ip: IPPayload, depth: Int) throws(DecodeError) -> Result {
+    packet.flags = []
+    packet.sequence = 0
+    packet.opensAssociation = false
+    packet.fragment = .none
+    if ip.isFragment {
+      packet.fragment = ip.fragmentOffset == 0 ? .first : .later
+      packet.fragmentKey = ip.fragmentKey
+      if packet.fragment == .later {
+        setKey(ip, 0, 0)
+        setPayload(ip, at: ip.end)
+        return .packet
+      }
+    }
+    switch ip.transport {
+    case .tcp:
+      let header = try tcp(bytes, ip)
+      packet.flags = header.flags
+      packet.sequence = header.sequence
+      setKey(ip, header.sourcePort, header.destinationPort)
+      setPayload(ip, at: header.payload)
+      return .packet
+    case .udp:
+      let header = try udp(bytes, ip)
+      let payload = ip.start + UDP.byteCount
+      if depth < Self.tunnelLimit, packet.fragment == .none,
+        let tunnel = UDPTunnel(bytes, port: header.destinationPort, at: payload, end: header.end),
+        let inner = decodeTunnel(bytes, tunnel.etherType, at: tunnel.payload, end: header.end, depth: depth + 1)
+      {
+        return inner
+      }
+      setKey(ip, header.sourcePort, header.destinationPort)
+      setPayload(ip, at: payload)
+      packet.payloadEnd = max(packet.payloadStart, min(packet.payloadEnd, header.end))
+      return .packet
+    default:
+      return try decodeRareTransport(bytes, ip, depth: depth)
+    }
+  }
+
+  /// A frame that was cut behind the ports still belongs to its conversation.
+  @inline(__always)
+  private func tcp(_ bytes: RawSpan, _ ip: IPPayload) throws(DecodeError) -> TCP {
+    do {
+      return try TCP(bytes, at: ip.start, end: ip.end)
+    } catch {
+      guard error.problem == .short, ip.end < ip.declaredEnd, let cut = TCP(cut: bytes, at: ip.start, end: ip.end) else {
+        throw error
+      }
+      return cut
+    }
+  }
+
+  @inline(__always)
+  private func udp(_ bytes: RawSpan, _ ip: IPPayload) throws(DecodeError) -> UDP {
+    do {
+      return try UDP(bytes, at: ip.start, end: ip.end)
+    } catch {
+      guard ip.end < ip.declaredEnd, let ports = Ports(bytes, at: ip.start, end: ip.end) else { throw error }
+      return UDP(sourcePort: ports.source, destinationPort: ports.destination, end: ip.end)
+    }
+  }
+
+  private mutating func decodeRareTransport(
+    _ bytes: RawSpan, _ ip: IPPayload, depth: Int
+  ) throws(DecodeError) -> Result {
+    switch ip.transport {
+    case .sctp:
+      let header = try SCTP(bytes, at: ip.start, end: ip.end)
+      setKey(ip, header.sourcePort, header.destinationPort)
+      setPayload(ip, at: ip.start + SCTP.byteCount)
+      packet.opensAssociation = header.chunkType == 1
+      return .packet
+    case .icmp, .icmpv6:
+      return try decodeICMP(bytes, ip)
+    case TransportProtocol(rawValue: 4), TransportProtocol(rawValue: 41):
+      let etherType: EtherType = ip.transport.rawValue == 4 ? .ipv4 : .ipv6
+      if depth < Self.tunnelLimit,
+        let inner = decodeTunnel(bytes, etherType, at: ip.start, end: ip.end, depth: depth + 1)
+      {
+        return inner
+      }
+    case TransportProtocol(rawValue: 47):
+      if depth < Self.tunnelLimit, let header = GRE(bytes, at: ip.start, end: ip.end),
+        let inner = decodeTunnel(bytes, header.etherType, at: header.payload, end: ip.end, depth: depth + 1)
+      {
+        return inner
+      }
+    default: break
+    }
+    setKey(ip, 0, 0)
+    setPayload(ip, at: ip.start)
+    return .packet
+  }
+
+  /// What a tunnel carries; nil, with nothing changed, where the bytes inside are no packet after all.
+  private mutating func decodeTunnel(
+    _ bytes: RawSpan, _ etherType: EtherType, at offset: Int, end: Int, depth: Int
+  ) -> Result? {
+    let outer = packet
+    do {
+      let result = try decode(bytes, etherType, at: offset, end: end, depth: depth)
+      if result != .notIP { return result }
+    } catch {}
+    packet = outer
+    return nil
+  }
+
+  private mutating func decodeICMP(_ bytes: RawSpan, _ ip: IPPayload) throws(DecodeError) -> Result {
+    let header = try ICMP(bytes, at: ip.start, end: ip.end)
+    let start = ip.start + ICMP.byteCount
+    let quotes = ip.transport == .icmp ? header.quotesIPv4 : header.quotesIPv6
+    setKey(ip, 0, 0)
+    setPayload(ip, at: start)
+    guard quotes, let tuple = QuotedPacket(bytes, at: start, end: ip.end)?.tuple else { return .packet }
+    quoted = FlowKey.make(tuple).key
+    error = ICMPError(reporter: ip.source, type: header.type, code: header.code)
+    return .icmpError
+  }
+
+  @inline(__always)
+  private mutating func setKey(_ ip: IPPayload, _ sourcePort: UInt16, _ destinationPort: UInt16) {
+    (packet.key, packet.sender) = FlowKey.make(
+      FiveTuple(
+        source: ip.source, sourcePort: sourcePort, destination: ip.destination, destinationPort: destinationPort,
+        transport: ip.transport))
+  }
+
+  @inline(__always)
+  private mutating func setPayload(_ ip: IPPayload, at offset: Int) {
+    packet.payloadStart = min(offset, ip.end)
+    packet.payloadEnd = ip.end
+    packet.payloadLength = max(0, ip.declaredEnd - offset)
+  }
+}

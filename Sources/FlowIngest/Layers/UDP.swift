@@ -1,0 +1,38 @@
+import ByteInput
+
+/// UDP header (RFC 768).
+///
+///      0      2      4      6      8
+///     +------+------+------+------+
+///     |source|dest. |length|check |
+///     +------+------+------+------+
+///
+/// All fields are big-endian. A length of 0 or one past the packet's end is taken as "to the end".
+struct UDP {
+  static let byteCount = 8
+  var sourcePort: UInt16
+  var destinationPort: UInt16
+  /// Where the payload ends in the frame.
+  var end: Int
+
+  /// Reads the header that begins at `offset`; its payload begins at `offset + byteCount`.
+  @inline(__always)
+  init(_ frame: RawSpan, at offset: Int, end packetEnd: Int) throws(DecodeError) {
+    guard offset + Self.byteCount <= packetEnd else {
+      throw .short(.udp, at: offset, needed: Self.byteCount, end: packetEnd)
+    }
+    sourcePort = frame.be16(offset)
+    destinationPort = frame.be16(offset + 2)
+    let length = Int(frame.be16(offset + 4))
+    end = length < Self.byteCount ? packetEnd : min(packetEnd, offset + length)
+  }
+}
+
+extension UDP {
+  /// What is left of a header that the snap length cut.
+  init(sourcePort: UInt16, destinationPort: UInt16, end: Int) {
+    self.sourcePort = sourcePort
+    self.destinationPort = destinationPort
+    self.end = end
+  }
+}

@@ -1,0 +1,19 @@
+import FlowModel
+
+/// What only some conversations have: names and alerts seen in clear. Kept beside the table, not in it.
+struct FlowDetails {
+  /// Distinct names kept per conversation and kind; a hostile peer may send any number.
+  static let nameLimit = 64
+
+  var tls = TLSEvidence()
+  var dnsNames: [String] = []
+  /// Alerts by the end that sent them, since which end is the client is decided later.
+  var alertsOfA: [UInt8] = []
+  var alertsOfB: [UInt8] = []
+
+  /// Adds a name to a sorted list unless it is full.
+  static func insert(_ name: String, into names: inout [String]) {
+    guard names.count < nameLimit else { return }
+    names.insertSorted(name)
+  }
+}

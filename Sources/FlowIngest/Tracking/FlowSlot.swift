@@ -1,0 +1,129 @@
+/// One conversation in the table: evidence only, in a fixed size. Small counters stay at their largest value.
+struct FlowSlot {
+  /// What one end sent.
+  struct Side {
+    var packets: UInt32 = 0
+    var payloadBytes: UInt32 = 0
+    var bytes: UInt64 = 0
+    /// Nanoseconds since 1970; meaningless while `packets` is 0.
+    var first: Int64 = 0
+    var last: Int64 = 0
+    /// The sequence number behind the last data seen.
+    var nextSequence: UInt32 = 0
+    var syn: UInt16 = 0
+    /// The interface on which this side was first seen: what is seen on others are copies.
+    var home: UInt16 = 0
+    var synAck: UInt8 = 0
+    var ack: UInt8 = 0
+    var fin: UInt8 = 0
+    var rst: UInt8 = 0
+    var retransmissions: UInt8 = 0
+    /// Whether `nextSequence` holds one.
+    var hasSequence = false
+    /// Whether this side sent a request in clear: ClientHello, DNS query, INIT.
+    var hasRequested = false
+  }
+
+  var key: FlowKey
+  var a = Side()
+  var b = Side()
+  /// First and last bare SYN of the opener, nanoseconds since 1970.
+  var firstSyn: Int64 = 0
+  var lastSyn: Int64 = 0
+  /// The opener's first sequence number.
+  var initialSequence: UInt32 = 0
+  var copies: UInt32 = 0
+  var fragments: UInt32 = 0
+  /// Place in the side table of names, plus one; 0 for none.
+  var details: UInt32 = 0
+  /// Byte in the input at which the first packet's record begins.
+  var origin: Int
+  var opener = Opener.unknown
+  var firstSender: FlowKey.End
+
+  /// Whose bare SYN came first.
+  enum Opener: UInt8 {
+    case unknown
+    case a
+    case b
+  }
+
+  init(_ packet: DecodedPacket) {
+    key = packet.key
+    origin = packet.origin
+    firstSender = packet.sender
+  }
+
+  /// Adds a packet's evidence.
+  @inline(__always)
+  mutating func add(_ packet: DecodedPacket) {
+    switch packet.sender {
+    case .a:
+      if a.add(packet) { copies &+= 1 } else { noteOpening(packet, .a) }
+    case .b:
+      if b.add(packet) { copies &+= 1 } else { noteOpening(packet, .b) }
+    }
+  }
+
+  @inline(__always)
+  private mutating func noteOpening(_ packet: DecodedPacket, _ side: Opener) {
+    guard packet.flags.contains(.syn), !packet.flags.contains(.ack) else { return }
+    if opener == .unknown {
+      opener = side
+      firstSyn = packet.time
+      lastSyn = packet.time
+      initialSequence = packet.sequence
+    } else if opener == side {
+      firstSyn = min(firstSyn, packet.time)
+      lastSyn = max(lastSyn, packet.time)
+    }
+  }
+}
+
+extension FlowSlot.Side {
+  /// Adds a packet that this side sent; returns whether it is a copy seen on another interface.
+  @inline(__always)
+  mutating func add(_ packet: DecodedPacket) -> Bool {
+    if packets == 0 {
+      first = packet.time
+      last = packet.time
+      home = packet.interface
+    } else {
+      first = min(first, packet.time)
+      last = max(last, packet.time)
+    }
+    packets = packets == .max ? packets : packets &+ 1
+    bytes = bytes.addingReportingOverflow(UInt64(packet.wireLength)).overflow ? .max : bytes &+ UInt64(packet.wireLength)
+    guard packet.interface == home else { return true }
+    payloadBytes = UInt32(clamping: UInt64(payloadBytes) &+ UInt64(packet.payloadLength))
+    if packet.key.transport == 6 { addSegment(packet) }
+    if packet.opensAssociation { hasRequested = true }
+    return false
+  }
+
+  @inline(__always)
+  private mutating func addSegment(_ packet: DecodedPacket) {
+    let flags = packet.flags
+    if flags.contains(.syn) {
+      if flags.contains(.ack) { Self.count(&synAck) } else if syn < .max { syn &+= 1 }
+    } else if flags.contains(.ack), !flags.contains(.rst) {
+      Self.count(&ack)
+    }
+    if flags.contains(.fin) { Self.count(&fin) }
+    if flags.contains(.rst) { Self.count(&rst) }
+    guard packet.payloadLength > 0, !flags.contains(.syn) else { return }
+    let end = packet.sequence &+ UInt32(truncatingIfNeeded: packet.payloadLength)
+    // Sequence numbers are compared on a circle (RFC 9293 section 3.4). One byte at the edge is a keep-alive probe.
+    if hasSequence, Int32(bitPattern: end &- nextSequence) <= 0 {
+      if packet.payloadLength > 1 { Self.count(&retransmissions) }
+    } else {
+      nextSequence = end
+      hasSequence = true
+    }
+  }
+
+  @inline(__always)
+  private static func count(_ counter: inout UInt8) {
+    if counter < .max { counter &+= 1 }
+  }
+}

@@ -1,0 +1,30 @@
+import FlowModel
+
+/// A connection as the rules of both sides see it.
+struct PolicyConnection {
+  var source: PolicyParty
+  var destination: PolicyParty
+  var transport: TransportProtocol
+  /// The destination's own, after translation.
+  var port: UInt16
+
+  /// Whether one item of `ports` has the connection's protocol and port.
+  func matches(_ wanted: NetworkPolicy.Port) -> Bool {
+    guard wanted.transport == transport else { return false }
+    switch wanted.target {
+    case .any: return true
+    case .range(let range): return range.contains(Int(port))
+    case .name(let name):
+      // A name means what the destination pod's containers call so; an address has no names.
+      return destination.selectablePod?.numbers(ofPort: name, transport: transport).contains(port) ?? false
+    }
+  }
+
+  /// What keeps a list of ports from matching; empty where one does.
+  func differences(_ wanted: [NetworkPolicy.Port]) -> [NearMiss.Difference] {
+    guard !wanted.isEmpty, !wanted.contains(where: matches) else { return [] }
+    let ofProtocol = wanted.filter { $0.transport == transport }
+    guard ofProtocol.isEmpty else { return [.port(wanted: ofProtocol, got: port)] }
+    return [.transport(wanted: Array(Set(wanted.map(\.transport))).sorted(), got: transport)]
+  }
+}

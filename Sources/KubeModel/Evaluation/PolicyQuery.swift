@@ -1,0 +1,79 @@
+public import ByteInput
+public import FlowModel
+
+/// A question: would this connection pass?
+public struct PolicyQuery: Hashable, Sendable {
+  /// One end as the question names it.
+  public enum End: Hashable, Sendable {
+    /// A pod, by namespace and name.
+    case pod(namespace: String, name: String)
+    /// An address.
+    case address(IPAddress)
+
+    /// Reads `namespace/name` or an address; nil for anything else.
+    public init?(_ text: String) {
+      if let address = IPAddress(text) {
+        self = .address(address)
+        return
+      }
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+      self = .pod(namespace: String(parts[0]), name: String(parts[1]))
+    }
+  }
+
+  /// What the answer repeats; nil where the question had none.
+  public var id: DocumentNode?
+  /// Who connects.
+  public var source: End
+  /// To whom.
+  public var destination: End
+  /// What the packets carry.
+  public var transport: TransportProtocol
+  /// The destination's own, after translation; host byte order.
+  public var port: UInt16
+
+  /// A question.
+  public init(
+    id: DocumentNode? = nil, source: End, destination: End, transport: TransportProtocol, port: UInt16
+  ) {
+    self.id = id
+    self.source = source
+    self.destination = destination
+    self.transport = transport
+    self.port = port
+  }
+
+  /// Reads `{"id":any,"src":{"pod":"ns/name"}|{"ip":"..."},"dst":{...},"protocol":"TCP","port":80}`.
+  ///
+  /// Throws a `DocumentError` where a member is missing or makes no sense.
+  public init(_ node: DocumentNode) throws(DocumentError) {
+    guard let name = node["protocol"]?.string, let transport = TransportProtocol(name: name) else {
+      throw DocumentError(line: node.line, message: "'protocol' is missing or unknown")
+    }
+    guard let port = node["port"]?.int, (0...65535).contains(port) else {
+      throw DocumentError(line: node.line, message: "'port' is missing or not between 0 and 65535")
+    }
+    self.init(
+      id: node["id"], source: try Self.end(node, "src"), destination: try Self.end(node, "dst"), transport: transport,
+      port: UInt16(port))
+  }
+
+  private static func end(_ node: DocumentNode, _ name: String) throws(DocumentError) -> End {
+    if let text = node[name]?["pod"]?.string, case .pod(let namespace, let pod)? = End(text) {
+      return .pod(namespace: namespace, name: pod)
+    }
+    if let address = node[name]?["ip"]?.string.flatMap({ IPAddress($0) }) { return .address(address) }
+    throw DocumentError(line: node.line, message: "'\(name)' is neither {\"pod\":\"namespace/name\"} nor {\"ip\":\"address\"}")
+  }
+}
+
+extension Inventory {
+  /// The end of a question as policies see it; nil for a pod that is not in the inventory.
+  public func party(of end: PolicyQuery.End) -> PolicyParty? {
+    switch end {
+    case .pod(let namespace, let name): pod(namespace: namespace, name: name).map { PolicyParty(pod: $0) }
+    case .address(let address): party(of: address, at: nil)
+    }
+  }
+}

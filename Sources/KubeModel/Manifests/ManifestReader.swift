@@ -1,0 +1,93 @@
+public import ByteInput
+
+/// Reads files of Kubernetes objects: YAML or JSON, single objects, several documents, lists as `kubectl get -o` prints them.
+public struct ManifestReader {
+  private var cluster = Cluster()
+
+  /// The largest file that is read.
+  public static let sizeLimit = 1 << 30
+
+  private init() {}
+
+  /// The objects of files, folders (every `.yaml`, `.yml` and `.json` below them) and `-` (standard input).
+  ///
+  /// Throws an `InputError` for a path that cannot be read. What is wrong inside a file is an issue of the cluster, and the rest
+  /// is used.
+  public static func read(_ paths: [String]) throws(InputError) -> Cluster {
+    var reader = ManifestReader()
+    for path in paths {
+      for file in try InputPaths.files([path]) where file == path || isManifest(file) {
+        try reader.read(file)
+      }
+    }
+    reader.cluster.issues.sort()
+    return reader.cluster
+  }
+
+  /// The objects of a text; `name` stands for its file.
+  public static func read(text: [UInt8], named name: String) -> Cluster {
+    var reader = ManifestReader()
+    reader.read(text, file: name)
+    reader.cluster.issues.sort()
+    return reader.cluster
+  }
+
+  private static func isManifest(_ path: String) -> Bool {
+    [".yaml", ".yml", ".json"].contains { path.lowercased().hasSuffix($0) }
+  }
+
+  private mutating func read(_ path: String) throws(InputError) {
+    var stream = try ByteStream(path: path)
+    var bytes: [UInt8] = []
+    while try stream.fill(atLeast: 1) > 0 {
+      bytes += stream.buffer[stream.unread]
+      stream.consume(stream.unread.count)
+      guard bytes.count <= Self.sizeLimit else {
+        throw InputError(path: path, reason: "it is larger than \(Self.sizeLimit) bytes", help: "give fewer objects")
+      }
+    }
+    read(bytes, file: path)
+  }
+
+  private mutating func read(_ text: [UInt8], file: String) {
+    let first = text.first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
+    do {
+      if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+        var reader = JSONDocumentReader(text)
+        while let document = try reader.next() { add(document, file) }
+      } else {
+        var reader = YAMLDocumentReader(text)
+        while let document = try reader.next() { add(document, file) }
+      }
+    } catch {
+      cluster.issues.append(ManifestIssue(.error, ObjectSource(file: file, line: error.line), error.message))
+    }
+  }
+
+  /// Adds an object, or each item of a list.
+  private mutating func add(_ document: DocumentNode, _ file: String) {
+    if let items = document.array {
+      for item in items { add(item, file) }
+      return
+    }
+    guard document.content != .null else { return }
+    let kind = document["kind"]?.string
+    if let items = document["items"]?.array, kind == nil || kind?.hasSuffix("List") == true {
+      // Items of a typed list (PodList) do not repeat their kind.
+      let itemKind = kind.map { String($0.dropLast("List".count)) }
+      for item in items { add(item, file, kind: item["kind"]?.string ?? itemKind) }
+      return
+    }
+    add(document, file, kind: kind)
+  }
+
+  private mutating func add(_ node: DocumentNode, _ file: String, kind: String?) {
+    let source = ObjectSource(file: file, line: node.line)
+    guard let kind, !kind.isEmpty else {
+      cluster.issues.append(ManifestIssue(.error, source, "there is no 'kind': this is no Kubernetes object"))
+      return
+    }
+    var decoder = ObjectDecoder(node, kind: kind, source: source)
+    decoder.add(to: &cluster)
+  }
+}

@@ -1,0 +1,141 @@
+import ByteInput
+import FlowModel
+
+/// Decodes one object into the part of it that is needed.
+///
+/// Lenient: a field that is missing or of the wrong type counts as absent; what the API server would refuse in a policy is noted.
+struct ObjectDecoder {
+  let node: DocumentNode
+  let kind: String
+  let source: ObjectSource
+  private(set) var issues: [ManifestIssue] = []
+
+  init(_ node: DocumentNode, kind: String, source: ObjectSource) {
+    self.node = node
+    self.kind = kind
+    self.source = source
+  }
+
+  /// Adds the object to its place in the cluster.
+  mutating func add(to cluster: inout Cluster) {
+    let metadata = node["metadata"]
+    guard let name = metadata?["name"]?.string else {
+      cluster.issues.append(ManifestIssue(.error, source, "the \(kind) has no metadata.name"))
+      return
+    }
+    let namespace = metadata?["namespace"]?.string ?? "default"
+    switch kind {
+    case "Namespace": cluster.namespaces.append(Namespace(name: name, labels: metadata?["labels"]?.stringMap ?? [:]))
+    case "Node": cluster.nodes.append(self.node(named: name))
+    case "Pod": cluster.pods.append(pod(named: name, in: namespace))
+    case "Service": cluster.services.append(service(named: name, in: namespace))
+    case "EndpointSlice": cluster.endpointSlices += endpointSlice(named: name, in: namespace)
+    case "Endpoints": cluster.endpointSlices += endpoints(named: name, in: namespace)
+    case "NetworkPolicy": addPolicy(named: name, in: namespace, to: &cluster)
+    case "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy":
+      cluster.adminPolicies.append("\(kind)/\(name)")
+    default: cluster.ignoredKinds[kind, default: 0] += 1
+    }
+    cluster.issues += issues
+  }
+
+  private mutating func addPolicy(named name: String, in namespace: String, to cluster: inout Cluster) {
+    guard node["apiVersion"]?.string.map({ $0.hasPrefix("networking.k8s.io/") }) ?? true else {
+      // Calico and others have kinds of the same name.
+      cluster.ignoredKinds["\(node["apiVersion"]?.string ?? "")/\(kind)", default: 0] += 1
+      return
+    }
+    var decoder = PolicyDecoder(source: source)
+    cluster.policies.append(decoder.policy(node, named: name, in: namespace))
+    issues += decoder.issues
+  }
+
+  private func node(named name: String) -> Node {
+    let metadata = node["metadata"]
+    var addresses: [IPAddress] = []
+    for entry in node["status"]?["addresses"]?.array ?? [] {
+      guard let type = entry["type"]?.string, type.hasSuffix("IP") else { continue }
+      if let address = entry["address"]?.string.flatMap({ IPAddress($0) }) { addresses.append(address) }
+    }
+    let blocks = (node["spec"]?["podCIDRs"]?.array ?? []).compactMap(\.string)
+    let single = node["spec"]?["podCIDR"]?.string.map { [$0] } ?? []
+    var texts = blocks.isEmpty ? single : blocks
+    texts += Self.ovnSubnets(metadata?["annotations"]?["k8s.ovn.org/node-subnets"]?.string)
+    var podBlocks: [CIDR] = []
+    for block in texts.compactMap({ CIDR($0) }) where !podBlocks.contains(block) { podBlocks.append(block) }
+    return Node(
+      name: name, labels: metadata?["labels"]?.stringMap ?? [:], addresses: addresses, podBlocks: podBlocks)
+  }
+
+  /// OVN-Kubernetes' annotation: JSON whose `default` is a block or a list of blocks.
+  private static func ovnSubnets(_ annotation: String?) -> [String] {
+    guard let annotation else { return [] }
+    var reader = JSONDocumentReader(Array(annotation.utf8))
+    guard let subnets = (try? reader.next())?["default"] else { return [] }
+    return subnets.array?.compactMap(\.string) ?? subnets.string.map { [$0] } ?? []
+  }
+
+  private func service(named name: String, in namespace: String) -> Service {
+    let spec = node["spec"]
+    let listed = (spec?["clusterIPs"]?.array ?? []).compactMap(\.string)
+    let texts = listed.isEmpty ? spec?["clusterIP"]?.string.map { [$0] } ?? [] : listed
+    var ports: [Service.Port] = []
+    for entry in spec?["ports"]?.array ?? [] {
+      guard let number = entry["port"]?.port else { continue }
+      let target: Service.Target =
+        if let number = entry["targetPort"]?.port { .number(number) } else if let name = entry["targetPort"]?.string {
+          .name(name)
+        } else { .number(number) }
+      ports.append(
+        Service.Port(name: entry["name"]?.string, number: number, transport: entry.transport, target: target))
+    }
+    return Service(
+      namespace: namespace, name: name, addresses: texts.compactMap { IPAddress($0) }, ports: ports,
+      selector: spec?["selector"]?.members == nil ? nil : spec?["selector"]?.stringMap)
+  }
+
+  private func endpointSlice(named name: String, in namespace: String) -> [EndpointSlice] {
+    let service = node["metadata"]?["labels"]?.stringMap["kubernetes.io/service-name"] ?? name
+    var endpoints: [EndpointSlice.Endpoint] = []
+    for entry in node["endpoints"]?.array ?? [] {
+      let pod = entry["targetRef"]?["kind"]?.string == "Pod" ? entry["targetRef"]?["name"]?.string : nil
+      for address in (entry["addresses"]?.array ?? []).compactMap({ $0.string.flatMap { IPAddress($0) } }) {
+        endpoints.append(EndpointSlice.Endpoint(address: address, pod: pod, node: entry["nodeName"]?.string))
+      }
+    }
+    let ports = Self.slicePorts(node["ports"])
+    return [EndpointSlice(namespace: namespace, service: service, endpoints: endpoints, ports: ports)]
+  }
+
+  /// The older kind: each subset has its own addresses and ports.
+  private func endpoints(named name: String, in namespace: String) -> [EndpointSlice] {
+    (node["subsets"]?.array ?? []).map { subset in
+      let entries = (subset["addresses"]?.array ?? []) + (subset["notReadyAddresses"]?.array ?? [])
+      let endpoints = entries.compactMap { entry -> EndpointSlice.Endpoint? in
+        guard let address = entry["ip"]?.string.flatMap({ IPAddress($0) }) else { return nil }
+        let pod = entry["targetRef"]?["kind"]?.string == "Pod" ? entry["targetRef"]?["name"]?.string : nil
+        return EndpointSlice.Endpoint(address: address, pod: pod, node: entry["nodeName"]?.string)
+      }
+      return EndpointSlice(
+        namespace: namespace, service: name, endpoints: endpoints, ports: Self.slicePorts(subset["ports"]))
+    }
+  }
+
+  private static func slicePorts(_ list: DocumentNode?) -> [EndpointSlice.Port] {
+    (list?.array ?? []).compactMap { entry in
+      guard let number = entry["port"]?.port else { return nil }
+      let name = entry["name"]?.string
+      return EndpointSlice.Port(name: name == "" ? nil : name, number: number, transport: entry.transport)
+    }
+  }
+}
+
+extension DocumentNode {
+  /// A port's number; nil where this is none from 1 to 65535.
+  var port: UInt16? { int.flatMap { (1...65535).contains($0) ? UInt16($0) : nil } }
+
+  /// The `protocol` of a port; TCP unless it says otherwise.
+  var transport: TransportProtocol {
+    self["protocol"]?.string.flatMap { TransportProtocol(name: $0) } ?? .tcp
+  }
+}

@@ -1,0 +1,29 @@
+/// The objects of a cluster that traffic and policies depend on, and what was wrong in their files.
+public struct Cluster: Sendable {
+  /// Namespaces, as given; one that is only mentioned by other objects is not among them.
+  public var namespaces: [Namespace] = []
+  /// Nodes.
+  public var nodes: [Node] = []
+  /// Pods, finished ones too.
+  public var pods: [Pod] = []
+  /// Services.
+  public var services: [Service] = []
+  /// What serves the Services.
+  public var endpointSlices: [EndpointSlice] = []
+  /// NetworkPolicies of `networking.k8s.io/v1`.
+  public var policies: [NetworkPolicy] = []
+  /// Policies of admin tiers, which may override what NetworkPolicies say; named `kind/name`.
+  public var adminPolicies: [String] = []
+  /// What was wrong.
+  public var issues: [ManifestIssue] = []
+  /// Objects of kinds that are not needed, counted by kind.
+  public var ignoredKinds: [String: Int] = [:]
+
+  /// Nothing.
+  public init() {}
+
+  /// Whether there is anything by which an address can be named.
+  public var hasInventory: Bool {
+    !pods.isEmpty || !nodes.isEmpty || !services.isEmpty || !endpointSlices.isEmpty
+  }
+}
