@@ -5,6 +5,7 @@ let targets: [Target] = [
   .target(name: "Workloads"),
   .executableTarget(name: "generate", dependencies: ["Workloads"]),
   .executableTarget(name: "compare"),
+  .executableTarget(name: "read-flows", dependencies: [.product(name: "FlowPermit", package: "flowpermit")]),
   .testTarget(name: "CompareTests", dependencies: ["compare"]),
   .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"]),
 ]
@@ -21,6 +22,7 @@ for target in targets {
 /// A package of its own, so that nobody who uses flowpermit builds its benchmarks.
 let package = Package(
   name: "Benchmarks",
+  dependencies: [.package(name: "flowpermit", path: "..")],
   targets: targets,
   swiftLanguageModes: [.v6]
 )
