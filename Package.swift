@@ -5,7 +5,7 @@ import PackageDescription
 /// `Scripts/check-imports` holds the arrows between them.
 let libraries: [Target] = [
   .target(name: "FlowModel"),
-  .target(name: "ByteInput", dependencies: ["CZlib"]),
+  .target(name: "ByteInput", dependencies: ["CZlib", "CBytes"]),
   .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "CBytes", "CPcap"]),
   .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "CYAML"]),
   .target(name: "Classifier", dependencies: ["FlowModel", "KubeModel"], resources: [.embedInCode("Profiles")]),

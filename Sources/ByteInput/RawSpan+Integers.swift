@@ -1,4 +1,6 @@
-/// Integer loads in either byte order: the one place of `unsafe` in the parsers.
+import CBytes
+
+/// Integer loads in either byte order, and byte masks: the one place of `unsafe` in the parsers.
 ///
 /// The standard library's loads check the bounds and stop the program outside of them. Callers therefore compare
 /// lengths first, once a header; a load that traps is a defect of the caller.
@@ -43,5 +45,15 @@ extension RawSpan {
   @inlinable @inline(__always)
   public func le64(_ offset: Int) -> UInt64 {
     UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  /// Of the 16 bytes at `offset`: bit i is set where byte i is `first` or `second`.
+  @inline(__always)
+  public func mask16(_ offset: Int, _ first: UInt8, or second: UInt8) -> UInt32 {
+    precondition(offset >= 0 && offset <= byteCount - 16, "a mask reaches past the bytes")
+    return unsafe withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return 0 }
+      return cbytes_mask16(base + offset, first, second)
+    }
   }
 }

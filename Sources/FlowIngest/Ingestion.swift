@@ -54,7 +54,8 @@ public struct Ingestion: Sendable {
     var observations = Observations()
     observations.statistics.inputs = [
       InputSummary(
-        path: path, format: "unknown", records: 0, capabilities: [], damage: ["it is of no known format and was left out"])
+        path: path, format: "unknown", records: 0, capabilities: [],
+        damage: ["it is of no known format and was left out"])
     ]
     return observations
   }

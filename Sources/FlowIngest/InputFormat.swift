@@ -17,7 +17,7 @@ public struct InputFormat: Sendable {
   let read: @Sendable (inout ByteStream, _ input: Int, Progress) throws(InputError) -> Observations
 
   /// Every format, in the order in which they are tried.
-  public static let all: [InputFormat] = [.pcap, .pcapng]
+  public static let all: [InputFormat] = [.pcap, .pcapng, .netObserv, .hubble]
 
   /// The format of this name; nil where there is none.
   public static func named(_ name: String) -> InputFormat? { all.first { $0.name == name } }

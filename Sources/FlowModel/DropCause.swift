@@ -12,4 +12,12 @@ public enum DropCause: String, Hashable, Sendable, CaseIterable {
   case audited
   /// Not a policy: no listener, conntrack, routing, congestion, a damaged packet.
   case notPolicy = "not-policy"
+
+  /// Whether what was dropped is the first packet of a connection, sent by its opener: policies judge no other.
+  public var judgesOpener: Bool {
+    switch self {
+    case .policyDefault, .policyRule, .audited: true
+    case .otherPolicy, .suspected, .notPolicy: false
+    }
+  }
 }

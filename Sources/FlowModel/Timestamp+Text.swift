@@ -16,12 +16,16 @@ extension Timestamp: CustomStringConvertible {
 
   /// Reads RFC 3339 (`2026-03-01T09:30:00.25Z`, `…+02:00`); nil for anything else. Decimals past the ninth are cut.
   public init?(rfc3339 text: some StringProtocol) {
-    let bytes = Array(text.utf8)
+    self.init(rfc3339: Array(text.utf8))
+  }
+
+  /// Reads RFC 3339 from ASCII bytes; nil for anything else. Decimals past the ninth are cut.
+  public init?(rfc3339 bytes: [UInt8]) {
     guard bytes.count >= 20, bytes.count <= 64,
       let year = Self.number(bytes, 0..<4), bytes[4] == UInt8(ascii: "-"),
       let month = Self.number(bytes, 5..<7), (1...12).contains(month), bytes[7] == UInt8(ascii: "-"),
       let day = Self.number(bytes, 8..<10), (1...31).contains(day),
-      [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(bytes[10]),
+      bytes[10] | 0x20 == UInt8(ascii: "t") || bytes[10] == UInt8(ascii: " "),
       let hour = Self.number(bytes, 11..<13), hour < 24, bytes[13] == UInt8(ascii: ":"),
       let minute = Self.number(bytes, 14..<16), minute < 60, bytes[16] == UInt8(ascii: ":"),
       let second = Self.number(bytes, 17..<19), second <= 60
@@ -39,7 +43,7 @@ extension Timestamp: CustomStringConvertible {
       }
       guard at > start else { return nil }
     }
-    guard let offset = Self.zoneOffset(bytes[at...]) else { return nil }
+    guard let offset = Self.zoneOffset(bytes, at) else { return nil }
     let seconds = Self.day(ofYear: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second - offset
     self.init(seconds: seconds, nanoseconds: fraction)
   }
@@ -64,16 +68,16 @@ extension Timestamp: CustomStringConvertible {
     return value
   }
 
-  /// Seconds east of UTC; nil where the text is no zone.
-  private static func zoneOffset(_ zone: ArraySlice<UInt8>) -> Int64? {
-    let bytes = Array(zone)
-    if bytes == [UInt8(ascii: "Z")] || bytes == [UInt8(ascii: "z")] { return 0 }
-    guard bytes.count == 6, bytes[3] == UInt8(ascii: ":"), let hours = number(bytes, 1..<3), hours < 24,
-      let minutes = number(bytes, 4..<6), minutes < 60
+  /// Seconds east of UTC; nil where the bytes from `start` on are no zone.
+  private static func zoneOffset(_ bytes: [UInt8], _ start: Int) -> Int64? {
+    if bytes.count == start + 1, bytes[start] | 0x20 == UInt8(ascii: "z") { return 0 }
+    guard bytes.count == start + 6, bytes[start + 3] == UInt8(ascii: ":"),
+      let hours = number(bytes, start + 1..<start + 3), hours < 24,
+      let minutes = number(bytes, start + 4..<start + 6), minutes < 60
     else { return nil }
     let seconds = hours * 3600 + minutes * 60
-    if bytes[0] == UInt8(ascii: "+") { return seconds }
-    return bytes[0] == UInt8(ascii: "-") ? -seconds : nil
+    if bytes[start] == UInt8(ascii: "+") { return seconds }
+    return bytes[start] == UInt8(ascii: "-") ? -seconds : nil
   }
 
   /// The day's number from the epoch in the proleptic Gregorian calendar, counted in eras of 400 years that begin in March.

@@ -160,7 +160,9 @@ public struct JSONDocumentReader {
   private mutating func unicodeEscape() throws(DocumentError) -> Unicode.Scalar {
     let first = try hexadecimal()
     if let scalar = Unicode.Scalar(first) { return scalar }
-    guard first < 0xDC00, bytes[offset...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) else { return "\u{FFFD}" }
+    guard first < 0xDC00, bytes[offset...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) else {
+      return "\u{FFFD}"
+    }
     let behind = offset
     offset += 2
     let second = try hexadecimal()

@@ -96,7 +96,8 @@ struct PacketDecoder {
   }
 
   @inline(__always)
-  private mutating func decodeIPv4(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result {
+  private mutating func decodeIPv4(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result
+  {
     let header = try IPv4(bytes, at: offset, end: end)
     return try decodeTransport(
       bytes,
@@ -107,7 +108,8 @@ struct PacketDecoder {
   }
 
   @inline(__always)
-  private mutating func decodeIPv6(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result {
+  private mutating func decodeIPv6(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result
+  {
     let header = try IPv6(bytes, at: offset, end: end)
     return try decodeTransport(
       bytes,
@@ -164,7 +166,8 @@ struct PacketDecoder {
     do {
       return try TCP(bytes, at: ip.start, end: ip.end)
     } catch {
-      guard error.problem == .short, ip.end < ip.declaredEnd, let cut = TCP(cut: bytes, at: ip.start, end: ip.end) else {
+      guard error.problem == .short, ip.end < ip.declaredEnd, let cut = TCP(cut: bytes, at: ip.start, end: ip.end)
+      else {
         throw error
       }
       return cut

@@ -26,7 +26,8 @@ struct UDPTunnel {
   }
 
   private init?(vxlan frame: RawSpan, at offset: Int, end: Int) {
-    guard offset + Self.byteCount <= end, frame.be32(offset) & 0xFF00_0000 == 0x0800_0000, frame.u8(offset + 7) == 0 else {
+    guard offset + Self.byteCount <= end, frame.be32(offset) & 0xFF00_0000 == 0x0800_0000, frame.u8(offset + 7) == 0
+    else {
       return nil
     }
     etherType = .transparentEthernet

@@ -93,7 +93,8 @@ extension FlowSlot.Side {
       last = max(last, packet.time)
     }
     packets = packets == .max ? packets : packets &+ 1
-    bytes = bytes.addingReportingOverflow(UInt64(packet.wireLength)).overflow ? .max : bytes &+ UInt64(packet.wireLength)
+    bytes =
+      bytes.addingReportingOverflow(UInt64(packet.wireLength)).overflow ? .max : bytes &+ UInt64(packet.wireLength)
     guard packet.interface == home else { return true }
     payloadBytes = UInt32(clamping: UInt64(payloadBytes) &+ UInt64(packet.payloadLength))
     if packet.key.transport == 6 { addSegment(packet) }

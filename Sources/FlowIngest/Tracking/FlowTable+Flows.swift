@@ -3,12 +3,22 @@ import FlowModel
 extension FlowTable {
   /// The conversations as values, sorted by tuple; `input` is the number that their origins name.
   func flows(input: Int) -> [Flow] {
-    let listeners = Listeners(slots)
+    let listeners = listeners()
     var flows: [Flow] = []
     flows.reserveCapacity(slots.count)
     for slot in slots { flows.append(flow(slot, listeners, input)) }
     flows.sort(by: Flow.precedes)
     return flows
+  }
+
+  private func listeners() -> Listeners {
+    var listeners = Listeners()
+    for slot in slots where slot.isUndecided { listeners.watch(slot.key) }
+    for slot in slots {
+      if slot.a.packets > 0 { listeners.count(slot.key, .a) }
+      if slot.b.packets > 0 { listeners.count(slot.key, .b) }
+    }
+    return listeners
   }
 
   private func flow(_ slot: FlowSlot, _ listeners: Listeners, _ input: Int) -> Flow {
@@ -38,6 +48,10 @@ extension FlowTable {
 }
 
 extension FlowSlot {
+  fileprivate var isUndecided: Bool {
+    opener == .unknown && a.synAck == 0 && b.synAck == 0 && a.hasRequested == b.hasRequested
+  }
+
   /// Which end opened the conversation, and how that is known.
   fileprivate func client(_ listeners: Listeners) -> (FlowKey.End, ClientEvidence) {
     switch opener {

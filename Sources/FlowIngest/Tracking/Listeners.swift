@@ -1,6 +1,8 @@
 import FlowModel
 
 /// The ports that spoke with two or more peers, as far as conversations whose opening was not seen ask for them.
+///
+/// First every such conversation is watched, then every conversation is counted.
 struct Listeners {
   private struct Place: Hashable {
     var high: UInt64
@@ -19,31 +21,22 @@ struct Listeners {
   /// Conversations by place, counted up to two.
   private var conversations: [Place: Int] = [:]
 
-  init(_ slots: [FlowSlot]) {
-    for slot in slots where slot.isUndecided {
-      for end in [FlowKey.End.a, .b] { conversations[Place(slot.key, end)] = 0 }
-    }
-    guard !conversations.isEmpty else { return }
-    for slot in slots {
-      if slot.a.packets > 0 { count(Place(slot.key, .a)) }
-      if slot.b.packets > 0 { count(Place(slot.key, .b)) }
-    }
+  /// Asks for both ends of a conversation.
+  mutating func watch(_ key: FlowKey) {
+    conversations[Place(key, .a)] = 0
+    conversations[Place(key, .b)] = 0
   }
 
-  /// Whether this end of the conversation spoke with two or more peers on its port.
-  func contains(_ key: FlowKey, _ end: FlowKey.End) -> Bool {
+  /// Counts a conversation in which this end sent something.
+  mutating func count(_ key: FlowKey, _ end: FlowKey.End) {
     let place = Place(key, end)
-    return place.port != 0 && conversations[place] == 2
-  }
-
-  private mutating func count(_ place: Place) {
     guard let count = conversations[place], count < 2 else { return }
     conversations[place] = count + 1
   }
-}
 
-extension FlowSlot {
-  fileprivate var isUndecided: Bool {
-    opener == .unknown && a.synAck == 0 && b.synAck == 0 && a.hasRequested == b.hasRequested
+  /// Whether this end of a watched conversation spoke with two or more peers on its port.
+  func contains(_ key: FlowKey, _ end: FlowKey.End) -> Bool {
+    let place = Place(key, end)
+    return place.port != 0 && conversations[place] == 2
   }
 }

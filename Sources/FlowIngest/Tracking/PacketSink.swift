@@ -91,7 +91,8 @@ struct PacketSink: ~Copyable {
 
   /// The slot of the packet that a fragment belongs to; negative, and counted, where its first fragment was not seen.
   private mutating func laterFragment(_ packet: DecodedPacket) -> Int {
-    for earlier in 0..<count where batch[earlier].fragment == .first && batch[earlier].fragmentKey == packet.fragmentKey {
+    for earlier in 0..<count where batch[earlier].fragment == .first && batch[earlier].fragmentKey == packet.fragmentKey
+    {
       return slots[earlier]
     }
     if let slot = fragmentSlots[packet.fragmentKey] { return slot }

@@ -64,7 +64,8 @@ public struct PolicyQuery: Hashable, Sendable {
       return .pod(namespace: namespace, name: pod)
     }
     if let address = node[name]?["ip"]?.string.flatMap({ IPAddress($0) }) { return .address(address) }
-    throw DocumentError(line: node.line, message: "'\(name)' is neither {\"pod\":\"namespace/name\"} nor {\"ip\":\"address\"}")
+    throw DocumentError(
+      line: node.line, message: "'\(name)' is neither {\"pod\":\"namespace/name\"} nor {\"ip\":\"address\"}")
   }
 }
 

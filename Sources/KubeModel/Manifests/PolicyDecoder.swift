@@ -122,7 +122,9 @@ struct PolicyDecoder {
         || byte == UInt8(ascii: "-")
     }
     let hasLetter = name.utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-    if !letters || !hasLetter || name.utf8.count > 15 || name.hasPrefix("-") || name.hasSuffix("-") || name.contains("--") {
+    if !letters || !hasLetter || name.utf8.count > 15 || name.hasPrefix("-") || name.hasSuffix("-")
+      || name.contains("--")
+    {
       refuse(node, "\(path).port '\(name)' is no port name (RFC 6335): a number must not stand in quotes")
     }
     return NetworkPolicy.Port(transport, .name(name))

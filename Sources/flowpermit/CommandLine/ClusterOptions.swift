@@ -15,7 +15,8 @@ enum ClusterOptions {
       let place = "\(issue.source.file):\(issue.source.line)"
       switch issue.severity {
       case .error: console.warn("\(place): \(issue.message); it was left out")
-      case .refused: console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
+      case .refused:
+        console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
       }
     }
     if !cluster.adminPolicies.isEmpty {

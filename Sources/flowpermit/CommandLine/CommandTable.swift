@@ -6,7 +6,7 @@ enum CommandTable {
     EvaluateCommand.command,
     // PresetsCommand.command,
     // FormatsCommand.command,
-    VersionCommand.command
+    VersionCommand.command,
   ]
 
   /// Finds the command that `words` begin with and runs it.

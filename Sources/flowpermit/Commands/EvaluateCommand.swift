@@ -27,7 +27,8 @@ enum EvaluateCommand {
   ) { arguments, console in
     guard arguments.operands.isEmpty else {
       throw ToolError(
-        "evaluate takes no '\(arguments.operands[0])'", help: "name the ends with --from and --to, or a file with --queries")
+        "evaluate takes no '\(arguments.operands[0])'",
+        help: "name the ends with --from and --to, or a file with --queries")
     }
     let requests = try OutputRequest.all(arguments, supported: [.table, .json, .jsonl, .yaml])
     let queries = try queries(arguments)
@@ -98,10 +99,12 @@ enum EvaluateCommand {
   private static func queries(_ arguments: Arguments) throws(ToolError) -> [PolicyQuery] {
     if let path = arguments.value("queries") { return try read(path) }
     guard let from = arguments.value("from"), let to = arguments.value("to"), let port = arguments.value("port") else {
-      throw ToolError("evaluate needs --from, --to and --port, or --queries", help: "'flowpermit help evaluate' tells more")
+      throw ToolError(
+        "evaluate needs --from, --to and --port, or --queries", help: "'flowpermit help evaluate' tells more")
     }
     guard let source = PolicyQuery.End(from), let destination = PolicyQuery.End(to) else {
-      throw ToolError("an end is neither namespace/pod nor an address", help: "for example: --from shop/checkout-1 --to 192.0.2.1")
+      throw ToolError(
+        "an end is neither namespace/pod nor an address", help: "for example: --from shop/checkout-1 --to 192.0.2.1")
     }
     let parts = port.split(separator: "/", omittingEmptySubsequences: false)
     guard let number = UInt16(parts[0]), parts.count <= 2,
@@ -125,7 +128,9 @@ enum EvaluateCommand {
     } catch let error as InputError {
       throw ToolError(error.message, help: error.help)
     } catch let error as DocumentError {
-      throw ToolError("'\(path)' line \(error.line): \(error.message)", help: "a query is one JSON object a line; 'flowpermit help evaluate' shows one")
+      throw ToolError(
+        "'\(path)' line \(error.line): \(error.message)",
+        help: "a query is one JSON object a line; 'flowpermit help evaluate' shows one")
     } catch {
       throw ToolError("\(error)", help: nil)
     }

@@ -1,0 +1,41 @@
+import FlowModel
+
+/// Which reported reasons mean that a policy dropped a packet: a closed list. Everything that is not on it is named for what it
+/// is and is no policy drop.
+enum DropReasons {
+  /// What a Cilium drop reason means; `hasDenyingPolicy` where the event names the policy that denies.
+  static func hubble(_ reason: String, hasDenyingPolicy: Bool) -> DropCause {
+    switch reason {
+    case "POLICY_DENIED": hasDenyingPolicy ? .policyRule : .policyDefault
+    case "POLICY_DENY", "AUTH_REQUIRED": .policyRule
+    case "DENIED_BY_LB_SRC_RANGE_CHECK": .otherPolicy
+    default: .notPolicy
+    }
+  }
+
+  /// What the kernel's or Open vSwitch's reason in a NetObserv record means.
+  static func netObserv(_ reason: String) -> DropCause {
+    if let event = reason.firstRange(of: "NetworkEvent_") {
+      return networkEvent(type: String(reason[event.upperBound...]))
+    }
+    return suspected.contains(reason) ? .suspected : otherPolicies.contains(reason) ? .otherPolicy : .notPolicy
+  }
+
+  /// What the type of an OVN network event means whose action is to drop or reject.
+  static func networkEvent(type: String) -> DropCause {
+    switch type {
+    case "NetpolNamespace": .policyDefault
+    case "NetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy": .policyRule
+    case "EgressFirewall", "UDNIsolation", "MulticastNS", "MulticastCluster": .otherPolicy
+    default: .notPolicy
+    }
+  }
+
+  /// What a policy drop looks like to the kernel or to Open vSwitch without network events, and what other drops look like too.
+  private static let suspected: Set<String> = [
+    "OVS_DROP_LAST_ACTION", "OVS_DROP_EXPLICIT", "OVS_DROP_CONNTRACK", "SKB_DROP_REASON_NETFILTER_DROP",
+    "SKB_DROP_REASON_TC_INGRESS", "SKB_DROP_REASON_TC_EGRESS", "SKB_DROP_REASON_BPF_CGROUP_EGRESS",
+  ]
+
+  private static let otherPolicies: Set<String> = ["SKB_DROP_REASON_XFRM_POLICY"]
+}

@@ -1,0 +1,48 @@
+/// The fields of a Hubble event that are read, in the order of their numbers (Cilium api/v1/flow/flow.proto).
+///
+/// Each stands below `flow` in the current form, and at the top in the old bare one.
+enum HubbleField: Int, CaseIterable {
+  case time, verdict, dropReason, sourceAddress, destinationAddress
+  case tcpSource, tcpDestination, tcpFlags, udpSource, udpDestination, sctpSource, sctpDestination, icmp4, icmp6
+  case source, destination, destinationNames, isReply, eventType, direction, node, observationPoint
+  case deniedByEgress, deniedByIngress, dnsQuery, layer, translatedSource
+
+  var path: String {
+    switch self {
+    case .time: "time"
+    case .verdict: "verdict"
+    case .dropReason: "drop_reason_desc"
+    case .sourceAddress: "IP.source"
+    case .destinationAddress: "IP.destination"
+    case .tcpSource: "l4.TCP.source_port"
+    case .tcpDestination: "l4.TCP.destination_port"
+    case .tcpFlags: "l4.TCP.flags"
+    case .udpSource: "l4.UDP.source_port"
+    case .udpDestination: "l4.UDP.destination_port"
+    case .sctpSource: "l4.SCTP.source_port"
+    case .sctpDestination: "l4.SCTP.destination_port"
+    case .icmp4: "l4.ICMPv4"
+    case .icmp6: "l4.ICMPv6"
+    case .source: "source"
+    case .destination: "destination"
+    case .destinationNames: "destination_names"
+    case .isReply: "is_reply"
+    case .eventType: "event_type.type"
+    case .direction: "traffic_direction"
+    case .node: "node_name"
+    case .observationPoint: "trace_observation_point"
+    case .deniedByEgress: "egress_denied_by"
+    case .deniedByIngress: "ingress_denied_by"
+    case .dnsQuery: "l7.dns.query"
+    case .layer: "Type"
+    case .translatedSource: "IP.source_xlated"
+    }
+  }
+
+  /// The fields below `flow`, then the same at the top, then what stands beside `flow`.
+  static let schema = RecordSchema(
+    allCases.map { "flow." + $0.path } + allCases.map(\.path) + ["lost_events.num_events_lost", "node_status"])
+
+  static let lostEvents = allCases.count * 2
+  static let nodeStatus = allCases.count * 2 + 1
+}

@@ -1,0 +1,175 @@
+import ByteInput
+import FlowModel
+
+/// Interprets Hubble events: one for each packet and trace point that saw it.
+struct HubbleFlowLog: ~Copyable {
+  private(set) var table = LogFlowTable()
+  private(set) var skipped: [SkipReason: Int] = [:]
+  private(set) var lostEvents = 0
+  private(set) var packets = 0
+  private(set) var window: TimeWindow?
+
+  private var claims = ByteInterner()
+  private var claimNumbers: [Int] = []
+  private var addresses = ByteInterner()
+  private var addressValues: [IPAddress?] = []
+  private var reporters = ByteInterner()
+  private var time: [UInt8] = []
+
+  static let noFlow = SkipReason(rawValue: "no-flow")
+  static let nodeStatus = SkipReason(rawValue: "node-status")
+  static let noParties = SkipReason(rawValue: "no-parties")
+
+  init() {}
+
+  /// Takes one event.
+  mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
+    if let lost = scanner.fields[HubbleField.lostEvents].int(bytes) { return lostEvents.addSaturating(max(0, lost)) }
+    guard scanner.fields[HubbleField.nodeStatus].isAbsent else { return skip(Self.nodeStatus) }
+    // The current form has everything below `flow`; the old one has it at the top.
+    let base = scanner.isWrapped ? 0 : HubbleField.allCases.count
+    let event = HubbleEvent(base: base)
+    guard event.isFlow(scanner) else { return skip(Self.noFlow) }
+    var record = LogRecord()
+    record.origin = origin
+    record.packets = 1
+    setTransport(&record, event, scanner, bytes)
+    record.sender.claim = claim(event[scanner, .source], bytes)
+    record.receiver.claim = claim(event[scanner, .destination], bytes)
+    setAddresses(&record, event, scanner, bytes)
+    guard record.sender.hasAddress || record.sender.claim > 0 || record.receiver.hasAddress || record.receiver.claim > 0
+    else { return skip(Self.noParties) }
+    setTime(&record, event, scanner, bytes)
+    setOpener(&record, event, scanner, bytes)
+    setReporter(&record, event, scanner, bytes)
+    packets.addSaturating(1)
+    let number = table.add(record)
+    addNames(number, event, scanner, bytes)
+    addDrop(record, number, event, scanner, bytes)
+  }
+
+  private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
+
+  private func setTransport(
+    _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    if let port = event[scanner, .tcpDestination].port(bytes) {
+      record.transport = .tcp
+      record.receiver.port = port
+      record.sender.port = event[scanner, .tcpSource].port(bytes) ?? 0
+      record.flags = HubbleEvent.flags(event[scanner, .tcpFlags], bytes)
+    } else if let port = event[scanner, .udpDestination].port(bytes) {
+      record.transport = .udp
+      record.receiver.port = port
+      record.sender.port = event[scanner, .udpSource].port(bytes) ?? 0
+    } else if let port = event[scanner, .sctpDestination].port(bytes) {
+      record.transport = .sctp
+      record.receiver.port = port
+      record.sender.port = event[scanner, .sctpSource].port(bytes) ?? 0
+    } else {
+      record.transport = event[scanner, .icmp6].isAbsent ? .icmp : .icmpv6
+    }
+  }
+
+  private mutating func setAddresses(
+    _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    if let address = address(event[scanner, .sourceAddress], bytes) {
+      record.sender.address = address
+      record.sender.hasAddress = true
+    }
+    if let address = address(event[scanner, .destinationAddress], bytes) {
+      record.receiver.address = address
+      record.receiver.hasAddress = true
+    }
+  }
+
+  private mutating func address(_ value: ScannedValue, _ bytes: RawSpan) -> IPAddress? {
+    if let address = value.ipv4(bytes) { return address }
+    guard value.kind == .string else { return nil }
+    addresses.append(value, bytes)
+    let (number, isNew) = addresses.intern()
+    if isNew { addressValues.append(value.string(bytes).flatMap { IPAddress($0) }) }
+    return addressValues[number]
+  }
+
+  private mutating func setTime(
+    _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    let value = event[scanner, .time]
+    guard value.kind == .string else { return }
+    time.removeAll(keepingCapacity: true)
+    for offset in value.start..<value.end { time.append(bytes.u8(offset)) }
+    guard let moment = Timestamp(rfc3339: time) else { return }
+    record.first = moment.nanoseconds
+    record.last = moment.nanoseconds
+    window.merge(TimeWindow(moment))
+  }
+
+  /// `is_reply` tells the opener where it is there. A policy verdict is only given to a connection's first packet.
+  private func setOpener(
+    _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    if let isReply = event[scanner, .isReply].bool(bytes) {
+      record.opener = isReply ? .receiver : .sender
+    } else if event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict {
+      record.opener = .sender
+    }
+  }
+
+  /// A reporter is a node and the kind of place in it: each sees a packet once.
+  private mutating func setReporter(
+    _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    reporters.append(event[scanner, .node], bytes)
+    reporters.append(event[scanner, .eventType], bytes)
+    reporters.append(event[scanner, .observationPoint], bytes)
+    reporters.append(event[scanner, .direction], bytes)
+    record.reporter = reporters.intern().number
+  }
+
+  private mutating func claim(_ value: ScannedValue, _ bytes: RawSpan) -> Int {
+    guard value.kind == .object else { return 0 }
+    claims.append(value, bytes)
+    let (number, isNew) = claims.intern()
+    if isNew {
+      let claim = value.tree(bytes).flatMap { HubbleIdentity.claim($0) }
+      claimNumbers.append(claim.map { table.addClaim($0) } ?? 0)
+    }
+    return claimNumbers[number]
+  }
+
+  private mutating func addNames(
+    _ number: Int, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    if let query = event[scanner, .dnsQuery].name(bytes) { table.addDNSName(Self.canonical(query), to: number) }
+    let names = event[scanner, .destinationNames]
+    guard names.kind == .array, names.end - names.start > 2 else { return }
+    for name in names.tree(bytes)?.array ?? [] {
+      if let text = name.string { table.addDNSName(Self.canonical(text), to: number) }
+    }
+  }
+
+  private mutating func addDrop(
+    _ record: LogRecord, _ number: Int, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    let verdict = event[scanner, .verdict]
+    let isAudited = verdict.equals("AUDIT", bytes)
+    guard isAudited || verdict.equals("DROPPED", bytes) || verdict.equals("ERROR", bytes) else { return }
+    let reason = event[scanner, .dropReason].name(bytes) ?? (isAudited ? "AUDIT" : "unknown")
+    let denied = event.deniedBy(scanner, bytes)
+    let direction = event[scanner, .direction].string(bytes).flatMap { PolicyDirection(rawValue: $0.lowercased()) }
+    let claim = DropClaim(
+      cause: isAudited ? .audited : DropReasons.hubble(reason, hasDenyingPolicy: denied != nil), reason: reason,
+      direction: direction, policy: denied, count: 1,
+      window: record.first.map { TimeWindow(Timestamp(nanoseconds: $0)) })
+    table.addDrop(
+      claim, record, to: number,
+      isVerdictEvent: event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict)
+  }
+
+  private static func canonical(_ name: String) -> String {
+    let lower = name.lowercased()
+    return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+  }
+}

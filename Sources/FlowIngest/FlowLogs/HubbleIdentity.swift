@@ -1,0 +1,47 @@
+import ByteInput
+import FlowModel
+
+/// Reads who one end of a Hubble event is.
+enum HubbleIdentity {
+  /// The claim of a `source` or `destination` object; nil where it says nothing.
+  static func claim(_ node: DocumentNode) -> IdentityClaim? {
+    let entries = (node["labels"]?.array ?? []).compactMap(\.string)
+    let namespace = node["namespace"]?.string
+    let pod = node["pod_name"]?.string
+    let labels = podLabels(entries)
+    guard let kind = kind(entries, isPod: pod != nil || namespace != nil) else { return nil }
+    let workload = node["workloads"]?.array?.first?["name"]?.string
+    return IdentityClaim(
+      kind: kind, namespace: namespace, name: pod, workload: workload, labels: labels,
+      serviceAccount: entries.lazy.compactMap { value(of: serviceAccountKey, in: $0) }.first)
+  }
+
+  private static let serviceAccountKey = "k8s:io.cilium.k8s.policy.serviceaccount="
+
+  /// Of several reserved identities the most telling one holds: an API server on a host is the API server.
+  private static func kind(_ labels: [String], isPod: Bool) -> IdentityClaim.Kind? {
+    if labels.contains("reserved:kube-apiserver") { return .apiServer }
+    if isPod { return .pod }
+    if labels.contains("reserved:host") || labels.contains("reserved:remote-node") || labels.contains("reserved:health")
+    {
+      return .node
+    }
+    if labels.contains(where: { $0.hasPrefix("reserved:world") }) { return .external }
+    return nil
+  }
+
+  /// The pod's own labels: `k8s:` taken off, and what Cilium adds about namespace, cluster and account left out.
+  private static func podLabels(_ labels: [String]) -> [String: String] {
+    var result: [String: String] = [:]
+    for label in labels where label.hasPrefix("k8s:") && !label.hasPrefix("k8s:io.cilium.") {
+      let parts = label.dropFirst(4).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts[0] == "io.kubernetes.pod.namespace" { continue }
+      result[String(parts[0])] = parts.count == 2 ? String(parts[1]) : ""
+    }
+    return result
+  }
+
+  private static func value(of prefix: String, in label: String) -> String? {
+    label.hasPrefix(prefix) ? String(label.dropFirst(prefix.count)) : nil
+  }
+}

@@ -1,0 +1,126 @@
+import ByteInput
+
+/// The grammar of JSON (RFC 8259) on bytes where they lie: each function takes an offset and returns the one behind what it read.
+///
+/// A negative result means that the value is not whole: `incomplete` where the bytes end, `malformed` where they break the
+/// grammar.
+enum JSONTokens {
+  /// The bytes end before the value does.
+  static let incomplete = -1
+  /// The bytes break the grammar.
+  static let malformed = -2
+
+  /// Deeper nesting is refused.
+  static let depthLimit = 64
+
+  @inline(__always)
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
+  /// Passes over blanks; `end` where nothing else is left.
+  @inline(__always)
+  static func skipBlanks(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
+    var offset = offset
+    while offset < end, isBlank(bytes.u8(offset)) { offset += 1 }
+    return offset
+  }
+
+  /// Behind the closing quote of the string whose opening quote is at `offset`.
+  @inline(__always)
+  static func skipString(_ bytes: RawSpan, _ offset: Int, _ end: Int, hasEscapes: inout Bool) -> Int {
+    var offset = offset + 1
+    while true {
+      let mark = findQuoteOrBackslash(bytes, offset, end)
+      guard mark < end else { return incomplete }
+      if bytes.u8(mark) == UInt8(ascii: "\"") { return mark + 1 }
+      hasEscapes = true
+      offset = mark + 2
+      guard offset <= end else { return incomplete }
+    }
+  }
+
+  /// The first quote or backslash at or behind `offset`; `end` where there is none.
+  @inline(__always)
+  private static func findQuoteOrBackslash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+    var offset = start
+    while offset + 16 <= end {
+      let mask = bytes.mask16(offset, UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
+      if mask != 0 { return offset + mask.trailingZeroBitCount }
+      offset += 16
+    }
+    while offset < end {
+      let byte = bytes.u8(offset)
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return offset }
+      offset += 1
+    }
+    return end
+  }
+
+  /// Behind the number, `true`, `false` or `null` at `offset`. A number at the very end of the bytes may go on.
+  @inline(__always)
+  static func skipWord(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
+    var offset = offset
+    while offset < end {
+      let byte = bytes.u8(offset)
+      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") || isBlank(byte) {
+        return offset
+      }
+      guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: ":"), byte != UInt8(ascii: "{"),
+        byte != UInt8(ascii: "[")
+      else { return malformed }
+      offset += 1
+    }
+    return incomplete
+  }
+
+  /// Behind the value of any kind at `offset`.
+  static func skipValue(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
+    guard offset < end else { return incomplete }
+    var hasEscapes = false
+    switch bytes.u8(offset) {
+    case UInt8(ascii: "\""): return skipString(bytes, offset, end, hasEscapes: &hasEscapes)
+    case UInt8(ascii: "{"), UInt8(ascii: "["): return skipNested(bytes, offset, end)
+    default: return isWord(bytes, offset) ? skipWord(bytes, offset, end) : malformed
+    }
+  }
+
+  /// Whether a number, `true`, `false` or `null` can begin here.
+  @inline(__always)
+  private static func isWord(_ bytes: RawSpan, _ offset: Int) -> Bool {
+    switch bytes.u8(offset) {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "t"), UInt8(ascii: "f"),
+      UInt8(ascii: "n"):
+      true
+    default: false
+    }
+  }
+
+  /// Passes over an object or array by counting brackets outside strings; their kinds must match.
+  private static func skipNested(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+    var offset = start
+    var depth = 0
+    // One bit a level: set for an object.
+    var kinds: UInt64 = 0
+    var hasEscapes = false
+    while offset < end {
+      let byte = bytes.u8(offset)
+      switch byte {
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        guard depth < depthLimit else { return malformed }
+        kinds = kinds << 1 | (byte == UInt8(ascii: "{") ? 1 : 0)
+        depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        guard kinds & 1 == (byte == UInt8(ascii: "}") ? 1 : 0) else { return malformed }
+        kinds >>= 1
+        depth -= 1
+        if depth == 0 { return offset + 1 }
+      case UInt8(ascii: "\""):
+        offset = skipString(bytes, offset, end, hasEscapes: &hasEscapes)
+        if offset < 0 { return offset }
+        continue
+      default: break
+      }
+      offset += 1
+    }
+    return incomplete
+  }
+}

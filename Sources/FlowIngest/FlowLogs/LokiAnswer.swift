@@ -1,0 +1,180 @@
+import ByteInput
+import FlowModel
+
+/// Reads the answer of Loki's `query_range` (`data.result[]` of streams): each stream has labels and `values`, pairs of a time and
+/// a line, and the line is a record written as a JSON string. A record is the labels and the line together.
+///
+/// The answer may be of any size: only one stream's labels and one line at a time must fit the buffer.
+struct LokiAnswer: ~Copyable {
+  private(set) var records = 0
+  private(set) var badLines = 0
+  private(set) var damage: [String] = []
+
+  private var labels: [UInt8] = []
+  private var line: [UInt8] = []
+  /// How deep the reader is inside `data.result`.
+  private var place = Place.outside
+
+  private enum Place {
+    case outside
+    case streams
+    case values
+  }
+
+  init() {}
+
+  /// Whether bytes begin with such an answer.
+  static func matches(_ bytes: RawSpan) -> Bool {
+    ByteSearch.contains("\"resultType\"", bytes) && ByteSearch.contains("\"streams\"", bytes)
+  }
+
+  /// Reads the whole stream. `take` is given each record's fields, and the bytes that they lie in.
+  mutating func read(
+    _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
+    take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
+  ) throws(InputError) {
+    var wanted = 1
+    while try stream.fill(atLeast: wanted) >= wanted {
+      let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &scanner, take)
+      stream.consume(consumed)
+      progress.report(stream.offset)
+      wanted = stream.unread.count + 1
+      guard wanted <= ByteStream.maximumCapacity else {
+        damage.append(
+          "what begins at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes; the rest is left out"
+        )
+        _ = try stream.skip(.max)
+        return
+      }
+    }
+    guard !stream.unread.isEmpty || place != .outside else { return }
+    damage.append("the answer is cut short at byte \(stream.offset + stream.unread.count)")
+    stream.consume(stream.unread.count)
+  }
+
+  /// Reads tokens until the next one is not whole; returns how many bytes are done with.
+  private mutating func readBuffered(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ scanner: inout RecordScanner,
+    _ take: (RecordScanner, RawSpan, Int) -> Void
+  ) -> Int {
+    let end = unread.upperBound
+    var offset = unread.lowerBound
+    while true {
+      let start = JSONTokens.skipBlanks(bytes, offset, end)
+      guard start < end else { return start - unread.lowerBound }
+      let behind: Int
+      switch place {
+      case .outside: behind = readOutside(bytes, start, end)
+      case .streams: behind = readStreams(bytes, start, end)
+      case .values: behind = readValues(bytes, start, end, position + start - unread.lowerBound, &scanner, take)
+      }
+      guard behind > start else { return offset - unread.lowerBound }
+      offset = behind
+    }
+  }
+
+  /// Outside, everything is passed over token by token until the array behind the key `result`.
+  private mutating func readOutside(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+    guard bytes.u8(start) == UInt8(ascii: "\"") else { return start + 1 }
+    let value = Self.key(bytes, start, end, "result")
+    guard value.isKey else { return value.behind }
+    guard value.behind < end else { return start }
+    guard bytes.u8(value.behind) == UInt8(ascii: "[") else { return value.behind }
+    place = .streams
+    return value.behind + 1
+  }
+
+  /// In a stream, the labels are kept until the next stream's; `values` opens the list of lines.
+  private mutating func readStreams(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+    switch bytes.u8(start) {
+    case UInt8(ascii: "]"):
+      place = .outside
+      return start + 1
+    case UInt8(ascii: "\""): break
+    default: return start + 1
+    }
+    let stream = Self.key(bytes, start, end, "stream")
+    guard stream.behind > start else { return start }
+    if stream.isKey {
+      guard stream.behind < end else { return start }
+      let behind = JSONTokens.skipValue(bytes, stream.behind, end)
+      guard behind > 0 else { return start }
+      labels.removeAll(keepingCapacity: true)
+      for offset in stream.behind..<behind { labels.append(bytes.u8(offset)) }
+      return behind
+    }
+    let values = Self.key(bytes, start, end, "values")
+    guard values.isKey else { return values.behind }
+    guard values.behind < end else { return start }
+    if bytes.u8(values.behind) == UInt8(ascii: "[") { place = .values }
+    return values.behind + 1
+  }
+
+  /// In the list of lines: pairs of a time and a line, then the closing bracket.
+  private mutating func readValues(
+    _ bytes: RawSpan, _ start: Int, _ end: Int, _ origin: Int, _ scanner: inout RecordScanner,
+    _ take: (RecordScanner, RawSpan, Int) -> Void
+  ) -> Int {
+    switch bytes.u8(start) {
+    case UInt8(ascii: "]"):
+      place = .streams
+      return start + 1
+    case UInt8(ascii: "["): break
+    default: return start + 1
+    }
+    let behind = JSONTokens.skipValue(bytes, start, end)
+    guard behind > 0 else { return behind == JSONTokens.malformed ? start + 1 : start }
+    takeLine(bytes, start, behind, origin, &scanner, take)
+    return behind
+  }
+
+  private mutating func takeLine(
+    _ bytes: RawSpan, _ start: Int, _ end: Int, _ origin: Int, _ scanner: inout RecordScanner,
+    _ take: (RecordScanner, RawSpan, Int) -> Void
+  ) {
+    records += 1
+    var hasEscapes = false
+    let time = JSONTokens.skipBlanks(bytes, start + 1, end)
+    let comma = JSONTokens.skipBlanks(bytes, JSONTokens.skipValue(bytes, time, end), end)
+    let text = JSONTokens.skipBlanks(bytes, comma + 1, end)
+    guard text < end, bytes.u8(text) == UInt8(ascii: "\"") else { return noteBadLine(origin) }
+    let behind = JSONTokens.skipString(bytes, text, end, hasEscapes: &hasEscapes)
+    guard behind > 0 else { return noteBadLine(origin) }
+    // Taken out while it is read, so that the bytes stay put.
+    var line: [UInt8] = []
+    swap(&line, &self.line)
+    defer { swap(&line, &self.line) }
+    line.removeAll(keepingCapacity: true)
+    guard JSONEscapes.decode(bytes, text + 1..<behind - 1, into: &line) else { return noteBadLine(origin) }
+    let lineLength = line.count
+    // Labels and line lie one behind the other, so that fields of both are offsets into the same bytes.
+    line += labels
+    let record = line.span.bytes
+    let first = JSONTokens.skipBlanks(record, 0, lineLength)
+    guard first < lineLength, record.u8(first) == UInt8(ascii: "{"), scanner.scan(record, first, lineLength) > 0 else {
+      return noteBadLine(origin)
+    }
+    if lineLength < record.byteCount { _ = scanner.scanMore(record, lineLength, record.byteCount) }
+    take(scanner, record, origin)
+  }
+
+  private mutating func noteBadLine(_ origin: Int) {
+    badLines += 1
+    if badLines <= 5 { damage.append("the line at byte \(origin) holds no record") }
+  }
+
+  /// Whether the string at `start` is the key `name`; where its value begins, or what follows a string that is no such key.
+  private static func key(
+    _ bytes: RawSpan, _ start: Int, _ end: Int, _ name: StaticString
+  ) -> (isKey: Bool, behind: Int) {
+    var hasEscapes = false
+    let behind = JSONTokens.skipString(bytes, start, end, hasEscapes: &hasEscapes)
+    guard behind > 0 else { return (false, start) }
+    let text = ScannedValue(kind: .string, start: start + 1, end: behind - 1)
+    guard text.equals(name, bytes) else { return (false, behind) }
+    let colon = JSONTokens.skipBlanks(bytes, behind, end)
+    guard colon < end else { return (false, start) }
+    guard bytes.u8(colon) == UInt8(ascii: ":") else { return (false, behind) }
+    return (true, JSONTokens.skipBlanks(bytes, colon + 1, end))
+  }
+}

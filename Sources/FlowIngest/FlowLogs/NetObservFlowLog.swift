@@ -1,0 +1,190 @@
+import ByteInput
+import FlowModel
+
+/// Interprets NetObserv records: one for each direction, reporter and cut of time of a connection.
+///
+/// The agent sets exclusive flag bits: a SYN-ACK sets 256 only, FIN-ACK 512, RST-ACK 1024, so that bit 2 means a bare SYN.
+struct NetObservFlowLog: ~Copyable {
+  private(set) var table = LogFlowTable()
+  private(set) var skipped: [SkipReason: Int] = [:]
+  private(set) var sampling = 0
+  private(set) var packets = 0
+  private(set) var window: TimeWindow?
+  private(set) var hasIdentities = false
+
+  private var claims = ByteInterner()
+  private var claimNumbers: [Int] = []
+  private var addresses = ByteInterner()
+  private var addressValues: [IPAddress?] = []
+  private var reporters = ByteInterner()
+
+  static let notIP = SkipReason(rawValue: "not-ip")
+  static let noAddresses = SkipReason(rawValue: "no-addresses")
+
+  init() {}
+
+  /// Takes one record.
+  mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
+    let etherType = scanner[.etherType].int(bytes)
+    guard etherType == nil || etherType == 2048 || etherType == 34525 else { return skip(Self.notIP) }
+    guard let source = address(scanner[.sourceAddress], bytes),
+      let destination = address(scanner[.destinationAddress], bytes)
+    else { return skip(Self.noAddresses) }
+    var record = LogRecord()
+    record.transport = TransportProtocol(rawValue: UInt8(clamping: scanner[.transport].int(bytes) ?? 0))
+    record.sender = end(source, scanner[.sourcePort], record.transport, bytes)
+    record.receiver = end(destination, scanner[.destinationPort], record.transport, bytes)
+    record.sender.claim = claim(
+      scanner[.sourceType], scanner[.sourceNamespace], scanner[.sourceName], scanner[.sourceOwner],
+      scanner[.sourceHost],
+      bytes)
+    record.receiver.claim = claim(
+      scanner[.destinationType], scanner[.destinationNamespace], scanner[.destinationName],
+      scanner[.destinationOwner], scanner[.destinationHost], bytes)
+    record.origin = origin
+    record.flags = NetObservFlags.read(scanner[.flags], bytes)
+    setTimes(&record, scanner, bytes)
+    sampling = max(sampling, scanner[.sampling].int(bytes) ?? 0)
+    if !scanner[.recordType].isAbsent, !scanner[.recordType].equals("flowLog", bytes) {
+      return addConversation(record, scanner, bytes)
+    }
+    record.packets = max(0, scanner[.packets].int(bytes) ?? 0)
+    record.bytes = max(0, scanner[.bytes].int(bytes) ?? 0)
+    setReporter(&record, scanner, bytes)
+    packets.addSaturating(record.packets)
+    let number = table.add(record)
+    if let name = scanner[.dnsName].name(bytes) { table.addDNSName(Self.canonical(name), to: number) }
+    addDrops(record, number, scanner, bytes)
+    addTranslation(record, scanner, bytes)
+  }
+
+  /// A record of conversation tracking counts both directions, from the conversation's beginning on.
+  private mutating func addConversation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
+    var forward = record
+    forward.counting = .cumulative
+    forward.reporter = 0
+    forward.packets = max(0, scanner[.packetsAB].int(bytes) ?? scanner[.packets].int(bytes) ?? 0)
+    forward.bytes = max(0, scanner[.bytesAB].int(bytes) ?? scanner[.bytes].int(bytes) ?? 0)
+    let number = table.add(forward)
+    addDrops(forward, number, scanner, bytes)
+    guard let answered = scanner[.packetsBA].int(bytes), answered > 0 else { return }
+    var backward = forward
+    swap(&backward.sender, &backward.receiver)
+    backward.flags = []
+    backward.packets = answered
+    backward.bytes = max(0, scanner[.bytesBA].int(bytes) ?? 0)
+    table.add(backward)
+  }
+
+  private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
+
+  private mutating func address(_ value: ScannedValue, _ bytes: RawSpan) -> IPAddress? {
+    if let address = value.ipv4(bytes) { return address }
+    guard value.kind == .string else { return nil }
+    addresses.append(value, bytes)
+    let (number, isNew) = addresses.intern()
+    if isNew { addressValues.append(value.string(bytes).flatMap { IPAddress($0) }) }
+    return addressValues[number]
+  }
+
+  private func end(
+    _ address: IPAddress, _ port: ScannedValue, _ transport: TransportProtocol, _ bytes: RawSpan
+  ) -> LogEnd {
+    var end = LogEnd()
+    end.address = address
+    end.hasAddress = true
+    if transport.hasPorts { end.port = port.port(bytes) ?? 0 }
+    return end
+  }
+
+  private mutating func setTimes(_ record: inout LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
+    guard let start = scanner[.start].int(bytes) else { return }
+    let first = Timestamp(milliseconds: Int64(start))
+    let last = scanner[.end].int(bytes).map { Timestamp(milliseconds: Int64($0)) } ?? first
+    record.first = min(first, last).nanoseconds
+    record.last = max(first, last).nanoseconds
+    window.merge(TimeWindow(first, last))
+  }
+
+  /// A reporter is an agent and the first interface on which it saw the packets, with the direction there.
+  private mutating func setReporter(_ record: inout LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
+    reporters.append(scanner[.agent], bytes)
+    let list = scanner[.interfaces]
+    if list.kind == .array {
+      let (first, further) = NetObservInterfaces.firstAndFurther(list, bytes)
+      reporters.append(first, bytes)
+      record.furtherInterfaces = further
+      reporters.append(NetObservInterfaces.firstAndFurther(scanner[.directions], bytes).first, bytes)
+    } else {
+      reporters.append(scanner[.interface], bytes)
+      reporters.append(scanner[.direction], bytes)
+    }
+    record.reporter = reporters.intern().number
+  }
+
+  private mutating func claim(
+    _ type: ScannedValue, _ namespace: ScannedValue, _ name: ScannedValue, _ owner: ScannedValue, _ host: ScannedValue,
+    _ bytes: RawSpan
+  ) -> Int {
+    guard !type.isAbsent || !name.isAbsent || !owner.isAbsent else { return 0 }
+    for part in [type, namespace, name, owner, host] { claims.append(part, bytes) }
+    let (number, isNew) = claims.intern()
+    if isNew { claimNumbers.append(makeClaim(type, namespace, name, owner, host, bytes)) }
+    return claimNumbers[number]
+  }
+
+  private mutating func makeClaim(
+    _ type: ScannedValue, _ namespace: ScannedValue, _ name: ScannedValue, _ owner: ScannedValue, _ host: ScannedValue,
+    _ bytes: RawSpan
+  ) -> Int {
+    let kind: IdentityClaim.Kind
+    switch type.string(bytes) {
+    case "Pod": kind = .pod
+    case "Node": kind = .node
+    case "Service": kind = .service
+    default: return 0
+    }
+    hasIdentities = true
+    return table.addClaim(
+      IdentityClaim(
+        kind: kind, namespace: namespace.name(bytes), name: name.name(bytes), workload: owner.name(bytes),
+        node: host.name(bytes)))
+  }
+
+  private mutating func addDrops(
+    _ record: LogRecord, _ number: Int, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    guard !scanner[.dropCause].isAbsent || !scanner[.events].isAbsent else { return }
+    let span = record.first.map {
+      TimeWindow(Timestamp(nanoseconds: $0), Timestamp(nanoseconds: record.last ?? $0))
+    }
+    let count = max(1, scanner[.dropPackets].int(bytes) ?? 1)
+    let events = NetObservEvent.drops(scanner[.events], bytes)
+    for event in events {
+      table.addDrop(event.claim(count: count, window: span), record, to: number, isVerdictEvent: false)
+    }
+    guard events.isEmpty, let reason = scanner[.dropCause].name(bytes) else { return }
+    let claim = DropClaim(cause: DropReasons.netObserv(reason), reason: reason, count: count, window: span)
+    table.addDrop(claim, record, to: number, isVerdictEvent: false)
+  }
+
+  private mutating func addTranslation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
+    guard let address = address(scanner[.translatedDestination], bytes),
+      let port = scanner[.translatedDestinationPort].port(bytes),
+      address != record.receiver.address || port != record.receiver.port
+    else { return }
+    table.addTranslation(
+      AddressTranslation(
+        original: Endpoint(address: record.receiver.address, port: record.receiver.port),
+        translated: Endpoint(address: address, port: port), transport: record.transport))
+  }
+
+  private static func canonical(_ name: String) -> String {
+    let lower = name.lowercased()
+    return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+  }
+}
+
+extension RecordScanner {
+  subscript(field: NetObservField) -> ScannedValue { fields[field.rawValue] }
+}
