@@ -1,5 +1,6 @@
 // Conversations of a flow log by five-tuple, both directions together, with what flowpermit's own reader keeps of each:
-// packets and bytes at the reporter that saw the direction first, copies elsewhere, flags, times, who the two ends are.
+// packets, bytes and flags as every reporter saw them (the largest counts hold, the others are copies), times, who the
+// two ends are.
 #pragma once
 
 #include <arpa/inet.h>
@@ -11,6 +12,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 inline uint64_t mix(uint64_t hash, uint64_t value) {
@@ -86,15 +88,27 @@ struct Tuple {
   }
 };
 
+// What one reporter saw of one side.
+struct Reported {
+  uint64_t packets = 0, bytes = 0;
+  uint32_t syn = 0, synAck = 0, ack = 0, fin = 0, rst = 0;
+
+  void takeLargest(const Reported &other) {
+    packets = std::max(packets, other.packets), bytes = std::max(bytes, other.bytes);
+    syn = std::max(syn, other.syn), synAck = std::max(synAck, other.synAck), ack = std::max(ack, other.ack);
+    fin = std::max(fin, other.fin), rst = std::max(rst, other.rst);
+  }
+};
+
 struct Side {
-  uint64_t packets = 0, bytes = 0, first = UINT64_MAX, last = 0, home = 0;
-  uint32_t flags = 0, syn = 0, synAck = 0, ack = 0, fin = 0, rst = 0, identity = 0;
+  uint64_t home = 0, first = UINT64_MAX, last = 0;
+  Reported reported;
+  uint32_t identity = 0, furtherInterfaces = 0;
 };
 
 struct Conversation {
   Tuple key;
   Side side[2];
-  uint64_t copies = 0;
   uint32_t name = 0;
 };
 
@@ -182,19 +196,37 @@ class Conversations {
     }
   }
 
+  // The counts of `reporter`: the first one's beside the side itself, the others' in a table of their own.
+  Reported &reported(Conversation &conversation, int sender, uint64_t reporter) {
+    Side &side = conversation.side[sender];
+    if (!side.home) side.home = reporter;
+    if (side.home == reporter) return side.reported;
+    return further[{uint64_t(&conversation - list.data()) * 2 + uint64_t(sender), reporter}];
+  }
+
   void print(uint64_t records, uint64_t inputBytes, uint64_t bad) const {
-    uint64_t packets = 0, bytes = 0, copies = 0, syn = 0, synAck = 0;
+    uint64_t packets = 0, bytes = 0, copies = 0, syn = 0, synAck = 0, dns = 0;
+    std::vector<Reported> largest;
     for (const auto &conversation : list) {
-      copies += conversation.copies;
-      for (const auto &side : conversation.side) {
-        packets += side.packets, bytes += side.bytes, syn += side.syn, synAck += side.synAck;
-      }
+      dns += conversation.name != 0;
+      for (const auto &side : conversation.side) largest.push_back(side.reported);
+    }
+    std::vector<uint64_t> seen;
+    for (const auto &side : largest) seen.push_back(side.packets);
+    for (const auto &[place, reported] : further) {
+      largest[place.side].takeLargest(reported);
+      seen[place.side] += reported.packets;
+    }
+    for (size_t place = 0; place < largest.size(); place++) {
+      const Reported &side = largest[place];
+      copies += seen[place] - side.packets + list[place / 2].side[place % 2].furtherInterfaces * side.packets;
+      packets += side.packets, bytes += side.bytes, syn += side.syn, synAck += side.synAck;
     }
     auto text = [](uint64_t value) { return std::to_string(value); };
     std::string line = "records=" + text(records) + " input-bytes=" + text(inputBytes) + " bad=" + text(bad) +
                        " flows=" + text(list.size()) + " packets=" + text(packets) + " bytes=" + text(bytes) +
                        " copies=" + text(copies) + " syn=" + text(syn) + " syn-ack=" + text(synAck) +
-                       " parties=" + text(identities.count()) + " names=" + text(names.count()) + "\n";
+                       " dns=" + text(dns) + " parties=" + text(identities.count()) + "\n";
     fputs(line.c_str(), stdout);
   }
 
@@ -212,7 +244,15 @@ class Conversations {
     }
     slots.swap(larger);
   }
+  struct Place {
+    uint64_t side, reporter;
+    bool operator==(const Place &other) const { return side == other.side && reporter == other.reporter; }
+  };
+  struct PlaceHash {
+    size_t operator()(const Place &place) const { return mix(mix(1, place.side), place.reporter); }
+  };
   size_t mask = 4095;
   std::vector<uint64_t> slots = std::vector<uint64_t>(4096);
   std::vector<Conversation> list;
+  std::unordered_map<Place, Reported, PlaceHash> further;
 };

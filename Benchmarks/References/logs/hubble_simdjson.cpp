@@ -149,18 +149,14 @@ int main(int count, char **arguments) {
     Conversation &conversation =
         conversations.find(from, to, uint16_t(event.fromPort), uint16_t(event.toPort), transport, sender);
     Side &side = conversation.side[sender];
-    uint64_t reporter = hash_text(hash_text(event.type, event.node), event.point) | 1;
-    if (!side.home) side.home = reporter;
-    if (side.home == reporter) {
-      side.packets++;
-    } else {
-      conversation.copies++;
-    }
-    side.syn += event.isSYN && !event.isACK;
-    side.synAck += event.isSYN && event.isACK;
-    side.ack += event.isACK && !event.isSYN && !event.isRST;
-    side.fin += event.isFIN;
-    side.rst += event.isRST;
+    uint64_t reporter = hash_text(hash_text(hash_text(event.type, event.node), event.point), event.direction) | 1;
+    Reported &reported = conversations.reported(conversation, sender, reporter);
+    reported.packets++;
+    reported.syn += event.isSYN && !event.isACK;
+    reported.synAck += event.isSYN && event.isACK;
+    reported.ack += event.isACK && !event.isSYN && !event.isRST;
+    reported.fin += event.isFIN;
+    reported.rst += event.isRST;
     uint64_t time = nanoseconds(event.time);
     side.first = std::min(side.first, time);
     side.last = std::max(side.last, time);

@@ -19,18 +19,20 @@ struct Record {
   std::string_view from, to, agent, interface, dnsName, dropCause;
   Party source, destination;
   uint64_t fromPort = 0, toPort = 0, transport = 0, flags = 0, bytes = 0, packets = 0, start = 0, end = 0;
-  uint64_t direction = 0, sampling = 0, dropPackets = 0;
+  uint64_t direction = 0, sampling = 0, dropPackets = 0, furtherInterfaces = 0, furtherDirections = 0;
 };
 
-// The first element of an array, if it has any.
+// The first element of an array, if it has any, and how many others there are.
 template <typename Value>
-simdjson::error_code first(ondemand::value value, Value &result) {
+simdjson::error_code first(ondemand::value value, Value &result, uint64_t &further) {
   ondemand::array array;
   if (auto error = value.get_array().get(array)) return error;
+  uint64_t count = 0;
   for (auto element : array) {
+    if (count++) continue;
     if (auto error = element.get(result)) return error;
-    break;
   }
+  further = count ? count - 1 : 0;
   return simdjson::SUCCESS;
 }
 
@@ -55,7 +57,7 @@ static simdjson::error_code read_field(Record &record, std::string_view key, ond
       if (key == "Sampling") return value.get(record.sampling);
       break;
     case 10:
-      if (key == "Interfaces") return first(value, record.interface);
+      if (key == "Interfaces") return first(value, record.interface, record.furtherInterfaces);
       break;
     case 11:
       if (key == "SrcK8S_Name") return value.get(record.source.name);
@@ -64,7 +66,7 @@ static simdjson::error_code read_field(Record &record, std::string_view key, ond
       if (key == "DstK8S_Type") return value.get(record.destination.kind);
       break;
     case 12:
-      if (key == "IfDirections") return first(value, record.direction);
+      if (key == "IfDirections") return first(value, record.direction, record.furtherDirections);
       break;
     case 13:
       if (key == "TimeFlowEndMs") return value.get(record.end);
@@ -117,19 +119,15 @@ int main(int count, char **arguments) {
                                                     uint8_t(record.transport), sender);
     Side &side = conversation.side[sender];
     uint64_t reporter = mix(hash_text(hash_text(1, record.agent), record.interface), record.direction) | 1;
-    if (!side.home) side.home = reporter;
-    if (side.home == reporter) {
-      side.packets += record.packets;
-      side.bytes += record.bytes;
-    } else {
-      conversation.copies += record.packets;
-    }
-    side.flags |= uint32_t(record.flags);
-    side.syn += (record.flags & 2) != 0;
-    side.synAck += (record.flags & 256) != 0;
-    side.ack += (record.flags & 16) != 0;
-    side.fin += (record.flags & (1 | 512)) != 0;
-    side.rst += (record.flags & (4 | 1024)) != 0;
+    Reported &reported = conversations.reported(conversation, sender, reporter);
+    reported.packets += record.packets;
+    reported.bytes += record.bytes;
+    reported.syn += (record.flags & 2) != 0;
+    reported.synAck += (record.flags & 256) != 0;
+    reported.ack += (record.flags & 16) != 0;
+    reported.fin += (record.flags & (1 | 512)) != 0;
+    reported.rst += (record.flags & (4 | 1024)) != 0;
+    side.furtherInterfaces = std::max(side.furtherInterfaces, uint32_t(record.furtherInterfaces));
     side.first = std::min(side.first, record.start);
     side.last = std::max(side.last, record.end);
     side.identity = record.source.number(conversations.identities);

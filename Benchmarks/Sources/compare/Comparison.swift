@@ -9,8 +9,12 @@ struct Comparison: Sendable {
   let agreed: [String]
   let bars: [Bar]
 
-  private static let captureCounts = ["records", "input-bytes", "flows", "packets", "bytes", "sni", "alpn", "dns"]
-  private static let logCounts = ["records", "input-bytes", "bad", "flows", "packets", "bytes"]
+  private static let captureCounts = [
+    "records", "input-bytes", "flows", "packets", "bytes", "syn", "sni", "alpn", "dns",
+  ]
+  private static let logCounts = [
+    "records", "input-bytes", "bad", "flows", "packets", "bytes", "copies", "syn", "syn-ack", "dns",
+  ]
 
   /// Every comparison, for files of about `megabytes` MB. A workload that is about many conversations has 2,500 a MB.
   static func all(megabytes: Int) -> [Comparison] {
