@@ -5,6 +5,14 @@ enum Bar: Sendable {
   /// The program's peak resident memory, in MB (10^6 bytes).
   case memory(of: Program, atMostMB: Int)
 
+  /// Whether it depends on how fast a program is.
+  var isAboutTime: Bool {
+    switch self {
+    case .time: true
+    case .memory: false
+    }
+  }
+
   /// Whether the results keep it; nil where a program was skipped.
   func verdict(_ results: [Result]) -> (isKept: Bool, text: String)? {
     switch self {

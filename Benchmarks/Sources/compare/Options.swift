@@ -1,16 +1,26 @@
 /// What the command line asks for.
 struct Options {
+  /// Which results decide the exit status.
+  enum Judging: String {
+    /// Counts, times and memory.
+    case everything
+    /// Counts and memory: on small inputs the time is the programs' start.
+    case counts
+  }
+
   /// Where the programs are that `Scripts/bench` built.
   var programs = ""
   /// Where the workloads are, or are made.
   var data = ""
   var megabytes = 400
   var rounds = 7
+  var judging = Judging.everything
   /// Names of comparisons; empty for all.
   var only: Set<String> = []
 
   static let usage = """
     usage: compare --programs DIR --data DIR [--size MB] [--rounds N] [--only NAME]...
+                   [--judge everything|counts]
     """
 
   /// Reads the arguments; nil where they are wrong.
@@ -27,6 +37,9 @@ struct Options {
       case "--rounds":
         guard let number = Int(value), (1...1000).contains(number) else { return nil }
         rounds = number
+      case "--judge":
+        guard let value = Judging(rawValue: value) else { return nil }
+        judging = value
       case "--only": only.insert(value)
       default: return nil
       }

@@ -33,7 +33,8 @@ struct Runner {
     }
     try checkCounts(results, comparison)
     Report.line(table(results))
-    judge(comparison.bars.map { $0.verdict(results) })
+    let bars = comparison.bars.filter { options.judging == .everything || !$0.isAboutTime }
+    judge(bars.map { $0.verdict(results) })
   }
 
   /// Peak memory on a file and on one eight times as large with the same conversations.
