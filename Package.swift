@@ -8,7 +8,8 @@ let libraries: [Target] = [
   .target(name: "ByteInput", dependencies: ["CZlib", "CBytes"]),
   .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "CBytes", "CPcap"]),
   .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "CYAML"]),
-  .target(name: "Classifier", dependencies: ["FlowModel", "KubeModel"], resources: [.embedInCode("Profiles")]),
+  .target(
+    name: "Classifier", dependencies: ["FlowModel", "ByteInput", "KubeModel"], resources: [.embedInCode("Profiles")]),
   .target(
     name: "PolicyAnalysis", dependencies: ["FlowModel", "KubeModel", "Classifier"],
     resources: [.embedInCode("Presets")]),

@@ -9,32 +9,32 @@ extension InputFormat {
     capabilities: [.addresses, .identities, .outcomes, .drops],
     matches: { bytes in
       isJSON(bytes) && ByteSearch.contains("SrcAddr", bytes) && ByteSearch.contains("TimeFlowStartMs", bytes)
-    }
-  ) { stream, input, progress throws(InputError) in
-    var log = NetObservFlowLog()
-    var scanner = RecordScanner(NetObservField.schema)
-    var result: Observations
-    if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-      var answer = LokiAnswer()
-      try answer.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
-      result = log.table.observations(input: input)
-      result.statistics.records = answer.records
-      if answer.badLines > 0 { result.statistics.skip(RecordReader.badJSON, count: answer.badLines) }
-      result.summarise(stream, "netobserv", capabilities(log), answer.damage)
-    } else {
-      var reader = RecordReader()
-      try reader.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
-      result = log.table.observations(input: input)
-      result.statistics.records = reader.records
-      for (reason, count) in reader.skipped { result.statistics.skip(reason, count: count) }
-      result.summarise(stream, "netobserv", capabilities(log), reader.damage)
-    }
-    for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
-    result.statistics.packets = log.packets
-    result.statistics.sampling = log.sampling
-    result.statistics.window = log.window
-    return result
-  }
+    },
+    read: { stream, input, progress throws(InputError) in
+      var log = NetObservFlowLog()
+      var scanner = RecordScanner(NetObservField.schema)
+      var result: Observations
+      if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
+        var answer = LokiAnswer()
+        try answer.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
+        result = log.table.observations(input: input)
+        result.statistics.records = answer.records
+        if answer.badLines > 0 { result.statistics.skip(RecordReader.badJSON, count: answer.badLines) }
+        result.summarise(stream, "netobserv", capabilities(log), answer.damage)
+      } else {
+        var reader = RecordReader()
+        try reader.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
+        result = log.table.observations(input: input)
+        result.statistics.records = reader.records
+        for (reason, count) in reader.skipped { result.statistics.skip(reason, count: count) }
+        result.summarise(stream, "netobserv", capabilities(log), reader.damage)
+      }
+      for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
+      result.statistics.packets = log.packets
+      result.statistics.sampling = log.sampling
+      result.statistics.window = log.window
+      return result
+    })
 
   static let hubble = InputFormat(
     name: "hubble", summary: "events of Cilium Hubble: 'hubble observe -o jsonpb', or an exporter's file",
@@ -44,23 +44,23 @@ extension InputFormat {
       isJSON(bytes)
         && (ByteSearch.contains("\"flow\"", bytes) || ByteSearch.contains("\"lost_events\"", bytes)
           || (ByteSearch.contains("\"verdict\"", bytes) && ByteSearch.contains("\"IP\"", bytes)))
-    }
-  ) { stream, input, progress throws(InputError) in
-    var log = HubbleFlowLog()
-    var scanner = RecordScanner(HubbleField.schema)
-    var reader = RecordReader()
-    try reader.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
-    var result = log.table.observations(input: input)
-    result.statistics.records = reader.records
-    for skipped in [reader.skipped, log.skipped] {
-      for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
-    }
-    result.statistics.packets = log.packets
-    result.statistics.lostEvents = log.lostEvents
-    result.statistics.window = log.window
-    result.summarise(stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes], reader.damage)
-    return result
-  }
+    },
+    read: { stream, input, progress throws(InputError) in
+      var log = HubbleFlowLog()
+      var scanner = RecordScanner(HubbleField.schema)
+      var reader = RecordReader()
+      try reader.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
+      var result = log.table.observations(input: input)
+      result.statistics.records = reader.records
+      for skipped in [reader.skipped, log.skipped] {
+        for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
+      }
+      result.statistics.packets = log.packets
+      result.statistics.lostEvents = log.lostEvents
+      result.statistics.window = log.window
+      result.summarise(stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes], reader.damage)
+      return result
+    })
 
   private static func isJSON(_ bytes: RawSpan) -> Bool {
     let mark = ByteSearch.firstMark(bytes)

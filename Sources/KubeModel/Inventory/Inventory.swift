@@ -66,7 +66,7 @@ public struct Inventory: Sendable {
     let listed = (slices[Self.key(service.namespace, service.name)] ?? [])
       .flatMap { Self.backends($0, servicePort) }.filter { $0.address.isIPv4 == address.isIPv4 }
     let found = listed.isEmpty ? selectedBackends(service, servicePort, like: address) : listed
-    return Set(found).sorted { ($0.address, $0.port) < ($1.address, $1.port) }
+    return Set(found).sorted()
   }
 
   /// The labels of a namespace; its name alone where the object is missing.

@@ -1,5 +1,7 @@
 import ByteInput
+import Classifier
 import KubeModel
+import PolicyAnalysis
 
 /// What `-f` and its relatives bring: the cluster's objects, and the policies to judge by.
 enum ClusterOptions {
@@ -33,5 +35,26 @@ enum ClusterOptions {
   /// Whether ipBlocks match pods, as `--ipblock-matches-pods` says.
   static func reach(_ arguments: Arguments) throws(ToolError) -> PolicyEvaluator.BlockReach {
     try arguments.choice("ipblock-matches-pods", default: .pods)
+  }
+
+  /// The policies to judge by: those in `-f`, and the presets. A preset's object stands for one of the same name in `-f`.
+  static func policies(
+    _ arguments: Arguments, _ cluster: Cluster, _ parameters: Parameters
+  ) throws(ToolError) -> [NetworkPolicy] {
+    var policies = cluster.policies
+    for name in arguments.all("preset") {
+      for policy in try preset(named: name).policies(parameters) {
+        policies.removeAll { $0.namespace == policy.namespace && $0.name == policy.name }
+        policies.append(policy)
+      }
+    }
+    return policies
+  }
+
+  /// Throws a `ToolError` where there is no preset of this name.
+  static func preset(named name: String) throws(ToolError) -> Preset {
+    if let preset = Preset.named(name) { return preset }
+    let near = Suggestion.nearest(to: name, among: Preset.all.map(\.name)).map { "did you mean '\($0)'? " } ?? ""
+    throw ToolError("there is no preset '\(name)'", help: "\(near)'flowpermit presets' lists them")
   }
 }

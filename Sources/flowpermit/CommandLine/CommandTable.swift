@@ -2,10 +2,10 @@
 enum CommandTable {
   static let commands: [Command] = [
     FlowsCommand.command,
-    // CheckCommand.command,
+    CheckCommand.command,
     EvaluateCommand.command,
-    // PresetsCommand.command,
-    // FormatsCommand.command,
+    PresetsCommand.command,
+    FormatsCommand.command,
     VersionCommand.command,
   ]
 

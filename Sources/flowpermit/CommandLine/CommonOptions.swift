@@ -25,6 +25,9 @@ enum CommonOptions {
     "preset", value: .many(name: "NAME"),
     help: "judge by a built-in policy set, beside the policies in -f; 'flowpermit presets' lists them")
 
+  static let profile = OptionSpecification(
+    "profile", value: .many(name: "FILE"), help: "component profiles of your own, tried before the built-in ones")
+
   /// Where the components live and where istio-csr's pod listens.
   static let parameters = [
     OptionSpecification("operator-namespace", value: .one(name: "NS"), help: "namespace of the cert-manager operator"),

@@ -115,13 +115,7 @@ enum EvaluateCommand {
 
   private static func read(_ path: String) throws(ToolError) -> [PolicyQuery] {
     do {
-      var stream = try ByteStream(path: path)
-      var bytes: [UInt8] = []
-      while try stream.fill(atLeast: 1) > 0 {
-        bytes += stream.buffer[stream.unread]
-        stream.consume(stream.unread.count)
-      }
-      var reader = JSONDocumentReader(bytes)
+      var reader = JSONDocumentReader(try FileBytes.read(path))
       var queries: [PolicyQuery] = []
       while let node = try reader.next() { queries.append(try PolicyQuery(node)) }
       return queries

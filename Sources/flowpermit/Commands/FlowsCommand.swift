@@ -1,4 +1,4 @@
-import FlowIngest
+import Classifier
 import FlowModel
 import KubeModel
 import Reporting
@@ -6,27 +6,58 @@ import Reporting
 /// `flowpermit flows`.
 enum FlowsCommand {
   static let command = Command(
-    name: "flows", operands: "INPUT...",
+    name: "flows", operands: "INPUT... [-f K8S]",
     summary: "Who talks to whom",
     discussion: """
       Reads packet captures and flow logs. Each INPUT is a file, a folder, or - for standard input; the kind is found by content,
-      and gzip is inflated on the way.
+      and gzip is inflated on the way. With the cluster's objects in -f, addresses get names, and the tuples before and after a
+      Service's translation become one connection.
       """,
-    examples: ["flowpermit flows --conversations capture.pcap -o jsonl"],
+    examples: [
+      "flowpermit flows capture.pcap -f cluster.yaml",
+      "flowpermit flows flows.jsonl -o json",
+      "flowpermit flows --conversations capture.pcap -o jsonl",
+    ],
     options: [
-      CommonOptions.output, CommonOptions.format,
+      CommonOptions.manifests, CommonOptions.output, CommonOptions.format, CommonOptions.profile,
       OptionSpecification("conversations", help: "one row for each five-tuple as it was seen on the wire"),
-    ]
+    ] + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
-    let observations = try Ingestion().read(arguments.operands)
-    for request in requests {
+    let observations = try InputOptions.observations(arguments, console)
+    if arguments.has("conversations") {
+      for request in requests { try request.write(text(observations, request.format), console) }
+    } else {
+      let cluster = try ClusterOptions.cluster(arguments, console)
+      let classification = try ClassifierOptions(arguments, cluster).classify(observations)
+      ClassifierOptions.explain(classification, console)
+      for request in requests { try request.write(text(classification, request.format), console) }
+    }
+    return InputOptions.status(observations, console, hasFindings: false)
+  }
+
+  private static func text(_ classification: Classification, _ format: OutputFormat) -> String {
+    switch format {
+    case .table: return TextTable(edges: classification.edges).text
+    case .json: return JSONText.text(of: DocumentValue(flows: classification), layout: .indented) + "\n"
+    case .jsonl:
+      return classification.edges.map { JSONText.text(of: DocumentValue(edge: $0), layout: .line) + "\n" }.joined()
+    case .yaml: return YAMLWriter.text(of: [DocumentValue(flows: classification)])
+    }
+  }
+
+  private static func text(_ observations: Observations, _ format: OutputFormat) -> String {
+    switch format {
+    case .table: return TextTable(conversations: observations.flows).text
+    case .jsonl:
       var text = ""
       for flow in observations.flows {
-        text += JSONText.text(of: DocumentValue(conversation: flow), layout: .line) + "\n"
+        text += JSONText.text(of: DocumentValue(conversation: flow), layout: .line)
+        text += "\n"
       }
-      try request.write(text, console)
+      return text
+    case .json: return JSONText.text(of: DocumentValue(conversations: observations), layout: .indented) + "\n"
+    case .yaml: return YAMLWriter.text(of: [DocumentValue(conversations: observations)])
     }
-    return console.status(hasFindings: false)
   }
 }

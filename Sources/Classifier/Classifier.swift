@@ -1,0 +1,73 @@
+public import FlowModel
+public import KubeModel
+
+/// Names the parties of every flow, folds flows into connections and connections into edges.
+public struct Classifier: Sendable {
+  private let inventory: Inventory
+  private let profiles: ComponentProfiles
+  private let parameters: Parameters
+
+  /// A classifier for one cluster; an empty inventory leaves names to the logs and to what is seen in clear.
+  public init(inventory: Inventory, profiles: ComponentProfiles = ComponentProfiles(), parameters: Parameters) {
+    self.inventory = inventory
+    self.profiles = profiles
+    self.parameters = parameters
+  }
+
+  /// Who talks to whom. Depends on the content of the observations, not on their order.
+  public func classify(_ observations: Observations) -> Classification {
+    let folder = ConnectionFolder(inventory, translations: observations.translations)
+    let connections = folder.connections(observations.flows)
+    var table = EdgeTable()
+    for connection in connections { add(connection, to: &table) }
+    return Classification(
+      edges: table.edges, conversations: observations.flows.count, connections: connections.count,
+      statistics: observations.statistics,
+      support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
+      ambiguousAddresses: ambiguousAddresses(observations.flows))
+  }
+
+  private func add(_ connection: Connection, to table: inout EdgeTable) {
+    let resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
+    let flow = connection.flow
+    let destination = resolver.party(flow.server, .server, of: flow)
+    var source = resolver.party(flow.client, .client, of: flow)
+    let purposes = PurposeResolver(profiles: profiles, parameters: parameters)
+    let purpose = purposes.purpose(of: flow, from: source.peer, to: destination.peer)
+    if purpose == .admission, isControlPlane(source) { source.peer.component = "api-server" }
+    let key = Edge.Key(
+      source: source.peer, destination: destination.peer, transport: flow.transport, port: flow.server.port,
+      purpose: isProbe(source, destination, flow) ? .probe : purpose)
+    let alternatives = connection.alternatives.map {
+      resolver.party(Endpoint(address: $0.address, port: $0.port), .server, of: flow)
+    }
+    table.add(connection, from: source, to: destination, key, alternatives)
+  }
+
+  /// A node that serves the API calls webhooks for it.
+  private func isControlPlane(_ source: Party) -> Bool {
+    guard source.peer.kind == .node, let name = source.peer.workload,
+      let node = inventory.cluster.nodes.first(where: { $0.name == name })
+    else { return false }
+    return inventory.apiServers.contains { node.addresses.contains($0.address) }
+  }
+
+  /// A node that asks a pod of its own on a port that no component declares for others asks whether it is well.
+  private func isProbe(_ source: Party, _ destination: Party, _ flow: Flow) -> Bool {
+    guard source.peer.kind == .node, let pod = destination.policyParty?.selectablePod, pod.node == source.peer.workload
+    else { return false }
+    return profiles[destination.peer.component ?? ""]?.ports
+      .contains { $0.number.number(parameters) == flow.server.port && $0.purpose == .probe } ?? false
+  }
+
+  private func ambiguousAddresses(_ flows: [Flow]) -> [IPAddress] {
+    var found: Set<IPAddress> = []
+    for flow in flows {
+      for address in [flow.client.address, flow.server.address].compactMap({ $0 })
+      where inventory.isAmbiguous(address, at: flow.window?.first) {
+        found.insert(address)
+      }
+    }
+    return found.sorted()
+  }
+}

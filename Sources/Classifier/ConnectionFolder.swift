@@ -1,0 +1,157 @@
+import FlowModel
+import KubeModel
+
+/// Folds flows into connections: the tuples before and after translation by a Service are one connection, and the side that is
+/// known to listen is the server.
+///
+/// The address and port after translation are what policies see; those before it are kept as evidence.
+struct ConnectionFolder {
+  private let inventory: Inventory
+  private var reported: [Endpoint: Set<Backend>] = [:]
+  private let declared: DeclaredPorts
+
+  init(_ inventory: Inventory, translations: [AddressTranslation]) {
+    self.inventory = inventory
+    declared = DeclaredPorts(inventory)
+    for translation in translations {
+      guard let address = translation.translated.address else { continue }
+      reported[translation.original, default: []].insert(Backend(address: address, port: translation.translated.port))
+    }
+  }
+
+  /// The connections behind `flows`, in an order that depends on their content only.
+  func connections(_ flows: [Flow]) -> [Connection] {
+    var byClient: [ClientSide: [Flow]] = [:]
+    for flow in flows {
+      let oriented = oriented(flow)
+      byClient[ClientSide(oriented), default: []].append(oriented)
+    }
+    return byClient.values.flatMap(fold)
+  }
+
+  /// Flows that one connection may consist of have the client's address, port and protocol in common.
+  private struct ClientSide: Hashable {
+    let address: IPAddress?
+    let port: UInt16
+    let claim: IdentityClaim?
+    let transport: TransportProtocol
+
+    init(_ flow: Flow) {
+      address = flow.client.address
+      port = flow.client.port
+      claim = flow.client.address == nil ? flow.client.claim : nil
+      transport = flow.transport
+    }
+  }
+
+  /// Turns a flow whose client was guessed where the other side's port is a declared one.
+  private func oriented(_ flow: Flow) -> Flow {
+    guard ClientEvidence.declaredPort.isStronger(than: flow.clientBy) else { return flow }
+    let isServerDeclared = declared.contains(flow.server, flow.transport)
+    let isClientDeclared = declared.contains(flow.client, flow.transport)
+    guard isServerDeclared != isClientDeclared else { return flow }
+    var result = isServerDeclared ? flow : flow.reversed
+    result.clientBy = .declaredPort
+    return result
+  }
+
+  private func fold(_ flows: [Flow]) -> [Connection] {
+    var direct: [Connection] = []
+    var translated: [(flow: Flow, backends: [Backend])] = []
+    for flow in flows.sorted(by: Self.precedes) {
+      let backends = backends(flow)
+      if backends.isEmpty { direct.append(Connection(flow)) } else { translated.append((flow, backends)) }
+    }
+    for (flow, backends) in translated { add(flow, backends, to: &direct) }
+    return flows.count > 1 ? foldBySequence(direct) : direct
+  }
+
+  /// Where the address that the client used leads; empty where it is nobody's Service.
+  private func backends(_ flow: Flow) -> [Backend] {
+    guard let address = flow.server.address else { return [] }
+    let told = reported[Endpoint(address: address, port: flow.server.port)] ?? []
+    guard told.isEmpty else { return told.sorted() }
+    return inventory.backends(of: address, port: flow.server.port, transport: flow.transport)
+  }
+
+  /// Joins a flow to a Service with the flow to the pod behind it, or, where only the former was seen, translates it.
+  private func add(_ flow: Flow, _ backends: [Backend], to connections: inout [Connection]) {
+    let service = flow.server.address.map { Backend(address: $0, port: flow.server.port) }
+    let match = connections.firstIndex { connection in
+      guard connection.service == nil || connection.service == service else { return false }
+      let server = connection.flow.server
+      return backends.contains { $0.address == server.address && $0.port == server.port }
+        && connection.flow.mayBeSameAs(flow)
+    }
+    var translated = flow
+    // The claim about the Service's address says nothing of the pod.
+    if translated.server.claim?.kind == .service { translated.server.claim = nil }
+    if let match {
+      translated.server.address = connections[match].flow.server.address
+      translated.server.port = connections[match].flow.server.port
+      connections[match].flow.mergeCopy(translated)
+      connections[match].service = service
+    } else if let first = backends.first {
+      translated.server.address = first.address
+      translated.server.port = first.port
+      connections.append(Connection(translated, service: service, alternatives: Array(backends.dropFirst())))
+    }
+  }
+
+  /// Without an inventory: two servers for the same client port and the same first sequence number are one connection, and what
+  /// was seen first is the address before translation.
+  private func foldBySequence(_ connections: [Connection]) -> [Connection] {
+    var result: [Connection] = []
+    for connection in connections {
+      let match = result.firstIndex { other in
+        guard let mine = connection.flow.fromClient.initialSequence,
+          let theirs = other.flow.fromClient.initialSequence
+        else { return false }
+        return mine == theirs && other.service == nil && connection.service == nil
+          && other.flow.mayBeSameAs(connection.flow)
+      }
+      guard let match else {
+        result.append(connection)
+        continue
+      }
+      let (before, after) = Self.ordered(result[match].flow, connection.flow)
+      var folded = after
+      var copy = before
+      copy.server = after.server
+      folded.mergeCopy(copy)
+      result[match] = Connection(
+        folded, service: before.server.address.map { Backend(address: $0, port: before.server.port) })
+    }
+    return result
+  }
+
+  /// The flow before translation, which the client's own interface sees first, and the one behind it.
+  private static func ordered(_ left: Flow, _ right: Flow) -> (before: Flow, after: Flow) {
+    let (mine, theirs) = (left.fromClient.window?.first, right.fromClient.window?.first)
+    if let mine, let theirs, mine != theirs { return mine < theirs ? (left, right) : (right, left) }
+    return left.origin <= right.origin ? (left, right) : (right, left)
+  }
+
+  private static func precedes(_ left: Flow, _ right: Flow) -> Bool {
+    let (mine, theirs) = (left.window?.first.nanoseconds ?? .min, right.window?.first.nanoseconds ?? .min)
+    if mine != theirs { return mine < theirs }
+    if left.server.address != right.server.address {
+      guard let address = left.server.address else { return false }
+      guard let other = right.server.address else { return true }
+      return address < other
+    }
+    if left.server.port != right.server.port { return left.server.port < right.server.port }
+    return left.origin < right.origin
+  }
+}
+
+extension Flow {
+  /// Whether two flows of one client port may be one connection: the sequence numbers agree where both are known, and the times
+  /// overlap within the two seconds that clocks of different nodes may differ.
+  fileprivate func mayBeSameAs(_ other: Flow) -> Bool {
+    if let mine = fromClient.initialSequence, let theirs = other.fromClient.initialSequence { return mine == theirs }
+    guard let mine = window, let theirs = other.window else { return true }
+    let slack: Int64 = 2_000_000_000
+    return mine.first.nanoseconds(since: theirs.last) <= slack && theirs.first.nanoseconds(since: mine.last) <= slack
+  }
+}

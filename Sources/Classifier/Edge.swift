@@ -1,0 +1,99 @@
+public import FlowModel
+import KubeModel
+
+/// Connections of one kind between two parties.
+public struct Edge: Hashable, Sendable {
+  /// What connections of one edge have in common.
+  public struct Key: Hashable, Comparable, Sendable {
+    /// Who connects.
+    public var source: Peer
+    /// To whom.
+    public var destination: Peer
+    /// What the packets carry.
+    public var transport: TransportProtocol
+    /// What a policy sees: the destination's own port, after translation.
+    public var port: UInt16
+    /// Why.
+    public var purpose: Purpose
+
+    /// By destination, port, source and purpose.
+    public static func < (left: Key, right: Key) -> Bool {
+      if left.source != right.source { return left.source < right.source }
+      if left.destination != right.destination { return left.destination < right.destination }
+      if left.transport != right.transport { return left.transport < right.transport }
+      if left.port != right.port { return left.port < right.port }
+      return left.purpose < right.purpose
+    }
+  }
+
+  /// What its connections have in common.
+  public var key: Key
+  /// The connections, apart by their two ends; sorted.
+  public var paths: [Path]
+
+  /// An edge.
+  public init(_ key: Key, paths: [Path]) {
+    self.key = key
+    self.paths = paths
+  }
+
+  /// How often, together.
+  public var connections: Int { paths.reduce(0) { $0 + $1.connections } }
+
+  /// How the connections ended, counted.
+  public var outcomes: [Outcome: Int] {
+    paths.reduce(into: [:]) { sum, path in
+      for (outcome, count) in path.outcomes { sum[outcome, default: 0] += count }
+    }
+  }
+
+  /// Packets or bytes of both directions.
+  public struct Volume: Hashable, Sendable {
+    /// Sent by the client.
+    public var fromClient = 0
+    /// Sent by the server.
+    public var fromServer = 0
+
+    /// Adds another volume; stays at the largest value instead of overflowing.
+    mutating func add(_ other: Volume) {
+      fromClient.addSaturating(other.fromClient)
+      fromServer.addSaturating(other.fromServer)
+    }
+  }
+
+  /// Packets, together.
+  public var packets: Volume { paths.reduce(into: Volume()) { $0.add($1.packets) } }
+
+  /// Bytes, together.
+  public var bytes: Volume { paths.reduce(into: Volume()) { $0.add($1.bytes) } }
+
+  /// From the first to the last packet; nil where the input gives no times.
+  public var window: TimeWindow? { paths.reduce(into: nil) { $0.merge($1.window) } }
+
+  /// The Service ports that clients used, sorted.
+  public var servicePorts: [UInt16] { Set(paths.compactMap { $0.service?.port }).sorted() }
+
+  /// Server names that clients asked for, sorted.
+  public var serverNames: [String] { paths.reduce(into: []) { $0.formSortedUnion($1.serverNames) } }
+
+  /// Application protocols that clients offered, sorted.
+  public var applicationProtocols: [String] { paths.reduce(into: []) { $0.formSortedUnion($1.applicationProtocols) } }
+
+  /// Drops that the inputs report, sorted.
+  public var drops: [DropClaim] {
+    paths.reduce(into: []) { sum, path in
+      for claim in path.drops { DropClaim.add(claim, to: &sum) }
+    }
+  }
+
+  /// The strongest evidence of who the source is.
+  public var sourceBy: IdentityEvidence { paths.map(\.source.by).min() ?? .none }
+
+  /// The strongest evidence of who the destination is.
+  public var destinationBy: IdentityEvidence { paths.map(\.destination.by).min() ?? .none }
+
+  /// The weakest evidence of who opened the connections: an edge with `unknown` among its paths never becomes a rule.
+  public var clientBy: ClientEvidence {
+    paths.map(\.clientBy).reduce(.log) { $1.isStronger(than: $0) ? $0 : $1 }
+  }
+}

@@ -1,0 +1,37 @@
+import FlowModel
+import KubeModel
+
+/// Connections gathered into edges: grows with distinct parties, not with connections.
+struct EdgeTable {
+  private struct PathKey: Hashable {
+    let source: Party
+    let destination: Party
+  }
+
+  private var paths: [Edge.Key: [PathKey: Path]] = [:]
+
+  /// Adds one connection.
+  mutating func add(
+    _ connection: Connection, from source: Party, to destination: Party, _ key: Edge.Key, _ alternatives: [Party]
+  ) {
+    let place = PathKey(source: source, destination: destination)
+    var path = paths[key]?[place] ?? Path(source, destination, origin: connection.flow.origin)
+    path.add(connection)
+    for party in alternatives where !path.alternatives.contains(party) { path.alternatives.append(party) }
+    paths[key, default: [:]][place] = path
+  }
+
+  /// The edges, sorted, with their paths sorted.
+  var edges: [Edge] {
+    paths.map { Edge($0.key, paths: $0.value.values.sorted(by: Self.precedes)) }.sorted { $0.key < $1.key }
+  }
+
+  private static func precedes(_ left: Path, _ right: Path) -> Bool { order(left) < order(right) }
+
+  private static func order(_ path: Path) -> (String, String, String, String) {
+    (
+      path.source.address?.description ?? "", path.source.podName ?? "", path.destination.address?.description ?? "",
+      path.destination.podName ?? ""
+    )
+  }
+}

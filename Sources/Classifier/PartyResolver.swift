@@ -1,0 +1,168 @@
+import FlowModel
+import KubeModel
+
+/// Says who an end of a connection is: identity first, the port last.
+struct PartyResolver {
+  let inventory: Inventory
+  let profiles: ComponentProfiles
+  let parameters: Parameters
+
+  /// Which end of a connection is asked for.
+  enum Role {
+    case client
+    case server
+  }
+
+  /// The party at an end of a connection.
+  func party(_ endpoint: Endpoint, _ role: Role, of flow: Flow) -> Party {
+    let moment = flow.window?.first
+    if let address = endpoint.address {
+      if role == .server, inventory.apiServers.contains(Backend(address: address, port: endpoint.port)) {
+        return Party(
+          Peer(.apiServer, component: "api-server"), by: .inventory, address: address,
+          policyParty: inventory.party(of: address, at: moment))
+      }
+      if let party = known(address, endpoint, role, moment) { return party }
+    }
+    if let claim = endpoint.claim, let party = claimed(claim, endpoint.address) { return party }
+    return stranger(endpoint, role, flow)
+  }
+
+  /// The party whose address it is by the cluster's objects.
+  private func known(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ moment: Timestamp?) -> Party? {
+    let party = inventory.party(of: address, at: moment)
+    switch inventory.resident(of: address, at: moment) {
+    case .pod(let pod): return Party(peer(pod), by: .inventory, address: address, policyParty: party)
+    case .node(let node, let hostPods):
+      return Party(
+        peer(node, hostPods, endpoint, role), by: .inventory, address: address, policyParty: party)
+    case .service(let service):
+      return Party(
+        Peer(.unknown, namespace: service.namespace, workload: service.name), by: .inventory, address: address,
+        policyParty: party)
+    case nil: return nil
+    }
+  }
+
+  private func peer(_ pod: Pod) -> Peer {
+    let profile = profile(pod.labels, pod.namespace, pod.workload)
+    return Peer(
+      profile?.kind ?? .workload, component: profile?.component, namespace: pod.namespace, workload: pod.workload)
+  }
+
+  /// A pod in the node's own network is told by a port that it declares; anything else there is the node.
+  private func peer(_ node: Node, _ hostPods: [Pod], _ endpoint: Endpoint, _ role: Role) -> Peer {
+    if role == .server, let pod = hostPods.first(where: { $0.ports.contains { $0.number == endpoint.port } }) {
+      return peer(pod)
+    }
+    let component = role == .server && endpoint.port == 10250 ? "kubelet" : nil
+    return Peer(.node, component: component, workload: node.name)
+  }
+
+  /// The party that a log names; nil where it says nothing useful.
+  private func claimed(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
+    switch claim.kind {
+    case .pod:
+      if let namespace = claim.namespace, let name = claim.name,
+        let pod = inventory.pod(namespace: namespace, name: name)
+      {
+        return Party(peer(pod), by: .log, address: address, policyParty: PolicyParty(pod: pod, address: address))
+      }
+      return claimedPod(claim, address)
+    case .node:
+      return Party(
+        Peer(.node, workload: claim.name), by: .log, address: address,
+        policyParty: address.map { PolicyParty(address: $0, node: claim.name) })
+    case .apiServer:
+      return Party(
+        Peer(.apiServer, component: "api-server"), by: .log, address: address,
+        policyParty: address.map { PolicyParty(address: $0) })
+    case .external:
+      // With an address, its names and ports tell more.
+      return address == nil ? Party(Peer(.external), by: .log, address: nil, policyParty: nil) : nil
+    case .service:
+      return Party(
+        Peer(.unknown, namespace: claim.namespace, workload: claim.name), by: .log, address: address,
+        policyParty: address.map { PolicyParty(address: $0) })
+    }
+  }
+
+  /// A pod that only the log knows: its labels decide, else the pattern of its name.
+  private func claimedPod(_ claim: IdentityClaim, _ address: IPAddress?) -> Party {
+    let workload = claim.workload ?? claim.name.map(PodName.workload)
+    let byLabels = claim.labels.isEmpty ? nil : profile(claim.labels, claim.namespace ?? "", workload ?? "")
+    let profile = byLabels ?? profiles.all.first { profile in workload.map(profile.names.contains) ?? false }
+    var pod = Pod(
+      namespace: claim.namespace ?? "", name: claim.name ?? "", labels: claim.labels,
+      addresses: address.map { [$0] } ?? [])
+    pod.node = claim.node
+    pod.workload = workload ?? pod.name
+    let isTold = byLabels != nil || claim.workload != nil
+    return Party(
+      Peer(
+        profile?.kind ?? .workload, component: profile?.component, namespace: claim.namespace, workload: workload),
+      by: isTold ? .log : .inferred, address: address, policyParty: PolicyParty(pod: pod, address: address))
+  }
+
+  /// A party that neither objects nor the log name.
+  private func stranger(_ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Party {
+    guard let address = endpoint.address else {
+      return Party(Peer(.unknown), by: .none, address: nil, policyParty: nil)
+    }
+    let policyParty = PolicyParty(address: address)
+    let kind = kind(of: address, endpoint.claim)
+    guard role == .server else { return Party(Peer(kind), by: .address, address: address, policyParty: policyParty) }
+    if let profile = profiles.all.first(where: { $0.answers(to: flow.tls.serverNames) }) {
+      let insideKind: Peer.Kind = profile.role == .subject ? .workload : kind
+      return Party(
+        Peer(insideKind, component: profile.component), by: .serverName, address: address, policyParty: policyParty)
+    }
+    if let profile = profiles.all.first(where: { $0.externalAddresses.contains(address) }) {
+      return Party(
+        Peer(.external, component: profile.component), by: .address, address: address, policyParty: policyParty)
+    }
+    if kind == .external, let profile = profiles.all.first(where: { $0.externalPorts.contains(endpoint.port) }) {
+      return Party(
+        Peer(.external, component: profile.component), by: .port, address: address, policyParty: policyParty)
+    }
+    if !inventory.cluster.hasInventory, flow.tls.serverNames.isEmpty,
+      let profile = profiles.all.first(where: { $0.unnamedPorts.contains(endpoint.port) })
+    {
+      return Party(
+        Peer(profile.kind, component: profile.component), by: .port, address: address, policyParty: policyParty)
+    }
+    return Party(Peer(kind), by: .address, address: address, policyParty: policyParty)
+  }
+
+  /// Outside every block of the cluster is outside it; without objects, a private address says nothing.
+  private func kind(of address: IPAddress, _ claim: IdentityClaim?) -> Peer.Kind {
+    if claim?.kind == .external { return .external }
+    if address.isLoopback || address.isMulticastOrBroadcast { return .unknown }
+    if inventory.cluster.hasInventory {
+      return inventory.cluster.nodes.contains { $0.podBlocks.contains { $0.contains(address) } } ? .unknown : .external
+    }
+    return address.isPrivate || address.isLinkLocal ? .unknown : .external
+  }
+
+  private func profile(_ labels: [String: String], _ namespace: String, _ workload: String) -> ComponentProfile? {
+    profiles.all.first { profile in
+      profile.matches.contains { match in
+        (match.namespace.map { parameters.name($0) == namespace } ?? true)
+          && match.labels.allSatisfy { $0.value == "*" ? labels[$0.key] != nil : labels[$0.key] == $0.value }
+      }
+    }
+  }
+}
+
+extension ComponentProfile {
+  /// Whether one of these server names leads to the component; `*` in a pattern stands for one label.
+  func answers(to names: [String]) -> Bool {
+    serverNames.contains { pattern in names.contains { Self.matches($0, pattern) } }
+  }
+
+  private static func matches(_ name: String, _ pattern: String) -> Bool {
+    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+    let wanted = pattern.split(separator: ".", omittingEmptySubsequences: false)
+    return labels.count == wanted.count && zip(labels, wanted).allSatisfy { $1 == "*" || $0 == $1 }
+  }
+}

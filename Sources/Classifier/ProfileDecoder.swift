@@ -1,0 +1,97 @@
+import ByteInput
+import FlowModel
+import KubeModel
+
+/// Reads component profiles from YAML.
+enum ProfileDecoder {
+  /// The profiles of a text; `file` stands for its name in errors.
+  ///
+  /// Throws a `ProfileError` for the first thing that does not fit.
+  static func profiles(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {
+    var reader = YAMLDocumentReader(text)
+    var profiles: [ComponentProfile] = []
+    while true {
+      let node: DocumentNode?
+      do {
+        node = try reader.next()
+      } catch {
+        throw ProfileError(file: file, line: error.line, message: error.message)
+      }
+      guard let node else { return profiles }
+      profiles.append(try profile(node, file))
+    }
+  }
+
+  private static func profile(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile {
+    guard let component = node["component"]?.string, !component.isEmpty else {
+      throw ProfileError(file: file, line: node.line, message: "a profile needs a 'component'")
+    }
+    guard let role = ComponentProfile.Role(rawValue: node["role"]?.string ?? "peer") else {
+      throw ProfileError(file: file, line: node.line, message: "'role' is neither subject nor peer")
+    }
+    guard let kind = Peer.Kind(rawValue: node["kind"]?.string ?? "workload") else {
+      throw ProfileError(file: file, line: node.line, message: "'kind' is unknown")
+    }
+    var profile = ComponentProfile(
+      component: component, title: node["title"]?.string ?? component, role: role, kind: kind, matches: [],
+      names: strings(node["names"]), serverNames: strings(node["serverNames"]), ports: [], needs: [],
+      externalAddresses: strings(node["external"]?["addresses"]).compactMap { IPAddress($0) },
+      externalPorts: numbers(node["external"]?["ports"]), unnamedPorts: numbers(node["unnamed"]?["ports"]))
+    for entry in node["match"]?.array ?? [] { profile.matches.append(try match(entry, file)) }
+    for entry in node["ports"]?.array ?? [] {
+      guard let purpose = entry["purpose"]?.string else {
+        throw ProfileError(file: file, line: entry.line, message: "a port needs a 'purpose'")
+      }
+      let number = try port(entry["port"], entry, file)
+      profile.ports.append(ComponentProfile.Port(number: number, purpose: Purpose(rawValue: purpose)))
+    }
+    for entry in node["needs"]?.array ?? [] { profile.needs.append(try need(entry, file)) }
+    return profile
+  }
+
+  private static func match(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Match {
+    let labels = node["labels"]?.stringMap ?? [:]
+    guard !labels.isEmpty else {
+      throw ProfileError(file: file, line: node.line, message: "a match needs 'labels', all of them text")
+    }
+    guard let text = node["namespace"]?.string else { return ComponentProfile.Match(labels: labels, namespace: nil) }
+    guard let namespace = NamespaceReference(text) else {
+      throw ProfileError(
+        file: file, line: node.line, message: "'\(text)' is none of $operator, $cert-manager, $istio-csr")
+    }
+    return ComponentProfile.Match(labels: labels, namespace: namespace)
+  }
+
+  private static func need(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Need {
+    guard let id = node["id"]?.string,
+      let direction = node["direction"]?.string.flatMap(PolicyDirection.init(rawValue:)),
+      let peer = node["peer"]?.string, let purpose = node["purpose"]?.string, let condition = node["when"]?.string,
+      let transport = TransportProtocol(name: node["protocol"]?.string ?? "TCP")
+    else {
+      throw ProfileError(
+        file: file, line: node.line,
+        message: "a need has an id, a direction, a peer, a purpose, a protocol and a 'when'")
+    }
+    var ports: [PortReference] = []
+    for entry in node["ports"]?.array ?? [] { ports.append(try port(entry, node, file)) }
+    return ComponentProfile.Need(
+      id: id, direction: direction, peer: peer, purpose: Purpose(rawValue: purpose), transport: transport, ports: ports,
+      condition: condition)
+  }
+
+  private static func port(
+    _ node: DocumentNode?, _ parent: DocumentNode, _ file: String
+  ) throws(ProfileError) -> PortReference {
+    if node?.string == "$grpc" { return .grpc }
+    guard let number = node?.int, (1...65535).contains(number) else {
+      throw ProfileError(file: file, line: parent.line, message: "a port is neither a number from 1 to 65535 nor $grpc")
+    }
+    return .number(UInt16(number))
+  }
+
+  private static func strings(_ node: DocumentNode?) -> [String] { (node?.array ?? []).compactMap(\.string) }
+
+  private static func numbers(_ node: DocumentNode?) -> [UInt16] {
+    (node?.array ?? []).compactMap { $0.int.flatMap { UInt16(exactly: $0) } }
+  }
+}

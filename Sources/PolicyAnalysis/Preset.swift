@@ -1,0 +1,71 @@
+public import Classifier
+import FlowModel
+public import KubeModel
+
+/// A built-in set of policies: what a product ships, or a proposal that is discussed. Data, with the namespaces filled in.
+public struct Preset: Sendable {
+  /// The word on the command line.
+  public let name: String
+  /// What it is, in a line.
+  public let summary: String
+  private let texts: [[UInt8]]
+
+  /// Every preset, in the order of listings.
+  public static let all: [Preset] = [
+    Preset(
+      name: "proposal",
+      summary: "the proposal for the cert-manager operator: a deny-all and an allow policy per component",
+      texts: [PackageResources.proposal_yaml]),
+    Preset(
+      name: "proposal+grpc", summary: "the proposal, and the user's rule that lets the mesh reach istio-csr",
+      texts: [PackageResources.proposal_yaml, PackageResources.proposal_grpc_yaml]),
+    Preset(
+      name: "operator-1.18", summary: "what the cert-manager operator for OpenShift ships, 1.18 to 1.20",
+      texts: [PackageResources.operator_1_18_yaml]),
+    Preset(
+      name: "operator-1.18+e2e", summary: "the same, and the controller egress of the operator's own end-to-end tests",
+      texts: [PackageResources.operator_1_18_yaml, PackageResources.operator_1_18_e2e_yaml]),
+    Preset(
+      name: "helm-1.20", summary: "what the upstream Helm chart 1.20 renders with networkPolicy.enabled",
+      texts: [PackageResources.helm_1_20_yaml]),
+  ]
+
+  /// The preset of this name; nil where there is none.
+  public static func named(_ name: String) -> Preset? { all.first { $0.name == name } }
+
+  /// The objects for these namespaces, in the preset's order. Where two namespaces are one, an object that would stand there twice
+  /// stands there once.
+  public func policies(_ parameters: Parameters) -> [NetworkPolicy] {
+    let files = texts.map { ManifestReader.read(text: $0, named: "preset \(name)") }
+    precondition(files.allSatisfy(\.issues.isEmpty), "the built-in preset \(name) cannot be read")
+    var policies: [NetworkPolicy] = []
+    for (place, policy) in files.flatMap(\.policies).enumerated() {
+      var policy = policy
+      policy.namespace = Self.namespace(policy.namespace, parameters)
+      if place >= (files.first?.policies.count ?? 0) { Self.setGRPCPort(&policy, parameters) }
+      if !policies.contains(where: { $0.namespace == policy.namespace && $0.name == policy.name }) {
+        policies.append(policy)
+      }
+    }
+    return policies
+  }
+
+  /// The namespaces in the files are the defaults.
+  private static func namespace(_ name: String, _ parameters: Parameters) -> String {
+    switch name {
+    case "cert-manager-operator": parameters.operatorNamespace
+    case "cert-manager": parameters.certManagerNamespace
+    case "istio-system": parameters.istioCSRNamespace
+    default: name
+    }
+  }
+
+  /// The rule that opens istio-csr names the pod's port; whatever its Service listens on plays no part.
+  private static func setGRPCPort(_ policy: inout NetworkPolicy, _ parameters: Parameters) {
+    guard policy.podSelector.matchLabels["app"] == "cert-manager-istio-csr", policy.directions == [.ingress] else {
+      return
+    }
+    let port = Int(parameters.grpcPort)
+    for rule in policy.ingress.indices { policy.ingress[rule].ports = [NetworkPolicy.Port(.tcp, .range(port...port))] }
+  }
+}

@@ -1,0 +1,100 @@
+import Classifier
+import FlowModel
+import KubeModel
+public import PolicyAnalysis
+
+/// The answer of `check` for people: one paragraph a finding.
+public enum CheckText {
+  /// The whole report. `dated` says by which policies, and as of when, it was judged.
+  public static func text(_ report: DropReport) -> String {
+    var text = ""
+    for finding in report.findings { text += paragraph(finding) + "\n" }
+    for drop in report.reportedDrops { text += paragraph(drop) + "\n" }
+    if !report.unanswered.isEmpty { text += unanswered(report.unanswered) + "\n" }
+    return text + summary(report)
+  }
+
+  private static func paragraph(_ finding: WouldDrop) -> String {
+    let edge = finding.edge
+    var lines = ["\(finding.severity.rawValue): would-drop: \(title(edge))"]
+    lines.append("  seen:     \(seen(edge)); \(observed(finding.observed))")
+    for direction in finding.denied { lines += denial(finding.verdict[direction], direction) }
+    for direction in PolicyDirection.allCases where !finding.denied.contains(direction) {
+      lines.append("  \(direction.rawValue):  ".padded(12) + DecisionText.sentence(finding.verdict[direction].decision))
+    }
+    for policy in finding.fix {
+      lines.append("  fix:")
+      lines += YAMLWriter.text(of: [DocumentValue(policy: policy)]).split(separator: "\n").map { "    \($0)" }
+    }
+    return lines.map(TerminalText.escaped).joined(separator: "\n") + "\n"
+  }
+
+  private static func denial(_ verdict: DirectionVerdict, _ direction: PolicyDirection) -> [String] {
+    let names = verdict.isolatedBy.map { "\($0.namespace)/\($0.name)" }.joined(separator: ", ")
+    var lines = ["  \(direction.rawValue):".padded(12) + "denied; isolated by \(names)"]
+    if let miss = verdict.nearest {
+      let place = miss.rule.policy.source.map { " (\($0.file):\($0.line))" } ?? ""
+      lines.append(
+        "  nearest:".padded(12)
+          + "\(miss.rule.policy.namespace)/\(miss.rule.policy.name) \(direction.rawValue)[\(miss.rule.rule)]\(place): "
+          + NearMissText.text(miss.differences))
+    } else {
+      lines.append("  nearest:".padded(12) + "no rule in this direction at all")
+    }
+    return lines
+  }
+
+  private static func paragraph(_ drop: ReportedDrop) -> String {
+    let claim = drop.claim
+    let policy = claim.policy.map { " by \($0)" } ?? ""
+    return [
+      "note: the input reports a policy drop that these policies do not explain: \(title(drop.edge))",
+      "  reported:".padded(12) + "\(claim.reason)\(policy), \(claim.count) packets",
+      "  egress:".padded(12) + DecisionText.sentence(drop.verdict.egress.decision),
+      "  ingress:".padded(12) + DecisionText.sentence(drop.verdict.ingress.decision),
+    ].map(TerminalText.escaped).joined(separator: "\n") + "\n"
+  }
+
+  private static func unanswered(_ edges: [UnansweredEdge]) -> String {
+    var lines = ["note: failed, and not by these policies:"]
+    for edge in edges {
+      lines.append("  \(title(edge.edge)): \(EdgeText.outcomes(edge.edge))")
+      for direction in PolicyDirection.allCases {
+        lines.append("    \(direction.rawValue): \(DecisionText.sentence(edge.verdict[direction].decision))")
+      }
+    }
+    return lines.map(TerminalText.escaped).joined(separator: "\n") + "\n"
+  }
+
+  private static func summary(_ report: DropReport) -> String {
+    let dropped = report.findings.reduce(0) { $0 + $1.edge.connections }
+    var text = "\(report.policies.count) policies: \(dropped) connections would be dropped, \(report.allowed) pass"
+    if report.undefined > 0 { text += ", \(report.undefined) are not for NetworkPolicy to decide" }
+    if report.unjudged > 0 { text += ", \(report.unjudged) could not be judged" }
+    return text + "\n"
+  }
+
+  private static func title(_ edge: Edge) -> String {
+    let source = PeerText.name(edge.key.source, edge.paths.map(\.source))
+    let destination = PeerText.name(edge.key.destination, edge.paths.map(\.destination))
+    return "\(source) -> \(destination) \(EdgeText.port(edge)), \(edge.key.purpose.rawValue)"
+  }
+
+  private static func seen(_ edge: Edge) -> String {
+    let times = edge.connections == 1 ? "once" : "\(edge.connections) times"
+    guard let window = edge.window else { return times }
+    return "\(times), \(window.first) to \(window.last), \(EdgeText.outcomes(edge))"
+  }
+
+  private static func observed(_ observation: WouldDrop.Observation) -> String {
+    switch observation {
+    case .dropped: "it was dropped when this was recorded"
+    case .passed: "it passed when this was recorded"
+    case .unknown: "whether it passed is not told"
+    }
+  }
+}
+
+extension String {
+  fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
+}

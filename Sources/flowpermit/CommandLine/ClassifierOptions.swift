@@ -1,0 +1,60 @@
+import ByteInput
+import Classifier
+import FlowModel
+import KubeModel
+
+/// What the options say about components: where they live, and profiles of the user's own.
+struct ClassifierOptions {
+  let inventory: Inventory
+  let profiles: ComponentProfiles
+  let parameters: Parameters
+
+  /// Throws a `ToolError` for a profile that does not fit or a port that is none.
+  init(_ arguments: Arguments, _ cluster: Cluster) throws(ToolError) {
+    inventory = Inventory(cluster)
+    parameters = try Self.parameters(arguments, cluster)
+    var added: [ComponentProfile] = []
+    for path in arguments.all("profile") {
+      do {
+        added += try ComponentProfiles.read(try FileBytes.read(path), file: path)
+      } catch let error as ProfileError {
+        throw ToolError("\(error.file):\(error.line): \(error.message)", help: "the built-in profiles show the form")
+      } catch let error as InputError {
+        throw ToolError(error.message, help: error.help)
+      } catch {
+        throw ToolError("\(error)", help: nil)
+      }
+    }
+    profiles = ComponentProfiles(added: added)
+  }
+
+  /// Names the parties of what was read.
+  func classify(_ observations: Observations) -> Classification {
+    Classifier(inventory: inventory, profiles: profiles, parameters: parameters).classify(observations)
+  }
+
+  /// Tells what the inputs cannot support.
+  static func explain(_ classification: Classification, _ console: Console) {
+    if let reason = classification.support.classification { console.note(reason) }
+    if let reason = classification.support.diagnosis { console.note(reason) }
+    if !classification.ambiguousAddresses.isEmpty {
+      let addresses = classification.ambiguousAddresses.map(\.description).joined(separator: ", ")
+      console.warn("two pods had the same address at the same time: \(addresses)")
+    }
+  }
+
+  /// The parameters as the options give them; the inventory decides what they leave open.
+  static func parameters(_ arguments: Arguments, _ cluster: Cluster) throws(ToolError) -> Parameters {
+    var port: UInt16?
+    if let text = arguments.value("grpc-port") {
+      port = UInt16(text)
+      guard let port, port > 0 else {
+        throw ToolError("'\(text)' is no port", help: "--grpc-port takes the port that istio-csr's pod listens on")
+      }
+    }
+    return Parameters(
+      operatorNamespace: arguments.value("operator-namespace"),
+      certManagerNamespace: arguments.value("cert-manager-namespace"),
+      istioCSRNamespace: arguments.value("istio-csr-namespace"), grpcPort: port, inventory: cluster)
+  }
+}

@@ -1,0 +1,53 @@
+import ByteInput
+import FlowIngest
+import FlowModel
+
+/// What the operands bring: captures and flow logs.
+enum InputOptions {
+  /// Reads all inputs and tells of what was damaged or left out in them.
+  ///
+  /// Throws a `ToolError` where there is none, or one that cannot be read.
+  static func observations(_ arguments: Arguments, _ console: Console) throws(ToolError) -> Observations {
+    guard !arguments.operands.isEmpty else {
+      throw ToolError("no input is named", help: "name a capture or a flow log, or - for standard input")
+    }
+    var format: InputFormat?
+    if let name = arguments.value("format") {
+      format = InputFormat.named(name)
+      guard format != nil else {
+        throw ToolError("there is no format '\(name)'", help: "'flowpermit formats' lists them")
+      }
+    }
+    let observations: Observations
+    do {
+      let ingestion = Ingestion(format: format) { path in ProgressLine(path, console).progress }
+      observations = try ingestion.read(arguments.operands)
+    } catch {
+      throw ToolError(error.message, help: error.help)
+    }
+    console.progress("")
+    report(observations.statistics, console)
+    return observations
+  }
+
+  /// The exit status: with `--strict`, damage makes the run fail.
+  static func status(_ observations: Observations, _ console: Console, hasFindings: Bool) -> ExitStatus {
+    let isDamaged = observations.statistics.inputs.contains { !$0.damage.isEmpty }
+    if isDamaged, console.damage == .fatal { return .failed }
+    return console.status(hasFindings: hasFindings)
+  }
+
+  private static func report(_ statistics: IngestStatistics, _ console: Console) {
+    for input in statistics.inputs {
+      for sentence in input.damage { console.warn("'\(input.path)': \(sentence)") }
+    }
+    if statistics.lostEvents > 0 {
+      console.warn("the producer lost \(statistics.lostEvents) events: what is not seen proves nothing")
+    }
+    if statistics.sampling > 1 {
+      console.warn("one packet in \(statistics.sampling) was recorded: what is not seen proves nothing")
+    }
+    let skipped = statistics.skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
+    if !skipped.isEmpty { console.note("not used: \(skipped.joined(separator: ", "))") }
+  }
+}
