@@ -1,0 +1,32 @@
+/// A limit that a measured figure must keep.
+enum Bar: Sendable {
+  /// The first program takes at most `limit` times the CPU time of the other: 2.5 allows two and a half times.
+  case time(of: Program, over: Program, atMost: Double)
+  /// The program's peak resident memory, in MB (10^6 bytes).
+  case memory(of: Program, atMostMB: Int)
+
+  /// Whether it depends on how fast a program is.
+  var isAboutTime: Bool {
+    switch self {
+    case .time: true
+    case .memory: false
+    }
+  }
+
+  /// Whether the results keep it; nil where a program was skipped.
+  func verdict(_ results: [Result]) -> (isKept: Bool, text: String)? {
+    switch self {
+    case .time(let program, let reference, let limit):
+      guard let ours = results.first(where: { $0.program.name == program.name }),
+        let theirs = results.first(where: { $0.program.name == reference.name })
+      else { return nil }
+      let ratio = ours.pairedRatio(over: theirs)
+      let text = "\(program.name) takes \(Text.decimal(ratio, digits: 2)) of the time of \(reference.name)"
+      return (ratio <= limit, "\(text); at most \(Text.decimal(limit, digits: 2))")
+    case .memory(let program, let limit):
+      guard let ours = results.first(where: { $0.program.name == program.name }) else { return nil }
+      let peak = ours.peakMB
+      return (peak <= limit, "\(program.name) holds \(peak) MB at its peak; at most \(limit) MB")
+    }
+  }
+}

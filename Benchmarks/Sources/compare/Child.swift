@@ -1,0 +1,64 @@
+internal import Glibc
+
+/// Runs a program to its end and says what it took.
+enum Child {
+  /// What a program took and printed.
+  struct Outcome {
+    /// Seconds of CPU, user and system together.
+    let seconds: Double
+    /// Peak resident memory in bytes. The kernel starts the count at what this process itself holds, a few MB.
+    let peak: Int
+    let output: String
+  }
+
+  /// The program could not be run or failed.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// What happens to what it prints on standard error.
+  enum Messages {
+    case shown
+    case dropped
+  }
+
+  /// Runs `path` with `arguments` to its end.
+  static func run(_ path: String, _ arguments: [String], messages: Messages = .shown) throws(Failure) -> Outcome {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw Failure(description: "no pipe: \(String(cString: strerror(errno)))") }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    if case .dropped = messages { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+    posix_spawn_file_actions_addclose(&actions, ends[0])
+    posix_spawn_file_actions_addclose(&actions, ends[1])
+    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    var identifier: pid_t = 0
+    let status = posix_spawn(&identifier, path, &actions, nil, &words, environ)
+    close(ends[1])
+    defer { close(ends[0]) }
+    guard status == 0 else { throw Failure(description: "cannot run '\(path)': \(String(cString: strerror(status)))") }
+    let output = readAll(ends[0])
+    var exit: Int32 = 0
+    var usage = rusage()
+    while wait4(identifier, &exit, 0, &usage) < 0 && errno == EINTR {}
+    guard exit == 0 else { throw Failure(description: "'\(path)' failed (status \(exit)): \(output)") }
+    return Outcome(
+      seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peak: usage.ru_maxrss * 1024, output: output)
+  }
+
+  private static func readAll(_ descriptor: Int32) -> String {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += buffer.prefix(count)
+    }
+  }
+
+  private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }
+}

@@ -1,0 +1,28 @@
+internal import Glibc
+
+/// Measures programs that do the same work against each other, in turns, and judges the ratios.
+///
+/// Exit status: 0 every bar kept, 1 one missed, 2 a program failed or the counts differ.
+@main
+struct Compare {
+  static func main() {
+    guard let options = Options(Array(CommandLine.arguments.dropFirst())) else { Report.fail(Options.usage) }
+    let comparisons = Comparison.all(megabytes: options.megabytes).filter { options.includes($0.name) }
+    let checks = FlatMemory.all(megabytes: options.megabytes).filter { options.includes($0.name) }
+    guard !comparisons.isEmpty || !checks.isEmpty else {
+      let names = Comparison.all(megabytes: 1).map(\.name) + FlatMemory.all(megabytes: 1).map(\.name)
+      Report.fail("error: no comparison is called so; there are \(names.joined(separator: ", "))")
+    }
+    var runner = Runner(options)
+    do {
+      for comparison in comparisons { try runner.run(comparison) }
+      for check in checks { try runner.run(check) }
+    } catch {
+      Report.fail("error: \(error)")
+    }
+    guard !runner.missed.isEmpty else { return }
+    Report.line("\nmissed:")
+    for text in runner.missed { Report.line("  \(text)") }
+    exit(1)
+  }
+}

@@ -1,0 +1,52 @@
+/// What the command line asks for.
+struct Options {
+  /// Which results decide the exit status.
+  enum Judging: String {
+    /// Counts, times and memory.
+    case everything
+    /// Counts and memory: on small inputs the time is the programs' start.
+    case counts
+  }
+
+  /// Where the programs are that `Scripts/bench` built.
+  var programs = ""
+  /// Where the workloads are, or are made.
+  var data = ""
+  var megabytes = 400
+  var rounds = 7
+  var judging = Judging.everything
+  /// Names of comparisons; empty for all.
+  var only: Set<String> = []
+
+  static let usage = """
+    usage: compare --programs DIR --data DIR [--size MB] [--rounds N] [--only NAME]...
+                   [--judge everything|counts]
+    """
+
+  /// Reads the arguments; nil where they are wrong.
+  init?(_ arguments: [String]) {
+    guard arguments.count % 2 == 0 else { return nil }
+    for place in stride(from: 0, to: arguments.count, by: 2) {
+      let value = arguments[place + 1]
+      switch arguments[place] {
+      case "--programs": programs = value
+      case "--data": data = value
+      case "--size":
+        guard let number = Int(value), (1...100_000).contains(number) else { return nil }
+        megabytes = number
+      case "--rounds":
+        guard let number = Int(value), (1...1000).contains(number) else { return nil }
+        rounds = number
+      case "--judge":
+        guard let value = Judging(rawValue: value) else { return nil }
+        judging = value
+      case "--only": only.insert(value)
+      default: return nil
+      }
+    }
+    guard !programs.isEmpty, !data.isEmpty else { return nil }
+  }
+
+  /// Whether `--only` lets it through.
+  func includes(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
+}

@@ -1,0 +1,53 @@
+/// What one program took over all rounds of a comparison.
+struct Result {
+  let program: Program
+  /// Seconds of CPU, by round.
+  private(set) var seconds: [Double] = []
+  /// The largest of all rounds, in bytes.
+  private(set) var peak = 0
+  /// What it counted; empty where it prints no counts.
+  private(set) var counts: [String: Int] = [:]
+
+  init(_ program: Program) { self.program = program }
+
+  /// The middle of all rounds.
+  var median: Double { Self.median(seconds) }
+
+  /// Peak resident memory in MB (10^6 bytes), rounded up.
+  var peakMB: Int { (peak + 999_999) / 1_000_000 }
+
+  /// The middle of the ratios of each round: what disturbs the machine for a while disturbs both programs.
+  func pairedRatio(over other: Result) -> Double {
+    Self.median(zip(seconds, other.seconds).map { $0 / max($1, 1e-9) })
+  }
+
+  /// Adds a round.
+  mutating func add(_ outcome: Child.Outcome) throws(Child.Failure) {
+    seconds.append(outcome.seconds)
+    peak = max(peak, outcome.peak)
+    guard case .counts = program.output else { return }
+    let counted = Self.counts(in: outcome.output)
+    guard !counted.isEmpty, counts.isEmpty || counts == counted else {
+      throw Child.Failure(description: "\(program.name) counts otherwise from round to round: \(outcome.output)")
+    }
+    counts = counted
+  }
+
+  /// `key=number` pairs, in any order.
+  static func counts(in line: String) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for pair in line.split(whereSeparator: \.isWhitespace) {
+      let parts = pair.split(separator: "=")
+      guard parts.count == 2, let value = Int(parts[1]) else { continue }
+      counts[String(parts[0])] = value
+    }
+    return counts
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard !sorted.isEmpty else { return 0 }
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+}

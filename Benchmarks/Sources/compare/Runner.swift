@@ -1,0 +1,116 @@
+internal import Glibc
+
+/// Makes the workloads, runs the programs in turn and prints what they took.
+struct Runner {
+  let options: Options
+  /// Bars that were not kept, as sentences.
+  private(set) var missed: [String] = []
+
+  init(_ options: Options) { self.options = options }
+
+  /// One comparison: a round to warm the page cache, then the rounds that count, each in another order.
+  mutating func run(_ comparison: Comparison) throws(Child.Failure) {
+    let file = try make(comparison.workload)
+    Report.line("\n\(comparison.name): \(comparison.workload.fileName)")
+    var paths: [String] = []
+    var results: [Result] = []
+    for program in comparison.programs {
+      guard let path = path(of: program) else {
+        Report.line("skipped: \(program.name), there is no '\(program.executable)'")
+        continue
+      }
+      paths.append(path)
+      results.append(Result(program))
+    }
+    for round in 0...options.rounds {
+      for turn in results.indices {
+        let place = (turn + round) % results.count
+        let program = results[place].program
+        let arguments = program.arguments.map { $0 == "FILE" ? file : $0 }
+        let outcome = try Child.run(paths[place], arguments, messages: program.messages)
+        if round > 0 { try results[place].add(outcome) }
+      }
+    }
+    try checkCounts(results, comparison)
+    Report.line(table(results))
+    let bars = comparison.bars.filter { options.judging == .everything || !$0.isAboutTime }
+    judge(bars.map { $0.verdict(results) })
+  }
+
+  /// Peak memory on a file and on one eight times as large with the same conversations.
+  mutating func run(_ check: FlatMemory) throws(Child.Failure) {
+    guard let path = path(of: .flowpermit) else {
+      Report.line("\n\(check.name)\nskipped: there is no '\(Program.flowpermit.executable)'")
+      return
+    }
+    let small = try Child.run(path, [make(check.small)])
+    let large = try Child.run(path, [make(check.large)])
+    let growth = Double(large.peak) / Double(small.peak)
+    Report.line("\n\(check.name): \(check.small.fileName), \(check.large.fileName)")
+    let text =
+      "\(Text.decimal(Double(small.peak) / 1e6, digits: 1)) MB become \(Text.decimal(Double(large.peak) / 1e6, digits: 1)) MB"
+    judge([(growth <= FlatMemory.largestGrowth, "\(text); at most \(FlatMemory.largestGrowth) times")])
+  }
+
+  private mutating func judge(_ verdicts: [(isKept: Bool, text: String)?]) {
+    for verdict in verdicts.compactMap(\.self) {
+      Report.line("\(verdict.isKept ? "kept" : "MISSED"): \(verdict.text)")
+      if !verdict.isKept { missed.append(verdict.text) }
+    }
+  }
+
+  /// All programs that count must agree: a program that does less work is no comparison.
+  private func checkCounts(_ results: [Result], _ comparison: Comparison) throws(Child.Failure) {
+    let counting = results.filter { !$0.counts.isEmpty }
+    guard let first = counting.first else { return }
+    for key in comparison.agreed {
+      for other in counting where other.counts[key] != first.counts[key] {
+        let theirs = other.counts[key].map(String.init) ?? "nothing"
+        let ours = first.counts[key].map(String.init) ?? "nothing"
+        throw Child.Failure(
+          description:
+            "\(comparison.name): \(first.program.name) counts \(ours) \(key), \(other.program.name) \(theirs)")
+      }
+    }
+    Report.line("equal: " + comparison.agreed.map { "\($0) \(first.counts[$0] ?? 0)" }.joined(separator: ", "))
+  }
+
+  private func table(_ results: [Result]) -> String {
+    let counts = results.first { !$0.counts.isEmpty }?.counts ?? [:]
+    let bytes = Double(counts["input-bytes"] ?? 0)
+    let records = Double(counts["records"] ?? 0)
+    var rows = [["", "CPU s", "time", "GB/s", "M records/s", "peak MB"]]
+    for result in results {
+      rows.append([
+        result.program.name, Text.decimal(result.median, digits: 3),
+        Text.decimal(result.pairedRatio(over: results[0]), digits: 2),
+        Text.decimal(bytes / result.median / 1e9, digits: 2), Text.decimal(records / result.median / 1e6, digits: 2),
+        "\(result.peakMB)",
+      ])
+    }
+    return Text.table(rows)
+  }
+
+  /// The workload's path; the file is made where it is not there yet.
+  private func make(_ workload: Workload) throws(Child.Failure) -> String {
+    let path = "\(options.data)/\(workload.fileName)"
+    if access(path, R_OK) == 0 { return path }
+    // Under another name until it is whole, so that an interrupted run leaves nothing that looks finished.
+    let unfinished = path + ".unfinished"
+    _ = try Child.run("\(options.programs)/generate", workload.arguments(path: unfinished))
+    guard rename(unfinished, path) == 0 else {
+      throw Child.Failure(description: "cannot make '\(path)': \(String(cString: strerror(errno)))")
+    }
+    return path
+  }
+
+  private func path(of program: Program) -> String? {
+    let folders: [String]
+    switch program.location {
+    case .built: folders = [options.programs]
+    case .installed:
+      folders = (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").map(String.init)
+    }
+    return folders.map { "\($0)/\(program.executable)" }.first { access($0, X_OK) == 0 }
+  }
+}

@@ -1,0 +1,72 @@
+internal import Glibc
+internal import Workloads
+
+/// Writes one workload to a file and prints what it wrote.
+@main
+struct Generate {
+  static let usage = """
+    usage: generate capture FILE [--bytes N] [--conversations N] [--seed N]
+           generate many-conversations FILE [--conversations N] [--seed N]
+           generate netobserv FILE [--bytes N] [--conversations N] [--keys regular|irregular|shuffled] [--seed N]
+           generate hubble FILE [--bytes N] [--conversations N] [--seed N]
+
+    The same arguments give the same bytes on every machine; the digest printed says so.
+    """
+
+  static func main() {
+    do {
+      try run(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      fail("error: \(error)")
+    }
+  }
+
+  private static func run(_ arguments: [String]) throws {
+    guard arguments.count >= 2, arguments.count % 2 == 0 else { fail() }
+    var seed: UInt64 = 1
+    var bytes = 100_000_000
+    var conversations: Int?
+    var keys = KeyOrder.regular
+    for place in stride(from: 2, to: arguments.count, by: 2) {
+      switch (arguments[place], Int(arguments[place + 1])) {
+      case ("--seed", .some(let value)): seed = UInt64(clamping: value)
+      case ("--bytes", .some(let value)) where value > 0: bytes = value
+      case ("--conversations", .some(let value)) where value > 0: conversations = value
+      case ("--keys", _): keys = try order(arguments[place + 1])
+      default: fail()
+      }
+    }
+    let sink = try ByteSink(path: arguments[1])
+    let written: (records: Int, digest: UInt64)
+    switch arguments[0] {
+    case "capture":
+      written = try CaptureWorkload(seed: seed, bytes: bytes, conversations: conversations ?? 100_000_000).write(
+        to: sink)
+    case "many-conversations":
+      written = try ManyConversationsWorkload(seed: seed, conversations: conversations ?? 1_000_000).write(to: sink)
+    case "netobserv":
+      let log = NetObservWorkload(seed: seed, bytes: bytes, conversations: conversations ?? 20_000, keys: keys)
+      written = try log.write(to: sink)
+    case "hubble":
+      written = try HubbleWorkload(seed: seed, bytes: bytes, conversations: conversations ?? 20_000).write(to: sink)
+    default: fail()
+    }
+    print("\(arguments[1]): \(written.records) records, digest \(String(written.digest, radix: 16))")
+  }
+
+  private static func order(_ name: String) throws -> KeyOrder {
+    guard let order = KeyOrder(rawValue: name) else { throw UnknownKeyOrder(name: name) }
+    return order
+  }
+
+  private static func fail(_ message: String = usage) -> Never {
+    let text = Array((message + "\n").utf8)
+    _ = text.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    exit(2)
+  }
+
+  private struct UnknownKeyOrder: Error, CustomStringConvertible {
+    let name: String
+    var description: String { "no key order is called '\(name)': use regular, irregular or shuffled" }
+  }
+}

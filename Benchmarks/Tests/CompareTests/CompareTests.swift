@@ -1,0 +1,72 @@
+import Testing
+
+@testable import compare
+
+/// A result with these CPU seconds by round.
+private func result(_ program: Program, seconds: [Double], peak: Int = 1, output: String = "records=1") throws -> Result
+{
+  var result = Result(program)
+  for value in seconds { try result.add(Child.Outcome(seconds: value, peak: peak, output: output)) }
+  return result
+}
+
+@Test
+func `a ratio is the middle of the ratios of each round`() throws {
+  let reference = try result(.readBatch, seconds: [1, 10, 1])
+  let ours = try result(.flowpermit, seconds: [2, 30, 1.5])
+  #expect(ours.pairedRatio(over: reference) == 2)
+}
+
+@Test
+func `the middle of an even number of rounds lies between the two in the middle`() throws {
+  #expect(try result(.flowpermit, seconds: [4, 1, 3, 2]).median == 2.5)
+}
+
+@Test
+func `a bar is missed past its limit and kept at it`() throws {
+  let reference = try result(.readBatch, seconds: [1])
+  let bar = Bar.time(of: .flowpermit, over: .readBatch, atMost: 2.5)
+  #expect(bar.verdict([reference, try result(.flowpermit, seconds: [2.5])])?.isKept == true)
+  #expect(bar.verdict([reference, try result(.flowpermit, seconds: [2.6])])?.isKept == false)
+}
+
+@Test
+func `a bar about a program that was skipped says nothing`() throws {
+  let bar = Bar.time(of: .flowpermit, over: .readBatch, atMost: 2.5)
+  #expect(try bar.verdict([result(.readBatch, seconds: [1])]) == nil)
+}
+
+@Test
+func `a memory bar looks at the largest peak of all rounds`() throws {
+  var ours = try result(.flowpermit, seconds: [1], peak: 70_000_000)
+  try ours.add(Child.Outcome(seconds: 1, peak: 1_000_000, output: "records=1"))
+  #expect(Bar.memory(of: .flowpermit, atMostMB: 64).verdict([ours])?.isKept == false)
+  #expect(Bar.memory(of: .flowpermit, atMostMB: 70).verdict([ours])?.isKept == true)
+}
+
+@Test
+func `a program that counts otherwise in another round is an error`() throws {
+  var ours = try result(.flowpermit, seconds: [1])
+  #expect(throws: Child.Failure.self) { try ours.add(Child.Outcome(seconds: 1, peak: 1, output: "records=2")) }
+}
+
+@Test
+func `a program that should count and prints nothing is an error`() {
+  #expect(throws: Child.Failure.self) { try result(.flowpermit, seconds: [1], output: "") }
+}
+
+@Test(arguments: [(1.005, "1.00"), (0.05, "0.05"), (-0.25, "-0.25"), (12, "12.00"), (.infinity, "-")])
+func `numbers have two digits after the point`(value: Double, text: String) {
+  #expect(Text.decimal(value, digits: 2) == text)
+}
+
+@Test
+func `a program that fails is an error with what it printed`() {
+  let failure = #expect(throws: Child.Failure.self) { try Child.run("/bin/sh", ["-c", "echo why; exit 3"]) }
+  #expect(failure?.description.contains("why") == true)
+}
+
+@Test
+func `what a program prints is kept`() throws {
+  #expect(try Child.run("/bin/sh", ["-c", "echo records=1"]).output == "records=1\n")
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import compare
+
+/// A runner whose programs are shell scripts that print these lines; `generate` makes an empty file.
+private func runner(_ lines: [String: String]) throws -> (Runner, folder: URL) {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  var scripts = lines.mapValues { "echo \($0)" }
+  scripts["generate"] = ": > \"$2\""
+  for (name, body) in scripts {
+    let path = folder.appendingPathComponent(name).path
+    try "#!/bin/sh\n\(body)\n".write(toFile: path, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+  }
+  let options = try #require(Options(["--programs", folder.path, "--data", folder.path, "--rounds", "1"]))
+  return (Runner(options), folder)
+}
+
+private func comparison(bars: [Bar] = []) -> Comparison {
+  Comparison(
+    name: "test", workload: Workload(kind: "capture", bytes: 1_000_000), programs: [.readBatch, .flowpermit],
+    agreed: ["records"], bars: bars)
+}
+
+@Test
+func `two programs that count differently end the run`() throws {
+  var (runner, folder) = try runner(["read_batch": "records=2", "read-flows": "records=1"])
+  defer { try? FileManager.default.removeItem(at: folder) }
+  #expect(throws: Child.Failure.self) { try runner.run(comparison()) }
+}
+
+@Test
+func `what no comparison agrees on may differ`() throws {
+  var (runner, folder) = try runner(["read_batch": "records=1 parties=7", "read-flows": "records=1"])
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try runner.run(comparison())
+}
+
+@Test
+func `a program that leaves a count out ends the run`() throws {
+  var (runner, folder) = try runner(["read_batch": "records=1", "read-flows": "flows=1"])
+  defer { try? FileManager.default.removeItem(at: folder) }
+  #expect(throws: Child.Failure.self) { try runner.run(comparison()) }
+}
+
+@Test
+func `a program that is not there is skipped`() throws {
+  var (runner, folder) = try runner(["read_batch": "records=1"])
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try runner.run(comparison(bars: [.time(of: .flowpermit, over: .readBatch, atMost: 0)]))
+  #expect(runner.missed.isEmpty)
+}
+
+@Test
+func `a missed bar is kept for the end`() throws {
+  var (runner, folder) = try runner(["read_batch": "records=1", "read-flows": "records=1"])
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try runner.run(comparison(bars: [.memory(of: .flowpermit, atMostMB: 0)]))
+  #expect(runner.missed.count == 1)
+}
