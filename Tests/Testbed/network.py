@@ -34,6 +34,9 @@ class Network:
         if plan.caller_place == "own":
             other = next(n for n in plan.nodes if n.name != "worker-0")
             self.attach("other-node", [other.address, other.management])
+        # The node itself may call a Service: its address must have a route before it is translated.
+        for address in sorted({s.address for s in plan.services}):
+            self.ip("router", "route", "add", f"{address}/{self.width}", "dev", next(iter(self.interfaces.values())))
 
     def make(self, key):
         name = f"fp{self.marker}-{len(self.names)}"
