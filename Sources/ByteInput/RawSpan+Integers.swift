@@ -1,4 +1,4 @@
-import CBytes
+public import CBytes
 
 /// Integer loads in either byte order, and byte masks: the one place of `unsafe` in the parsers.
 ///
@@ -48,12 +48,17 @@ extension RawSpan {
   }
 
   /// Of the 16 bytes at `offset`: bit i is set where byte i is `first` or `second`.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func mask16(_ offset: Int, _ first: UInt8, or second: UInt8) -> UInt32 {
     precondition(offset >= 0 && offset <= byteCount - 16, "a mask reaches past the bytes")
     return unsafe withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress else { return 0 }
       return cbytes_mask16(base + offset, first, second)
     }
+  }
+
+  /// Adds the bytes of `range` to `array`.
+  public func append(_ range: Range<Int>, to array: inout [UInt8]) {
+    unsafe withUnsafeBytes { bytes in unsafe array.append(contentsOf: bytes[range]) }
   }
 }

@@ -26,7 +26,8 @@ public struct Ingestion: Sendable {
         result.merge(try read(file, number: result.statistics.inputs.count, isListed: file == path))
       }
     }
-    result.flows.sort(by: Flow.precedes)
+    // A single input's flows come sorted.
+    if result.statistics.inputs.count > 1 { result.flows.sort(by: Flow.precedes) }
     return result
   }
 

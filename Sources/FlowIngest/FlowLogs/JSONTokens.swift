@@ -57,19 +57,30 @@ enum JSONTokens {
 
   /// Behind the number, `true`, `false` or `null` at `offset`. A number at the very end of the bytes may go on.
   @inline(__always)
-  static func skipWord(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
-    var offset = offset
+  static func skipWord(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+    guard isWord(bytes, start) else { return malformed }
+    var offset = start + 1
     while offset < end {
       let byte = bytes.u8(offset)
-      if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") || isBlank(byte) {
-        return offset
-      }
-      guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: ":"), byte != UInt8(ascii: "{"),
-        byte != UInt8(ascii: "[")
-      else { return malformed }
+      if !isInsideWord(byte) { return ends(byte) ? offset : malformed }
       offset += 1
     }
     return incomplete
+  }
+
+  @inline(__always)
+  private static func isInsideWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "."),
+      UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "E"):
+      true
+    default: false
+    }
+  }
+
+  @inline(__always)
+  private static func ends(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") || isBlank(byte)
   }
 
   /// Behind the value of any kind at `offset`.
@@ -79,7 +90,7 @@ enum JSONTokens {
     switch bytes.u8(offset) {
     case UInt8(ascii: "\""): return skipString(bytes, offset, end, hasEscapes: &hasEscapes)
     case UInt8(ascii: "{"), UInt8(ascii: "["): return skipNested(bytes, offset, end)
-    default: return isWord(bytes, offset) ? skipWord(bytes, offset, end) : malformed
+    default: return skipWord(bytes, offset, end)
     }
   }
 

@@ -83,8 +83,14 @@ struct LogFlowTable: ~Copyable {
   func observations(input: Int) -> Observations {
     var result = Observations()
     let listeners = listeners()
-    result.flows = slots.indices.map { flow($0, listeners, input) }
-    result.flows.sort(by: Flow.precedes)
+    var order = slots.indices.map { number in
+      let slot = slots[number]
+      return FlowOrder(
+        slot: number, slot.key.flow, client: slot.client(listeners).end, origin: slot.origin,
+        areNamed: (slot.key.aName != 0, slot.key.bName != 0))
+    }
+    order.sort(by: FlowOrder.precedes)
+    result.flows = order.map { flow($0.slot, listeners, input) }
     result.translations = translations.sorted { "\($0)" < "\($1)" }
     return result
   }

@@ -2,12 +2,12 @@ import ByteInput
 
 /// Finds the wanted fields of one JSON object where it lies.
 struct RecordScanner {
-  private let schema: RecordSchema
+  private var keys: KeyTable
   /// The wanted fields of the last record, by number.
   private(set) var fields: [ScannedValue]
 
   init(_ schema: RecordSchema) {
-    self.schema = schema
+    keys = schema.keys
     fields = [ScannedValue](repeating: ScannedValue(), count: schema.fieldCount)
   }
 
@@ -32,18 +32,18 @@ struct RecordScanner {
     var offset = JSONTokens.skipBlanks(bytes, start + 1, end)
     guard offset < end else { return JSONTokens.incomplete }
     if bytes.u8(offset) == UInt8(ascii: "}") { return offset + 1 }
+    var position = keys.beginning(of: object)
     while true {
       guard offset < end else { return JSONTokens.incomplete }
       guard bytes.u8(offset) == UInt8(ascii: "\"") else { return JSONTokens.malformed }
-      var hasEscapes = false
-      let keyEnd = JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
-      guard keyEnd > 0 else { return keyEnd }
-      let key = hasEscapes ? nil : ShortKey(bytes, offset + 1, keyEnd - 1)
-      offset = JSONTokens.skipBlanks(bytes, keyEnd, end)
+      var target = KeyTable.Target.unwanted
+      offset = scanKey(bytes, offset, end, &position, &target)
+      guard offset > 0 else { return offset }
+      offset = JSONTokens.skipBlanks(bytes, offset, end)
       guard offset < end else { return JSONTokens.incomplete }
       guard bytes.u8(offset) == UInt8(ascii: ":") else { return JSONTokens.malformed }
       offset = JSONTokens.skipBlanks(bytes, offset + 1, end)
-      offset = scanValue(bytes, offset, end, key.flatMap { schema.objects[object].target(of: $0) })
+      offset = scanValue(bytes, offset, end, target)
       guard offset > 0 else { return offset }
       offset = JSONTokens.skipBlanks(bytes, offset, end)
       guard offset < end else { return JSONTokens.incomplete }
@@ -55,22 +55,40 @@ struct RecordScanner {
     }
   }
 
+  /// Behind the key whose opening quote is at `offset`. A key with escapes is none of ours.
   @inline(__always)
-  private mutating func scanValue(_ bytes: RawSpan, _ offset: Int, _ end: Int, _ target: RecordSchema.Target?) -> Int {
+  private mutating func scanKey(
+    _ bytes: RawSpan, _ offset: Int, _ end: Int, _ position: inout KeyTable.Position, _ target: inout KeyTable.Target
+  ) -> Int {
+    if let expected = keys.expected(&position, bytes, offset + 1, end) {
+      target = expected.target
+      return expected.quote + 1
+    }
+    var hasEscapes = false
+    let behind = JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
+    guard behind > 0, !hasEscapes, let key = ShortKey(bytes, offset + 1, behind - 1) else { return behind }
+    target = keys.target(of: key, &position)
+    return behind
+  }
+
+  @inline(__always)
+  private mutating func scanValue(_ bytes: RawSpan, _ offset: Int, _ end: Int, _ target: KeyTable.Target) -> Int {
+    guard offset < end else { return JSONTokens.incomplete }
     switch target {
-    case nil: return JSONTokens.skipValue(bytes, offset, end)
+    case .field(let field): return scanField(bytes, offset, end, field)
     case .object(let object):
-      guard offset < end else { return JSONTokens.incomplete }
       // `null`, or another kind than was expected, has no fields.
       guard bytes.u8(offset) == UInt8(ascii: "{") else { return JSONTokens.skipValue(bytes, offset, end) }
       return scanObject(bytes, offset, end, object)
-    case .field(let field): return scanField(bytes, offset, end, field)
+    case .unwanted:
+      guard bytes.u8(offset) == UInt8(ascii: "\"") else { return JSONTokens.skipValue(bytes, offset, end) }
+      var hasEscapes = false
+      return JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
     }
   }
 
   @inline(__always)
   private mutating func scanField(_ bytes: RawSpan, _ offset: Int, _ end: Int, _ field: Int) -> Int {
-    guard offset < end else { return JSONTokens.incomplete }
     var value = ScannedValue(kind: .word, start: offset, end: offset)
     let behind: Int
     switch bytes.u8(offset) {
@@ -85,7 +103,7 @@ struct RecordScanner {
       behind = JSONTokens.skipValue(bytes, offset, end)
       value = ScannedValue(kind: .object, start: offset, end: behind)
     default:
-      behind = JSONTokens.skipValue(bytes, offset, end)
+      behind = JSONTokens.skipWord(bytes, offset, end)
       value.end = behind
       if bytes.u8(offset) == UInt8(ascii: "n") { value.kind = .absent }
     }

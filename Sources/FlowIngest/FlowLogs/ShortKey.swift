@@ -1,9 +1,11 @@
 import ByteInput
 
-/// A key of up to 32 bytes as five words, so that two keys are compared without a loop.
+/// A key of up to 32 bytes as four words, so that it is compared without a loop.
 struct ShortKey: Equatable {
-  private let length: Int
-  private let words: (UInt64, UInt64, UInt64, UInt64)
+  let length: Int
+  private let words: Words
+
+  typealias Words = (UInt64, UInt64, UInt64, UInt64)
 
   static let byteLimit = 32
 
@@ -33,9 +35,12 @@ struct ShortKey: Equatable {
 
   /// The first `count` bytes of a word; the others become zero.
   @inline(__always)
-  private static func cut(_ word: UInt64, _ count: Int) -> UInt64 {
-    if count >= 8 { return word }
-    return count <= 0 ? 0 : word & ((1 << UInt64(count * 8)) &- 1)
+  private static func cut(_ word: UInt64, _ count: Int) -> UInt64 { word & mask(count) }
+
+  @inline(__always)
+  private static func mask(_ count: Int) -> UInt64 {
+    if count >= 8 { return .max }
+    return count <= 0 ? 0 : (1 << UInt64(count * 8)) &- 1
   }
 
   private static func load(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
@@ -46,10 +51,25 @@ struct ShortKey: Equatable {
     return word
   }
 
+  /// Which bits of each word belong to the key.
+  var masks: Words { (Self.mask(length), Self.mask(length - 8), Self.mask(length - 16), Self.mask(length - 24)) }
+
+  /// Whether this key stands at `offset`, with 32 bytes to load from there, whatever follows it.
   @inline(__always)
-  var bucket: Int {
-    let mixed = (words.0 ^ words.1 &* 3 ^ words.2 &* 5 ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: mixed >> 58)
+  func stands(in bytes: RawSpan, at offset: Int, _ masks: Words) -> Bool {
+    var difference = (bytes.le64(offset) ^ words.0) & masks.0
+    difference |= (bytes.le64(offset + 8) ^ words.1) & masks.1
+    if length > 16 {
+      difference |= (bytes.le64(offset + 16) ^ words.2) & masks.2
+      difference |= (bytes.le64(offset + 24) ^ words.3) & masks.3
+    }
+    return difference == 0
+  }
+
+  @inline(__always)
+  var hash: Int {
+    let mixed = (words.0 ^ words.1 &* 3 ^ words.2 &* 5 ^ words.3 &* 7 ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: mixed >> 48)
   }
 
   @inline(__always)

@@ -4,11 +4,12 @@ extension FlowTable {
   /// The conversations as values, sorted by tuple; `input` is the number that their origins name.
   func flows(input: Int) -> [Flow] {
     let listeners = listeners()
-    var flows: [Flow] = []
-    flows.reserveCapacity(slots.count)
-    for slot in slots { flows.append(flow(slot, listeners, input)) }
-    flows.sort(by: Flow.precedes)
-    return flows
+    var order = slots.indices.map { number in
+      let slot = slots[number]
+      return FlowOrder(slot: number, slot.key, client: slot.client(listeners).end, origin: slot.origin)
+    }
+    order.sort(by: FlowOrder.precedes)
+    return order.map { flow(slots[$0.slot], listeners, input) }
   }
 
   private func listeners() -> Listeners {
@@ -53,7 +54,7 @@ extension FlowSlot {
   }
 
   /// Which end opened the conversation, and how that is known.
-  fileprivate func client(_ listeners: Listeners) -> (FlowKey.End, ClientEvidence) {
+  fileprivate func client(_ listeners: Listeners) -> (end: FlowKey.End, by: ClientEvidence) {
     switch opener {
     case .a: return (.a, .syn)
     case .b: return (.b, .syn)
