@@ -37,18 +37,21 @@ struct PcapReader {
       return ["the file header is cut short: \(fileHeaderLength) bytes are needed, \(stream.unread.count) are there"]
     }
     let header = stream.unread.lowerBound
-    var reader = PcapReader(stream.buffer.span.bytes.extracting(header..<header + fileHeaderLength))
+    guard var reader = PcapReader(stream.buffer.span.bytes.extracting(header..<header + fileHeaderLength)) else {
+      throw InputError(
+        path: stream.path, reason: "it does not begin with the magic of a pcap file",
+        help: "leave out --format, or see 'flowpermit formats'")
+    }
     stream.consume(fileHeaderLength)
     return try reader.readRecords(&stream, &sink, progress)
   }
 
-  /// A precondition of ours is that `header` begins with one of the magics.
-  private init(_ header: RawSpan) {
-    let variant = Self.variant(header.be32(0))
-    precondition(variant != nil, "a capture reader was made for bytes without a magic")
-    isBigEndian = variant?.isBigEndian ?? false
-    nanosecondsPerUnit = variant?.nanosecondsPerUnit ?? 1
-    recordHeaderLength = variant?.recordHeaderLength ?? 16
+  /// Nil where `header` does not begin with one of the magics.
+  private init?(_ header: RawSpan) {
+    guard let variant = Self.variant(header.be32(0)) else { return nil }
+    isBigEndian = variant.isBigEndian
+    nanosecondsPerUnit = variant.nanosecondsPerUnit
+    recordHeaderLength = variant.recordHeaderLength
     link = LinkType(number: isBigEndian ? header.be32(20) : header.le32(20))
   }
 

@@ -140,7 +140,7 @@ struct PcapngReader {
   private func readEnhancedPacket(
     _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
-    guard body + 20 <= end else { return sink.skipUnread(.tooLong) }
+    guard body + 20 <= end else { return sink.skipUnread(.shortRecord) }
     let time = UInt64(u32(bytes, body + 4)) << 32 | UInt64(u32(bytes, body + 8))
     addFrame(
       bytes, interface: Int(u32(bytes, body)), time: time, captured: Int(u32(bytes, body + 12)),
@@ -151,7 +151,7 @@ struct PcapngReader {
   private func readObsoletePacket(
     _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
-    guard body + 20 <= end else { return sink.skipUnread(.tooLong) }
+    guard body + 20 <= end else { return sink.skipUnread(.shortRecord) }
     let time = UInt64(u32(bytes, body + 4)) << 32 | UInt64(u32(bytes, body + 8))
     addFrame(
       bytes, interface: Int(u16(bytes, body)), time: time, captured: Int(u32(bytes, body + 12)),
@@ -162,7 +162,7 @@ struct PcapngReader {
   private func readSimplePacket(
     _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
-    guard body + 4 <= end else { return sink.skipUnread(.tooLong) }
+    guard body + 4 <= end else { return sink.skipUnread(.shortRecord) }
     let wireLength = Int(u32(bytes, body))
     let limit = interfaces.first.map { $0.snapLength == 0 ? Int.max : $0.snapLength } ?? .max
     addFrame(

@@ -135,7 +135,9 @@ struct LokiAnswer: ~Copyable {
     records += 1
     var hasEscapes = false
     let time = JSONTokens.skipBlanks(bytes, start + 1, end)
-    let comma = JSONTokens.skipBlanks(bytes, JSONTokens.skipValue(bytes, time, end), end)
+    let behindTime = JSONTokens.skipValue(bytes, time, end)
+    guard behindTime > 0 else { return noteBadLine(origin) }
+    let comma = JSONTokens.skipBlanks(bytes, behindTime, end)
     let text = JSONTokens.skipBlanks(bytes, comma + 1, end)
     guard text < end, bytes.u8(text) == UInt8(ascii: "\"") else { return noteBadLine(origin) }
     let behind = JSONTokens.skipString(bytes, text, end, hasEscapes: &hasEscapes)

@@ -27,7 +27,11 @@ struct RecordReader {
     var wanted = 1
     while true {
       let available = try stream.fill(atLeast: wanted)
-      guard available >= wanted else { return finish(&stream) }
+      guard available >= wanted else {
+        guard passOverCutRecord(&stream) else { return }
+        wanted = 1
+        continue
+      }
       let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &scanner, take)
       stream.consume(consumed)
       progress.report(stream.offset)
@@ -121,13 +125,29 @@ struct RecordReader {
     }
   }
 
-  /// What is left at the end of the input is a record that does not end.
-  private mutating func finish(_ stream: inout ByteStream) {
-    guard !stream.unread.isEmpty else { return }
+  /// What is left at the end of the input is a record that does not end. A line that was cut in the middle of a log looks
+  /// the same, so whole records may follow it: false where no further line begins one.
+  private mutating func passOverCutRecord(_ stream: inout ByteStream) -> Bool {
+    guard !stream.unread.isEmpty else { return false }
     records += 1
+    let next = Self.nextRecord(stream.buffer.span.bytes, stream.unread.lowerBound, stream.unread.upperBound)
+    let length = (next ?? stream.unread.upperBound) - stream.unread.lowerBound
     note(
       Self.badJSON,
-      "the last record, at byte \(stream.offset), is cut short: \(stream.unread.count) bytes of it are there")
-    stream.consume(stream.unread.count)
+      next == nil
+        ? "the last record, at byte \(stream.offset), is cut short: \(length) bytes of it are there"
+        : "the record at byte \(stream.offset) is cut short")
+    stream.consume(length)
+    return next != nil
+  }
+
+  /// The next line that begins with an object; nil where there is none.
+  private static func nextRecord(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
+    var offset = offset
+    while let line = nextLine(bytes, offset, end) {
+      if line < end, bytes.u8(line) == UInt8(ascii: "{") { return line }
+      offset = line
+    }
+    return nil
   }
 }

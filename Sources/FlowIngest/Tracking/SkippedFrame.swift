@@ -9,6 +9,8 @@ enum SkippedFrame: Hashable {
   case fragmentWithoutFirst
   /// A packet longer than the buffer may become.
   case tooLong
+  /// A record or block too short for its own header.
+  case shortRecord
   /// A header that ends early.
   case short(DecodeError.Layer)
   /// A header that contradicts its format.
@@ -28,6 +30,7 @@ enum SkippedFrame: Hashable {
     case .unknownLinkType: SkipReason(rawValue: "unknown-link-type")
     case .fragmentWithoutFirst: SkipReason(rawValue: "fragment-without-first")
     case .tooLong: SkipReason(rawValue: "too-long")
+    case .shortRecord: SkipReason(rawValue: "short-record")
     case .short(let layer): SkipReason(rawValue: "short-\(layer.rawValue)")
     case .invalid(let layer): SkipReason(rawValue: "invalid-\(layer.rawValue)")
     }

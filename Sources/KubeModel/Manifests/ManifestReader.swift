@@ -51,16 +51,37 @@ public struct ManifestReader {
 
   private mutating func read(_ text: [UInt8], file: String) {
     let first = text.first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
-    do {
-      if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-        var reader = JSONDocumentReader(text)
-        while let document = try reader.next() { add(document, file) }
-      } else {
-        var reader = YAMLDocumentReader(text)
-        while let document = try reader.next() { add(document, file) }
-      }
-    } catch {
+    var result = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? Self.json(text) : Self.yaml(text)
+    // YAML may begin with a bracket too: what is no JSON may be that.
+    if result.error != nil, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+      let other = Self.yaml(text)
+      if other.error == nil { result = other }
+    }
+    for document in result.documents { add(document, file) }
+    if let error = result.error {
       cluster.issues.append(ManifestIssue(.error, ObjectSource(file: file, line: error.line), error.message))
+    }
+  }
+
+  private static func json(_ text: [UInt8]) -> (documents: [DocumentNode], error: DocumentError?) {
+    var documents: [DocumentNode] = []
+    var reader = JSONDocumentReader(text)
+    do {
+      while let document = try reader.next() { documents.append(document) }
+      return (documents, nil)
+    } catch {
+      return (documents, error)
+    }
+  }
+
+  private static func yaml(_ text: [UInt8]) -> (documents: [DocumentNode], error: DocumentError?) {
+    var documents: [DocumentNode] = []
+    var reader = YAMLDocumentReader(text)
+    do {
+      while let document = try reader.next() { documents.append(document) }
+      return (documents, nil)
+    } catch {
+      return (documents, error)
     }
   }
 

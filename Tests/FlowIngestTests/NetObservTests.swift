@@ -1,0 +1,141 @@
+import FlowIngest
+import FlowModel
+import Testing
+
+/// A NetObserv record from 10.0.0.1:40000 to 10.0.0.2:443, with fields added or replaced.
+private func record(_ changed: [String: String] = [:], without: Set<String> = []) -> String {
+  var fields = [
+    "SrcAddr": #""10.0.0.1""#, "DstAddr": #""10.0.0.2""#, "SrcPort": "40000", "DstPort": "443", "Proto": "6",
+    "Etype": "2048", "Packets": "3", "Bytes": "300", "Flags": "2", "TimeFlowStartMs": "1700000000000",
+    "TimeFlowEndMs": "1700000001000", "AgentIP": #""192.168.0.1""#, "Interfaces": #"["eth0"]"#,
+    "IfDirections": "[0]",
+  ]
+  fields.merge(changed) { $1 }
+  return "{"
+    + fields.filter { !without.contains($0.key) }.sorted { $0.key < $1.key }
+    .map { #""\#($0.key)":\#($0.value)"# }.joined(separator: ",") + "}"
+}
+
+private let reply = [
+  "SrcAddr": #""10.0.0.2""#, "DstAddr": #""10.0.0.1""#, "SrcPort": "443", "DstPort": "40000", "Flags": "256",
+  "Packets": "2", "Bytes": "200",
+]
+
+@Test func `both directions of a conversation are one, opened by the bare SYN`() throws {
+  let flow = try observe(record() + "\n" + record(reply)).flows
+  #expect(flow.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
+  #expect(flow.map(\.fromClient.bytes) == [300])
+  #expect(flow.map(\.fromServer.bytes) == [200])
+}
+
+@Test func `a reply alone names the other side as the client`() throws {
+  #expect(try observe(record(reply)).flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
+}
+
+@Test func `records of several reporters tell of the same packets`() throws {
+  let other = record(["AgentIP": #""192.168.0.2""#])
+  let flow = try observe([record(), other, record(["Interfaces": #"["ovn"]"#])].joined(separator: "\n")).flows
+  #expect(flow.map(\.fromClient.packets) == [3])
+  #expect(flow.map(\.copies) == [6])
+}
+
+@Test func `consecutive records of one reporter add up`() throws {
+  let later = record(["TimeFlowStartMs": "1700000002000", "TimeFlowEndMs": "1700000003000"])
+  #expect(try observe(record() + "\n" + later).flows.map(\.fromClient.packets) == [6])
+}
+
+@Test(arguments: [
+  "[\(record()),\n\(record(reply))]", "\(record())\n\n\(record(reply))", "\(record())\r\n\(record(reply))\r\n",
+  "\(record()) \(record(reply))", "\(record()),\n\(record(reply)),\n", "[\(record()),\n\(record(reply)),\n",
+  "\u{FEFF}\(record())\n\(record(reply))",
+])
+func `however records are framed, they are read`(text: String) throws {
+  let observations = try observe(text)
+  #expect(observations.statistics.records == 2)
+  #expect(observations.statistics.skipped.isEmpty)
+  #expect(observations.flows.count == 1)
+}
+
+@Test func `numbers written as strings are numbers`() throws {
+  let flow = try observe(record(["Bytes": #""9007199254740993""#, "DstPort": #""443""#])).flows.first
+  #expect(flow?.fromClient.bytes == 9_007_199_254_740_993)
+  #expect(flow?.server.port == 443)
+}
+
+@Test func `a Loki answer's labels and lines are records`() throws {
+  let line = record(without: ["SrcPort", "Proto"]).replacing("\"", with: "\\\"")
+  let answer = """
+    {"status":"success","data":{"resultType":"streams","result":[{"stream":{"SrcPort":"40000","Proto":"6"},
+    "values":[["1700000000000000000","\(line)"],["1700000000000000001","\(line)"]]}],"stats":{"x":1}}}
+    """
+  let observations = try observe(answer)
+  #expect(observations.statistics.records == 2)
+  #expect(observations.flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
+}
+
+@Test(arguments: [
+  "[:1,\"x\"]", "[1]", "[]", "[1,2]", "[1,\"{\\\"a\\\"\"]", "[\"1\", \"no json\"]", "[}", "[1,\"\\u12\"]",
+])
+func `a broken line of a Loki answer is counted and survived`(line: String) throws {
+  let answer = """
+    {"status":"success","data":{"resultType":"streams","result":[{"stream":{"SrcAddr":"TimeFlowStartMs"},"values":[\(line)]}]}}
+    """
+  #expect(try observe(answer).flows.isEmpty)
+}
+
+@Test func `names in the log are claims of identity`() throws {
+  let named = record([
+    "SrcK8S_Namespace": #""cert-manager""#, "SrcK8S_Name": #""cert-manager-1""#, "SrcK8S_Type": #""Pod""#,
+    "SrcK8S_OwnerName": #""cert-manager""#, "DstK8S_Name": #""n1""#, "DstK8S_Type": #""Node""#,
+  ])
+  let flow = try observe(named).flows.first
+  #expect(flow?.client.claim?.namespace == "cert-manager")
+  #expect(flow?.client.claim?.workload == "cert-manager")
+  #expect(flow?.server.claim?.kind == .node)
+}
+
+@Test(arguments: [
+  ("NetworkEvent_NetpolNamespace", DropCause.policyDefault), ("NetworkEvent_NetworkPolicy", .policyRule),
+  ("NetworkEvent_EgressFirewall", .otherPolicy), ("OVS_DROP_EXPLICIT", .suspected),
+  ("SKB_DROP_REASON_TCP_OLD_ACK", .notPolicy), ("SKB_DROP_REASON_NO_SOCKET", .notPolicy),
+])
+func `a drop's reason says whether a policy did it, and most do not`(reason: String, cause: DropCause) throws {
+  let dropped = record(["PktDropPackets": "2", "PktDropLatestDropCause": "\"\(reason)\""])
+  #expect(try observe(dropped).flows.first?.drops.map(\.cause) == [cause])
+}
+
+@Test func `records that are not IP, or without addresses, are counted by reason`() throws {
+  let text = [record(), record(["Etype": "2054"]), record(without: ["DstAddr"])].joined(separator: "\n")
+  let skipped = try observe(text).statistics.skipped
+  #expect(skipped[SkipReason(rawValue: "not-ip")] == 1)
+  #expect(skipped[SkipReason(rawValue: "no-addresses")] == 1)
+}
+
+@Test(arguments: [#"{"SrcAddr":"#, "null", "17", #"["a"]x"#, #"{"SrcAddr":"10.0.0.1"}}"#, "{\"a\":\"\u{1}"])
+func `a broken line is counted, and the lines around it are used`(line: String) throws {
+  let observations = try observe([record(), line, record(reply)].joined(separator: "\n"))
+  #expect(observations.flows.map(\.fromServer.bytes) == [200])
+}
+
+@Test func `a log cut anywhere loses no record that is whole`() throws {
+  let whole = record()
+  let text = whole + "\n" + record(["SrcPort": "40001"]) + "\n"
+  for length in whole.utf8.count...text.utf8.count {
+    let observations = try observe(Array(text.utf8.prefix(length)))
+    #expect(observations.flows.count == (length >= text.utf8.count - 1 ? 2 : 1))
+  }
+}
+
+@Test func `keys that change from record to record are found all the same`() throws {
+  // The last key's bytes lie at the very end of the input, where no 32 bytes can be loaded.
+  let texts = [record(), record(without: ["Flags"]), record(["AAAA": "1"]), record(), record(["DstPort": "8443"])]
+  let observations = try observe(texts.joined(separator: "\n"))
+  #expect(observations.statistics.records == 5)
+  #expect(observations.flows.map(\.server.port) == [443, 8443])
+}
+
+@Test func `many keys that nobody wants do no harm`() throws {
+  let noise = (0..<2000).map { #""k\#($0)":\#($0)"# }.joined(separator: ",")
+  let text = (0..<3).map { _ in "{\(noise),\(record().dropFirst())" }.joined(separator: "\n")
+  #expect(try observe(record() + "\n" + text).flows.map(\.fromClient.packets) == [12])
+}
