@@ -23,16 +23,17 @@ let tool: Target = .executableTarget(
   ])
 
 let tests: [Target] = [
-  .testTarget(name: "FlowModelTests", dependencies: ["FlowModel"]),
+  .target(name: "TestSupport", path: "Tests/TestSupport"),
+  .testTarget(name: "FlowModelTests", dependencies: ["FlowModel", "TestSupport"]),
   .testTarget(name: "ByteInputTests", dependencies: ["ByteInput"]),
   .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput"]),
   .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "ByteInput"]),
-  .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel"]),
+  .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel", "TestSupport"]),
   .testTarget(name: "PolicyAnalysisTests", dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
   .testTarget(
     name: "ReportingTests",
     dependencies: ["Reporting", "PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
-  .testTarget(name: "ToolTests", dependencies: ["flowpermit"]),
+  .testTarget(name: "ToolTests", dependencies: ["flowpermit", "TestSupport"]),
 ]
 
 let cLibraries: [Target] = [

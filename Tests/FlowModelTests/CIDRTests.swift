@@ -1,4 +1,5 @@
 import FlowModel
+import TestSupport
 import Testing
 
 @Test func `a block clears the bits past its prefix`() throws {

@@ -1,4 +1,5 @@
 import FlowModel
+import TestSupport
 import Testing
 
 @Test func `evidence merges to the same in any order and grouping`() {

@@ -45,3 +45,11 @@ private func nearest(_ rules: String, from source: String = "y/web") -> NearMiss
 @Test func `where no isolating policy has a rule there is no nearest one`() {
   #expect(nearest("[]") == nil)
 }
+
+@Test func `of rules that differ in the port alone, the one with the Service's port is the nearest`() {
+  let rules = "[{ports: [{port: 9402}]}, {ports: [{port: 443}]}]"
+  let verdict = World(spec: "{podSelector: {}, policyTypes: [Ingress], ingress: \(rules)}")
+    .verdict("y/web", "x/a", 6443, servicePort: 443)
+  #expect(verdict.ingress.nearest?.rule.rule == 1)
+  #expect(verdict.ingress.nearest?.differences == [.servicePort(443, got: 6443)])
+}

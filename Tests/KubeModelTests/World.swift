@@ -34,9 +34,11 @@ struct World {
 
   /// The verdict; ends are `namespace/pod` or addresses.
   func verdict(
-    _ source: String, _ destination: String, _ port: UInt16 = 80, _ transport: TransportProtocol = .tcp
+    _ source: String, _ destination: String, _ port: UInt16 = 80, _ transport: TransportProtocol = .tcp,
+    servicePort: UInt16? = nil
   ) -> PolicyVerdict {
-    evaluator.judge(from: party(source), to: party(destination), transport: transport, port: port)
+    evaluator.judge(
+      from: party(source), to: party(destination), transport: transport, port: port, servicePort: servicePort)
   }
 
   /// Whether it passes as a whole.

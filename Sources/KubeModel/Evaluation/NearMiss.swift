@@ -6,6 +6,8 @@ public struct NearMiss: Hashable, Sendable {
   public enum Difference: Hashable, Sendable {
     /// The rule allows other ports of the protocol.
     case port(wanted: [NetworkPolicy.Port], got: UInt16)
+    /// The rule names the port of the Service that the client dialled; policies see the pod's.
+    case servicePort(UInt16, got: UInt16)
     /// The rule allows other protocols only.
     case transport(wanted: [TransportProtocol], got: TransportProtocol)
     /// The peer's pod lacks a label that the rule asks for.
@@ -28,4 +30,17 @@ public struct NearMiss: Hashable, Sendable {
   public var rule: RuleReference
   /// Everything that differs, in the order: port, protocol, peer. Never empty.
   public var differences: [Difference]
+
+  /// Whether this rule rather than the other is the one that was meant.
+  func isNearer(than other: NearMiss) -> Bool {
+    if differences.count != other.differences.count { return differences.count < other.differences.count }
+    if namesServicePort != other.namesServicePort { return namesServicePort }
+    return rule < other.rule
+  }
+
+  private var namesServicePort: Bool {
+    differences.contains { difference in
+      if case .servicePort = difference { true } else { false }
+    }
+  }
 }

@@ -7,6 +7,8 @@ struct PolicyConnection {
   var transport: TransportProtocol
   /// The destination's own, after translation.
   var port: UInt16
+  /// What the client dialled, where that was a Service.
+  var servicePort: UInt16?
 
   /// Whether one item of `ports` has the connection's protocol and port.
   func matches(_ wanted: NetworkPolicy.Port) -> Bool {
@@ -24,6 +26,9 @@ struct PolicyConnection {
   func differences(_ wanted: [NetworkPolicy.Port]) -> [NearMiss.Difference] {
     guard !wanted.isEmpty, !wanted.contains(where: matches) else { return [] }
     let ofProtocol = wanted.filter { $0.transport == transport }
+    if let servicePort, ofProtocol.contains(where: { $0.target == .range(Int(servicePort)...Int(servicePort)) }) {
+      return [.servicePort(servicePort, got: port)]
+    }
     guard ofProtocol.isEmpty else { return [.port(wanted: ofProtocol, got: port)] }
     return [.transport(wanted: Array(Set(wanted.map(\.transport))).sorted(), got: transport)]
   }

@@ -26,14 +26,18 @@ public struct PolicyEvaluator: Sendable {
   }
 
   /// Whether the policies let `source` connect to `destination`; `port` is the destination's own, after translation.
+  ///
+  /// `servicePort`, what the client dialled where that was a Service, decides nothing: it only helps to find the rule that was
+  /// meant.
   public func judge(
-    from source: PolicyParty, to destination: PolicyParty, transport: TransportProtocol, port: UInt16
+    from source: PolicyParty, to destination: PolicyParty, transport: TransportProtocol, port: UInt16,
+    servicePort: UInt16? = nil
   ) -> PolicyVerdict {
     if let pod = source.pod, let other = destination.pod, pod.namespace == other.namespace, pod.name == other.name {
       return PolicyVerdict(egress: DirectionVerdict(.undefined), ingress: DirectionVerdict(.undefined))
     }
     let connection = PolicyConnection(
-      source: source, destination: destination, transport: transport, port: port)
+      source: source, destination: destination, transport: transport, port: port, servicePort: servicePort)
     return PolicyVerdict(
       egress: judge(.egress, of: source.selectablePod, peer: destination, connection),
       ingress: judge(.ingress, of: destination.selectablePod, peer: source, connection))
@@ -72,7 +76,7 @@ public struct PolicyEvaluator: Sendable {
       && (rule.peers.isEmpty || rule.peers.contains { differences($0, of: policy, peer).isEmpty })
   }
 
-  /// The rule with the fewest differences; of equal ones the first by policy and place.
+  /// The rule with the fewest differences; of equal ones one that names the Service's port, then the first by policy and place.
   private func nearest(
     _ direction: PolicyDirection, _ isolating: [NetworkPolicy], _ peer: PolicyParty, _ connection: PolicyConnection
   ) -> NearMiss? {
@@ -86,7 +90,7 @@ public struct PolicyEvaluator: Sendable {
           best = miss
           continue
         }
-        if (miss.differences.count, miss.rule) < (current.differences.count, current.rule) { best = miss }
+        if miss.isNearer(than: current) { best = miss }
       }
     }
     return best

@@ -27,7 +27,10 @@ public struct DropAnalysis: Sendable {
     var report = DropReport(
       policies: policies.map(PolicyReference.init).sorted(), findings: [], reportedDrops: [], unanswered: [],
       allowed: 0, undefined: 0, unjudged: 0)
-    for edge in edges { add(edge, to: &report) }
+    for edge in edges {
+      add(edge, to: &report)
+      report.window.merge(edge.window)
+    }
     report.findings.sort(by: Self.precedes)
     return report
   }
@@ -36,7 +39,7 @@ public struct DropAnalysis: Sendable {
     var denied: [PolicyVerdict: [Path]] = [:]
     var failed: [PolicyVerdict: [Path]] = [:]
     for path in edge.paths {
-      guard let verdict = verdict(path, edge.key) else {
+      guard let verdict = verdict(path, edge) else {
         report.unjudged += path.connections
         continue
       }
@@ -58,12 +61,17 @@ public struct DropAnalysis: Sendable {
   }
 
   /// Where a Service may have led to several pods, one that lets the connection pass is enough to let it pass.
-  private func verdict(_ path: Path, _ key: Edge.Key) -> PolicyVerdict? {
+  private func verdict(_ path: Path, _ edge: Edge) -> PolicyVerdict? {
     guard let source = path.source.policyParty, let destination = path.destination.policyParty else { return nil }
-    let first = evaluator.judge(from: source, to: destination, transport: key.transport, port: key.port)
+    func judge(_ destination: PolicyParty) -> PolicyVerdict {
+      evaluator.judge(
+        from: source, to: destination, transport: edge.key.transport, port: edge.key.port,
+        servicePort: edge.servicePorts.first)
+    }
+    let first = judge(destination)
     guard first.overall == .denied else { return first }
     for alternative in path.alternatives.compactMap(\.policyParty) {
-      let verdict = evaluator.judge(from: source, to: alternative, transport: key.transport, port: key.port)
+      let verdict = judge(alternative)
       if verdict.overall != .denied { return verdict }
     }
     return first
@@ -79,13 +87,15 @@ public struct DropAnalysis: Sendable {
 
   /// Whether a profile lists the flow among those that its component needs.
   private func isNeeded(_ edge: Edge) -> Bool {
-    func needs(_ peer: Peer, _ direction: FlowModel.PolicyDirection) -> Bool {
+    func needs(_ peer: Peer, _ direction: FlowModel.PolicyDirection, _ other: Peer) -> Bool {
       guard let component = peer.component, let profile = profiles[component] else { return false }
       return profile.needs.contains { need in
         need.direction == direction && need.purpose == edge.key.purpose && need.transport == edge.key.transport
+          && (need.peer == other.component || need.peer == other.kind.rawValue)
       }
     }
-    return needs(edge.key.source, .egress) || needs(edge.key.destination, .ingress)
+    return needs(edge.key.source, .egress, edge.key.destination)
+      || needs(edge.key.destination, .ingress, edge.key.source)
   }
 
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {

@@ -1,3 +1,4 @@
+public import FlowModel
 public import KubeModel
 
 /// Which connections the policies would drop, which drops the inputs report, and what failed for another reason.
@@ -16,4 +17,7 @@ public struct DropReport: Sendable {
   public var undefined: Int
   /// Connections that could not be judged, because neither a pod nor an address is known for an end.
   public var unjudged: Int
+  /// When the traffic was recorded; nil where no input tells. The policies are those at hand, which may be others than were in
+  /// force then.
+  public var window: TimeWindow?
 }

@@ -94,13 +94,31 @@ struct SmallestRule {
     return (mine, left) < (theirs, right)
   }
 
-  /// `allow-webhook-ingress-admission`: letters, digits and dashes, as an object's name must be.
+  /// `allow-istio-csr-6443-from-shop-checkout`: letters, digits and dashes, as an object's name must be. Different rules for one
+  /// component have different names, so that applying one does not replace another.
   private func name(_ edge: Edge, _ direction: PolicyDirection) -> String {
-    let subject = direction == .egress ? edge.key.source : edge.key.destination
+    let (subject, other) =
+      direction == .egress ? (edge.key.source, edge.key.destination) : (edge.key.destination, edge.key.source)
     let who = subject.component ?? subject.workload ?? "pods"
-    let what = edge.key.purpose == .other ? "\(edge.key.transport)-\(edge.key.port)" : edge.key.purpose.rawValue
-    let text = "allow-\(who)-\(direction.rawValue)-\(what)".lowercased()
-    let allowed = text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" }
-    return String(allowed.prefix(63))
+    let whom =
+      other.workload.map { [other.namespace, $0].compactMap(\.self).joined(separator: "-") } ?? other.component
+      ?? other.kind.rawValue
+    let transport = edge.key.transport == .tcp ? "" : "-\(edge.key.transport)"
+    let link = direction == .egress ? "to" : "from"
+    return Self.objectName("allow-\(who)-\(edge.key.port)\(transport)-\(link)-\(whom)")
+  }
+
+  private static func objectName(_ text: String) -> String {
+    let allowed = text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    return String(String(allowed).prefix(63)).trimmingDashes
+  }
+}
+
+extension String {
+  /// Without dashes at the end, where an object's name may not have them.
+  fileprivate var trimmingDashes: String {
+    var text = self
+    while text.last == "-" { text.removeLast() }
+    return text
   }
 }

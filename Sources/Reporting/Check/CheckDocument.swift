@@ -9,6 +9,8 @@ extension DocumentValue {
     self = [
       "schema": "flowpermit/check/v1",
       "policies": .array(report.policies.map(Self.policy)),
+      "judgedBy": "the policies as given, whatever was in force when the traffic was recorded",
+      "traffic": report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null,
       "summary": [
         "wouldDrop": .int(report.findings.reduce(0) { $0 + $1.edge.connections }),
         "allowed": .int(report.allowed),

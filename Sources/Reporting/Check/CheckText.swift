@@ -5,7 +5,7 @@ public import PolicyAnalysis
 
 /// The answer of `check` for people: one paragraph a finding.
 public enum CheckText {
-  /// The whole report. `dated` says by which policies, and as of when, it was judged.
+  /// The whole report.
   public static func text(_ report: DropReport) -> String {
     var text = ""
     for finding in report.findings { text += paragraph(finding) + "\n" }
@@ -20,7 +20,7 @@ public enum CheckText {
     lines.append("  seen:     \(seen(edge)); \(observed(finding.observed))")
     for direction in finding.denied { lines += denial(finding.verdict[direction], direction) }
     for direction in PolicyDirection.allCases where !finding.denied.contains(direction) {
-      lines.append("  \(direction.rawValue):  ".padded(12) + DecisionText.sentence(finding.verdict[direction].decision))
+      lines.append("  \(direction.rawValue):".padded(12) + DecisionText.sentence(finding.verdict[direction].decision))
     }
     for policy in finding.fix {
       lines.append("  fix:")
@@ -71,7 +71,10 @@ public enum CheckText {
     var text = "\(report.policies.count) policies: \(dropped) connections would be dropped, \(report.allowed) pass"
     if report.undefined > 0 { text += ", \(report.undefined) are not for NetworkPolicy to decide" }
     if report.unjudged > 0 { text += ", \(report.unjudged) could not be judged" }
-    return text + "\n"
+    text += ".\n"
+    guard let window = report.window else { return text }
+    return text + "Judged by the policies as given; those in force when this was recorded (\(window.first) to "
+      + "\(window.last)) may have been others.\n"
   }
 
   private static func title(_ edge: Edge) -> String {

@@ -11,6 +11,8 @@ enum NearMissText {
   private static func text(_ difference: NearMiss.Difference) -> String {
     switch difference {
     case .port(let wanted, let got): "\(ports(wanted)), flow uses \(got)"
+    case .servicePort(let port, let got):
+      "port \(port), flow uses \(got): \(port) is the Service's port, policies see the pod's"
     case .transport(let wanted, let got):
       "\(wanted.map { $0.description.uppercased() }.joined(separator: " and ")) only, flow uses \(got.description.uppercased())"
     case .podLabel(let requirement, let got): "pod label \(text(requirement)), peer has \(label(requirement.key, got))"

@@ -1,0 +1,98 @@
+import ByteInput
+import Foundation
+import Testing
+
+/// `flow log` and a line end, 20,000 times.
+private let plain = [UInt8](repeatElement(Array("flow log\n".utf8), count: 20_000).joined())
+
+private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
+  try withFile(bytes) { path in
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["gzip", "--stdout", "--no-name", path]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let compressed = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Array(compressed)
+  }
+}
+
+/// What comes out of a stream, and what it says was wrong.
+private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: String?) {
+  try withFile(bytes) { path in
+    var stream = try ByteStream(path: path)
+    var result: [UInt8] = []
+    while try stream.fill(atLeast: 1) > 0 {
+      result += stream.buffer[stream.unread]
+      stream.consume(stream.unread.count)
+    }
+    #expect(stream.offset == result.count)
+    return (result, stream.damage)
+  }
+}
+
+@Test func `a file's bytes come out as they are`() throws {
+  #expect(try read(plain).bytes == plain)
+  #expect(try read([]).bytes == [])
+  #expect(try read([0x1F]).bytes == [0x1F])
+}
+
+@Test func `gzip is inflated on the way, all members of it`() throws {
+  let member = try gzip(plain)
+  let result = try read(member + member)
+  #expect(result.bytes == plain + plain)
+  #expect(result.damage == nil)
+}
+
+@Test func `padding behind gzip is no damage, other bytes are`() throws {
+  let member = try gzip(plain)
+  #expect(try read(member + [0, 0, 0, 0]).damage == nil)
+  let followed = try read(member + Array("more".utf8))
+  #expect(followed.bytes == plain)
+  #expect(followed.damage?.contains("bytes that are no gzip") == true)
+}
+
+@Test func `gzip cut anywhere gives what comes before the cut, and says so`() throws {
+  let member = try gzip(plain)
+  for length in stride(from: 2, to: member.count, by: 7) {
+    let result = try read(Array(member.prefix(length)))
+    #expect(plain.starts(with: result.bytes))
+    #expect(result.damage?.contains("ends in the middle") == true)
+  }
+}
+
+@Test func `damaged gzip gives what comes before the damage, and says where`() throws {
+  var member = try gzip(plain)
+  for place in member.count / 2..<member.count / 2 + 8 { member[place] ^= 0xFF }
+  let result = try read(member)
+  #expect(result.bytes != plain)
+  #expect(result.damage != nil)
+}
+
+@Test func `a record larger than the buffer makes it grow, up to its limit`() throws {
+  try withFile([UInt8](repeating: 7, count: ByteStream.maximumCapacity + 10)) { path in
+    var stream = try ByteStream(path: path)
+    #expect(try stream.fill(atLeast: 1_000_000) >= 1_000_000)
+    #expect(try stream.fill(atLeast: .max) == ByteStream.maximumCapacity)
+    #expect(try stream.skip(.max) == ByteStream.maximumCapacity + 10)
+  }
+}
+
+@Test func `a path that cannot be read says why`() {
+  #expect(throws: InputError.self) { _ = try ByteStream(path: "/nowhere/at/all").offset }
+  #expect(throws: InputError.self) { _ = try ByteStream(path: "/").offset }
+}
+
+@Test func `a folder stands for its files by name, without hidden ones`() throws {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try FileManager.default.createDirectory(
+    at: folder.appendingPathComponent("sub"), withIntermediateDirectories: true)
+  for name in ["b", "sub/c", "a", ".hidden"] { try Data().write(to: folder.appendingPathComponent(name)) }
+  try FileManager.default.createSymbolicLink(
+    at: folder.appendingPathComponent("loop"), withDestinationURL: folder)
+  let files = try InputPaths.files([folder.path, "-"])
+  #expect(files == ["a", "b", "sub/c"].map { folder.path + "/" + $0 } + ["-"])
+}

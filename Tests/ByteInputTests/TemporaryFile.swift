@@ -1,0 +1,9 @@
+import Foundation
+
+/// A file with these bytes for the time that `use` takes.
+func withFile<Result>(_ bytes: [UInt8], _ use: (String) throws -> Result) throws -> Result {
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  try Data(bytes).write(to: file)
+  defer { try? FileManager.default.removeItem(at: file) }
+  return try use(file.path)
+}

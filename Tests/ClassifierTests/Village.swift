@@ -1,0 +1,98 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// A small cluster of two nodes with cert-manager's webhook, istio-csr and a mesh, and the edges of connections in it.
+enum Village {
+  static let inventory = Inventory(cluster)
+
+  private static let cluster = ManifestReader.read(text: Array(objects.utf8), named: "village.yaml")
+
+  private static let objects = """
+    apiVersion: v1
+    kind: List
+    items:
+    - {kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}}
+    - {kind: Node, metadata: {name: n2}, status: {addresses: [{type: InternalIP, address: 192.168.0.2}]}}
+    - kind: Pod
+      metadata: {name: webhook-1, namespace: cert-manager, labels: {app: webhook}}
+      spec: {nodeName: n1, containers: [{name: c, ports: [{name: https, containerPort: 10250}]}]}
+      status: {podIP: 10.128.0.10}
+    - kind: Pod
+      metadata: {name: webhook-2, namespace: cert-manager, labels: {app: webhook}}
+      spec: {nodeName: n2, containers: [{name: c, ports: [{name: https, containerPort: 10250}]}]}
+      status: {podIP: 10.129.0.10}
+    - kind: Pod
+      metadata: {name: controller, namespace: cert-manager, labels: {app: cert-manager}}
+      spec: {nodeName: n1, containers: [{name: c}]}
+      status: {podIP: 10.128.0.11}
+    - kind: Pod
+      metadata: {name: istio-csr, namespace: istio-system, labels: {app: cert-manager-istio-csr}}
+      spec: {nodeName: n1, containers: [{name: c}]}
+      status: {podIP: 10.128.0.12}
+    - kind: Pod
+      metadata: {name: cart, namespace: shop, labels: {security.istio.io/tlsMode: istio}}
+      spec: {nodeName: n2, containers: [{name: c}]}
+      status: {podIP: 10.129.0.20}
+    - kind: Pod
+      metadata: {name: ztunnel, namespace: istio-system, labels: {app: ztunnel}}
+      spec: {nodeName: n2, hostNetwork: true, containers: [{name: c}]}
+      status: {podIP: 192.168.0.2}
+    - kind: Service
+      metadata: {name: cert-manager-webhook, namespace: cert-manager}
+      spec: {clusterIP: 172.30.0.20, selector: {app: webhook}, ports: [{port: 443, targetPort: https}]}
+    - kind: Service
+      metadata: {name: kubernetes, namespace: default}
+      spec: {clusterIP: 172.30.0.1, ports: [{name: https, port: 443, targetPort: 6443}]}
+    - kind: EndpointSlice
+      metadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}}
+      addressType: IPv4
+      endpoints: [{addresses: [192.168.0.1]}]
+      ports: [{name: https, port: 6443}]
+    """
+
+  /// The edges of these connections, with or without the cluster's objects.
+  static func edges(_ flows: [Flow], inventory: Inventory = inventory) -> [Edge] {
+    var observations = Observations()
+    observations.flows = flows
+    return Classifier(inventory: inventory, parameters: Parameters(inventory: inventory.cluster))
+      .classify(observations).edges
+  }
+}
+
+extension Flow {
+  /// An established connection, opened at a second after the epoch.
+  static func connection(
+    _ client: String, _ port: UInt16, _ server: String, _ serverPort: UInt16, at second: Int64 = 1_700_000_000,
+    sequence: UInt32? = nil, clientBy: ClientEvidence = .syn, claims: (IdentityClaim?, IdentityClaim?) = (nil, nil),
+    transport: TransportProtocol = .tcp
+  ) -> Flow {
+    var flow = Flow(
+      client: Endpoint(address: IPAddress(client), port: port, claim: claims.0),
+      server: Endpoint(address: IPAddress(server), port: serverPort, claim: claims.1), transport: transport,
+      clientBy: clientBy, origin: Origin(input: 0, offset: Int(second)))
+    flow.fromClient.packets = 3
+    flow.fromServer.packets = 2
+    flow.fromClient.syn = 1
+    flow.fromServer.synAck = 1
+    flow.fromClient.initialSequence = sequence
+    flow.fromClient.window = TimeWindow(Timestamp(seconds: second))
+    return flow
+  }
+
+  func naming(_ serverNames: String...) -> Flow {
+    var flow = self
+    flow.tls.serverNames = serverNames
+    return flow
+  }
+}
+
+extension Edge {
+  /// `controller -> api-server 6443/tcp api-server`: components, else kinds.
+  var sentence: String {
+    let (from, to) = (
+      key.source.component ?? key.source.kind.rawValue, key.destination.component ?? key.destination.kind.rawValue
+    )
+    return "\(from) -> \(to) \(key.port)/\(key.transport) \(key.purpose.rawValue)"
+  }
+}

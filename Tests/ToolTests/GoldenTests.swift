@@ -1,0 +1,48 @@
+import TestSupport
+import Testing
+
+/// Commands whose answer for each sample was read and accepted; `expected/NAME` holds it.
+private let answers: [(name: String, words: [String])] = [
+  ("flows.txt", ["flows", "node.pcap", "-f", "cluster.yaml"]),
+  ("check.txt", ["check", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml"]),
+]
+
+private func run(_ sample: String, _ words: [String]) throws -> Tool {
+  try Tool(words.map { $0.contains(".") ? Repository.path(sample, $0) : $0 })
+}
+
+@Test(arguments: Repository.samples, answers.map(\.name))
+func `each sample's answers are the accepted ones`(sample: String, name: String) throws {
+  let words = try #require(answers.first { $0.name == name }).words
+  let tool = try run(sample, words)
+  #expect(try Expected.accepts(tool.output, at: Repository.path(sample, "expected/\(name)")))
+}
+
+@Test(arguments: Repository.samples, ["json", "yaml"])
+func `the same input gives the same bytes, run for run`(sample: String, format: String) throws {
+  for (_, words) in answers {
+    let (first, second) = (try run(sample, words + ["-o", format]), try run(sample, words + ["-o", format]))
+    #expect(first.output == second.output)
+    #expect(!first.output.isEmpty)
+  }
+}
+
+@Test(arguments: Repository.samples)
+func `captures and logs of the same connections give the same edges, whatever their order`(sample: String) throws {
+  let inputs = ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"].map { Repository.path(sample, $0) }
+  let manifests = ["-f", Repository.path(sample, "cluster.yaml")]
+  func table(_ inputs: [String]) throws -> [String] {
+    let edges = try Tool(["flows"] + inputs + manifests + ["-o", "json"]).json()["edges"] as? [[String: Any]] ?? []
+    return edges.map { edge in
+      "\(name(edge["source"])) -> \(name(edge["destination"])) \(edge["port"] ?? "")/\(edge["protocol"] ?? "") \(edge["connections"] ?? "")"
+    }.sorted()
+  }
+  let expected = try table([inputs[0]])
+  #expect(try table(inputs) == expected)
+  #expect(try table(inputs.reversed()) == expected)
+}
+
+private func name(_ end: Any?) -> String {
+  let end = end as? [String: Any] ?? [:]
+  return ["kind", "component", "namespace", "workload"].map { end[$0] as? String ?? "" }.joined(separator: "/")
+}
