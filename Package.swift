@@ -26,7 +26,7 @@ let tests: [Target] = [
   .target(name: "TestSupport", path: "Tests/TestSupport"),
   .testTarget(name: "FlowModelTests", dependencies: ["FlowModel", "TestSupport"]),
   .testTarget(name: "ByteInputTests", dependencies: ["ByteInput"]),
-  .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput"]),
+  .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput", "TestSupport"]),
   .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "ByteInput"]),
   .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel", "TestSupport"]),
   .testTarget(name: "PolicyAnalysisTests", dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),

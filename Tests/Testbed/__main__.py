@@ -21,6 +21,7 @@ def main():
     run.add_argument("--policies")
     run.add_argument("--output", required=True)
     planned = verbs.add_parser("plan", help="the proposal's test plan, one run a line")
+    planned.add_argument("names", nargs="*", help="only these lines; 'list' prints them")
     planned.add_argument("--output")
     verbs.add_parser("list", help="the samples and runs")
     given = parser.parse_args()
@@ -30,7 +31,7 @@ def main():
         result = scenario.run(given.topology, given.policies, given.output)
         print(json.dumps({"connections": result.connections, "dropped": result.dropped}, indent=1))
     elif given.verb == "plan":
-        return plan_runs.run_all(given.output)
+        return plan_runs.run_all(given.names, given.output)
     else:
         for sample in samples.SAMPLES:
             print(f"sample {sample.name}: {' '.join(sample.shows.split())}")

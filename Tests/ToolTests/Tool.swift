@@ -9,16 +9,14 @@ struct Tool {
 
   /// Runs the tool with these words; `writingTo` is where standard output goes instead of `output`.
   init(_ words: [String], input: String? = nil, writingTo path: String? = nil, shell: String? = nil) throws {
-    let scratch = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    let files = ["out", "err"].map { scratch.appending(path: $0) }
+    let scratch = try TemporaryFolder()
+    let files = ["out", "err"].map { URL(filePath: scratch.path($0)) }
     for file in files { try Data().write(to: file) }
     let process = Process()
     process.executableURL = shell == nil ? Self.executable : URL(filePath: "/bin/sh")
     process.arguments = shell.map { ["-c", $0, Self.executable.path] } ?? words
     process.currentDirectoryURL = Repository.folder
-    process.environment = ["SWIFT_BACKTRACE": "enable=no", "PATH": "/usr/bin:/bin"]
+    process.environment = ["SWIFT_BACKTRACE": "enable=no", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
     process.standardInput = input.map { try? FileHandle(forReadingFrom: URL(filePath: $0)) } ?? FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: path.map { URL(filePath: $0) } ?? files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])

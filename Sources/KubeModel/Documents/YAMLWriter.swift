@@ -24,7 +24,8 @@ public struct YAMLWriter: ~Copyable {
 
   private init() {
     precondition(yaml_emitter_initialize(&emitter) == 1, "libyaml could not allocate an emitter")
-    yaml_emitter_set_unicode(&emitter, 1)
+    // Escaped beyond ASCII: libyaml takes bidirectional controls for printable, and Kubernetes names are ASCII.
+    yaml_emitter_set_unicode(&emitter, 0)
     yaml_emitter_set_width(&emitter, -1)
     yaml_emitter_set_indent(&emitter, 2)
     yaml_emitter_set_output(

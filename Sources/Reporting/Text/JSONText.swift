@@ -56,7 +56,7 @@ public enum JSONText {
     text += "\n" + String(repeating: "  ", count: depth)
   }
 
-  /// Escapes what JSON must escape, and also DEL, C1 and the separators that JavaScript and terminals take for more.
+  /// Escapes what JSON must escape, and also what JavaScript or a terminal could take for more than text.
   private static func appendString(_ string: String, to text: inout String) {
     text += "\""
     for scalar in string.unicodeScalars {
@@ -67,7 +67,7 @@ public enum JSONText {
       case "\r": text += "\\r"
       case "\t": text += "\\t"
       default:
-        if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value) {
+        if TerminalText.isUnsafe(scalar) {
           let digits = String(scalar.value, radix: 16)
           text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         } else {

@@ -4,7 +4,6 @@ enum CommonOptions {
   static let all = [
     OptionSpecification("quiet", letter: "q", help: "print no progress and no notes, only results and errors"),
     OptionSpecification("no-progress", help: "print no progress"),
-    OptionSpecification("color", value: .one(name: "WHEN"), help: "auto (default), always or never"),
     OptionSpecification("exit-zero", help: "exit with 0 even where there are findings"),
     OptionSpecification("strict", help: "exit with 2 where an input was damaged or a record was skipped as bad"),
     OptionSpecification("help", letter: "h", help: "print this text"),

@@ -8,19 +8,21 @@ enum Suggestion {
       .min { ($0.edits, $0.word) < ($1.edits, $1.word) }?.word
   }
 
-  /// How many letters must be inserted, removed or replaced (Levenshtein's distance).
+  /// How many letters must be inserted, removed, replaced or swapped with their neighbour (optimal string alignment).
   private static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
+    let (left, right) = (Array(left), Array(right))
+    var rows = [Array(0...right.count)]
     for (index, letter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
+      var row = [index + 1]
       for (column, other) in right.enumerated() {
-        let replaced = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
+        var edits = min(rows[index][column] + (letter == other ? 0 : 1), rows[index][column + 1] + 1, row[column] + 1)
+        if index > 0, column > 0, letter == right[column - 1], left[index - 1] == other {
+          edits = min(edits, rows[index - 1][column - 1] + 1)
+        }
+        row.append(edits)
       }
+      rows.append(row)
     }
-    return row[right.count]
+    return rows[left.count][right.count]
   }
 }
