@@ -38,8 +38,9 @@ public struct Classifier: Sendable {
     let key = Edge.Key(
       source: source.peer, destination: destination.peer, transport: flow.transport, port: flow.server.port,
       purpose: isProbe(source, destination, flow) ? .probe : purpose)
-    let alternatives = connection.alternatives.map {
-      resolver.party(Endpoint(address: $0.address, port: $0.port), .server, of: flow)
+    let alternatives = connection.alternatives.map { backend in
+      let endpoint = Endpoint(address: backend.address, port: backend.port)
+      return Path.Alternative(party: resolver.party(endpoint, .server, of: flow), port: backend.port)
     }
     table.add(connection, from: source, to: destination, key, alternatives)
   }

@@ -32,8 +32,8 @@ public struct ComponentProfile: Hashable, Sendable {
     public var id: String
     /// Out of the component or into it.
     public var direction: PolicyDirection
-    /// The component at the other end, or `external`.
-    public var peer: String
+    /// What may stand at the other end, the usual first: components, or kinds of peers such as `external` and `node`.
+    public var peers: [String]
     /// Why.
     public var purpose: Purpose
     /// What the packets carry.
@@ -42,6 +42,8 @@ public struct ComponentProfile: Hashable, Sendable {
     public var ports: [PortReference]
     /// `always`, or the feature that brings the need: `issuer`, `acme`, `http01`, `dns01`, `vault`, `monitored`, `mesh`, ...
     public var condition: String
+    /// The need that this one goes with: where that was seen, this one is due although it was not.
+    public var companionOf: String?
   }
 
   /// The word in all output.
@@ -68,4 +70,16 @@ public struct ComponentProfile: Hashable, Sendable {
   public var externalPorts: [UInt16]
   /// Ports that tell it where there is no inventory, and the client named no server.
   public var unnamedPorts: [UInt16]
+
+  /// The need that a connection answers; nil where the component has none like it.
+  ///
+  /// Ports do not decide: which one is right, traffic tells.
+  public func need(
+    _ direction: PolicyDirection, _ purpose: Purpose, _ transport: TransportProtocol, with other: Peer
+  ) -> Need? {
+    needs.first { need in
+      need.direction == direction && need.purpose == purpose && need.transport == transport
+        && need.peers.contains { $0 == other.component || $0 == other.kind.rawValue }
+    }
+  }
 }

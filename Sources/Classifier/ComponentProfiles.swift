@@ -1,3 +1,5 @@
+public import KubeModel
+
 /// The profiles in the order in which they are tried: what policies are made for comes first, the special before the general.
 public struct ComponentProfiles: Sendable {
   /// The profiles in order.
@@ -12,6 +14,16 @@ public struct ComponentProfiles: Sendable {
 
   /// The profile of a component; nil for an unknown word.
   public subscript(component: String) -> ComponentProfile? { byComponent[component] }
+
+  /// The profile that a pod's labels and namespace fit; nil where none does.
+  public func profile(of pod: Pod, _ parameters: Parameters) -> ComponentProfile? {
+    all.first { profile in
+      profile.matches.contains { match in
+        (match.namespace.map { parameters.name($0) == pod.namespace } ?? true)
+          && match.labels.allSatisfy { $0.value == "*" ? pod.labels[$0.key] != nil : pod.labels[$0.key] == $0.value }
+      }
+    }
+  }
 
   /// The profiles in a text of YAML; `file` stands for its name in errors. Throws a `ProfileError` where one does not fit.
   public static func read(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {

@@ -12,12 +12,15 @@ struct EdgeTable {
 
   /// Adds one connection.
   mutating func add(
-    _ connection: Connection, from source: Party, to destination: Party, _ key: Edge.Key, _ alternatives: [Party]
+    _ connection: Connection, from source: Party, to destination: Party, _ key: Edge.Key, _ alternatives: [Path.Alternative]
   ) {
     let place = PathKey(source: source, destination: destination)
     var path = paths[key]?[place] ?? Path(source, destination, origin: connection.flow.origin)
     path.add(connection)
-    for party in alternatives where !path.alternatives.contains(party) { path.alternatives.append(party) }
+    for alternative in alternatives where !path.alternatives.contains(alternative) {
+      path.alternatives.append(alternative)
+    }
+    path.alternatives.sort(by: Self.precedes)
     paths[key, default: [:]][place] = path
   }
 
@@ -27,6 +30,11 @@ struct EdgeTable {
   }
 
   private static func precedes(_ left: Path, _ right: Path) -> Bool { order(left) < order(right) }
+
+  private static func precedes(_ left: Path.Alternative, _ right: Path.Alternative) -> Bool {
+    let (mine, theirs) = (left.party.address?.description ?? "", right.party.address?.description ?? "")
+    return (mine, left.port) < (theirs, right.port)
+  }
 
   private static func order(_ path: Path) -> (String, String, String, String) {
     (

@@ -45,7 +45,7 @@ struct PartyResolver {
   }
 
   private func peer(_ pod: Pod) -> Peer {
-    let profile = profile(pod.labels, pod.namespace, pod.workload)
+    let profile = profiles.profile(of: pod, parameters)
     return Peer(
       profile?.kind ?? .workload, component: profile?.component, namespace: pod.namespace, workload: pod.workload)
   }
@@ -90,13 +90,13 @@ struct PartyResolver {
   /// A pod that only the log knows: its labels decide, else the pattern of its name.
   private func claimedPod(_ claim: IdentityClaim, _ address: IPAddress?) -> Party {
     let workload = claim.workload ?? claim.name.map(PodName.workload)
-    let byLabels = claim.labels.isEmpty ? nil : profile(claim.labels, claim.namespace ?? "", workload ?? "")
-    let profile = byLabels ?? profiles.all.first { profile in workload.map(profile.names.contains) ?? false }
     var pod = Pod(
       namespace: claim.namespace ?? "", name: claim.name ?? "", labels: claim.labels,
       addresses: address.map { [$0] } ?? [])
     pod.node = claim.node
     pod.workload = workload ?? pod.name
+    let byLabels = claim.labels.isEmpty ? nil : profiles.profile(of: pod, parameters)
+    let profile = byLabels ?? profiles.all.first { profile in workload.map(profile.names.contains) ?? false }
     let isTold = byLabels != nil || claim.workload != nil
     return Party(
       Peer(
@@ -142,15 +142,6 @@ struct PartyResolver {
       return inventory.cluster.nodes.contains { $0.podBlocks.contains { $0.contains(address) } } ? .unknown : .external
     }
     return address.isPrivate || address.isLinkLocal ? .unknown : .external
-  }
-
-  private func profile(_ labels: [String: String], _ namespace: String, _ workload: String) -> ComponentProfile? {
-    profiles.all.first { profile in
-      profile.matches.contains { match in
-        (match.namespace.map { parameters.name($0) == namespace } ?? true)
-          && match.labels.allSatisfy { $0.value == "*" ? labels[$0.key] != nil : labels[$0.key] == $0.value }
-      }
-    }
   }
 }
 

@@ -9,8 +9,8 @@ public struct Path: Hashable, Sendable {
   public var destination: Party
   /// The Service address and port that clients used; nil where they used none.
   public var service: Backend?
-  /// Where the Service may have led too: only where nothing shows which it was.
-  public var alternatives: [Party] = []
+  /// Where the Service may have led too: only where nothing shows which it was. Sorted.
+  public var alternatives: [Alternative] = []
   /// How often.
   public var connections = 0
   /// How they ended, counted.
@@ -33,6 +33,14 @@ public struct Path: Hashable, Sendable {
   public var clientBy: ClientEvidence = .log
   /// Where the first of them was met.
   public var origin: Origin
+
+  /// A pod that a Service may have led to, and its own port there.
+  public struct Alternative: Hashable, Sendable {
+    /// Who.
+    public var party: Party
+    /// After translation; host byte order.
+    public var port: UInt16
+  }
 
   /// The connections between two ends, none yet.
   init(_ source: Party, _ destination: Party, origin: Origin) {

@@ -65,18 +65,21 @@ enum ProfileDecoder {
   private static func need(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Need {
     guard let id = node["id"]?.string,
       let direction = node["direction"]?.string.flatMap(PolicyDirection.init(rawValue:)),
-      let peer = node["peer"]?.string, let purpose = node["purpose"]?.string, let condition = node["when"]?.string,
+      let purpose = node["purpose"]?.string, let condition = node["when"]?.string,
       let transport = TransportProtocol(name: node["protocol"]?.string ?? "TCP")
     else {
       throw ProfileError(
-        file: file, line: node.line,
-        message: "a need has an id, a direction, a peer, a purpose, a protocol and a 'when'")
+        file: file, line: node.line, message: "a need has an id, a direction, peers, a purpose, a protocol and a 'when'")
+    }
+    let peers = strings(node["peers"])
+    guard !peers.isEmpty else {
+      throw ProfileError(file: file, line: node.line, message: "the need '\(id)' has no 'peers'")
     }
     var ports: [PortReference] = []
     for entry in node["ports"]?.array ?? [] { ports.append(try port(entry, node, file)) }
     return ComponentProfile.Need(
-      id: id, direction: direction, peer: peer, purpose: Purpose(rawValue: purpose), transport: transport, ports: ports,
-      condition: condition)
+      id: id, direction: direction, peers: peers, purpose: Purpose(rawValue: purpose), transport: transport,
+      ports: ports, condition: condition, companionOf: node["with"]?.string)
   }
 
   private static func port(

@@ -79,7 +79,10 @@ private let nothing = Inventory(Cluster())
 func `what a profile needs, it needs of a component that is known`(component: String) throws {
   let profiles = ComponentProfiles()
   for need in try #require(profiles[component]).needs {
-    #expect(need.peer == "external" || profiles[need.peer] != nil, "\(need.id)")
+    for peer in need.peers {
+      #expect(Peer.Kind(rawValue: peer) != nil || profiles[peer] != nil, "\(need.id)")
+    }
+    if let other = need.companionOf { #expect(profiles[component]?.needs.contains { $0.id == other } == true) }
     #expect(!need.ports.isEmpty, "\(need.id)")
   }
 }

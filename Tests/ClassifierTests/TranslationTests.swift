@@ -27,7 +27,7 @@ import Testing
 @Test func `a Service's connection seen before translation only leads to one of its pods, and the others are kept`() {
   let edges = Village.edges([.connection("10.128.0.11", 40000, "172.30.0.20", 443)])
   #expect(edges.map(\.sentence) == ["controller -> webhook 10250/tcp admission"])
-  #expect(edges.first?.paths.first?.alternatives.map(\.podName) == ["webhook-2"])
+  #expect(edges.first?.paths.first?.alternatives.map(\.party.podName) == ["webhook-2"])
 }
 
 @Test func `without objects the same first sequence number tells that two tuples are one connection`() {

@@ -50,6 +50,11 @@ public struct LabelSelector: Hashable, Sendable {
     self.matchExpressions = matchExpressions
   }
 
+  /// Selects the namespace of this name, by the label that the API server gives each.
+  public static func namespace(_ name: String) -> LabelSelector {
+    LabelSelector(matchLabels: [Namespace.nameLabel: name])
+  }
+
   /// Whether labels meet every requirement.
   public func matches(_ labels: [String: String]) -> Bool {
     matchLabels.allSatisfy { labels[$0.key] == $0.value } && matchExpressions.allSatisfy { $0.matches(labels) }

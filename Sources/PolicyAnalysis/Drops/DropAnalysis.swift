@@ -63,15 +63,15 @@ public struct DropAnalysis: Sendable {
   /// Where a Service may have led to several pods, one that lets the connection pass is enough to let it pass.
   private func verdict(_ path: Path, _ edge: Edge) -> PolicyVerdict? {
     guard let source = path.source.policyParty, let destination = path.destination.policyParty else { return nil }
-    func judge(_ destination: PolicyParty) -> PolicyVerdict {
+    func judge(_ destination: PolicyParty, _ port: UInt16) -> PolicyVerdict {
       evaluator.judge(
-        from: source, to: destination, transport: edge.key.transport, port: edge.key.port,
-        servicePort: edge.servicePorts.first)
+        from: source, to: destination, transport: edge.key.transport, port: port, servicePort: edge.servicePorts.first)
     }
-    let first = judge(destination)
+    let first = judge(destination, edge.key.port)
     guard first.overall == .denied else { return first }
-    for alternative in path.alternatives.compactMap(\.policyParty) {
-      let verdict = judge(alternative)
+    for alternative in path.alternatives {
+      guard let party = alternative.party.policyParty else { continue }
+      let verdict = judge(party, alternative.port)
       if verdict.overall != .denied { return verdict }
     }
     return first
@@ -88,11 +88,7 @@ public struct DropAnalysis: Sendable {
   /// Whether a profile lists the flow among those that its component needs.
   private func isNeeded(_ edge: Edge) -> Bool {
     func needs(_ peer: Peer, _ direction: FlowModel.PolicyDirection, _ other: Peer) -> Bool {
-      guard let component = peer.component, let profile = profiles[component] else { return false }
-      return profile.needs.contains { need in
-        need.direction == direction && need.purpose == edge.key.purpose && need.transport == edge.key.transport
-          && (need.peer == other.component || need.peer == other.kind.rawValue)
-      }
+      profiles[peer.component ?? ""]?.need(direction, edge.key.purpose, edge.key.transport, with: other) != nil
     }
     return needs(edge.key.source, .egress, edge.key.destination)
       || needs(edge.key.destination, .ingress, edge.key.source)

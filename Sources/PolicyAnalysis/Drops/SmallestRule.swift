@@ -12,13 +12,14 @@ struct SmallestRule {
   func policy(allowing edge: Edge, _ direction: PolicyDirection) -> NetworkPolicy? {
     let subjects = edge.paths.compactMap { own($0, direction).policyParty?.selectablePod }
     guard let subject = subjects.first else { return nil }
-    let labels = selector(subjects, in: subject.namespace)
-    guard !labels.isEmpty else { return nil }
+    guard let selected = selector(subjects), let peers = peers(edge, direction, own: subject.namespace) else {
+      return nil
+    }
     let rule = NetworkPolicy.Rule(
-      peers: peers(edge, direction, own: subject.namespace),
+      peers: peers,
       ports: [NetworkPolicy.Port(edge.key.transport, .range(Int(edge.key.port)...Int(edge.key.port)))])
     return NetworkPolicy(
-      namespace: subject.namespace, name: name(edge, direction), podSelector: LabelSelector(matchLabels: labels),
+      namespace: subject.namespace, name: name(edge, direction), podSelector: selected,
       directions: [direction], ingress: direction == .ingress ? [rule] : [], egress: direction == .egress ? [rule] : [])
   }
 
@@ -30,8 +31,10 @@ struct SmallestRule {
     direction == .egress ? path.destination : path.source
   }
 
-  /// Pods by their labels and namespace; everything else by its address, one item each.
-  private func peers(_ edge: Edge, _ direction: PolicyDirection, own namespace: String) -> [NetworkPolicy.Peer] {
+  /// Pods by their labels and namespace, everything else by its address, one item each; nil where pods cannot be selected.
+  private func peers(_ edge: Edge, _ direction: PolicyDirection, own namespace: String) -> [NetworkPolicy.Peer]? {
+    // The API server's addresses change with its nodes, so its port stands alone.
+    if edge.key.destination.kind == .apiServer, direction == .egress { return [] }
     var pods: [String: [Pod]] = [:]
     var addresses: Set<IPAddress> = []
     for path in edge.paths {
@@ -42,56 +45,23 @@ struct SmallestRule {
         addresses.insert(address)
       }
     }
-    let selected = pods.sorted { $0.key < $1.key }.map { name, pods in
-      NetworkPolicy.Peer(
-        pods: LabelSelector(matchLabels: selector(pods, in: name)),
-        namespaces: name == namespace ? nil : LabelSelector(matchLabels: [Namespace.nameLabel: name]))
+    var items: [NetworkPolicy.Peer] = []
+    for (name, pods) in pods.sorted(by: { $0.key < $1.key }) {
+      guard let selected = selector(pods) else { return nil }
+      items.append(NetworkPolicy.Peer(pods: selected, namespaces: name == namespace ? nil : .namespace(name)))
     }
-    // The API server's addresses change with its nodes, so its port stands alone.
-    if edge.key.destination.kind == .apiServer, direction == .egress { return [] }
-    return selected
-      + addresses.sorted().map {
-        NetworkPolicy.Peer(block: NetworkPolicy.IPBlock(block: CIDR(single: $0)))
-      }
+    return items + addresses.sorted().map { NetworkPolicy.Peer(block: NetworkPolicy.IPBlock(block: CIDR(single: $0))) }
   }
 
-  /// Labels that all these pods share and no other pod of the namespace has: the profile's own where they fit, else the fewest of
-  /// those that survive a restart and an upgrade.
-  private func selector(_ pods: [Pod], in namespace: String) -> [String: String] {
-    guard let first = pods.first else { return [:] }
-    let common = first.labels.filter { label in
-      !Self.isVolatile(label.key) && pods.allSatisfy { $0.labels[label.key] == label.value }
-    }
+  /// The workloads of these pods with all their replicas; nil where no labels select exactly them.
+  private func selector(_ pods: [Pod]) -> LabelSelector? {
     let workloads = Set(pods.map(\.workload))
-    let others = inventory.cluster.pods.filter { $0.namespace == namespace && !workloads.contains($0.workload) }
-    let known = profiles.all.lazy.flatMap(\.matches).map(\.labels)
-    for labels in known where labels.allSatisfy({ common[$0.key] == $0.value }) {
-      if !others.contains(where: { Self.has($0, labels) }) { return labels }
+    let replicas = inventory.cluster.pods.filter { pod in
+      pod.namespace == pods.first?.namespace && pod.network == .own && workloads.contains(pod.workload)
     }
-    for key in common.keys.sorted(by: Self.isMoreTelling) {
-      let labels = common.filter { $0.key == key }
-      if !others.contains(where: { Self.has($0, labels) }) { return labels }
-    }
-    return common
-  }
-
-  private static func has(_ pod: Pod, _ labels: [String: String]) -> Bool {
-    labels.allSatisfy { pod.labels[$0.key] == $0.value }
-  }
-
-  /// Labels that change with each rollout, upgrade or replica.
-  private static func isVolatile(_ key: String) -> Bool {
-    [
-      "pod-template-hash", "controller-revision-hash", "pod-template-generation", "statefulset.kubernetes.io/pod-name",
-      "apps.kubernetes.io/pod-index", "helm.sh/chart", "app.kubernetes.io/version", "chart", "version",
-      "service.istio.io/canonical-revision", "batch.kubernetes.io/controller-uid", "controller-uid",
-    ].contains(key)
-  }
-
-  private static func isMoreTelling(_ left: String, _ right: String) -> Bool {
-    let order = ["app.kubernetes.io/name", "app", "k8s-app", "name"]
-    let (mine, theirs) = (order.firstIndex(of: left) ?? order.count, order.firstIndex(of: right) ?? order.count)
-    return (mine, left) < (theirs, right)
+    let known = Set(replicas.map(\.name))
+    return PodSelection(inventory: inventory, profiles: profiles)
+      .selector(of: replicas + pods.filter { !known.contains($0.name) })
   }
 
   /// `allow-istio-csr-6443-from-shop-checkout`: letters, digits and dashes, as an object's name must be. Different rules for one
@@ -105,20 +75,7 @@ struct SmallestRule {
       ?? other.kind.rawValue
     let transport = edge.key.transport == .tcp ? "" : "-\(edge.key.transport)"
     let link = direction == .egress ? "to" : "from"
-    return Self.objectName("allow-\(who)-\(edge.key.port)\(transport)-\(link)-\(whom)")
+    return ObjectName.made(of: "allow-\(who)-\(edge.key.port)\(transport)-\(link)-\(whom)")
   }
 
-  private static func objectName(_ text: String) -> String {
-    let allowed = text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    return String(String(allowed).prefix(63)).trimmingDashes
-  }
-}
-
-extension String {
-  /// Without dashes at the end, where an object's name may not have them.
-  fileprivate var trimmingDashes: String {
-    var text = self
-    while text.last == "-" { text.removeLast() }
-    return text
-  }
 }
