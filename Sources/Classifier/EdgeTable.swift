@@ -12,7 +12,8 @@ struct EdgeTable {
 
   /// Adds one connection.
   mutating func add(
-    _ connection: Connection, from source: Party, to destination: Party, _ key: Edge.Key, _ alternatives: [Path.Alternative]
+    _ connection: Connection, from source: Party, to destination: Party, _ key: Edge.Key,
+    _ alternatives: [Path.Alternative]
   ) {
     let place = PathKey(source: source, destination: destination)
     var path = paths[key]?[place] ?? Path(source, destination, origin: connection.flow.origin)

@@ -69,7 +69,8 @@ enum ProfileDecoder {
       let transport = TransportProtocol(name: node["protocol"]?.string ?? "TCP")
     else {
       throw ProfileError(
-        file: file, line: node.line, message: "a need has an id, a direction, peers, a purpose, a protocol and a 'when'")
+        file: file, line: node.line, message: "a need has an id, a direction, peers, a purpose, a protocol and a 'when'"
+      )
     }
     let peers = strings(node["peers"])
     guard !peers.isEmpty else {

@@ -16,7 +16,7 @@ public enum CheckText {
 
   private static func paragraph(_ finding: WouldDrop) -> String {
     let edge = finding.edge
-    var lines = ["\(finding.severity.rawValue): would-drop: \(title(edge))"]
+    var lines = ["\(finding.severity.rawValue): would-drop: \(EdgeText.title(edge))"]
     lines.append("  seen:     \(seen(edge)); \(observed(finding.observed))")
     for direction in finding.denied { lines += denial(finding.verdict[direction], direction) }
     for direction in PolicyDirection.allCases where !finding.denied.contains(direction) {
@@ -48,7 +48,7 @@ public enum CheckText {
     let claim = drop.claim
     let policy = claim.policy.map { " by \($0)" } ?? ""
     return [
-      "note: the input reports a policy drop that these policies do not explain: \(title(drop.edge))",
+      "note: the input reports a policy drop that these policies do not explain: \(EdgeText.title(drop.edge))",
       "  reported:".padded(12) + "\(claim.reason)\(policy), \(claim.count) packets",
       "  egress:".padded(12) + DecisionText.sentence(drop.verdict.egress.decision),
       "  ingress:".padded(12) + DecisionText.sentence(drop.verdict.ingress.decision),
@@ -58,7 +58,7 @@ public enum CheckText {
   private static func unanswered(_ edges: [UnansweredEdge]) -> String {
     var lines = ["note: failed, and not by these policies:"]
     for edge in edges {
-      lines.append("  \(title(edge.edge)): \(EdgeText.outcomes(edge.edge))")
+      lines.append("  \(EdgeText.title(edge.edge)): \(EdgeText.outcomes(edge.edge))")
       for direction in PolicyDirection.allCases {
         lines.append("    \(direction.rawValue): \(DecisionText.sentence(edge.verdict[direction].decision))")
       }
@@ -75,12 +75,6 @@ public enum CheckText {
     guard let window = report.window else { return text }
     return text + "Judged by the policies as given; those in force when this was recorded (\(window.first) to "
       + "\(window.last)) may have been others.\n"
-  }
-
-  private static func title(_ edge: Edge) -> String {
-    let source = PeerText.name(edge.key.source, edge.paths.map(\.source))
-    let destination = PeerText.name(edge.key.destination, edge.paths.map(\.destination))
-    return "\(source) -> \(destination) \(EdgeText.port(edge)), \(edge.key.purpose.rawValue)"
   }
 
   private static func seen(_ edge: Edge) -> String {

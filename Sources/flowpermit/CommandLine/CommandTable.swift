@@ -2,6 +2,7 @@
 enum CommandTable {
   static let commands: [Command] = [
     FlowsCommand.command,
+    DeriveCommand.command,
     CheckCommand.command,
     EvaluateCommand.command,
     PresetsCommand.command,

@@ -53,6 +53,12 @@ struct Console: Sendable {
     writeError("note: \(TerminalText.escaped(text))\n")
   }
 
+  /// Tells at length what stands behind the result; the text is escaped already.
+  func explain(_ text: String) {
+    guard notes != .none else { return }
+    writeError(text)
+  }
+
   /// Tells of something wrong in an input that was survived.
   func warn(_ text: String) {
     writeError("warning: \(TerminalText.escaped(text))\n")

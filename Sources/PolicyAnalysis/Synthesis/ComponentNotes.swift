@@ -1,0 +1,43 @@
+import Classifier
+import KubeModel
+
+/// What must be said of components apart from their rules.
+struct ComponentNotes {
+  private let items: PeerItems
+
+  init(_ items: PeerItems) { self.items = items }
+
+  /// Notes on all components among the objects or in the traffic, by namespace and name.
+  func notes(seen: Set<Subject>) -> [ProposalNote] {
+    var known: Set<Subject> = []
+    var inHostNetwork: Set<Subject> = []
+    for pod in items.inventory.cluster.pods where !pod.hasFinished {
+      guard let profile = items.profiles.profile(of: pod, items.parameters), profile.role == .subject else { continue }
+      let subject = Subject(component: profile.component, namespace: pod.namespace)
+      if pod.network == .host { inHostNetwork.insert(subject) } else { known.insert(subject) }
+    }
+    var notes: [ProposalNote] = []
+    for subject in known.union(inHostNetwork).union(seen).sorted() {
+      let (component, namespace) = (subject.component, subject.namespace)
+      if inHostNetwork.contains(subject) {
+        notes.append(.hostNetwork(component: component, namespace: namespace))
+      } else if !known.contains(subject) {
+        notes.append(.noPods(component: component, namespace: namespace))
+      } else if !seen.contains(subject) {
+        notes.append(.noEvidence(component: component, namespace: namespace))
+      } else if isAmbient(subject) {
+        notes.append(.ambient(component: component, namespace: namespace))
+      }
+    }
+    return notes
+  }
+
+  /// Whether ztunnel carries a component's connections (istio's label `istio.io/dataplane-mode`, on pods or their namespace).
+  func isAmbient(_ subject: Subject) -> Bool {
+    let key = "istio.io/dataplane-mode"
+    let namespace = items.inventory.namespace(subject.namespace).labels[key]
+    return items.pods(of: subject.component).contains { pod in
+      pod.namespace == subject.namespace && (pod.labels[key] ?? namespace) == "ambient"
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Adds what a component needs and what was not seen: silence for an hour does not prove that a rule can be spared.
+struct NeedCompletion {
+  let items: PeerItems
+  /// Every edge, to learn ports from other clients of the same peer.
+  let edges: [Edge]
+
+  /// Completes the rules of one component; the ids of needs that were left out, because nothing says that they exist here, are
+  /// added to `leftOut`.
+  func complete(
+    _ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed], leftOut: inout [String]
+  ) {
+    guard let profile = items.profiles[subject.component] else { return }
+    for (place, need) in profile.needs.enumerated() {
+      let answered = seeds.filter { $0.key.subject == subject && $0.value.needs.contains(place) }
+      if let companion = companions(of: need, place, subject, profile, seeds) {
+        for (key, seed) in companion where seeds[key] == nil { seeds[key] = seed }
+        if !companion.isEmpty { continue }
+      }
+      let groups = groups(need, subject, seen: answered.keys.map(\.group))
+      if groups.isEmpty, answered.isEmpty, Self.usage.contains(need.condition), !isCovered(need, subject, seeds) {
+        leftOut.append(need.id)
+      }
+      for group in groups {
+        for port in ports(need, group, subject) {
+          let key = RuleSeed.Key(
+            subject: subject, direction: need.direction, group: group, transport: need.transport, port: port)
+          guard items.items(for: group, seen: [], in: subject.namespace) != nil, seeds[key] == nil else { continue }
+          seeds[key] = RuleSeed(basis: .neededNotSeen, needs: [place], purposes: [need.purpose])
+        }
+      }
+    }
+    addHostNetwork(subject, &seeds)
+    if ComponentNotes(items).isAmbient(subject) { addTunnel(subject, &seeds) }
+  }
+
+  /// Conditions that no object of the cluster tells: they depend on the issuers in use.
+  private static let usage: Set<String> = [
+    "issuer", "acme", "http01", "dns01", "vault", "ambient-credentials", "proxy",
+  ]
+
+  /// Whether the need's usual port is open to public addresses already, for another need.
+  private func isCovered(
+    _ need: ComponentProfile.Need, _ subject: Subject, _ seeds: [RuleSeed.Key: RuleSeed]
+  ) -> Bool {
+    guard let usual = need.ports.first?.number(items.parameters) else { return false }
+    let key = RuleSeed.Key(
+      subject: subject, direction: need.direction, group: .publicAddresses, transport: need.transport, port: usual)
+    return seeds[key] != nil
+  }
+
+  /// What goes with the rules of another need: the same peers and port over this need's protocol. Nil where it goes with none.
+  private func companions(
+    of need: ComponentProfile.Need, _ place: Int, _ subject: Subject, _ profile: ComponentProfile,
+    _ seeds: [RuleSeed.Key: RuleSeed]
+  ) -> [RuleSeed.Key: RuleSeed]? {
+    guard let other = need.companionOf, let main = profile.needs.firstIndex(where: { $0.id == other }) else {
+      return nil
+    }
+    var result: [RuleSeed.Key: RuleSeed] = [:]
+    for (key, seed) in seeds where key.subject == subject && seed.needs.contains(main) {
+      let twin = RuleSeed.Key(
+        subject: subject, direction: key.direction, group: key.group, transport: need.transport, port: key.port)
+      result[twin] = RuleSeed(basis: .companion, needs: [place], purposes: [need.purpose])
+    }
+    return result
+  }
+
+  /// The groups that a need speaks of and that were not seen: those of the peers that were seen elsewhere, or, where none was, of
+  /// the first peer that exists here.
+  private func groups(_ need: ComponentProfile.Need, _ subject: Subject, seen: [PeerGroup]) -> [PeerGroup] {
+    guard !seen.isEmpty else {
+      return need.peers.lazy.map { groups(of: $0, need) }.first { !$0.isEmpty } ?? []
+    }
+    let components = Set(
+      seen.compactMap { group -> String? in
+        if case .pods(_, .component(let component)) = group { component } else { nil }
+      })
+    return components.sorted().flatMap { groups(of: $0, need) }.filter { !seen.contains($0) }
+  }
+
+  private func groups(of peer: String, _ need: ComponentProfile.Need) -> [PeerGroup] {
+    switch peer {
+    case "api-server":
+      if need.direction == .egress { return [.anyone] }
+      return items.nodes(.apiServers).isEmpty ? [] : [.hosts(.apiServers)]
+    case "node": return items.inventory.cluster.nodes.isEmpty ? [] : [.hosts(.all)]
+    default:
+      let namespaces = Set(items.pods(of: peer).map(\.namespace)).sorted()
+      if namespaces.isEmpty, !items.nodes(.running(peer)).isEmpty { return [.hosts(.running(peer))] }
+      return namespaces.map { PeerGroup.pods(namespace: $0, .component(peer)) }
+    }
+  }
+
+  /// The port after translation: what the inventory says of the API server, else what others were seen to use, else what the pods
+  /// declare, else the usual one.
+  private func ports(_ need: ComponentProfile.Need, _ group: PeerGroup, _ subject: Subject) -> [UInt16] {
+    let usual = need.ports.map { $0.number(items.parameters) }
+    if group == .anyone {
+      let known = Set(items.inventory.apiServers.map(\.port))
+      if !known.isEmpty { return known.sorted() }
+    }
+    let serving: [Pod]
+    if need.direction == .ingress {
+      serving = items.pods(of: subject.component).filter { $0.namespace == subject.namespace }
+    } else if case .pods(let namespace, let members) = group {
+      serving = items.pods(namespace, members)
+    } else {
+      serving = []
+    }
+    let used = need.direction == .egress ? usedPorts(need) : []
+    let declared = serving.flatMap(\.ports).filter { $0.transport == need.transport }.map(\.number)
+    return Array((usual.filter(used.contains) + usual.filter(declared.contains) + usual).prefix(1))
+  }
+
+  private func usedPorts(_ need: ComponentProfile.Need) -> Set<UInt16> {
+    Set(
+      edges.filter { edge in
+        edge.key.transport == need.transport
+          && need.peers.contains { $0 == edge.key.destination.component || $0 == edge.key.destination.kind.rawValue }
+      }.map(\.key.port))
+  }
+
+  /// Beside the addresses of nodes: OpenShift's word for everything in a node's network, so that a replaced node is let in too.
+  private func addHostNetwork(_ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed]) {
+    let isNamed = items.inventory.cluster.namespaces.contains { $0.labels[PeerItems.hostNetworkLabel] != nil }
+    guard isNamed else { return }
+    for (key, seed) in seeds where key.subject == subject && key.direction == .ingress {
+      guard case .hosts = key.group else { continue }
+      var twin = key
+      twin.group = .hostNetworkNamespace
+      seeds[twin] = RuleSeed(basis: .companion, needs: seed.needs, purposes: seed.purposes)
+    }
+  }
+
+  /// Whether nodes are let in, and only by the addresses that they have now.
+  func letsNodesInByAddressOnly(_ subject: Subject, _ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
+    let groups = seeds.keys.filter { $0.subject == subject && $0.direction == .ingress }.map(\.group)
+    return !groups.contains(.hostNetworkNamespace)
+      && groups.contains { group in
+        if case .hosts = group { true } else { false }
+      }
+  }
+
+  /// In the ambient mesh ztunnel brings every connection in its own tunnel (HBONE).
+  private func addTunnel(_ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed]) {
+    let key = RuleSeed.Key(subject: subject, direction: .ingress, group: .anyone, transport: .tcp, port: 15008)
+    guard seeds[key] == nil else { return }
+    seeds[key] = RuleSeed(basis: .companion, needs: [0], purposes: [Purpose(rawValue: "hbone")])
+  }
+}

@@ -1,0 +1,103 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Computes what holds for proposed policies.
+struct ProofReader {
+  private let items: PeerItems
+
+  init(_ items: PeerItems) { self.items = items }
+
+  /// The proof; `leftOut` is what was set aside before rules were made.
+  func proof(
+    of assembly: PolicyAssembly, _ edges: [Edge], leftOut: [ProposalProof.LeftOutFlow]
+  ) -> ProposalProof {
+    let rules = assembly.rules
+    let replay = TrafficReplay(assembly.policies, items)
+    var all = leftOut
+    var allowed = 0
+    let aside = Dictionary(grouping: leftOut, by: \.edge.key).mapValues { Set($0.flatMap(\.edge.paths)) }
+    for edge in edges {
+      let ends = [edge.key.source.component, edge.key.destination.component].compactMap(\.self)
+      guard let component = ends.first(where: { items.profiles[$0]?.role == .subject }) else { continue }
+      var denied: [Path] = []
+      for path in edge.paths where path.outcomes.keys.contains(where: \.succeeded) {
+        if aside[edge.key]?.contains(path) == true { continue }
+        if replay.passes(path, edge.key) { allowed += path.connections } else { denied.append(path) }
+      }
+      if !denied.isEmpty {
+        all.append(.init(edge: Edge(edge.key, paths: denied), component: component, reason: .denied))
+      }
+    }
+    return ProposalProof(
+      allowed: allowed, leftOut: all.sorted(by: Self.precedes),
+      isNecessary: rules.allSatisfy { $0.basis != .observed || $0.droppedWithout > 0 },
+      excess: excess(rules, assembly.policies, replay, edges))
+  }
+
+  private static func precedes(_ left: ProposalProof.LeftOutFlow, _ right: ProposalProof.LeftOutFlow) -> Bool {
+    if left.reason != right.reason { return left.reason < right.reason }
+    if left.edge.key != right.edge.key { return left.edge.key < right.edge.key }
+    return left.component < right.component
+  }
+
+  /// Two pods on a port, seen from the one that a policy selects.
+  private struct Pair: Hashable {
+    let own: String
+    let other: String
+    let direction: PolicyDirection
+    let transport: TransportProtocol
+    let port: UInt16
+  }
+
+  private func excess(
+    _ rules: [ProposedRule], _ policies: [NetworkPolicy], _ replay: TrafficReplay, _ edges: [Edge]
+  ) -> ProposalProof.Excess {
+    let seen = seenPairs(edges)
+    let pods = items.inventory.cluster.pods.filter { $0.network == .own && !$0.hasFinished }
+    var counted: Set<Pair> = []
+    var byRule: [RuleReference: Int] = [:]
+    for policy in policies {
+      let subjects = pods.filter { $0.namespace == policy.namespace && policy.podSelector.matches($0.labels) }
+      for direction in PolicyDirection.allCases {
+        let ports = Set(policy.rules(direction).flatMap(\.ports))
+        for subject in subjects {
+          for other in pods where other != subject {
+            for port in ports {
+              guard case .range(let range) = port.target, let number = UInt16(exactly: range.lowerBound) else {
+                continue
+              }
+              let pair = Pair(
+                own: "\(subject.namespace)/\(subject.name)", other: "\(other.namespace)/\(other.name)",
+                direction: direction, transport: port.transport, port: number)
+              let verdict = replay.verdict(subject, other, direction, port.transport, number)
+              guard verdict.decision == .allowed, !seen.contains(pair), counted.insert(pair).inserted else { continue }
+              for rule in verdict.allowedBy { byRule[rule, default: 0] += 1 }
+            }
+          }
+        }
+      }
+    }
+    let open = rules.filter { rule in
+      rule.reference.direction == .egress
+        && (rule.rule.peers.isEmpty || rule.rule.peers.contains { $0.block?.block.prefixLength == 0 })
+    }
+    return ProposalProof.Excess(pairs: counted.count, byRule: byRule, openToPublic: open.map(\.reference))
+  }
+
+  private func seenPairs(_ edges: [Edge]) -> Set<Pair> {
+    var seen: Set<Pair> = []
+    for edge in edges {
+      for path in edge.paths where path.outcomes.keys.contains(where: \.succeeded) {
+        guard let source = path.source.policyParty?.pod, let destination = path.destination.policyParty?.pod else {
+          continue
+        }
+        let (from, to) = ("\(source.namespace)/\(source.name)", "\(destination.namespace)/\(destination.name)")
+        let (transport, port) = (edge.key.transport, edge.key.port)
+        seen.insert(Pair(own: from, other: to, direction: .egress, transport: transport, port: port))
+        seen.insert(Pair(own: to, other: from, direction: .ingress, transport: transport, port: port))
+      }
+    }
+    return seen
+  }
+}

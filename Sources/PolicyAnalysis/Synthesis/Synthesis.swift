@@ -1,0 +1,61 @@
+public import Classifier
+import FlowModel
+public import KubeModel
+
+/// Proposes the smallest policies that keep the components working, and proves what it says of them.
+public struct Synthesis: Sendable {
+  /// Whom the deny-all speaks of.
+  public enum Denial: String, Hashable, Sendable, CaseIterable {
+    /// The component's own pods.
+    case component
+    /// Every pod of the component's namespace.
+    case namespace
+  }
+
+  private let items: PeerItems
+  private let denial: Denial
+  private let includes: Inclusion
+
+  /// A synthesis for the cluster that the objects describe.
+  public init(
+    inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, denial: Denial = .component,
+    includes: Inclusion = .ids([])
+  ) {
+    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
+    self.denial = denial
+    self.includes = includes
+  }
+
+  /// Policies for the components that the edges show.
+  public func propose(_ edges: [Edge]) -> Proposal {
+    var sifter = FlowSifter(items, includes: includes)
+    sifter.sift(edges)
+    var assembly = PolicyAssembly(items, denial: denial)
+    var seeds = sifter.seeds
+    let completion = NeedCompletion(items: items, edges: edges)
+    var notes = ComponentNotes(items).notes(seen: sifter.seen)
+    for subject in sifter.seen.sorted() {
+      let pods = items.pods(of: subject.component).filter { $0.namespace == subject.namespace }
+      guard !pods.isEmpty else { continue }
+      guard let selector = PodSelection(inventory: items.inventory, profiles: items.profiles).selector(of: pods) else {
+        notes.append(.notSelectable(component: subject.component, namespace: subject.namespace))
+        continue
+      }
+      var leftOut: [String] = []
+      completion.complete(subject, &seeds, leftOut: &leftOut)
+      if !leftOut.isEmpty { notes.append(.needsLeftOut(component: subject.component, needs: leftOut)) }
+      if completion.letsNodesInByAddressOnly(subject, seeds) {
+        notes.append(.nodeAddresses(component: subject.component, namespace: subject.namespace))
+      }
+      assembly.add(subject, selector, RuleDraft.drafts(seeds, of: subject, items))
+    }
+    assembly.removeUnneeded()
+    notes += assembly.notes
+    if case .ids(let ids) = includes {
+      notes += ids.subtracting(sifter.unexpected.map(\.id)).sorted().map(ProposalNote.unknownInclude)
+    }
+    return Proposal(
+      policies: assembly.policies, rules: assembly.rules, unexpected: sifter.unexpected,
+      proof: ProofReader(items).proof(of: assembly, edges, leftOut: sifter.leftOut), notes: notes)
+  }
+}
