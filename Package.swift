@@ -23,13 +23,15 @@ let tool: Target = .executableTarget(
   ])
 
 let tests: [Target] = [
-  .target(name: "TestSupport", path: "Tests/TestSupport"),
+  .target(name: "TestSupport", dependencies: ["FlowModel"], path: "Tests/TestSupport"),
   .testTarget(name: "FlowModelTests", dependencies: ["FlowModel", "TestSupport"]),
   .testTarget(name: "ByteInputTests", dependencies: ["ByteInput"]),
   .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput", "TestSupport"]),
   .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "ByteInput"]),
   .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel", "TestSupport"]),
-  .testTarget(name: "PolicyAnalysisTests", dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
+  .testTarget(
+    name: "PolicyAnalysisTests",
+    dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel", "TestSupport"]),
   .testTarget(
     name: "ReportingTests",
     dependencies: ["Reporting", "PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),

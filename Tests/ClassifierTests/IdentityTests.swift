@@ -1,6 +1,7 @@
 import Classifier
 import FlowModel
 import KubeModel
+import TestSupport
 import Testing
 
 private func sentences(_ flows: Flow..., inventory: Inventory = Village.inventory) -> [String] {

@@ -1,6 +1,7 @@
 import Classifier
 import FlowModel
 import KubeModel
+import TestSupport
 
 /// A small cluster of two nodes with cert-manager's webhook, istio-csr and a mesh, and the edges of connections in it.
 enum Village {
@@ -57,33 +58,6 @@ enum Village {
     observations.flows = flows
     return Classifier(inventory: inventory, parameters: Parameters(inventory: inventory.cluster))
       .classify(observations).edges
-  }
-}
-
-extension Flow {
-  /// An established connection, opened at a second after the epoch.
-  static func connection(
-    _ client: String, _ port: UInt16, _ server: String, _ serverPort: UInt16, at second: Int64 = 1_700_000_000,
-    sequence: UInt32? = nil, clientBy: ClientEvidence = .syn, claims: (IdentityClaim?, IdentityClaim?) = (nil, nil),
-    transport: TransportProtocol = .tcp
-  ) -> Flow {
-    var flow = Flow(
-      client: Endpoint(address: IPAddress(client), port: port, claim: claims.0),
-      server: Endpoint(address: IPAddress(server), port: serverPort, claim: claims.1), transport: transport,
-      clientBy: clientBy, origin: Origin(input: 0, offset: Int(second)))
-    flow.fromClient.packets = 3
-    flow.fromServer.packets = 2
-    flow.fromClient.syn = 1
-    flow.fromServer.synAck = 1
-    flow.fromClient.initialSequence = sequence
-    flow.fromClient.window = TimeWindow(Timestamp(seconds: second))
-    return flow
-  }
-
-  func naming(_ serverNames: String...) -> Flow {
-    var flow = self
-    flow.tls.serverNames = serverNames
-    return flow
   }
 }
 

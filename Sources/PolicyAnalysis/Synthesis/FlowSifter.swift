@@ -79,7 +79,7 @@ struct FlowSifter {
     }
     let subject = Subject(component: profile.component, namespace: namespace)
     if own.policyParty?.pod?.network == .host { return .leftOut(.hostNetwork) }
-    if isOwnNode(own, far, direction) || key.purpose == .probe { return .leftOut(.ownNode) }
+    if isOwnNode(own, far, direction) || isProbe(own, far, key) { return .leftOut(.ownNode) }
     seen.insert(subject)
     if items.pods(of: profile.component).allSatisfy({ $0.namespace != namespace }) { return .leftOut(.subjectUnknown) }
     guard key.transport.hasPorts else { return .leftOut(.protocolWithoutPorts) }
@@ -100,6 +100,11 @@ struct FlowSifter {
   private func isOwnNode(_ own: Party, _ far: Party, _ direction: PolicyDirection) -> Bool {
     guard direction == .ingress, let node = far.policyParty?.node else { return false }
     return node == own.policyParty?.pod?.node
+  }
+
+  /// Where nothing says which node a pod runs on, a node that asks for its health is taken for its own.
+  private func isProbe(_ own: Party, _ far: Party, _ key: Edge.Key) -> Bool {
+    key.purpose == .probe && far.policyParty?.node != nil && own.policyParty?.pod?.node == nil
   }
 
   private mutating func include(

@@ -8,23 +8,28 @@ struct PeerItems {
   let profiles: ComponentProfiles
   let parameters: Parameters
   let publicBlocks: PublicBlocks
+  /// The pods that have not ended, by component.
+  private let podsByComponent: [String: [Pod]]
 
   init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
     publicBlocks = PublicBlocks(inventory)
+    var known: [String: [Pod]] = [:]
+    for pod in inventory.cluster.pods where !pod.hasFinished {
+      if let profile = profiles.profile(of: pod, parameters) { known[profile.component, default: []].append(pod) }
+    }
+    podsByComponent = known.mapValues { pods in
+      pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    }
   }
 
   /// The namespaces by which OpenShift lets policies speak of everything in a node's network.
   static let hostNetworkLabel = "policy-group.network.openshift.io/host-network"
 
-  /// The pods of the inventory that policies can select and that have not ended, of this component, sorted by namespace and name.
-  func pods(of component: String) -> [Pod] {
-    inventory.cluster.pods
-      .filter { $0.network == .own && !$0.hasFinished && profiles.profile(of: $0, parameters)?.component == component }
-      .sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
-  }
+  /// The pods of a component that policies can select and that have not ended, sorted by namespace and name.
+  func pods(of component: String) -> [Pod] { (podsByComponent[component] ?? []).filter { $0.network == .own } }
 
   /// The pods that a group stands for.
   func pods(_ namespace: String, _ members: PeerGroup.Members) -> [Pod] {
@@ -84,10 +89,7 @@ struct PeerItems {
     case .all: return nodes
     case .named(let name): return nodes.filter { $0.name == name }
     case .running(let component):
-      let names = Set(
-        inventory.cluster.pods.filter { pod in
-          pod.network == .host && profiles.profile(of: pod, parameters)?.component == component
-        }.compactMap(\.node))
+      let names = Set((podsByComponent[component] ?? []).filter { $0.network == .host }.compactMap(\.node))
       return nodes.filter { names.contains($0.name) }
     case .apiServers:
       let serving = nodes.filter { node in inventory.apiServers.contains { node.addresses.contains($0.address) } }

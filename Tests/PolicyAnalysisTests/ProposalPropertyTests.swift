@@ -1,0 +1,123 @@
+import Classifier
+import FlowModel
+import KubeModel
+import PolicyAnalysis
+import Testing
+
+/// 10,000 clusters, in portions that run side by side.
+private let portions = (0..<20).map { $0 * 500..<($0 + 1) * 500 }
+
+@Test(arguments: portions)
+func `a proposal is sound, minimal and exact in every cluster`(seeds: Range<Int>) throws {
+  for seed in seeds {
+    let cluster = RandomCluster(seed: UInt64(seed))
+    let edges = cluster.edges
+    let proposal = cluster.propose(edges)
+    let judge = Judge(cluster, proposal.policies)
+    let dropped = cluster.expected.filter { !judge.passes($0) }.map(\.ends)
+    #expect(dropped == [], "an expected flow is dropped, seed \(seed)")
+    let letIn = cluster.strange.filter(judge.letsIn).map(\.ends)
+    #expect(letIn == [], "a stranger is let in, seed \(seed)")
+    let isProven = proposal.proof.isNecessary && !proposal.proof.leftOut.contains { $0.reason == .denied }
+    #expect(isProven, "seed \(seed)")
+    for rule in proposal.rules where rule.basis == .observed {
+      let without = Judge(cluster, judge.policies(without: rule.reference))
+      let canBeSpared = cluster.expected.allSatisfy(without.passes)
+      #expect(!canBeSpared, "\(rule.reference.policy.name) \(rule.reference.rule), seed \(seed)")
+    }
+    for policy in proposal.policies {
+      let isExact = Exactness(cluster).holds(for: policy)
+      #expect(isExact, "\(policy.namespace)/\(policy.name), seed \(seed)")
+    }
+  }
+}
+
+@Test(arguments: [UInt64(1), 2, 3, 4, 5])
+func `a proposal does not depend on the order of what was seen`(seed: UInt64) {
+  let cluster = RandomCluster(seed: seed)
+  let edges = cluster.edges
+  let (first, second) = (cluster.propose(edges), cluster.propose(edges.reversed()))
+  #expect(first.policies == second.policies)
+  #expect(first.rules == second.rules)
+  #expect(first.proof == second.proof)
+}
+
+/// Judges flows by addresses alone, apart from the proof's own replay.
+private struct Judge {
+  let cluster: RandomCluster
+  let policies: [NetworkPolicy]
+  let evaluator: PolicyEvaluator
+
+  init(_ cluster: RandomCluster, _ policies: [NetworkPolicy]) {
+    self.cluster = cluster
+    self.policies = policies
+    evaluator = PolicyEvaluator(policies: policies, namespaces: [])
+  }
+
+  private func verdict(_ flow: Flow) -> PolicyVerdict? {
+    guard let client = flow.client.address, let server = flow.server.address else { return nil }
+    return evaluator.judge(
+      from: cluster.inventory.party(of: client, at: nil), to: cluster.inventory.party(of: server, at: nil),
+      transport: flow.transport, port: flow.server.port)
+  }
+
+  func passes(_ flow: Flow) -> Bool { verdict(flow)?.overall == .allowed }
+
+  func letsIn(_ flow: Flow) -> Bool {
+    // A component of which nothing but strangers was seen still has its policies: it was seen.
+    verdict(flow)?.ingress.decision != .denied
+  }
+
+  func policies(without reference: RuleReference) -> [NetworkPolicy] {
+    policies.map { policy in
+      guard PolicyReference(policy) == reference.policy else { return policy }
+      var policy = policy
+      switch reference.direction {
+      case .egress: policy.egress.remove(at: reference.rule)
+      case .ingress: policy.ingress.remove(at: reference.rule)
+      }
+      return policy
+    }
+  }
+}
+
+/// Whether selectors select whole components and nothing else, and blocks are what was meant in their family.
+private struct Exactness {
+  private let pods: [(pod: Pod, group: String)]
+
+  init(_ cluster: RandomCluster) {
+    let profiles = ComponentProfiles()
+    pods = cluster.inventory.cluster.pods.map { pod in
+      (pod, profiles.profile(of: pod, cluster.parameters)?.component ?? "workload \(pod.workload)")
+    }
+  }
+
+  func holds(for policy: NetworkPolicy) -> Bool {
+    let peers = (policy.ingress + policy.egress).flatMap(\.peers)
+    return isWhole(policy.podSelector, in: policy.namespace)
+      && peers.allSatisfy { peer in
+        if let block = peer.block { return isExact(block) }
+        guard let selector = peer.pods, !selector.requirements.isEmpty else { return false }
+        return isWhole(selector, in: peer.namespaces?.matchLabels[Namespace.nameLabel] ?? policy.namespace)
+      }
+  }
+
+  /// The pods of exactly one group, all of them.
+  private func isWhole(_ selector: LabelSelector, in namespace: String) -> Bool {
+    let there = pods.filter { $0.pod.namespace == namespace }
+    let selected = there.filter { selector.matches($0.pod.labels) }
+    guard let group = selected.first?.group else { return false }
+    return selected.allSatisfy { $0.group == group } && selected.count == there.count { $0.group == group }
+  }
+
+  private func isExact(_ block: NetworkPolicy.IPBlock) -> Bool {
+    let width = block.block.base.bitWidth
+    guard block.block.prefixLength != width else { return block.except.isEmpty }
+    return block.block.prefixLength == 0
+      && block.except.allSatisfy { $0.base.bitWidth == width && $0.prefixLength > 0 && $0.prefixLength <= width }
+  }
+}
+
+extension Flow {
+  fileprivate var ends: String { "\(client.address.map(\.description) ?? "") > \(server.address.map(\.description) ?? "") \(server.port)" }
+}
