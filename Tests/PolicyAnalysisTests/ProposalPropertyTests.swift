@@ -25,8 +25,9 @@ func `a proposal is sound, minimal and exact in every cluster`(seeds: Range<Int>
       let canBeSpared = cluster.expected.allSatisfy(without.passes)
       #expect(!canBeSpared, "\(rule.reference.policy.name) \(rule.reference.rule), seed \(seed)")
     }
+    let exactness = Exactness(cluster)
     for policy in proposal.policies {
-      let isExact = Exactness(cluster).holds(for: policy)
+      let isExact = exactness.holds(for: policy)
       #expect(isExact, "\(policy.namespace)/\(policy.name), seed \(seed)")
     }
   }

@@ -43,30 +43,49 @@ public struct PolicyEvaluator: Sendable {
       ingress: judge(.ingress, of: destination.selectablePod, peer: source, connection))
   }
 
+  /// The rules of one side's policies that let the connection pass, sorted; why others do not is not asked.
+  public func rulesAllowing(
+    _ direction: PolicyDirection, from source: PolicyParty, to destination: PolicyParty, transport: TransportProtocol,
+    port: UInt16
+  ) -> [RuleReference] {
+    let connection = PolicyConnection(source: source, destination: destination, transport: transport, port: port)
+    let (subject, peer) =
+      direction == .egress ? (source.selectablePod, destination) : (destination.selectablePod, source)
+    guard let subject else { return [] }
+    return rulesAllowing(direction, isolating(subject, direction), peer, connection)
+  }
+
   private func judge(
     _ direction: PolicyDirection, of subject: Pod?, peer: PolicyParty, _ connection: PolicyConnection
   ) -> DirectionVerdict {
     guard let subject else { return DirectionVerdict(.notIsolated) }
-    let isolating = (policies[subject.namespace] ?? [])
-      .filter { $0.directions.contains(direction) && $0.podSelector.matches(subject.labels) }
+    let isolating = isolating(subject, direction)
     guard !isolating.isEmpty else { return DirectionVerdict(.notIsolated) }
     let references = isolating.map(PolicyReference.init).sorted()
     guard connection.transport.hasPorts else { return DirectionVerdict(.undefined, isolatedBy: references) }
     if direction == .ingress, let node = peer.node, node == subject.node {
       return DirectionVerdict(.exempt, isolatedBy: references)
     }
-    var allowing: [RuleReference] = []
-    for policy in isolating {
-      let rules = policy.rules(direction)
-      for (place, rule) in rules.enumerated() where allows(rule, of: policy, peer, connection) {
-        allowing.append(RuleReference(policy: PolicyReference(policy), direction: direction, rule: place))
-      }
-    }
+    let allowing = rulesAllowing(direction, isolating, peer, connection)
     guard allowing.isEmpty else {
-      return DirectionVerdict(.allowed, isolatedBy: references, allowedBy: allowing.sorted())
+      return DirectionVerdict(.allowed, isolatedBy: references, allowedBy: allowing)
     }
     return DirectionVerdict(
       .denied, isolatedBy: references, nearest: nearest(direction, isolating, peer, connection))
+  }
+
+  private func isolating(_ subject: Pod, _ direction: PolicyDirection) -> [NetworkPolicy] {
+    (policies[subject.namespace] ?? [])
+      .filter { $0.directions.contains(direction) && $0.podSelector.matches(subject.labels) }
+  }
+
+  private func rulesAllowing(
+    _ direction: PolicyDirection, _ isolating: [NetworkPolicy], _ peer: PolicyParty, _ connection: PolicyConnection
+  ) -> [RuleReference] {
+    isolating.flatMap { policy in
+      policy.rules(direction).enumerated().filter { allows($0.element, of: policy, peer, connection) }
+        .map { RuleReference(policy: PolicyReference(policy), direction: direction, rule: $0.offset) }
+    }.sorted()
   }
 
   private func allows(

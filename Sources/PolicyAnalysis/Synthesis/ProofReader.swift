@@ -67,12 +67,13 @@ struct ProofReader {
               guard case .range(let range) = port.target, let number = UInt16(exactly: range.lowerBound) else {
                 continue
               }
+              let allowing = replay.rules(subject, other, direction, port.transport, number)
+              guard !allowing.isEmpty else { continue }
               let pair = Pair(
                 own: "\(subject.namespace)/\(subject.name)", other: "\(other.namespace)/\(other.name)",
                 direction: direction, transport: port.transport, port: number)
-              let verdict = replay.verdict(subject, other, direction, port.transport, number)
-              guard verdict.decision == .allowed, !seen.contains(pair), counted.insert(pair).inserted else { continue }
-              for rule in verdict.allowedBy { byRule[rule, default: 0] += 1 }
+              guard !seen.contains(pair), counted.insert(pair).inserted else { continue }
+              for rule in allowing { byRule[rule, default: 0] += 1 }
             }
           }
         }

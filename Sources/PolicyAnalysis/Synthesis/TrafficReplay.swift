@@ -24,13 +24,13 @@ struct TrafficReplay {
     }
   }
 
-  /// What one side's policies say of a pod and another on a port.
-  func verdict(
+  /// The rules by which one side lets a pod and another talk on a port.
+  func rules(
     _ subject: Pod, _ other: Pod, _ direction: PolicyDirection, _ transport: TransportProtocol, _ port: UInt16
-  ) -> DirectionVerdict {
+  ) -> [RuleReference] {
     let (own, far) = (PolicyParty(pod: subject), PolicyParty(pod: other))
     let (source, destination) = direction == .egress ? (own, far) : (far, own)
-    return evaluator.judge(from: source, to: destination, transport: transport, port: port)[direction]
+    return evaluator.rulesAllowing(direction, from: source, to: destination, transport: transport, port: port)
   }
 
   /// The party as the objects know it: a pod that is gone is judged as one of those that took its place.
