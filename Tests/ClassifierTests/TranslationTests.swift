@@ -2,7 +2,6 @@ import Classifier
 import FlowModel
 import KubeModel
 import TestSupport
-import TestSupport
 import Testing
 
 @Test func `a Service's connection seen before and after translation is one, on the pod's port`() {

@@ -120,5 +120,7 @@ private struct Exactness {
 }
 
 extension Flow {
-  fileprivate var ends: String { "\(client.address.map(\.description) ?? "") > \(server.address.map(\.description) ?? "") \(server.port)" }
+  fileprivate var ends: String {
+    "\(client.address.map(\.description) ?? "") > \(server.address.map(\.description) ?? "") \(server.port)"
+  }
 }

@@ -122,7 +122,8 @@ struct RandomCluster {
       _ namespace: String, _ workload: String, _ suffix: String, _ labels: [String: String], _ host: Int
     ) -> Pod {
       let node = Int.random(in: 0..<cluster.nodes.count, using: &random)
-      let own = address(isIPv6 ? "fd01:0:0:\(node)::\(String(host + 16, radix: 16))" : "10.\(128 + node).0.\(host + 10)")
+      let own = address(
+        isIPv6 ? "fd01:0:0:\(node)::\(String(host + 16, radix: 16))" : "10.\(128 + node).0.\(host + 10)")
       var pod = Pod(namespace: namespace, name: "\(workload)-\(suffix)", labels: labels, addresses: [own])
       pod.labels["pod-template-hash"] = suffix
       if chance(40) { pod.labels["app.kubernetes.io/version"] = "v1" }

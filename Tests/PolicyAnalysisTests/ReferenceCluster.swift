@@ -42,7 +42,10 @@ enum ReferenceCluster {
     ("sidecar", "shop", "app: cart, security.istio.io/tlsMode: istio", ""),
   ]
 
-  static let inventory: Inventory = {
+  static let inventory = inventory(with: "")
+
+  /// The cluster with further objects.
+  static func inventory(with objects: String) -> Inventory {
     var text = "kind: Node\nmetadata: {name: n0}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.1}]}\n"
     for (place, pod) in pods.enumerated() {
       text += """
@@ -54,10 +57,16 @@ enum ReferenceCluster {
 
         """
     }
-    let cluster = ManifestReader.read(text: Array(text.utf8), named: "reference.yaml")
+    let cluster = ManifestReader.read(text: Array((text + "---\n" + objects).utf8), named: "reference.yaml")
     precondition(cluster.issues.isEmpty, "\(cluster.issues)")
     return Inventory(cluster)
-  }()
+  }
+
+  /// The address of a pod, or `api` for the API server's node.
+  static func address(_ name: String) -> String {
+    guard let place = pods.firstIndex(where: { $0.name == name }) else { return name == "api" ? "192.168.0.1" : name }
+    return "10.128.0.\(place + 10)"
+  }
 
   /// A pod by its name; `api` is the API server's node, `node` another node, `vault` a pod's address like any in the cluster, and
   /// everything else an address outside.

@@ -1,4 +1,6 @@
+import Classifier
 import FlowModel
+import PolicyAnalysis
 import Testing
 
 /// A flow, and which side drops it under each preset: `-` neither, `e` egress, `i` ingress, `ei` both.
@@ -75,4 +77,22 @@ private func `each preset drops what the reference table says, on the side it sa
     let text = denied.map { $0 == .egress ? "e" : "i" }.joined()
     #expect((text.isEmpty ? "-" : text) == expected, "\(preset)")
   }
+}
+
+@Test func `what the operator's default policies break is listed flow by flow`() throws {
+  let flows = [
+    Derivation.flow("controller", "203.0.113.10", 443), Derivation.flow("controller", "203.0.113.20", 8200),
+    Derivation.flow("controller", "203.0.113.53", 53, .udp), Derivation.flow("controller", "203.0.113.80", 80),
+    Derivation.flow("platform-prometheus", "controller", 9402), Derivation.flow("controller", "dns", 5353, .udp),
+  ]
+  var observations = Observations()
+  observations.flows = flows
+  let edges = Classifier(inventory: ReferenceCluster.inventory, parameters: Parameters()).classify(observations).edges
+  let preset = try #require(Preset.named("operator-1.18"))
+  let report = DropAnalysis(
+    policies: preset.policies(Parameters()), inventory: ReferenceCluster.inventory, profiles: ComponentProfiles(),
+    parameters: Parameters()
+  ).report(edges)
+  #expect(report.findings.map(\.edge.key.port).sorted() == [53, 80, 443, 8200, 9402])
+  #expect(report.findings.allSatisfy { $0.observed == .passed })
 }

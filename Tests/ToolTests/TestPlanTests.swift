@@ -1,16 +1,7 @@
-import Foundation
 import TestSupport
 import Testing
 
-/// Whether network namespaces may be made here and the testbed's programs are there.
-private let canRunTestbed: Bool = {
-  guard geteuid() == 0 else { return false }
-  let needs = "unshare --net true && command -v ip nft tcpdump openssl && /usr/bin/python3 -c 'import yaml'"
-  return (try? Tool(shell: needs).status == 0) ?? false
-}()
-
-@Suite(.serialized, .enabled(if: canRunTestbed, "the testbed needs root, network namespaces and its Debian packages"))
-struct `The proposal's test plan, run with real traffic` {
+extension RealTraffic {
   private static let lines = [
     "metrics on 9402 and 8443 are reachable", "other ports are not reachable", "istio-csr reaches the API server",
     "istio-csr's gRPC port is blocked by default", "istio-csr's gRPC port passes with the added policy",
@@ -18,7 +9,7 @@ struct `The proposal's test plan, run with real traffic` {
   ]
 
   @Test(arguments: lines)
-  func `each line holds, and the tool names the drops that the firewall counted`(line: String) throws {
+  func `each line of the test plan holds, and the tool names the drops that the firewall counted`(line: String) throws {
     let folder = try TemporaryFolder()
     let run = try Tool(shell: "Scripts/testbed plan \"\(line)\" --output \(folder.path("plan"))")
     #expect(run.status == 0, "\(run.output) \(run.errors)")
