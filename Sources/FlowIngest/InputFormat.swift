@@ -17,7 +17,14 @@ public struct InputFormat: Sendable {
   let read: @Sendable (inout ByteStream, _ input: Int, Progress) throws(InputError) -> Observations
 
   /// Every format, in the order in which they are tried.
-  public static let all: [InputFormat] = [.pcap, .pcapng, .netObserv, .hubble]
+  public static let all: [InputFormat] = [
+    .pcap, .pcapng, .netObserv, InputFormat(CalicoFlowLog.self), InputFormat(SuricataLog.self), .hubble,
+    InputFormat(OVNACLLog.self), InputFormat(GKEPolicyLog.self), InputFormat(EKSPolicyLog.self),
+    InputFormat(AntreaAuditLog.self), InputFormat(ZeekLog.self), InputFormat(ConntrackLog.self),
+    InputFormat(EnvoyAccessLog.self), InputFormat(ZtunnelLog.self), InputFormat(InspektorGadgetLog.self),
+    InputFormat(AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
+    InputFormat(KernelPacketLog.self), InputFormat(TcpdumpText.self),
+  ]
 
   /// The format of this name; nil where there is none.
   public static func named(_ name: String) -> InputFormat? { all.first { $0.name == name } }

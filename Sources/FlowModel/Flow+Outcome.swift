@@ -1,7 +1,8 @@
 extension Flow {
   /// What happened, computed from the merged evidence.
   public var outcome: Outcome {
-    transport == .tcp ? tcpOutcome : datagramOutcome
+    let seen = transport == .tcp ? tcpOutcome : datagramOutcome
+    return passed && (seen == .unanswered || seen == .unknown) ? .midstream : seen
   }
 
   private var tcpOutcome: Outcome {

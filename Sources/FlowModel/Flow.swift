@@ -28,6 +28,8 @@ public struct Flow: Hashable, Sendable {
   public var icmpErrors: [ICMPError]
   /// Drops that the input itself reports, sorted.
   public var drops: [DropClaim]
+  /// Whether an input says that policies or filters let it pass, without telling what came of it.
+  public var passed: Bool
   /// Where the conversation was first met.
   public var origin: Origin
 
@@ -48,6 +50,7 @@ public struct Flow: Hashable, Sendable {
     dnsNames = []
     icmpErrors = []
     drops = []
+    passed = false
   }
 
   /// From the first to the last packet or record; nil where the input gives no times.

@@ -20,7 +20,7 @@ public enum Outcome: String, Hashable, Sendable, CaseIterable, Comparable {
   case reset
   /// Connected, then one side repeats its data and the other is silent.
   case stalled
-  /// The beginning was not seen.
+  /// The beginning was not seen, or a log only says that it was let pass.
   case midstream
   /// The evidence does not tell.
   case unknown

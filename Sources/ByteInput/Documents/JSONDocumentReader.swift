@@ -6,12 +6,23 @@ public struct JSONDocumentReader {
   private var offset = 0
   private var line = 1
 
+  private let commas: Commas
+
+  /// Whether a comma may stand behind the last item of a list.
+  public enum Commas: Sendable {
+    /// As RFC 8259 has it.
+    case mustSeparate
+    /// As logs have it that were written by hand or cut.
+    case mayTrail
+  }
+
   /// Deeper nesting is refused.
   public static let depthLimit = 128
 
   /// Reads from the start of `bytes`.
-  public init(_ bytes: [UInt8]) {
+  public init(_ bytes: [UInt8], commas: Commas = .mustSeparate) {
     self.bytes = bytes
+    self.commas = commas
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
   }
 
@@ -104,7 +115,12 @@ public struct JSONDocumentReader {
       throw error("',' or '\(Character(Unicode.Scalar(closing)))' is expected")
     }
     offset += 1
-    return byte != closing
+    guard byte != closing else { return false }
+    guard commas == .mayTrail else { return true }
+    skipBlanks()
+    guard peek == closing else { return true }
+    offset += 1
+    return false
   }
 
   private mutating func word(

@@ -75,7 +75,7 @@ extension InputFormat {
 
 extension Observations {
   /// Says what this input was.
-  fileprivate mutating func summarise(
+  mutating func summarise(
     _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [String]
   ) {
     statistics.bytes = stream.offset

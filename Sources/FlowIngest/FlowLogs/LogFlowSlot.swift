@@ -103,6 +103,9 @@ struct LogFlowKey: Hashable {
 /// What only some conversations of a flow log have.
 struct LogFlowDetails {
   var dnsNames: [String] = []
+  var serverNames: [String] = []
+  /// Whether a record says that it was let pass.
+  var passed = false
   /// Drops, and apart from them the policy verdicts that tell of the same packets.
   var drops: [DropClaim] = []
   var deniedVerdicts: [DropClaim] = []

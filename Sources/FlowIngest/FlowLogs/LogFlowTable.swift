@@ -79,6 +79,14 @@ struct LogFlowTable: ~Copyable {
     withDetails(number) { FlowDetails.insert(name, into: &$0.dnsNames) }
   }
 
+  mutating func addServerName(_ name: String, to number: Int) {
+    withDetails(number) { FlowDetails.insert(name, into: &$0.serverNames) }
+  }
+
+  mutating func notePassed(_ number: Int) {
+    withDetails(number) { $0.passed = true }
+  }
+
   /// The conversations as values, sorted by tuple, and the translations.
   func observations(input: Int) -> Observations {
     var result = Observations()
@@ -161,6 +169,8 @@ struct LogFlowTable: ~Copyable {
     if slot.details > 0 {
       let details = details[slot.details - 1]
       flow.dnsNames = details.dnsNames
+      flow.tls.serverNames = details.serverNames
+      flow.passed = details.passed
       flow.drops = details.drops.isEmpty ? details.deniedVerdicts : details.drops
     }
     return flow

@@ -1,0 +1,74 @@
+import FlowModel
+
+/// Verdicts of the Amazon VPC CNI's network-policy agent: key and value pairs up to 1.2.1, one sentence since, or the form that
+/// CloudWatch gets.
+///
+/// A DENY line is only suspected to be a policy drop: the agent is known to write it for traffic that passes, and for replies
+/// behind an expired entry.
+struct EKSPolicyLog: FlowLog {
+  static let name = "eks-policy"
+  static let summary = "verdicts of the EKS network-policy agent"
+  static let detection = "JSON whose msg begins 'Flow Info:', or text with 'SIP:' and 'PolicyVerdict:'"
+  static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+
+  static func recognises(_ unit: LogUnit) -> Bool {
+    unit["msg"]?.hasPrefix("Flow Info:") ?? (unit.text.contains("SIP:") && unit.text.contains("PolicyVerdict:"))
+  }
+
+  mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
+    guard Self.recognises(unit) else { return sink.skip(LogSink.noConnection) }
+    let fields = Self.fields(unit)
+    guard let verdict = fields["Verdict"], let transport = fields["Proto"].flatMap({ TransportProtocol(name: $0) })
+    else {
+      return sink.skip(LogSink.notUnderstood)
+    }
+    var event = LogEvent(
+      LogEvent.End(fields["Src IP"], fields["Src Port"]), LogEvent.End(fields["Dest IP"], fields["Dest Port"]),
+      transport)
+    event.first = unit["ts"].flatMap { Timestamp(rfc3339: $0) } ?? unit.text.firstTime ?? unit.time
+    switch verdict.uppercased() {
+    case "DENY":
+      event.opener = .sender
+      let tier = fields["Tier"] ?? ""
+      event.drop = DropClaim(
+        cause: tier == "ADMIN" || tier == "BASELINE" ? .policyRule : .suspected,
+        reason: tier.isEmpty ? "DENY" : "DENY (tier \(tier))",
+        direction: fields["Direction"].flatMap { PolicyDirection(rawValue: $0.lowercased()) }, count: 1,
+        window: event.first.map { TimeWindow($0) })
+    case "ACCEPT": event.passed = true
+    default: return sink.skip(LogSink.noConnection)
+    }
+    sink.add(event, origin: unit.origin)
+  }
+
+  private static let names = [
+    "Src IP", "Src Port", "Dest IP", "Dest Port", "Proto", "Verdict", "Direction", "Tier",
+  ]
+
+  private static func fields(_ unit: LogUnit) -> [String: String] {
+    var fields: [String: String] = [:]
+    if unit["Src IP"] != nil {
+      for name in names { fields[name] = unit[name] }
+    } else if let sentence = unit["msg"] {
+      fields = words(sentence)
+    } else {
+      let text = KeyedText.fields(unit.text, separator: ";", link: ":")
+      for (mine, theirs) in [
+        ("Src IP", "SIP"), ("Src Port", "SPORT"), ("Dest IP", "DIP"), ("Dest Port", "DPORT"), ("Proto", "PROTOCOL"),
+        ("Verdict", "PolicyVerdict"), ("Direction", "Direction"), ("Tier", "Tier"),
+      ] { fields[mine] = text[theirs] }
+    }
+    return fields
+  }
+
+  /// `Flow Info: Src IP: 10.0.0.1 Src Port: 40000 ... Proto TCP Verdict DENY Direction ingress, Tier NETWORK_POLICY`.
+  private static func words(_ sentence: String) -> [String: String] {
+    var fields: [String: String] = [:]
+    for name in names {
+      guard let place = sentence.firstRange(of: name) else { continue }
+      let rest = sentence[place.upperBound...].drop { $0 == ":" || $0 == " " }
+      fields[name] = rest.prefix { $0 != " " && $0 != "," }.trimmed(";")
+    }
+    return fields
+  }
+}

@@ -1,0 +1,78 @@
+import FlowModel
+
+/// Packets as tcpdump prints them, with `-n`, and as tshark's one-line summaries do.
+///
+///     16:09:03.123456 eth0 In  IP 10.244.0.8.48980 > 192.0.2.1.80: Flags [S], seq 1, length 0
+///     10.0.0.1 (client) -> 10.0.0.2 TCP 59466 → 443 [SYN]
+struct TcpdumpText: FlowLog {
+  static let name = "tcpdump-text"
+  static let summary = "packets as tcpdump -n prints them, or tshark's one-line summaries"
+  static let detection = "lines with 'Flags [' and ' > ', or with ' → ' and ports"
+  static let capabilities: InputCapabilities = [.addresses, .outcomes]
+
+  static func recognises(_ unit: LogUnit) -> Bool {
+    guard unit.document == nil else { return false }
+    return (unit.text.contains(" > ") && (unit.text.contains(": Flags [") || unit.text.contains(": UDP, length")))
+      || (unit.text.contains(" → ") && unit.text.contains("-> ") && unit.text.contains(" TCP "))
+  }
+
+  mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
+    guard let event = Self.summary(unit.text) ?? Self.packet(unit) else {
+      return sink.skip(LogSink.noConnection)
+    }
+    sink.add(event, origin: unit.origin)
+  }
+
+  private static func packet(_ unit: LogUnit) -> LogEvent? {
+    let words = unit.text.split(separator: " ").map(String.init)
+    guard let arrow = words.firstIndex(of: ">"), arrow > 0, arrow + 1 < words.count else { return nil }
+    guard let sender = end(words[arrow - 1]), let receiver = end(words[arrow + 1].trimmed(":")) else { return nil }
+    let isTCP = unit.text.contains(": Flags [")
+    var event = LogEvent(sender, receiver, isTCP ? .tcp : .udp)
+    event.first = words.count > 1 ? Timestamp(rfc3339: "\(words[0])T\(words[1])Z") : nil
+    // The same packet on several interfaces: `eth0 In`, `veth1 Out`.
+    if let place = words.firstIndex(where: { ["In", "Out", "P", "B", "M"].contains($0) }), place > 0, place < arrow {
+      event.reporter = words[place - 1]
+    }
+    if let start = unit.text.firstRange(of: "Flags [")?.upperBound {
+      event.flags = flags(unit.text[start...].prefix { $0 != "]" })
+    }
+    return event
+  }
+
+  /// `10.244.0.8.48980`, `fd00::1.443`: address and port glued by the last dot.
+  private static func end(_ text: String) -> LogEvent.End? {
+    guard let dot = text.lastIndex(of: ".") else { return nil }
+    let end = LogEvent.End(String(text[..<dot]), String(text[text.index(after: dot)...]))
+    return end.address == nil ? nil : end
+  }
+
+  private static func flags(_ letters: Substring) -> LogFlags {
+    var names: [String] = []
+    for (letter, name) in [("S", "syn"), (".", "ack"), ("F", "fin"), ("R", "rst")] where letters.contains(letter) {
+      names.append(name)
+    }
+    return KeyedText.flags(names)
+  }
+
+  private static func summary(_ text: String) -> LogEvent? {
+    let words = text.split(separator: " ").map(String.init)
+    guard let arrow = words.firstIndex(of: "->"), let ports = words.firstIndex(of: "→"), ports > 0,
+      ports + 1 < words.count
+    else { return nil }
+    let source = words[..<arrow].compactMap { IPAddress($0) }.last
+    let destination = words[arrow...].compactMap { IPAddress($0) }.first
+    guard let source, let destination, let transport = words.lazy.compactMap({ TransportProtocol(name: $0) }).first
+    else {
+      return nil
+    }
+    var event = LogEvent(
+      LogEvent.End(source.description, words[ports - 1]), LogEvent.End(destination.description, words[ports + 1]),
+      transport)
+    let places = text.ranges(of: "[")
+    if let start = places.last?.upperBound {
+      event.flags = KeyedText.flags(text[start...].prefix { $0 != "]" }.split(separator: ",").map { $0.trimmedBlanks })
+    }
+    return event
+  }
+}

@@ -1,0 +1,94 @@
+import ByteInput
+import FlowModel
+
+/// Zeek's conn, ssl and dns logs, as tab-separated text or as JSON. The originator is the opener.
+///
+/// Columns stand in the `#fields` line, which may come again in the middle of a file.
+struct ZeekLog: FlowLog {
+  static let name = "zeek"
+  static let summary = "conn, ssl and dns logs of Zeek, as text or JSON"
+  static let detection = "a #fields line with id.orig_h, or JSON with id.orig_h"
+  static let capabilities: InputCapabilities = [.addresses, .outcomes, .payload]
+
+  static func recognises(_ unit: LogUnit) -> Bool {
+    unit.document == nil
+      ? unit.text.hasPrefix("#fields") && unit.text.contains("\tid.orig_h") : unit["id.orig_h"] != nil
+  }
+
+  private var columns: [String] = []
+  private var path = ""
+
+  init() {}
+
+  mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
+    if unit.document != nil { return takeFields({ unit[$0] }, unit["_path"] ?? "", unit, &sink) }
+    if unit.text.hasPrefix("#") { return takeHeader(unit.text) }
+    guard !columns.isEmpty else { return sink.skip(LogSink.noConnection) }
+    let values = unit.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+    var fields: [String: String] = [:]
+    for (name, value) in zip(columns, values) where value != "-" && value != "(empty)" { fields[name] = value }
+    takeFields({ fields[$0] }, path, unit, &sink)
+  }
+
+  private mutating func takeHeader(_ line: String) {
+    let parts = line.split(separator: "\t").map(String.init)
+    switch parts.first {
+    case "#fields": columns = Array(parts.dropFirst())
+    case "#path": path = parts.count > 1 ? parts[1] : ""
+    default: break
+    }
+  }
+
+  private func takeFields(
+    _ field: (String) -> String?, _ path: String, _ unit: LogUnit, _ sink: inout LogSink
+  ) {
+    let transport = field("proto").flatMap { TransportProtocol(name: $0) }
+    var event = LogEvent(
+      LogEvent.End(field("id.orig_h"), field("id.orig_p")), LogEvent.End(field("id.resp_h"), field("id.resp_p")),
+      transport ?? .tcp)
+    event.opener = .sender
+    event.reporter = path
+    event.first = field("ts").flatMap { Timestamp(epoch: $0) ?? Timestamp(rfc3339: $0) } ?? unit.time
+    if let first = event.first, let duration = field("duration").flatMap(Double.init), duration < 1e9 {
+      event.last = Timestamp(nanoseconds: first.nanoseconds + Int64(duration * 1e9))
+    }
+    if let state = field("conn_state") {
+      setPackets(&event, field)
+      setState(&event, state)
+    } else if field("server_name") != nil || field("cipher") != nil || path == "ssl" {
+      // The handshake got as far as to have a version: both sides talked.
+      event.serverName = field("server_name")
+      event.packets = 0
+      event.passed = true
+    } else if field("query") != nil || path == "dns" {
+      event.dnsName = field("query")
+      if field("rcode") != nil || field("rtt") != nil { event.replyPackets = 1 }
+    } else {
+      return sink.skip(LogSink.noConnection)
+    }
+    sink.add(event, origin: unit.origin)
+  }
+
+  private func setPackets(_ event: inout LogEvent, _ field: (String) -> String?) {
+    event.packets = field("orig_pkts").flatMap { Int($0) } ?? 1
+    event.replyPackets = field("resp_pkts").flatMap { Int($0) } ?? 0
+    event.bytes = field("orig_ip_bytes").flatMap { Int($0) } ?? 0
+    event.replyBytes = field("resp_ip_bytes").flatMap { Int($0) } ?? 0
+  }
+
+  /// What Zeek's connection states say of the opening and the end (base/protocols/conn/main.zeek).
+  private func setState(_ event: inout LogEvent, _ state: String) {
+    guard event.transport == .tcp else { return }
+    switch state {
+    case "S0": event.flags = .syn
+    case "REJ": (event.flags, event.replyFlags) = (.syn, .rst)
+    case "S1", "S2", "S3": (event.flags, event.replyFlags) = (.syn, .synAck)
+    case "SF": (event.flags, event.replyFlags) = ([.syn, .fin], [.synAck, .fin])
+    case "RSTO": (event.flags, event.replyFlags) = ([.syn, .rst], .synAck)
+    case "RSTR": (event.flags, event.replyFlags) = (.syn, [.synAck, .rst])
+    case "RSTOS0", "SH": event.flags = [.syn, .fin]
+    case "RSTRH", "SHR": event.replyFlags = .synAck
+    default: event.flags = event.replyPackets > 0 ? .ack : []
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import FlowModel
+
+/// Istio's ztunnel: one line for each connection when it ends. What pods see is the tunnel's port 15008.
+struct ZtunnelLog: FlowLog {
+  static let name = "ztunnel"
+  static let summary = "access log of Istio's ztunnel"
+  static let detection = "lines with 'access: connection complete' or src.addr= and dst.addr="
+  static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes]
+
+  static func recognises(_ unit: LogUnit) -> Bool {
+    unit["src.addr"] != nil || unit.text.contains("src.addr=") || unit.text.contains("access: connection")
+      || unit.text.contains("\taccess\tconnection")
+  }
+
+  /// A connection whose fields follow on further lines, as in folded output.
+  private var pending = ""
+  private var pendingOrigin = 0
+
+  init() {}
+
+  mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
+    if unit.document != nil { return take({ unit[$0] }, unit.text, unit.time, unit.origin, &sink) }
+    let line = unit.text
+    let begins = line.firstTime != nil
+    if begins {
+      (pending, pendingOrigin) = (line, unit.origin)
+    } else {
+      pending += " " + line
+    }
+    guard pending.contains("duration=") || pending.contains("error=") else { return }
+    let fields = KeyedText.fields(
+      pending.map { $0 == "\t" ? " " : $0 }.map(String.init).joined(), separator: " ", link: "="
+    )
+    .mapValues { $0.trimmed("\"") }
+    take({ fields[$0] }, pending, pending.firstTime ?? unit.time, pendingOrigin, &sink)
+    pending = ""
+  }
+
+  private func take(
+    _ field: (String) -> String?, _ text: String, _ time: Timestamp?, _ origin: Int, _ sink: inout LogSink
+  ) {
+    guard field("src.addr") != nil, field("dst.addr") != nil else { return sink.skip(LogSink.notUnderstood) }
+    var event = LogEvent(
+      LogEvent.End(joined: field("src.addr"), claim: Self.claim("src", field)),
+      LogEvent.End(joined: field("dst.addr"), claim: Self.claim("dst", field)), .tcp)
+    event.opener = .sender
+    event.first = time
+    event.packets = 0
+    event.bytes = field("bytes_sent").flatMap { Int($0) } ?? 0
+    event.replyBytes = field("bytes_recv").flatMap { Int($0) } ?? 0
+    event.reporter = field("direction") ?? ""
+    if field("error") == nil {
+      event.passed = true
+    } else {
+      event.packets = 1
+      event.flags = .syn
+    }
+    sink.add(event, origin: origin)
+  }
+
+  private static func claim(_ side: String, _ field: (String) -> String?) -> IdentityClaim? {
+    field("\(side).workload").map { IdentityClaim(kind: .pod, namespace: field("\(side).namespace"), name: $0) }
+  }
+}

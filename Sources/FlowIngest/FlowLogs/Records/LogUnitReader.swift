@@ -1,0 +1,186 @@
+import ByteInput
+import FlowModel
+
+/// Cuts a log into its records, whether they are lines, objects one behind another, or an array.
+///
+/// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark. A record that is longer than
+/// the stream's buffer may become is counted and passed over.
+struct LogUnitReader {
+  private(set) var records = 0
+  private(set) var skipped: [SkipReason: Int] = [:]
+  private(set) var damage: [String] = []
+
+  private static let damageLimit = 5
+
+  /// What comes next in the bytes at hand.
+  private enum Step {
+    case unit(LogUnit, behind: Int)
+    case broken(SkipReason, behind: Int)
+    /// The bytes end before the record does.
+    case incomplete
+    case nothing
+  }
+
+  /// Reads the whole stream.
+  mutating func read(
+    _ stream: inout ByteStream, _ progress: Progress, take: (LogUnit) -> Void
+  ) throws(InputError) {
+    while true {
+      let wanted = stream.unread.count + 1
+      let available = try stream.fill(atLeast: max(1, min(wanted, ByteStream.maximumCapacity)))
+      let isLast = stream.isAtEnd
+      let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, take)
+      stream.consume(done)
+      progress.report(stream.offset)
+      if isLast, done == 0 || stream.unread.isEmpty { return noteCut(stream.unread.count, at: stream.offset) }
+      if done == 0, available >= ByteStream.maximumCapacity { try passOver(&stream) }
+    }
+  }
+
+  /// The first records of the bytes, for telling a format; `limit` at most.
+  static func sample(_ bytes: RawSpan, limit: Int) -> [LogUnit] {
+    var reader = LogUnitReader()
+    var units: [LogUnit] = []
+    let end = min(bytes.byteCount, 32 * 1024)
+    _ = reader.readBuffered(bytes, 0..<end, 0, isLast: bytes.byteCount <= end) { unit in
+      if units.count < limit { units.append(unit) }
+    }
+    return units
+  }
+
+  private mutating func readBuffered(
+    _ bytes: RawSpan, _ range: Range<Int>, _ position: Int, isLast: Bool, _ take: (LogUnit) -> Void
+  ) -> Int {
+    var offset = range.lowerBound
+    while true {
+      switch step(bytes, offset..<range.upperBound, position - range.lowerBound, isLast: isLast) {
+      case .unit(let unit, let behind):
+        records += 1
+        for inner in LogEnvelope.units(in: unit) { take(inner) }
+        offset = behind
+      case .broken(let reason, let behind):
+        records += 1
+        note(reason, at: position + offset - range.lowerBound)
+        offset = behind
+      case .incomplete: return offset - range.lowerBound
+      case .nothing: return range.count
+      }
+    }
+  }
+
+  private func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+    var start = range.lowerBound
+    while start < range.upperBound, Self.isFraming(bytes, start, range.upperBound) { start += 1 }
+    guard start < range.upperBound else { return .nothing }
+    if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
+    guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
+      guard isLast else { return .incomplete }
+      return line(bytes, start..<range.upperBound, behind: range.upperBound, shift)
+    }
+    return line(bytes, start..<end, behind: end + 1, shift)
+  }
+
+  private func line(_ bytes: RawSpan, _ range: Range<Int>, behind: Int, _ shift: Int) -> Step {
+    var end = range.upperBound
+    while end > range.lowerBound, bytes.u8(end - 1) == 0x0D { end -= 1 }
+    let text = Self.text(bytes, range.lowerBound..<end)
+    return .unit(LogUnit(text: text, document: nil, origin: range.lowerBound + shift, time: nil), behind: behind)
+  }
+
+  private func object(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+    guard let end = Self.endOfObject(bytes, range) else {
+      // A line that was cut in the middle of a log: the next one may be whole.
+      if isLast, let next = Self.nextObjectLine(bytes, range) { return .broken(RecordReader.badJSON, behind: next) }
+      return .incomplete
+    }
+    let text = Self.text(bytes, range.lowerBound..<end)
+    var reader = JSONDocumentReader(Array(text.utf8), commas: .mayTrail)
+    guard let document = (try? reader.next()) ?? nil else {
+      let next = Self.find(UInt8(ascii: "\n"), bytes, range).map { $0 + 1 } ?? end
+      return .broken(RecordReader.badJSON, behind: next)
+    }
+    return .unit(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), behind: end)
+  }
+
+  /// Blanks and commas between records, a byte-order mark, and the brackets of an array of objects.
+  private static func isFraming(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Bool {
+    switch bytes.u8(offset) {
+    case 0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ","), UInt8(ascii: "]"), 0xEF, 0xBB, 0xBF: true
+    case UInt8(ascii: "["):
+      // An access log's lines begin with a bracket too; an array's is followed by an object.
+      (offset + 1..<end).first { !JSONTokens.isBlank(bytes.u8($0)) }.map { bytes.u8($0) == UInt8(ascii: "{") } ?? false
+    default: false
+    }
+  }
+
+  private static func find(_ byte: UInt8, _ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    range.first { bytes.u8($0) == byte }
+  }
+
+  /// The first byte behind the object that begins the range; nil where it does not end in it.
+  private static func endOfObject(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    var depth = 0
+    var isString = false
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      switch bytes.u8(offset) {
+      case UInt8(ascii: "\\") where isString: offset += 1
+      case UInt8(ascii: "\""): isString.toggle()
+      case UInt8(ascii: "{") where !isString, UInt8(ascii: "[") where !isString: depth += 1
+      case UInt8(ascii: "}") where !isString, UInt8(ascii: "]") where !isString:
+        depth -= 1
+        if depth == 0 { return offset + 1 }
+      default: break
+      }
+      offset += 1
+    }
+    return nil
+  }
+
+  /// The next line that begins with an object.
+  private static func nextObjectLine(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    var offset = range.lowerBound
+    while let end = find(UInt8(ascii: "\n"), bytes, offset..<range.upperBound) {
+      offset = end + 1
+      if offset < range.upperBound, bytes.u8(offset) == UInt8(ascii: "{") { return offset }
+    }
+    return nil
+  }
+
+  private static func text(_ bytes: RawSpan, _ range: Range<Int>) -> String {
+    var copy: [UInt8] = []
+    copy.reserveCapacity(range.count)
+    for offset in range { copy.append(bytes.u8(offset)) }
+    return String(decoding: copy, as: UTF8.self)
+  }
+
+  private mutating func note(_ reason: SkipReason, at position: Int) {
+    skipped[reason, default: 0].addSaturating(1)
+    if damage.count < Self.damageLimit {
+      damage.append("the record at byte \(position) is damaged (\(reason.rawValue))")
+    }
+  }
+
+  /// What is left at the end is a record that does not end.
+  private mutating func noteCut(_ count: Int, at position: Int) {
+    guard count > 0 else { return }
+    records += 1
+    skipped[RecordReader.badJSON, default: 0].addSaturating(1)
+    damage.append("the last record, at byte \(position), is cut short: \(count) bytes of it are there")
+  }
+
+  /// Passes over a record that is longer than the buffer may become.
+  private mutating func passOver(_ stream: inout ByteStream) throws(InputError) {
+    records += 1
+    skipped[RecordReader.tooLong, default: 0].addSaturating(1)
+    damage.append(
+      "the record at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes and was left out")
+    while true {
+      if let end = Self.find(UInt8(ascii: "\n"), stream.buffer.span.bytes, stream.unread) {
+        return stream.consume(end + 1 - stream.unread.lowerBound)
+      }
+      stream.consume(stream.unread.count)
+      if try stream.fill(atLeast: 1) == 0 { return }
+    }
+  }
+}
