@@ -7,6 +7,7 @@ import Testing
 /// Every header with a whole example of it.
 private enum Header: CaseIterable, Sendable {
   case ethernet, vlan, sll, sll2, null, ipv4, ipv6, ipv6Extension, tcp, udp, sctp, icmp, mpls
+  case arcnet, fddi, pktap, nsh
 
   var bytes: [UInt8] {
     switch self {
@@ -23,6 +24,10 @@ private enum Header: CaseIterable, Sendable {
     case .sctp: Bytes.be16(1) + Bytes.be16(2) + Bytes.zeros(8)
     case .icmp: [3, 13] + Bytes.zeros(6)
     case .mpls: [0, 0, 1, 64]
+    case .arcnet: [1, 2, 0, 0, 240]
+    case .fddi: Bytes.zeros(13) + [0xAA, 0xAA, 3, 0, 0, 0] + Bytes.be16(0x0800)
+    case .pktap: [12, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]
+    case .nsh: [0, 2, 2, 1] + Bytes.zeros(4)
     }
   }
 
@@ -43,6 +48,10 @@ private enum Header: CaseIterable, Sendable {
     case .sctp: _ = try SCTP(span, at: 0, end: available)
     case .icmp: _ = try ICMP(span, at: 0, end: available)
     case .mpls: _ = try MPLSStack(span, at: 0, end: available)
+    case .arcnet: _ = try ARCNET(span, at: 0, end: available)
+    case .fddi: _ = try FDDI(span, at: 0, end: available)
+    case .pktap: _ = try PKTAP(span, at: 0, end: available)
+    case .nsh: _ = try NSH(span, at: 0, end: available)
     }
   }
 }
@@ -134,4 +143,31 @@ func `tags and labels between Ethernet and IP are passed over`(between: [UInt8])
 @Test func `a fragment without its first one is counted, since nobody can say whose it is`() throws {
   let frame = Bytes.ethernet(0x0800, Bytes.ipv4(17, Bytes.zeros(16), fragment: 3, identification: 5))
   #expect(try observe(Bytes.pcap([frame])).statistics.skipped[SkipReason(rawValue: "fragment-without-first")] == 1)
+}
+
+/// What comes before a datagram on each rarer link layer, and behind rarer headers of Ethernet.
+private let rareLinks: [(link: Int, header: [UInt8])] = [
+  (129, [1, 2, 0, 0, 240]), (129, [1, 2, 0, 0, 212, 0, 0, 1]),
+  (10, Bytes.zeros(13) + [0xAA, 0xAA, 3, 0, 0, 0, 8, 0]), (258, [12, 0, 0, 0, 1, 0, 0, 0, 101, 0, 0, 0]),
+  (1, Bytes.zeros(12) + [0x89, 0x4F, 0, 2, 2, 1] + Bytes.zeros(4)),
+  (1, Bytes.zeros(12) + [0x89, 0x26, 0, 0, 0, 0, 8, 0]), (0, [15, 0, 0, 0]),
+]
+
+@Test(arguments: rareLinks)
+func `rarer link layers lead to the same packet`(link: Int, header: [UInt8]) throws {
+  let file = Bytes.pcap([header + Bytes.ipv4(17, Bytes.udp(40000, 443))], link: link)
+  #expect(try observe(file).flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
+}
+
+@Test func `an authentication header is passed over`() throws {
+  let header: [UInt8] = [17, 1] + Bytes.zeros(10)
+  #expect(
+    try flows([Bytes.ethernet(0x0800, Bytes.ipv4(51, header + Bytes.udp(40000, 443)))]).map(\.tuple)
+      == ["10.0.0.1:40000 > 10.0.0.2:443"])
+}
+
+@Test func `reserved bits of VXLAN are ignored`() throws {
+  let inner = Bytes.ethernet(0x0800, Bytes.ipv4(17, Bytes.udp(40000, 443), from: 3, to: 4))
+  let outer = Bytes.udp(5000, 4789, [0x8C] + Bytes.zeros(7) + inner)
+  #expect(try flows([Bytes.ethernet(0x0800, Bytes.ipv4(17, outer))]).map(\.tuple) == ["10.0.0.3:40000 > 10.0.0.4:443"])
 }

@@ -97,3 +97,14 @@ func `the outcome of a conversation is told by its packets`(outcome: String, fra
   let frame = Bytes.ethernet(0x0800, Bytes.ipv4(6, Bytes.tcp(40443, 50000, flags: ack, [1])))
   #expect(try flows([frame]).map(\.clientBy) == [.unknown])
 }
+
+@Test(arguments: [1, 2, 7, 12]) func `a hello split over segments is put together`(parts: Int) throws {
+  let size = (hello.count + parts - 1) / parts
+  var packets = opening
+  for start in stride(from: 0, to: hello.count, by: size) {
+    packets.append(client(ack, sequence: 100 + start, Array(hello[start..<min(start + size, hello.count)])))
+  }
+  let flow = try #require(try flows(packets).first)
+  #expect(flow.tls.serverNames == ["cert-manager-webhook"])
+  #expect(flow.tls.applicationProtocols == ["h2"])
+}

@@ -2,7 +2,7 @@
 struct DecodeError: Error, Equatable {
   /// The header that was being read.
   enum Layer: String, CaseIterable {
-    case ethernet, vlan, sll, sll2, null, ipv4, ipv6
+    case ethernet, vlan, sll, sll2, null, arcnet, fddi, pktap, nsh, ah, ipv4, ipv6
     case ipv6Extension = "ipv6-extension"
     case tcp, udp, sctp, icmp, mpls, gre, vxlan, geneve
   }

@@ -14,6 +14,12 @@ struct EtherType: RawRepresentable, Equatable {
   static let mplsMulticast = EtherType(rawValue: 0x8848)
   /// Ethernet inside GRE (RFC 7637) and Geneve (RFC 8926).
   static let transparentEthernet = EtherType(rawValue: 0x6558)
+  /// RFC 8300.
+  static let serviceHeader = EtherType(rawValue: 0x894F)
+  /// Cisco's VN-Tag (IEEE 802.1BR's forerunner): four bytes and the next number.
+  static let vnTag = EtherType(rawValue: 0x8926)
+  /// Cisco's WCCP inside GRE: IP, in version 2 behind four bytes.
+  static let wccp = EtherType(rawValue: 0x883E)
   static let arp = EtherType(rawValue: 0x0806)
 
   /// Whether a VLAN tag follows.

@@ -7,6 +7,10 @@ enum LinkType {
   case linuxSLL2
   /// BSD loopback, in either byte order.
   case loopback
+  case arcnet
+  case fddi
+  /// Apple's header in front of another link type's.
+  case pktap
 
   /// Nil for a number that is not understood. 12 and 14 are RAW as some systems number it.
   init?(number: UInt32) {
@@ -14,6 +18,9 @@ enum LinkType {
     case 0, 108: self = .loopback
     case 1: self = .ethernet
     case 12, 14, 101, 228, 229: self = .raw
+    case 10: self = .fddi
+    case 129: self = .arcnet
+    case 149, 258: self = .pktap
     case 113: self = .linuxSLL
     case 276: self = .linuxSLL2
     default: return nil

@@ -6,8 +6,18 @@ import ByteInput
 /// everywhere; IPv6 is 10 on Linux, 24, 28 or 30 on the BSDs and Darwin.
 struct NullLoopback {
   static let byteCount = 4
-  /// Nil for a family that is not IP.
+  /// Nil for what is not IP.
   var etherType: EtherType?
+
+  /// IPv4 or IPv6 by a packet's first byte; nil where it fits neither.
+  private static func etherType(ofPacket frame: RawSpan, at offset: Int, end: Int) -> EtherType? {
+    guard offset < end else { return nil }
+    switch frame.u8(offset) {
+    case 0x45...0x4F: return .ipv4
+    case 0x60...0x6F: return .ipv6
+    default: return nil
+    }
+  }
 
   /// Reads the header that begins at `offset`; its payload begins at `offset + byteCount`.
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
@@ -16,7 +26,8 @@ struct NullLoopback {
     switch family <= 0xFFFF ? family : family.byteSwapped {
     case 2: etherType = .ipv4
     case 10, 24, 28, 30: etherType = .ipv6
-    default: etherType = nil
+    // Some systems put a number of their own here; the packet itself says what it is.
+    default: etherType = Self.etherType(ofPacket: frame, at: offset + Self.byteCount, end: end)
     }
   }
 }

@@ -44,6 +44,17 @@ struct PacketDecoder {
       return try decode(bytes, etherType, at: start + NullLoopback.byteCount, end: end, depth: 0)
     case .raw:
       return try decodeIP(bytes, at: start, end: end, depth: 0)
+    case .arcnet:
+      let header = try ARCNET(bytes, at: start, end: end)
+      guard let etherType = header.etherType else { return .notIP }
+      return try decode(bytes, etherType, at: header.payload, end: end, depth: 0)
+    case .fddi:
+      guard let etherType = try FDDI(bytes, at: start, end: end).etherType else { return .notIP }
+      return try decode(bytes, etherType, at: start + FDDI.byteCount, end: end, depth: 0)
+    case .pktap:
+      let header = try PKTAP(bytes, at: start, end: end)
+      guard let link = header.link else { return .notIP }
+      return try decode(bytes, from: header.payload, to: end, link: link, interface: interface)
     }
   }
 
@@ -68,7 +79,9 @@ struct PacketDecoder {
   ) throws(DecodeError) -> Result {
     var etherType = etherType
     var offset = offset
-    while etherType.isTag {
+    while etherType.isTag || etherType == .vnTag {
+      // A VN-Tag is two bytes longer.
+      if etherType == .vnTag { offset += 2 }
       etherType = try VLANTag(bytes, at: offset, end: end).etherType
       offset += VLANTag.byteCount
     }
@@ -81,6 +94,13 @@ struct PacketDecoder {
       let header = try Ethernet(bytes, at: offset, end: end)
       guard header.etherType != .transparentEthernet else { return .notIP }
       return try decode(bytes, header.etherType, at: header.payload, end: end, depth: depth)
+    case .serviceHeader:
+      let header = try NSH(bytes, at: offset, end: end)
+      guard let inner = header.etherType else { return .notIP }
+      return try decode(bytes, inner, at: header.payload, end: end, depth: depth)
+    case .wccp:
+      let isDirect = offset < end && bytes.u8(offset) >> 4 == 4
+      return try decodeIP(bytes, at: isDirect ? offset : offset + 4, end: end, depth: depth)
     default: return .notIP
     }
   }
@@ -203,6 +223,15 @@ struct PacketDecoder {
       {
         return inner
       }
+    case TransportProtocol(rawValue: 51):
+      // Authentication Header (RFC 4302) over IPv4; over IPv6 it is an extension header.
+      guard ip.start + 8 <= ip.end else { throw .short(.ah, at: ip.start, needed: 8, end: ip.end) }
+      let length = (Int(bytes.u8(ip.start + 1)) + 2) * 4
+      guard ip.start + length <= ip.end else { throw .short(.ah, at: ip.start, needed: length, end: ip.end) }
+      var inner = ip
+      inner.transport = TransportProtocol(rawValue: bytes.u8(ip.start))
+      inner.start += length
+      if depth < Self.tunnelLimit { return try decodeTransport(bytes, inner, depth: depth + 1) }
     case TransportProtocol(rawValue: 47):
       if depth < Self.tunnelLimit, let header = GRE(bytes, at: ip.start, end: ip.end),
         let inner = decodeTunnel(bytes, header.etherType, at: header.payload, end: ip.end, depth: depth + 1)

@@ -4,6 +4,8 @@ import FlowModel
 /// The beginning of a packet that an ICMP error is about.
 struct QuotedPacket {
   var tuple: FiveTuple
+  /// Where the ports' header begins.
+  var transportStart: Int
 
   /// Reads the IP header and ports that begin at `offset`; nil where they are cut or no port protocol follows.
   init?(_ frame: RawSpan, at offset: Int, end: Int) {
@@ -28,6 +30,7 @@ struct QuotedPacket {
     at offset: Int, end: Int
   ) {
     guard transport.hasPorts, let ports = Ports(frame, at: offset, end: end) else { return nil }
+    transportStart = offset
     tuple = FiveTuple(
       source: source, sourcePort: ports.source, destination: destination, destinationPort: ports.destination,
       transport: transport)

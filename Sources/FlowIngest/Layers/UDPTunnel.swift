@@ -7,7 +7,7 @@ import ByteInput
 ///            |I  |   0    |VNI | 0 |                |v,ol|O C | type |VNI | 0 | options
 ///            +---+--------+----+---+                +----+----+------+----+---+ - - -
 ///
-/// The port alone proves nothing (a DNS answer may go to client port 6081), so the header must fit its format, and what
+/// Reserved bits are ignored, as the RFC asks. The port alone proves nothing (a DNS answer may go to client port 6081), so the header must fit its format, and what
 /// follows must decode as a packet.
 struct UDPTunnel {
   static let byteCount = 8
@@ -26,8 +26,7 @@ struct UDPTunnel {
   }
 
   private init?(vxlan frame: RawSpan, at offset: Int, end: Int) {
-    guard offset + Self.byteCount <= end, frame.be32(offset) & 0xFF00_0000 == 0x0800_0000, frame.u8(offset + 7) == 0
-    else {
+    guard offset + Self.byteCount <= end, frame.u8(offset) & 0x08 != 0, frame.u8(offset + 7) == 0 else {
       return nil
     }
     etherType = .transparentEthernet

@@ -19,16 +19,15 @@ struct DNSMessage {
   /// A name has at most 255 bytes, so at most 127 labels.
   private static let labelLimit = 127
 
-  /// Which ports speak DNS: 53, multicast DNS 5353 (where OpenShift's resolvers listen too), LLMNR 5355.
+  /// Which ports speak DNS: 53, multicast DNS 5353 (where OpenShift's resolvers listen too), LLMNR 5355, and 8053, where resolvers
+  /// without privileges listen.
   @inline(__always)
-  static func isPort(_ port: UInt16) -> Bool { port == 53 || port == 5353 || port == 5355 }
+  static func isPort(_ port: UInt16) -> Bool { port == 53 || port == 5353 || port == 5355 || port == 8053 }
 
   /// Reads the message that begins at `offset`; nil where it is too short or does not look like one.
   init?(_ bytes: RawSpan, at offset: Int, end: Int) {
     guard offset + Self.headerByteCount <= end else { return nil }
     let flags = bytes.be16(offset + 2)
-    // Operation codes 0 to 6 exist; bit 6 of the flags must be zero in queries.
-    guard flags >> 11 & 0xF <= 6 else { return nil }
     isQuery = flags & 0x8000 == 0
     let questions = Int(bytes.be16(offset + 4))
     guard questions <= 256 else { return nil }

@@ -11,6 +11,8 @@ import FlowModel
 /// All fields are big-endian. Recognised by content, not by port.
 struct TLSRecords {
   private(set) var clientHello: ClientHello?
+  /// The record of a ClientHello that goes on behind the segment: where it begins, and how many bytes it has.
+  private(set) var cutHello: (offset: Int, byteCount: Int)?
   /// The version that the server chose.
   private(set) var serverVersion: UInt16?
   /// Descriptions of fatal alerts.
@@ -37,6 +39,7 @@ struct TLSRecords {
       let fragmentEnd = min(end, fragment + length)
       if bytes.u8(offset) == 22 {
         readHandshake(bytes, at: fragment, end: fragmentEnd)
+        if bytes.u8(fragment) == 1, fragment + length > end { cutHello = (offset, 5 + length) }
       } else if length == 2, fragment + 2 <= end, bytes.u8(fragment) == 2 {
         fatalAlerts.append(bytes.u8(fragment + 1))
       }

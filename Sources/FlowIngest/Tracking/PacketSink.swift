@@ -17,6 +17,7 @@ struct PacketSink: ~Copyable {
   private var count = 0
   private var first = Int64.max
   private var last = Int64.min
+  private var openHellos = OpenHellos()
   /// Where the later fragments of a packet belong; forgotten when it is full.
   private var fragmentSlots: [UInt64: Int] = [:]
 
@@ -108,6 +109,7 @@ struct PacketSink: ~Copyable {
   @inline(__always)
   private mutating func inspect(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     if packet.key.transport == TransportProtocol.tcp.rawValue {
+      if !openHellos.isEmpty, openHellos.holds(slot) { return continueHello(bytes, packet, slot) }
       if TLSRecords.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd) {
         inspectTLS(bytes, packet, slot)
       } else if DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort) {
@@ -118,12 +120,26 @@ struct PacketSink: ~Copyable {
       DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort)
     {
       inspectDNS(bytes, packet, slot, at: packet.payloadStart)
+    } else if packet.key.transport == TransportProtocol.icmp.rawValue
+      || packet.key.transport == TransportProtocol.icmpv6.rawValue
+    {
+      inspectQuote(bytes, packet, slot)
     }
+  }
+
+  /// An ICMP error may quote the query that failed.
+  private mutating func inspectQuote(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
+    guard let quoted = QuotedPacket(bytes, at: packet.payloadStart, end: packet.payloadEnd),
+      quoted.tuple.transport == .udp,
+      DNSMessage.isPort(quoted.tuple.sourcePort) || DNSMessage.isPort(quoted.tuple.destinationPort)
+    else { return }
+    inspectDNS(bytes, packet, slot, at: quoted.transportStart + UDP.byteCount)
   }
 
   private mutating func inspectTLS(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     guard !isCopy(packet, slot) else { return }
     let records = TLSRecords(bytes, at: packet.payloadStart, end: packet.payloadEnd)
+    if let hello = records.cutHello { openHellos.begin(hello, bytes, packet, slot) }
     guard records.clientHello != nil || records.serverVersion != nil || !records.fatalAlerts.isEmpty else { return }
     if records.clientHello != nil { table.noteRequest(slot, from: packet.sender) }
     table.addDetails(slot) { details in
@@ -142,6 +158,17 @@ struct PacketSink: ~Copyable {
         case .b: details.alertsOfB.insertSorted(code)
         }
       }
+    }
+  }
+
+  /// Takes a further segment of a ClientHello; once it is whole, its names are read.
+  private mutating func continueHello(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
+    guard !isCopy(packet, slot), let whole = openHellos.add(bytes, packet, slot),
+      let hello = TLSRecords(whole.span.bytes, at: 0, end: whole.count).clientHello
+    else { return }
+    table.addDetails(slot) { details in
+      for name in hello.serverNames { FlowDetails.insert(name, into: &details.tls.serverNames) }
+      for name in hello.applicationProtocols { FlowDetails.insert(name, into: &details.tls.applicationProtocols) }
     }
   }
 

@@ -1,0 +1,33 @@
+import ByteInput
+
+/// Network Service Header (RFC 8300) between Ethernet and what it carries.
+///
+///      0                    2    3        4            8
+///     +--------------------+----+--------+------------+ - - - - -
+///     |ver, TTL, length (6)|type|protocol|service path| context
+///     +--------------------+----+--------+------------+ - - - - -
+///
+/// The length counts words of four bytes.
+struct NSH {
+  static let byteCount = 8
+  /// Nil for what is not understood.
+  var etherType: EtherType?
+  /// Where the payload begins.
+  var payload: Int
+
+  /// Reads the header that begins at `offset`.
+  init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
+    guard offset + Self.byteCount <= end else { throw .short(.nsh, at: offset, needed: Self.byteCount, end: end) }
+    let length = Int(frame.u8(offset + 1) & 0x3F) * 4
+    guard length >= Self.byteCount, offset + length <= end else {
+      throw .short(.nsh, at: offset, needed: max(length, Self.byteCount), end: end)
+    }
+    payload = offset + length
+    switch frame.u8(offset + 3) {
+    case 1: etherType = .ipv4
+    case 2: etherType = .ipv6
+    case 3: etherType = .transparentEthernet
+    default: etherType = nil
+    }
+  }
+}
