@@ -36,6 +36,11 @@ public struct Ingestion: Sendable {
     try stream.fill(atLeast: Self.detectionLength)
     guard let format = format ?? Self.format(of: stream) else {
       guard isListed else { return Self.leftOut(path) }
+      if TarReader.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
+        throw InputError(
+          path: path, reason: "it is a tar archive",
+          help: "a cluster's objects go with -f; a capture or a log must be taken out of its archive first")
+      }
       throw InputError(
         path: path, reason: stream.unread.isEmpty ? "it is empty" : "it is of no known format",
         help: "'flowpermit formats' lists what can be read; --format NAME reads it as one of them")

@@ -1,6 +1,7 @@
 public import ByteInput
 
-/// Reads files of Kubernetes objects: YAML or JSON, single objects, several documents, lists as `kubectl get -o` prints them.
+/// Reads files of Kubernetes objects: YAML or JSON, single objects, several documents, lists as `kubectl get -o` prints them, folders
+/// and archives of such files as `oc adm must-gather` and `oc adm inspect` make them.
 public struct ManifestReader {
   private var cluster = Cluster()
 
@@ -9,7 +10,7 @@ public struct ManifestReader {
 
   private init() {}
 
-  /// The objects of files, folders (every `.yaml`, `.yml` and `.json` below them) and `-` (standard input).
+  /// The objects of files, folders and tar archives (every `.yaml`, `.yml` and `.json` in them) and `-` (standard input).
   ///
   /// Throws an `InputError` for a path that cannot be read. What is wrong inside a file is an issue of the cluster, and the rest
   /// is used.
@@ -20,6 +21,7 @@ public struct ManifestReader {
         try reader.read(file)
       }
     }
+    reader.cluster.removeCopies()
     reader.cluster.issues.sort()
     return reader.cluster
   }
@@ -38,6 +40,8 @@ public struct ManifestReader {
 
   private mutating func read(_ path: String) throws(InputError) {
     var stream = try ByteStream(path: path)
+    try stream.fill(atLeast: 512)
+    if TarReader.matches(stream.buffer.span.bytes.extracting(stream.unread)) { return try readArchive(&stream) }
     var bytes: [UInt8] = []
     while try stream.fill(atLeast: 1) > 0 {
       bytes += stream.buffer[stream.unread]
@@ -47,6 +51,18 @@ public struct ManifestReader {
       }
     }
     read(bytes, file: path)
+  }
+
+  /// The manifests in a must-gather or another archive.
+  private mutating func readArchive(_ stream: inout ByteStream) throws(InputError) {
+    let path = stream.path
+    var archive = TarReader()
+    var contents: [(name: String, content: [UInt8])] = []
+    try archive.read(&stream, wants: Self.isManifest) { contents.append(($0, $1)) }
+    for (name, content) in contents { read(content, file: "\(path):\(name)") }
+    for sentence in archive.damage {
+      cluster.issues.append(ManifestIssue(.error, ObjectSource(file: path, line: 0), sentence))
+    }
   }
 
   private mutating func read(_ text: [UInt8], file: String) {

@@ -22,6 +22,26 @@ public struct Cluster: Sendable {
   /// Nothing.
   public init() {}
 
+  /// Removes objects that stand in several files: a must-gather has each pod by itself and in a list.
+  mutating func removeCopies() {
+    namespaces = Self.unique(namespaces)
+    nodes = Self.unique(nodes)
+    pods = Self.unique(pods)
+    services = Self.unique(services)
+    endpointSlices = Self.unique(endpointSlices)
+    var seen: Set<NetworkPolicy> = []
+    policies = policies.filter { policy in
+      var content = policy
+      content.source = nil
+      return seen.insert(content).inserted
+    }
+  }
+
+  private static func unique<Object: Hashable>(_ objects: [Object]) -> [Object] {
+    var seen: Set<Object> = []
+    return objects.filter { seen.insert($0).inserted }
+  }
+
   /// Whether there is anything by which an address can be named.
   public var hasInventory: Bool {
     !pods.isEmpty || !nodes.isEmpty || !services.isEmpty || !endpointSlices.isEmpty

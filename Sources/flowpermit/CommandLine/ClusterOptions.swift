@@ -21,6 +21,10 @@ enum ClusterOptions {
         console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
       }
     }
+    if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty, cluster.namespaces.isEmpty {
+      console.warn(
+        "no Kubernetes object that is needed was found in \(arguments.all("filename").joined(separator: ", "))")
+    }
     if !cluster.adminPolicies.isEmpty {
       let names = cluster.adminPolicies.sorted().joined(separator: ", ")
       console.warn("admin-tier policies may override what is said here: \(names)")

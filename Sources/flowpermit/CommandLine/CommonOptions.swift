@@ -11,7 +11,8 @@ enum CommonOptions {
 
   static let manifests = OptionSpecification(
     "filename", letter: "f", value: .many(name: "FILE"),
-    help: "Kubernetes objects: YAML, JSON, 'kubectl get -o' lists, or folders of them; repeatable")
+    help:
+      "Kubernetes objects: YAML, JSON, 'kubectl get -o' lists, folders, or a must-gather (.tar, .tar.gz); repeatable")
 
   static let output = OptionSpecification(
     "output", letter: "o", value: .many(name: "FORMAT[=FILE]"),

@@ -1,0 +1,140 @@
+/// Reads the regular files of a tar archive in stream (POSIX ustar and pax, GNU long names); nothing is ever written.
+///
+///      0      100    124      136    156    157          257      345      500
+///     +------+------+--------+------+------+------------+--------+--------+
+///     | name | mode | size   | time | type | link's name | ustar  | prefix |  512 bytes, then the content in blocks of 512
+///     +------+------+--------+------+------+------------+--------+--------+
+///
+/// Links, devices and folders are passed over, as are members whose name is absolute or leads upwards. A member larger than the limit
+/// is passed over without being held.
+public struct TarReader {
+  /// What was passed over or damaged, in words.
+  public private(set) var damage: [String] = []
+  private var longName: String?
+
+  private static let blockSize = 512
+  /// The largest member that is read.
+  public static let memberLimit = 128 * 1024 * 1024
+  /// The longest name in an extension that is believed.
+  private static let nameLimit = 64 * 1024
+  private static let damageLimit = 20
+
+  /// For one archive.
+  public init() {}
+
+  /// Whether bytes begin an archive.
+  public static func matches(_ bytes: RawSpan) -> Bool {
+    bytes.byteCount >= blockSize && bytes.be32(257) == 0x7573_7461 && bytes.u8(261) == UInt8(ascii: "r")
+  }
+
+  /// Hands over the content of each regular file whose name is wanted. Throws an `InputError` where reading fails.
+  public mutating func read(
+    _ stream: inout ByteStream, wants isWanted: (String) -> Bool, take: (_ name: String, _ content: [UInt8]) -> Void
+  ) throws(InputError) {
+    while try stream.fill(atLeast: Self.blockSize) >= Self.blockSize {
+      let header = Array(stream.buffer[stream.unread.lowerBound..<stream.unread.lowerBound + Self.blockSize])
+      stream.consume(Self.blockSize)
+      if header.allSatisfy({ $0 == 0 }) { return }
+      guard let size = Self.number(header[124..<136]), Self.hasValidChecksum(header) else {
+        return note("the header at byte \(stream.offset - Self.blockSize) is damaged; what follows is not read")
+      }
+      let name = longName ?? Self.name(header)
+      longName = nil
+      switch header[156] {
+      case 0, UInt8(ascii: "0"): try takeFile(name, size, &stream, isWanted, take)
+      case UInt8(ascii: "L"), UInt8(ascii: "x"): try takeName(header[156], size, &stream)
+      default: guard try skip(size, &stream) else { return }
+      }
+    }
+    if !stream.unread.isEmpty { note("the archive is cut in a header") }
+  }
+
+  private mutating func takeFile(
+    _ name: String, _ size: Int, _ stream: inout ByteStream, _ isWanted: (String) -> Bool,
+    _ take: (String, [UInt8]) -> Void
+  ) throws(InputError) {
+    let leadsAway = name.hasPrefix("/") || name.split(separator: "/").contains("..")
+    if leadsAway { note("'\(name)' leads out of the archive and was left out") }
+    if isWanted(name), size > Self.memberLimit {
+      note("'\(name)' is larger than \(Self.memberLimit) bytes and was left out")
+    }
+    guard !leadsAway, isWanted(name), size <= Self.memberLimit else {
+      _ = try skip(size, &stream)
+      return
+    }
+    var content: [UInt8] = []
+    while content.count < size, try stream.fill(atLeast: 1) > 0 {
+      let count = min(size - content.count, stream.unread.count)
+      content += stream.buffer[stream.unread.lowerBound..<stream.unread.lowerBound + count]
+      stream.consume(count)
+    }
+    if content.count < size { note("'\(name)' is cut short: \(content.count) of \(size) bytes are there") }
+    take(name, content)
+    _ = try skip(0, padding: size, &stream)
+  }
+
+  /// A GNU long name, or the `path` of a pax header, belongs to the next member.
+  private mutating func takeName(_ type: UInt8, _ size: Int, _ stream: inout ByteStream) throws(InputError) {
+    guard size <= Self.nameLimit, try stream.fill(atLeast: size) >= size else {
+      _ = try skip(size, &stream)
+      return
+    }
+    let text = String(
+      decoding: stream.buffer[stream.unread.lowerBound..<stream.unread.lowerBound + size], as: UTF8.self)
+    if type == UInt8(ascii: "L") {
+      longName = String(text.prefix { $0 != "\0" })
+    } else {
+      for record in text.split(separator: "\n") {
+        let parts = record.split(separator: " ", maxSplits: 1)
+        if parts.count == 2, parts[1].hasPrefix("path=") { longName = String(parts[1].dropFirst(5)) }
+      }
+    }
+    _ = try skip(size, &stream)
+  }
+
+  /// Passes over a member's content and what fills its last block; false where the archive ends before.
+  private mutating func skip(_ size: Int, padding of: Int? = nil, _ stream: inout ByteStream) throws(InputError) -> Bool
+  {
+    let whole = of ?? size
+    var left = size + (Self.blockSize - whole % Self.blockSize) % Self.blockSize
+    while left > 0 {
+      guard try stream.fill(atLeast: 1) > 0 else {
+        note("the archive is cut")
+        return false
+      }
+      let count = min(left, stream.unread.count)
+      stream.consume(count)
+      left -= count
+    }
+    return true
+  }
+
+  private mutating func note(_ sentence: String) {
+    if damage.count < Self.damageLimit { damage.append(sentence) }
+  }
+
+  private static func name(_ header: [UInt8]) -> String {
+    let name = text(header[0..<100])
+    let prefix = text(header[345..<500])
+    return prefix.isEmpty || header[262] == UInt8(ascii: " ") ? name : prefix + "/" + name
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+
+  /// Octal digits, or, with the first bit set, a big-endian number; nil for anything else, or more than fits.
+  private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
+    if let first = bytes.first, first & 0x80 != 0 {
+      guard first == 0x80, bytes.dropFirst().dropLast(7).allSatisfy({ $0 == 0 }) else { return nil }
+      return bytes.suffix(7).reduce(0) { $0 << 8 | Int($1) }
+    }
+    let digits = bytes.drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
+    return digits.reduce(0) { $0 << 3 | Int($1 & 7) }
+  }
+
+  private static func hasValidChecksum(_ header: [UInt8]) -> Bool {
+    let sum = header.enumerated().reduce(0) { $0 + ((148..<156).contains($1.offset) ? 0x20 : Int($1.element)) }
+    return number(header[148..<156]) == sum
+  }
+}
