@@ -13,12 +13,13 @@ public struct ByteStream: ~Copyable {
   public private(set) var offset = 0
   /// Whether the input has no bytes past the unread ones.
   public private(set) var isAtEnd = false
-  /// What was wrong with the compressed data; nil where nothing was.
+  /// What was wrong with the compressed data, or that the reading was stopped; nil where nothing was.
   public private(set) var damage: String?
   /// The path as given; `-` for standard input.
   public let path: String
 
   private let descriptor: Int32
+  private let isStopped: @Sendable () -> Bool
   private var inflater: GzipInflater?
 
   /// How large the buffer is at first.
@@ -26,9 +27,10 @@ public struct ByteStream: ~Copyable {
   /// How large the buffer may become for a single record; a longer record is skipped by its reader.
   public static let maximumCapacity = 16 * 1024 * 1024
 
-  /// Opens a file, or standard input for `-`. Throws an `InputError` where the system refuses, or the path is a folder.
-  public init(path: String) throws(InputError) {
+  /// Opens a file, or standard input for `-`; once `isStopped`, it ends early. Throws an `InputError` where the system refuses, or the path is a folder.
+  public init(path: String, isStopped: @escaping @Sendable () -> Bool = { false }) throws(InputError) {
     self.path = path
+    self.isStopped = isStopped
     descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
     buffer = []
     unread = 0..<0
@@ -94,9 +96,15 @@ public struct ByteStream: ~Copyable {
   }
 
   private mutating func readMore() throws(InputError) {
+    guard !isStopped() else {
+      damage = "reading was stopped; what follows is left out"
+      isAtEnd = true
+      return
+    }
     guard inflater == nil else { return try inflateMore() }
     let end = unread.upperBound
     let count = Self.read(descriptor, into: &buffer, from: end)
+    if count < 0, errno == EINTR { return }
     guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
     isAtEnd = count == 0
     unread = unread.lowerBound..<end + count
@@ -115,6 +123,7 @@ public struct ByteStream: ~Copyable {
     }
     var input = [UInt8](repeating: 0, count: Self.initialCapacity)
     let count = Self.read(descriptor, into: &input, from: 0)
+    if count < 0, errno == EINTR { return }
     guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
     input.removeLast(input.count - count)
     inflater?.supply(input)
@@ -124,10 +133,7 @@ public struct ByteStream: ~Copyable {
   private static func read(_ descriptor: Int32, into bytes: inout [UInt8], from start: Int) -> Int {
     bytes.withUnsafeMutableBytes { bytes in
       guard let base = bytes.baseAddress else { return 0 }
-      while true {
-        let count = Glibc.read(descriptor, base + start, bytes.count - start)
-        if count >= 0 || errno != EINTR { return count }
-      }
+      return Glibc.read(descriptor, base + start, bytes.count - start)
     }
   }
 }

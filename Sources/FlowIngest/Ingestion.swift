@@ -4,13 +4,20 @@ public import FlowModel
 /// The front door: reads captures and flow logs of any known format into conversations.
 public struct Ingestion: Sendable {
   private let format: InputFormat?
+  private let frameFilter: String?
   private let progress: @Sendable (_ path: String) -> Progress
+  private let isStopped: @Sendable () -> Bool
 
-  /// Reads every input as `format`, or, where that is nil, as the format that its content shows.
+  /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
+  /// `frameFilter` (tcpdump's language) selects. Once `isStopped`, every input ends early, and says so.
   public init(
-    format: InputFormat? = nil, progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent }
+    format: InputFormat? = nil, frameFilter: String? = nil,
+    progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
+    self.isStopped = isStopped
     self.format = format
+    self.frameFilter = frameFilter
     self.progress = progress
   }
 
@@ -31,8 +38,19 @@ public struct Ingestion: Sendable {
     return result
   }
 
+  /// Listens on a network interface (`any` for all) until it is stopped, or for so many seconds.
+  ///
+  /// Throws an `InputError` where the interface is not there, or capturing is not allowed.
+  public func listen(on interface: String, seconds: Int?) throws(InputError) -> Observations {
+    let clock = ContinuousClock()
+    let end = seconds.map { clock.now + .seconds($0) }
+    return try LiveCapture.read(
+      interface, Reading(progress: progress(interface), frameFilter: frameFilter), input: 0
+    ) { isStopped() || end.map { clock.now >= $0 } ?? false }
+  }
+
   private func read(_ path: String, number: Int, isListed: Bool) throws(InputError) -> Observations {
-    var stream = try ByteStream(path: path)
+    var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     guard let format = format ?? Self.format(of: stream) else {
       guard isListed else { return Self.leftOut(path) }
@@ -45,7 +63,12 @@ public struct Ingestion: Sendable {
         path: path, reason: stream.unread.isEmpty ? "it is empty" : "it is of no known format",
         help: "'flowpermit formats' lists what can be read; --format NAME reads it as one of them")
     }
-    return try format.read(&stream, number, progress(path))
+    guard frameFilter == nil || format.isCapture else {
+      throw InputError(
+        path: path, reason: "it is a flow log, and a filter expression selects packets",
+        help: "--where selects connections of any input")
+    }
+    return try format.read(&stream, number, Reading(progress: progress(path), frameFilter: frameFilter))
   }
 
   /// Bytes that a format may look at to recognise its own.

@@ -14,7 +14,7 @@ public struct InputFormat: Sendable {
   /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
   let matches: @Sendable (RawSpan) -> Bool
   /// Reads the whole stream; `input` is the number that origins name.
-  let read: @Sendable (inout ByteStream, _ input: Int, Progress) throws(InputError) -> Observations
+  let read: @Sendable (inout ByteStream, _ input: Int, Reading) throws(InputError) -> Observations
 
   /// Every format, in the order in which they are tried.
   public static let all: [InputFormat] = [
@@ -26,29 +26,32 @@ public struct InputFormat: Sendable {
     InputFormat(KernelPacketLog.self), InputFormat(TcpdumpText.self),
   ]
 
+  /// Whether it holds packets, which a filter expression can select.
+  var isCapture: Bool { name == Self.pcap.name || name == Self.pcapng.name }
+
   /// The format of this name; nil where there is none.
   public static func named(_ name: String) -> InputFormat? { all.first { $0.name == name } }
 }
 
 extension InputFormat {
-  private static let captureCapabilities: InputCapabilities = [.addresses, .outcomes, .packetTimes, .payload]
+  static let captureCapabilities: InputCapabilities = [.addresses, .outcomes, .packetTimes, .payload]
 
   static let pcap = InputFormat(
     name: "pcap", summary: "packet capture of tcpdump or libpcap",
     detection: "magic a1b2c3d4, or a1b23c4d, in either byte order",
     capabilities: captureCapabilities, matches: PcapReader.matches
-  ) { stream, input, progress throws(InputError) in
-    var sink = PacketSink()
-    let damage = try PcapReader.read(&stream, into: &sink, progress: progress)
+  ) { stream, input, reading throws(InputError) in
+    var sink = try PacketSink(filter: reading.frameFilter)
+    let damage = try PcapReader.read(&stream, into: &sink, progress: reading.progress)
     return sink.observations(of: stream, input: input, format: "pcap", captureCapabilities, damage)
   }
 
   static let pcapng = InputFormat(
     name: "pcapng", summary: "packet capture of Wireshark or dumpcap", detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
-  ) { stream, input, progress throws(InputError) in
-    var sink = PacketSink()
-    let damage = try PcapngReader.read(&stream, into: &sink, progress: progress)
+  ) { stream, input, reading throws(InputError) in
+    var sink = try PacketSink(filter: reading.frameFilter)
+    let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
     return sink.observations(of: stream, input: input, format: "pcapng", captureCapabilities, damage)
   }
 }

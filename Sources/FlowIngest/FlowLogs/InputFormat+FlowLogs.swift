@@ -10,20 +10,20 @@ extension InputFormat {
     matches: { bytes in
       isJSON(bytes) && ByteSearch.contains("SrcAddr", bytes) && ByteSearch.contains("TimeFlowStartMs", bytes)
     },
-    read: { stream, input, progress throws(InputError) in
+    read: { stream, input, reading throws(InputError) in
       var log = NetObservFlowLog()
       var scanner = RecordScanner(NetObservField.schema)
       var result: Observations
       if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
         var answer = LokiAnswer()
-        try answer.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
+        try answer.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
         result = log.table.observations(input: input)
         result.statistics.records = answer.records
         if answer.badLines > 0 { result.statistics.skip(RecordReader.badJSON, count: answer.badLines) }
         result.summarise(stream, "netobserv", capabilities(log), answer.damage)
       } else {
         var reader = RecordReader()
-        try reader.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
+        try reader.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
         result = log.table.observations(input: input)
         result.statistics.records = reader.records
         for (reason, count) in reader.skipped { result.statistics.skip(reason, count: count) }
@@ -45,11 +45,11 @@ extension InputFormat {
         && (ByteSearch.contains("\"flow\"", bytes) || ByteSearch.contains("\"lost_events\"", bytes)
           || (ByteSearch.contains("\"verdict\"", bytes) && ByteSearch.contains("\"IP\"", bytes)))
     },
-    read: { stream, input, progress throws(InputError) in
+    read: { stream, input, reading throws(InputError) in
       var log = HubbleFlowLog()
       var scanner = RecordScanner(HubbleField.schema)
       var reader = RecordReader()
-      try reader.read(&stream, &scanner, progress) { log.take($0, $1, $2) }
+      try reader.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
       var result = log.table.observations(input: input)
       result.statistics.records = reader.records
       for skipped in [reader.skipped, log.skipped] {

@@ -24,7 +24,11 @@ struct PacketSink: ~Copyable {
   private static let batchSize = 32
   private static let fragmentLimit = 4096
 
-  init() {
+  private let filter: FrameFilter?
+
+  /// Throws an `InputError` where the filter's expression makes no sense.
+  init(filter expression: String? = nil) throws(InputError) {
+    if let expression { filter = try FrameFilter(expression) } else { filter = nil }
     batch = [DecodedPacket](repeating: DecodedPacket(), count: Self.batchSize)
     slots = [Int](repeating: 0, count: Self.batchSize)
   }
@@ -32,6 +36,7 @@ struct PacketSink: ~Copyable {
   /// Takes the frame at `bytes[start..<end]`. The bytes must stay in place until `flush`.
   @inline(__always)
   mutating func add(_ bytes: RawSpan, from start: Int, to end: Int, _ frame: FrameHeader) {
+    if let filter, !filter.matches(bytes, from: start, to: end, frame) { return }
     frames &+= 1
     first = min(first, frame.time)
     last = max(last, frame.time)

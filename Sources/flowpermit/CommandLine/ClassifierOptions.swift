@@ -8,6 +8,7 @@ struct ClassifierOptions {
   let inventory: Inventory
   let profiles: ComponentProfiles
   let parameters: Parameters
+  private let filter: EdgeFilter
 
   /// Throws a `ToolError` for a profile that does not fit or a port that is none.
   init(_ arguments: Arguments, _ cluster: Cluster) throws(ToolError) {
@@ -26,11 +27,21 @@ struct ClassifierOptions {
       }
     }
     profiles = ComponentProfiles(added: added)
+    do {
+      filter = try EdgeFilter(arguments.all("where"))
+    } catch {
+      throw ToolError(
+        "'--where \(error.condition)': \(error.reason)",
+        help: "for example: --where namespace=shop,bank --where port=6443")
+    }
   }
 
-  /// Names the parties of what was read.
+  /// Names the parties of what was read, and keeps what --where asks for.
   func classify(_ observations: Observations) -> Classification {
-    Classifier(inventory: inventory, profiles: profiles, parameters: parameters).classify(observations)
+    var classification = Classifier(inventory: inventory, profiles: profiles, parameters: parameters)
+      .classify(observations)
+    classification.edges = filter.edges(classification.edges)
+    return classification
   }
 
   /// Tells what the inputs cannot support.

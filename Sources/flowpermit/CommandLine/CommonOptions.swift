@@ -21,6 +21,20 @@ enum CommonOptions {
   static let format = OptionSpecification(
     "format", value: .one(name: "NAME"), help: "take every input as this format instead of looking at its content")
 
+  static let filter = OptionSpecification(
+    "where", value: .many(name: "KEY=VALUE"),
+    help: "only connections with this namespace, component, workload, address, port, protocol, outcome, since or until")
+
+  static let frameFilter = OptionSpecification(
+    "filter", value: .one(name: "EXPRESSION"), help: "only packets that tcpdump's expression selects; for captures")
+
+  static let live = [
+    OptionSpecification(
+      "interface", letter: "i", value: .one(name: "NAME"), help: "listen on a network interface instead; 'any' for all"),
+    OptionSpecification(
+      "duration", value: .one(name: "SECONDS"), help: "how long to listen; until Ctrl-C where it is not given"),
+  ]
+
   static let preset = OptionSpecification(
     "preset", value: .many(name: "NAME"),
     help: "judge by a built-in policy set, beside the policies in -f; 'flowpermit presets' lists them")

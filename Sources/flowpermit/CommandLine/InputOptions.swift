@@ -8,8 +8,12 @@ enum InputOptions {
   ///
   /// Throws a `ToolError` where there is none, or one that cannot be read.
   static func observations(_ arguments: Arguments, _ console: Console) throws(ToolError) -> Observations {
-    guard !arguments.operands.isEmpty else {
-      throw ToolError("no input is named", help: "name a capture or a flow log, or - for standard input")
+    let interface = arguments.value("interface")
+    guard !arguments.operands.isEmpty || interface != nil else {
+      throw ToolError("no input is named", help: "name a capture or a flow log, - for standard input, or -i INTERFACE")
+    }
+    guard arguments.operands.isEmpty || interface == nil else {
+      throw ToolError("-i stands for the input, and files are named too", help: "leave one of them out")
     }
     var format: InputFormat?
     if let name = arguments.value("format") {
@@ -20,10 +24,23 @@ enum InputOptions {
     }
     let observations: Observations
     do {
-      let ingestion = Ingestion(format: format) { path in ProgressLine(path, console).progress }
-      observations = try ingestion.read(arguments.operands)
-    } catch {
+      let ingestion = Ingestion(format: format, frameFilter: arguments.value("filter")) { path in
+        ProgressLine(path, console).progress
+      } isStopped: {
+        Interrupts.isStopped
+      }
+      Interrupts.note()
+      if let interface {
+        observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
+      } else {
+        observations = try ingestion.read(arguments.operands)
+      }
+    } catch let error as ToolError {
+      throw error
+    } catch let error as InputError {
       throw ToolError(error.message, help: error.help)
+    } catch {
+      throw ToolError("\(error)", help: nil)
     }
     console.progress("")
     report(observations.statistics, console)
@@ -32,9 +49,18 @@ enum InputOptions {
 
   /// The exit status: with `--strict`, damage makes the run fail.
   static func status(_ observations: Observations, _ console: Console, hasFindings: Bool) -> ExitStatus {
+    if let status = Interrupts.status { return status }
     let isDamaged = observations.statistics.inputs.contains { !$0.damage.isEmpty }
     if isDamaged, console.damage == .fatal { return .failed }
     return console.status(hasFindings: hasFindings)
+  }
+
+  private static func seconds(_ arguments: Arguments) throws(ToolError) -> Int? {
+    guard let text = arguments.value("duration") else { return nil }
+    guard let seconds = Int(text), seconds > 0 else {
+      throw ToolError("'--duration \(text)' is no number of seconds", help: "for example: --duration 60")
+    }
+    return seconds
   }
 
   private static func report(_ statistics: IngestStatistics, _ console: Console) {

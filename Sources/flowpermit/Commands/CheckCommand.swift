@@ -21,9 +21,11 @@ enum CheckCommand {
       "kubectl get ns,nodes,pods,svc,endpointslices,netpol -A -o yaml | flowpermit check capture.pcap -f -",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.preset, CommonOptions.output, CommonOptions.format, CommonOptions.profile,
+      CommonOptions.manifests, CommonOptions.preset, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
+      CommonOptions.frameFilter,
+      CommonOptions.profile,
       CommonOptions.addressBlocks,
-    ] + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: [.table, .json, .yaml])
     let cluster = try ClusterOptions.cluster(arguments, console)

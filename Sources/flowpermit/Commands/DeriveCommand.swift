@@ -32,8 +32,8 @@ enum DeriveCommand {
       OptionSpecification(
         "deny", value: .one(name: "component|namespace"),
         help: "whom the deny-all speaks of: each component's pods (default), or the whole namespace"),
-      CommonOptions.format, CommonOptions.profile,
-    ] + CommonOptions.parameters
+      CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter, CommonOptions.profile,
+    ] + CommonOptions.live + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: [.yaml, .json, .table], fallback: .yaml)
     let denial = try arguments.choice("deny", default: Synthesis.Denial.component)

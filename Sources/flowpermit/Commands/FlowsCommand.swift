@@ -19,13 +19,18 @@ enum FlowsCommand {
       "flowpermit flows --conversations capture.pcap -o jsonl",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.output, CommonOptions.format, CommonOptions.profile,
+      CommonOptions.manifests, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
+      CommonOptions.frameFilter, CommonOptions.profile,
       OptionSpecification("conversations", help: "one row for each five-tuple as it was seen on the wire"),
-    ] + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
     let observations = try InputOptions.observations(arguments, console)
     if arguments.has("conversations") {
+      guard arguments.all("where").isEmpty else {
+        throw ToolError(
+          "--where filters named connections, and --conversations shows the wire", help: "leave one of them out")
+      }
       for request in requests { try request.write(text(observations, request.format), console) }
     } else {
       let cluster = try ClusterOptions.cluster(arguments, console)

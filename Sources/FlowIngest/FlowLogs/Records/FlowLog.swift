@@ -29,11 +29,11 @@ extension InputFormat {
       matches: { bytes in
         LogUnitReader.sample(bytes, limit: Self.sampleSize).contains(where: Log.recognises)
       },
-      read: { stream, input, progress throws(InputError) in
+      read: { stream, input, reading throws(InputError) in
         var log = Log()
         var sink = LogSink()
         var reader = LogUnitReader()
-        try reader.read(&stream, progress) { log.take($0, &sink) }
+        try reader.read(&stream, reading.progress) { log.take($0, &sink) }
         var result = sink.table.observations(input: input)
         result.statistics.records = reader.records
         for skipped in [reader.skipped, sink.skipped] {

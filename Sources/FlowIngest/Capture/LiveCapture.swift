@@ -1,0 +1,81 @@
+import ByteInput
+import CPcap
+import FlowModel
+import Glibc
+
+/// Reads packets from a network interface through libpcap.
+struct LiveCapture {
+  private static let snapLength: Int32 = 262_144
+  /// How long libpcap may wait for packets before it says that there are none, so that a stop is noticed. Milliseconds.
+  private static let patience: Int32 = 100
+
+  /// The conversations on an interface (`any` for all) until `isStopped`; `input` is the number that origins name.
+  ///
+  /// Throws an `InputError` where the interface is not there, or capturing is not allowed.
+  static func read(
+    _ interface: String, _ reading: Reading, input: Int, isStopped: () -> Bool
+  ) throws(InputError) -> Observations {
+    var sink = try PacketSink(filter: reading.frameFilter)
+    let handle = try open(interface)
+    defer { pcap_close(handle) }
+    let link = LinkType(number: UInt32(bitPattern: pcap_datalink(handle)))
+    var bytesRead = 0
+    while !isStopped() {
+      var header: UnsafeMutablePointer<pcap_pkthdr>?
+      var bytes: UnsafePointer<UInt8>?
+      let result = pcap_next_ex(handle, &header, &bytes)
+      if result == 0 { continue }
+      guard result == 1, let header = header?.pointee, let bytes else { break }
+      let count = Int(header.caplen)
+      let time = Int64(header.ts.tv_sec) &* 1_000_000_000 &+ Int64(header.ts.tv_usec) &* 1000
+      let span = UnsafeRawBufferPointer(start: bytes, count: count).bytes
+      sink.add(
+        span, from: 0, to: count,
+        FrameHeader(time: time, wireLength: Int(header.len), link: link, interface: 1, origin: bytesRead))
+      // libpcap's buffer is only lent until the next packet.
+      sink.flush(span)
+      bytesRead &+= count
+      reading.progress.report(bytesRead)
+    }
+    return observations(sink, interface, handle, input)
+  }
+
+  private static func open(_ interface: String) throws(InputError) -> OpaquePointer {
+    var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
+    guard let handle = pcap_create(interface, &message) else {
+      throw InputError(path: interface, reason: text(message), help: help)
+    }
+    pcap_set_snaplen(handle, snapLength)
+    pcap_set_timeout(handle, patience)
+    let status = pcap_activate(handle)
+    guard status < 0 else { return handle }
+    let reason = String(cString: pcap_statustostr(status))
+    pcap_close(handle)
+    throw InputError(path: interface, reason: reason, help: help)
+  }
+
+  private static let help =
+    "capturing needs root, or 'setcap cap_net_raw+ep' on the program; 'ip link' lists the interfaces, 'any' takes all"
+
+  private static func text(_ message: [CChar]) -> String {
+    String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  private static func observations(
+    _ sink: borrowing PacketSink, _ interface: String, _ handle: OpaquePointer, _ input: Int
+  ) -> Observations {
+    var observations = Observations()
+    observations.flows = sink.table.flows(input: input)
+    observations.statistics.records = sink.frames
+    observations.statistics.packets = sink.frames
+    observations.statistics.window = sink.window
+    for (reason, count) in sink.skipped { observations.statistics.skip(reason.reason, count: count) }
+    var numbers = pcap_stat()
+    if pcap_stats(handle, &numbers) == 0 { observations.statistics.lostEvents = Int(numbers.ps_drop) }
+    let capabilities = InputFormat.captureCapabilities
+    observations.statistics.inputs = [
+      InputSummary(path: interface, format: "live", records: sink.frames, capabilities: capabilities, damage: [])
+    ]
+    return observations
+  }
+}

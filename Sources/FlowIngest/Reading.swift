@@ -1,0 +1,7 @@
+/// How an input is to be read.
+struct Reading {
+  /// Told how far it is.
+  var progress: Progress
+  /// A filter for the packets of captures, as tcpdump takes it; nil for all of them.
+  var frameFilter: String?
+}
