@@ -27,7 +27,14 @@ struct EdgeTable {
 
   /// The edges, sorted, with their paths sorted.
   var edges: [Edge] {
-    paths.map { Edge($0.key, paths: $0.value.values.sorted(by: Self.precedes)) }.sorted { $0.key < $1.key }
+    paths.map { Edge($0.key, paths: $0.value.values.map(Self.finished).sorted(by: Self.precedes)) }
+      .sorted { $0.key < $1.key }
+  }
+
+  private static func finished(_ path: Path) -> Path {
+    var path = path
+    path.attempts.sort()
+    return path
   }
 
   private static func precedes(_ left: Path, _ right: Path) -> Bool { order(left) < order(right) }

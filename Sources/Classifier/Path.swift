@@ -23,10 +23,18 @@ public struct Path: Hashable, Sendable {
   public var syn = 0
   /// From the first to the last packet; nil where the input gives no times.
   public var window: TimeWindow?
-  /// Server names that clients asked for, sorted.
-  public var serverNames: [String] = []
-  /// Application protocols that clients offered, sorted.
-  public var applicationProtocols: [String] = []
+  /// What TLS handshakes showed in clear.
+  public var tls = TLSEvidence()
+  /// How connections failed, counted; what did not fail is left out.
+  public var failures: [Failure: Int] = [:]
+  /// When each connection was tried, sorted; of parties without a component only those that failed.
+  public var attempts: [Attempt] = []
+  /// Names asked for in DNS, sorted.
+  public var dnsNames: [String] = []
+  /// What name servers said, sorted.
+  public var dnsReplies: [DNSReply] = []
+  /// ICMP errors that quote the connections, sorted.
+  public var icmpErrors: [ICMPError] = []
   /// Drops that the inputs report, sorted.
   public var drops: [DropClaim] = []
   /// The weakest evidence of who opened the connections.
@@ -49,6 +57,12 @@ public struct Path: Hashable, Sendable {
     self.origin = origin
   }
 
+  /// Server names that clients asked for, sorted.
+  public var serverNames: [String] { tls.serverNames }
+
+  /// Application protocols that clients offered, sorted.
+  public var applicationProtocols: [String] { tls.applicationProtocols }
+
   /// Adds one connection.
   mutating func add(_ connection: Connection) {
     let flow = connection.flow
@@ -58,8 +72,17 @@ public struct Path: Hashable, Sendable {
     bytes.add(Edge.Volume(fromClient: flow.fromClient.bytes, fromServer: flow.fromServer.bytes))
     syn.addSaturating(flow.fromClient.syn)
     window.merge(flow.window)
-    serverNames.formSortedUnion(flow.tls.serverNames)
-    applicationProtocols.formSortedUnion(flow.tls.applicationProtocols)
+    tls.merge(flow.tls)
+    dnsNames.formSortedUnion(flow.dnsNames)
+    dnsReplies.formSortedUnion(flow.dnsReplies)
+    icmpErrors.formSortedUnion(flow.icmpErrors)
+    let failure = flow.failure
+    if let failure { failures[failure, default: 0].addSaturating(1) }
+    if failure != nil || source.peer.component != nil || destination.peer.component != nil,
+      let attempt = Attempt(flow)
+    {
+      attempts.append(attempt)
+    }
     for claim in flow.drops { DropClaim.add(claim, to: &drops) }
     if clientBy.isStronger(than: flow.clientBy) { clientBy = flow.clientBy }
     origin = min(origin, flow.origin)

@@ -11,12 +11,9 @@ extension Flow {
     if tls.clientHellos > 0, fromServer.payloadBytes == 0 {
       return fromServer.rst > 0 ? .reset : .tlsUnanswered
     }
-    if !tls.fatalAlerts.isEmpty { return .tlsAlert }
-    if fromClient.fin + fromServer.fin == 0 {
-      if fromClient.rst + fromServer.rst > 0 { return .reset }
-      if isStalled { return .stalled }
-    }
-    return .established
+    if !tls.fatalAlerts.isEmpty || tls.endedWithEncryptedAlert(fromClient, fromServer) { return .tlsAlert }
+    if fromClient.fin + fromServer.fin == 0, fromClient.rst + fromServer.rst > 0 { return .reset }
+    return isStalled ? .stalled : .established
   }
 
   private var openingSeen: Bool { fromClient.syn > 0 || fromServer.synAck > 0 }
@@ -43,13 +40,16 @@ extension Flow {
   }
 
   private func isSilent(_ silent: SideEvidence, while sender: SideEvidence) -> Bool {
-    guard sender.retransmissions >= 2, let sent = sender.window?.last else { return false }
+    guard sender.retransmissions >= 2, silent.fin + silent.rst == 0, let sent = sender.window?.last else {
+      return false
+    }
     guard let heard = silent.window?.last else { return true }
     return sent.nanoseconds(since: heard) > 1_000_000_000
   }
 
   private var midstreamOutcome: Outcome {
     let talked = fromClient.packets > 0 && fromServer.packets > 0
+    if talked, fromClient.rst + fromServer.rst == 0, isStalled { return .stalled }
     if talked || fromClient.ack + fromServer.ack > 0 { return .midstream }
     return .unknown
   }

@@ -2,6 +2,8 @@
 public struct TLSEvidence: Hashable, Sendable {
   /// ClientHello messages seen.
   public var clientHellos = 0
+  /// Bytes of the largest record that holds a ClientHello, its header included; 0 in a flow log.
+  public var clientHelloBytes = 0
   /// ServerHello messages seen.
   public var serverHellos = 0
   /// Server names that the client asked for (RFC 6066 section 3), sorted.
@@ -31,9 +33,20 @@ public struct TLSEvidence: Hashable, Sendable {
   }
 
   private mutating func formUnion(_ other: TLSEvidence) {
+    clientHelloBytes = max(clientHelloBytes, other.clientHelloBytes)
     serverNames.formSortedUnion(other.serverNames)
     applicationProtocols.formSortedUnion(other.applicationProtocols)
     fatalAlerts.formSortedUnion(other.fatalAlerts)
     if let theirs = other.version { version = max(version ?? 0, theirs) }
+  }
+
+  /// Whether the client ended a handshake of TLS 1.3 with an alert, which is encrypted.
+  ///
+  /// Told by size: behind its hello it sends a change of cipher (6 bytes) and an alert (24 bytes with its tag, RFC 8446 sections 5.2
+  /// and 6), while a Finished message takes 58 or more.
+  func endedWithEncryptedAlert(_ client: SideEvidence, _ server: SideEvidence) -> Bool {
+    guard version == 0x0304, serverHellos == 1, clientHellos == 1, clientHelloBytes > 0, client.fin + client.rst > 0
+    else { return false }
+    return (20...40).contains(client.payloadBytes - clientHelloBytes) && client.retransmissions == 0
   }
 }

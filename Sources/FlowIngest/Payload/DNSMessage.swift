@@ -1,18 +1,22 @@
 import ByteInput
 
-/// The questions of a DNS message (RFC 1035 section 4.1): unicast, multicast (RFC 6762) or LLMNR (RFC 4795).
+/// The questions of a DNS message, and whether they were answered (RFC 1035 section 4.1): unicast, multicast (RFC 6762) or LLMNR (RFC 4795).
 ///
 ///      0      2       4         6         8           10          12
 ///     +------+-------+---------+---------+-----------+-----------+ - - - -
 ///     |  id  | flags |questions| answers | authority | additional| sections
 ///     +------+-------+---------+---------+-----------+-----------+ - - - -
 ///
-/// All fields are big-endian. Only the questions are read.
+/// All fields are big-endian. Of the answers only their number is read.
 struct DNSMessage {
   /// Names asked for: lower case, no final dot. The root itself is left out.
   private(set) var names: [String] = []
   /// Whether this is a question and not an answer.
   let isQuery: Bool
+  /// An answer's response code (section 4.1.1).
+  let code: UInt8
+  /// Whether an answer holds records.
+  let hasRecords: Bool
 
   private static let headerByteCount = 12
   private static let questionLimit = 32
@@ -29,6 +33,8 @@ struct DNSMessage {
     guard offset + Self.headerByteCount <= end else { return nil }
     let flags = bytes.be16(offset + 2)
     isQuery = flags & 0x8000 == 0
+    code = UInt8(flags & 0xF)
+    hasRecords = bytes.be16(offset + 6) > 0
     let questions = Int(bytes.be16(offset + 4))
     guard questions <= 256 else { return nil }
     var cursor = offset + Self.headerByteCount

@@ -11,6 +11,8 @@ import FlowModel
 /// All fields are big-endian. Recognised by content, not by port.
 struct TLSRecords {
   private(set) var clientHello: ClientHello?
+  /// Bytes of the ClientHello's record, its header included; 0 without one.
+  private(set) var helloBytes = 0
   /// The record of a ClientHello that goes on behind the segment: where it begins, and how many bytes it has.
   private(set) var cutHello: (offset: Int, byteCount: Int)?
   /// The version that the server chose.
@@ -39,6 +41,7 @@ struct TLSRecords {
       let fragmentEnd = min(end, fragment + length)
       if bytes.u8(offset) == 22 {
         readHandshake(bytes, at: fragment, end: fragmentEnd)
+        if clientHello != nil, helloBytes == 0 { helloBytes = 5 + length }
         if bytes.u8(fragment) == 1, fragment + length > end { cutHello = (offset, 5 + length) }
       } else if length == 2, fragment + 2 <= end, bytes.u8(fragment) == 2 {
         fatalAlerts.append(bytes.u8(fragment + 1))

@@ -7,12 +7,13 @@ struct FlowDetails {
 
   var tls = TLSEvidence()
   var dnsNames: [String] = []
+  var dnsReplies: [DNSReply] = []
   /// Alerts by the end that sent them, since which end is the client is decided later.
   var alertsOfA: [UInt8] = []
   var alertsOfB: [UInt8] = []
 
   /// Adds a name to a sorted list unless it is full.
-  static func insert(_ name: String, into names: inout [String]) {
+  static func insert<Name: Comparable>(_ name: Name, into names: inout [Name]) {
     guard names.count < nameLimit else { return }
     names.insertSorted(name)
   }

@@ -150,6 +150,7 @@ struct PacketSink: ~Copyable {
     table.addDetails(slot) { details in
       if let hello = records.clientHello {
         details.tls.clientHellos.addSaturating(1)
+        details.tls.clientHelloBytes = max(details.tls.clientHelloBytes, records.helloBytes)
         for name in hello.serverNames { FlowDetails.insert(name, into: &details.tls.serverNames) }
         for name in hello.applicationProtocols { FlowDetails.insert(name, into: &details.tls.applicationProtocols) }
       }
@@ -183,6 +184,9 @@ struct PacketSink: ~Copyable {
     guard !message.names.isEmpty else { return }
     table.addDetails(slot) { details in
       for name in message.names { FlowDetails.insert(name, into: &details.dnsNames) }
+      guard !message.isQuery, let name = message.names.first else { return }
+      let reply = DNSReply(name: name, code: message.code, hasRecords: message.hasRecords)
+      FlowDetails.insert(reply, into: &details.dnsReplies)
     }
   }
 

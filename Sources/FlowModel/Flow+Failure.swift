@@ -1,0 +1,29 @@
+extension Flow {
+  /// How the conversation failed; nil where it did not, or where nothing tells.
+  ///
+  /// What name servers said is judged over all of a client's questions, not here.
+  public var failure: Failure? {
+    switch outcome {
+    case .unanswered: .silent
+    case .refused: .refused
+    case .icmpProhibited: .prohibited
+    case .icmpUnreachable: .unreachable
+    case .tlsUnanswered: fromServer.ack == 0 && fromClient.retransmissions > 0 ? .helloLost : .helloUnanswered
+    case .tlsAlert: .alert
+    case .reset: isCutBeforeAnswer ? .reset : nil
+    case .stalled: isAnswerLost ? .answerLost : .cut
+    case .established, .answered, .midstream, .unknown: nil
+    }
+  }
+
+  /// A client may end a connection with RST when it has what it wants; a server that has said nothing had no reason to.
+  private var isCutBeforeAnswer: Bool {
+    fromServer.rst > 0 && fromServer.payloadBytes == 0 && fromClient.payloadBytes > 0
+  }
+
+  /// The server repeats what follows its ServerHello, and the client has sent nothing but its own hello.
+  private var isAnswerLost: Bool {
+    tls.clientHellos > 0 && fromServer.retransmissions >= 2 && tls.clientHelloBytes > 0
+      && fromClient.payloadBytes <= tls.clientHelloBytes
+  }
+}
