@@ -74,7 +74,10 @@ func `where nothing fails, there is no finding whatever the policies deny`(scena
 ])
 func `the time between attempts names the client`(seconds: Int, starts: [Int64], whose: String) throws {
   let flows = starts.enumerated().map { number, start in
-    Flow.between("cainjector", "api", 6443, from: 40000 + UInt16(number), at: 1_700_000_000 + start).failing(.silent)
+    seconds == 5
+      ? Flow.between("controller", "dns", 5353, .udp, from: 40000 + UInt16(number), at: 1_700_000_000 + start).failing(
+        .silent)
+      : .between("cainjector", "api", 6443, from: 40000 + UInt16(number), at: 1_700_000_000 + start).failing(.silent)
   }
   let finding = try #require(Clinic(flows).report.findings.first)
   guard case .silence(let timer?) = finding.evidence.first else { return #expect(Bool(false)) }

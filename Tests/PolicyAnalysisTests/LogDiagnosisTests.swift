@@ -77,8 +77,8 @@ private let messages: [(String, String)] = [
     #"create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.11:443: i/o timeout""#,
     "istio-csr-unanswered"
   ),
-  ("ca request failed, starting attempt 1 in 91ms", "istio-csr-unanswered"),
-  ("failed to warm certificate: failed to generate workload certificate", "istio-csr-unanswered"),
+  ("ca request failed, starting attempt 1 in 91ms", "istio-csr-request-failed"),
+  ("failed to warm certificate: failed to generate workload certificate", "istio-csr-request-failed"),
   (
     "transport: Error while dialing: dial tcp: lookup cert-manager-istio-csr.istio-system.svc on 172.30.0.12:53: read udp 10.128.0.20->172.30.0.12:53: i/o timeout",
     "mesh-client-dns-unanswered"
@@ -179,4 +179,17 @@ func `every signature with a message is meant by one of the messages above, or b
   let clinic = Clinic(
     [.between("sidecar", "istio-csr", 6443).failing(.alert)], messages: [message(text, at: 1_700_000_001)])
   #expect(clinic.ids == ["istio-csr-unknown-ca"])
+}
+
+@Test func `a name that DNS does not answer is a matter of DNS, whatever was wanted of it`() {
+  let text =
+    "Failed to register ACME account: dial tcp: lookup acme.example.com on 172.30.0.12:53: read udp 10.128.0.11->172.30.0.12:53: i/o timeout"
+  #expect(Clinic([], messages: [message(text)]).ids == ["dns-unanswered"])
+}
+
+@Test func `a line that does not say why belongs to the one that does`() {
+  let why = "transport: authentication handshake failed: context deadline exceeded"
+  let clinic = Clinic([], messages: [message(why), message("ca request failed, starting attempt 2 in 200ms")])
+  #expect(clinic.ids == ["istio-csr-handshake-stalled"])
+  #expect(clinic.report.findings.first?.count == 2)
 }

@@ -18,7 +18,7 @@ struct EvidenceReader {
     let paths = symptoms.flatMap(\.edge.paths)
     var evidence: [DiagnosisEvidence] = []
     for (failure, count) in counts.sorted(by: { $0.key < $1.key }) {
-      evidence.append(failure == .silent ? .silence(timer(paths)) : .wire(failure, count: count))
+      evidence.append(failure == .silent ? .silence(timer(symptoms)) : .wire(failure, count: count))
     }
     let errors = union(paths.map(\.icmpErrors))
     if !errors.isEmpty { evidence.append(.icmp(errors)) }
@@ -36,9 +36,11 @@ struct EvidenceReader {
   }
 
   /// The timer of the client that tried most often.
-  private func timer(_ paths: [Path]) -> RetryTimer? {
-    let failed = paths.map { $0.attempts.filter { $0.failure == .silent } }
-    return failed.max { $0.count < $1.count }.flatMap(RetryTimer.init)
+  private func timer(_ symptoms: [Symptom]) -> RetryTimer? {
+    let failed = symptoms.flatMap { symptom in
+      symptom.edge.paths.map { ($0.attempts.filter { $0.failure == .silent }, symptom.edge.key.transport) }
+    }
+    return failed.max { $0.0.count < $1.0.count }.flatMap(RetryTimer.init)
   }
 
   private func union<Item: Comparable>(_ lists: [[Item]]) -> [Item] {

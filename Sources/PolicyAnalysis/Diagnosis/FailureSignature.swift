@@ -89,6 +89,8 @@ public struct FailureSignature: Hashable, Sendable {
   public var confirmation: String
   /// The signature to name where only a log tells, since a log alone does not prove a policy; nil for this one.
   public var unconfirmed: String?
+  /// Signatures of which this one is a consequence: what logs say of it belongs to theirs where one of them was found.
+  public var follows: [String]
   /// Other causes that look alike.
   public var alternatives: [Alternative]
 

@@ -29,10 +29,30 @@ struct LogMatcher {
         lone[best.id, default: []].append(message)
       }
     }
-    for (id, messages) in lone.sorted(by: { $0.key < $1.key }) {
+    for (id, messages) in followed(lone, &assembly).sorted(by: { $0.key < $1.key }) {
       guard let signature = SignatureCatalogue.signature(id) else { continue }
       assembly.add(told(signature, messages))
     }
+  }
+
+  /// The messages with those of consequences put under their causes, where one of those was found in traffic or in other messages.
+  private func followed(
+    _ lone: [String: [LogMessage]], _ assembly: inout FindingAssembly
+  ) -> [String: [LogMessage]] {
+    var result = lone
+    for (id, messages) in lone.sorted(by: { $0.key < $1.key }) {
+      guard let follows = SignatureCatalogue.signature(id)?.follows, !follows.isEmpty else { continue }
+      let seen = assembly.seen.first { follows.contains($0.key.signature) }
+      if let seen {
+        for message in messages { assembly.add(message, to: seen.key, better: nil) }
+      } else if let cause = lone.keys.sorted().first(where: follows.contains) {
+        result[cause, default: []] += messages
+      } else {
+        continue
+      }
+      result[id] = nil
+    }
+    return result
   }
 
   /// The finding from traffic that the message is about, and the signature that explains it better.

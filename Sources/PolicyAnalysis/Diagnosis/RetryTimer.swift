@@ -1,5 +1,5 @@
 import Classifier
-import FlowModel
+public import FlowModel
 
 /// When a client tried, and what that tells of the timer that it waits by: timers name a client where its payload cannot be read.
 public struct RetryTimer: Hashable, Sendable {
@@ -9,6 +9,8 @@ public struct RetryTimer: Hashable, Sendable {
     public var seconds: Int
     /// Whose it is.
     public var whose: String
+    /// What such clients send; nil for anything.
+    public var transport: TransportProtocol?
   }
 
   /// Connections that failed.
@@ -25,15 +27,17 @@ public struct RetryTimer: Hashable, Sendable {
   /// What is known of clients' timeouts: the resolver's, the API server's calls of webhooks and cert-manager's own checks, gRPC's
   /// least time for a connection (grpc-go `minConnectTimeout`), and Go's dialler.
   public static let allKnown = [
-    Known(seconds: 5, whose: "a resolver's timeout for one query"),
+    Known(seconds: 5, whose: "a resolver's timeout for one query", transport: .udp),
     Known(seconds: 10, whose: "the timeout of a webhook call, a DNS-01 query or a self-check"),
     Known(seconds: 15, whose: "the timeout of a webhook call that is set to 15 s"),
-    Known(seconds: 20, whose: "gRPC's time for a connection, as istio's clients have it"),
-    Known(seconds: 30, whose: "the dial timeout of Go programs, as of the controller, the cainjector and ACME clients"),
+    Known(seconds: 20, whose: "gRPC's time for a connection, as istio's clients have it", transport: .tcp),
+    Known(
+      seconds: 30, whose: "the dial timeout of Go programs, as of the controller, the cainjector and ACME clients",
+      transport: .tcp),
   ]
 
   /// The timer behind the attempts of one client that failed; nil without times.
-  init?(_ attempts: [Attempt]) {
+  init?(_ attempts: [Attempt], _ transport: TransportProtocol) {
     guard let longest = attempts.max(by: { $0.tries < $1.tries }) else { return nil }
     self.attempts = attempts.count
     tries = longest.tries
@@ -45,7 +49,8 @@ public struct RetryTimer: Hashable, Sendable {
     period = middle
     // What follows a timeout is a pause of some seconds at most; SYNs still sent after a timer rule it out.
     known = Self.allKnown.last {
-      $0.seconds <= middle && middle - $0.seconds <= 2 + $0.seconds / 10 && span <= $0.seconds
+      ($0.transport ?? transport) == transport && $0.seconds <= middle && middle - $0.seconds <= 2 + $0.seconds / 10
+        && span <= $0.seconds
     }
   }
 

@@ -19,10 +19,17 @@ public enum SignatureCatalogue {
   /// The phrases of each message that some signature knows: a log's line that holds all of one is worth keeping.
   public static var logPatterns: [[String]] { all.flatMap(\.messages) }
 
-  /// The signatures of which a log's message tells, the one that knows most of it first.
+  /// The signatures of which a log's message tells, the one that knows most of it first. A name that is not answered is a matter of
+  /// DNS, whatever was wanted of it.
   static func signatures(of message: String) -> [FailureSignature] {
-    all.map { ($0, known($0, message)) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }.map(\.0)
+    let isLookup = message.contains("lookup ") && message.contains("read udp")
+    return all.map { ($0, known($0, message)) }.filter { $0.1 > 0 }.sorted { left, right in
+      let (mine, theirs) = (asksNames(left.0), asksNames(right.0))
+      return isLookup && mine != theirs ? mine : left.1 > right.1
+    }.map(\.0)
   }
+
+  private static func asksNames(_ signature: FailureSignature) -> Bool { signature.destinations == ["cluster-dns"] }
 
   /// How many characters of a message a signature knows.
   private static func known(_ signature: FailureSignature, _ message: String) -> Int {

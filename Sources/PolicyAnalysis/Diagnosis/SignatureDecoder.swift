@@ -31,7 +31,7 @@ enum SignatureDecoder {
       failures: try words(node["failures"]), stances: try words(node["policy"]),
       circumstances: try words(node["circumstances"]), messages: messages, cause: try text(node, "cause"),
       fix: node["fix"]?.string ?? "", confirmation: try text(node, "confirm"),
-      unconfirmed: node["unconfirmed"]?.string, alternatives: alternatives)
+      unconfirmed: node["unconfirmed"]?.string, follows: strings(node["follows"]), alternatives: alternatives)
   }
 
   private static func text(_ node: DocumentNode, _ name: String) throws(DocumentError) -> String {
