@@ -21,6 +21,12 @@ def reconciler(when: float, logger: str, error: str, key: str = "shop/shop-tls")
                       separators=(",", ":"))
 
 
+def reconciler_text(when: float, logger: str, error: str, key: str = "shop/shop-tls") -> str:
+    """The same with --logging-format=text, the default."""
+    return klog(when, "E", 1, "controller.go:167", f'"re-queuing item due to error processing" err={json.dumps(error)} '
+                f'logger="cert-manager.{logger}" key="{key}"')
+
+
 def information(when: float, logger: str, message: str, **more: str) -> str:
     return json.dumps({"ts": round(when * 1000, 3), "caller": "controller/controller.go:82", "msg": message,
                        "logger": f"cert-manager.{logger}", "v": 0, **more}, separators=(",", ":"))

@@ -11,6 +11,7 @@ from topology import Plan, Pod, Port, Service, replica
 
 #: HAProxy's time to connect and its further tries, as OpenShift's router sets them; and the self-check's own limit.
 CONNECT, TRIES, SELF_CHECK = 5, 4, 10
+CHALLENGE = "shop-tls-1-2794017346-1560431273"
 SITE, PATH = "shop.example.com", "/.well-known/acme-challenge/mR7xkXc0nqf4s9yKpL2vTgWbJdZ8hUa1"
 
 
@@ -28,6 +29,30 @@ def register(stage: Stage) -> None:
     rest.result()
 
 
+def lose_the_answer(stage: Stage) -> None:
+    """The ACME server's certificate does not fit through; a handshake may take Go's ten seconds."""
+    rest = stage.start(stage.background)
+    acme = stage.plan.host("acme")
+    # As many names as some servers have: the certificate fills more than a packet.
+    large = stage.authority.server("acme", [ACME, *(f"{n:02}.alternative-names.api.letsencrypt.org" for n in range(30))])
+    stage.servers.listen("acme", acme.address, 443, lambda made: made.settimeout(60) or large.wrap_socket(made, server_side=True).recv(4096))
+    place = stage.plan.pod("controller").key
+    for pause in (5, 0):
+        found = stage.lookup("the controller resolves ACME", place, ACME)
+        event = stage.dial("the controller orders from ACME", place, found.addresses[0], 443, 30, context=stage.authority.client(),
+                           server_name=ACME)
+        stage.log("cert-manager-controller", event.ended, logs.reconciler(
+            event.ended, "issuers", f'Failed to register ACME account: Get "{DIRECTORY}": {event.error}', "shop/letsencrypt"))
+        stage.sleep(pause)
+    rest.result()
+
+
+def narrow(plan: Plan, network) -> list[str]:
+    network.narrow(plan.pod("controller").key, 1400)
+    network.without_offload("acme")
+    return []
+
+
 def add_solver(plan: Plan) -> None:
     """The router, and the solver of a challenge in a user's namespace, with its Service."""
     name, owner = replica("router-default", "6d8f9b7c54", "h9kql")
@@ -37,7 +62,7 @@ def add_solver(plan: Plan) -> None:
     labels = {"acme.cert-manager.io/http01-solver": "true", "acme.cert-manager.io/http-domain": "1385093237",
               "acme.cert-manager.io/http-token": "875212936"}
     plan.pods.append(Pod("shop", "cm-acme-http-solver-7xk2d", labels, "10.129.0.43", "worker-0", [Port(8089, "http")],
-                         ("Challenge", "shop-tls-1-2794017346-1560431273")))
+                         ("Challenge", CHALLENGE)))
     plan.services.append(Service("shop", "cm-acme-http-solver-b8x4m", "172.30.0.43", 8089, 8089, labels, "TCP", "http"))
 
 
@@ -93,7 +118,7 @@ def check_itself(stage: Stage) -> None:
         error = (f'failed to perform self check GET request \'{url}\': Get "{url}": context deadline exceeded (Client.Timeout exceeded '
                  'while awaiting headers)') if not stage.answer else "wrong status code '503', expected '200'"
         stage.log("cert-manager-controller", event.ended, logs.information(
-            event.ended, "challenges", "propagation check failed", err=error, resource_name="shop-tls-1-2794017346-1560431273",
+            event.ended, "challenges", "propagation check failed", err=error, resource_name=CHALLENGE,
             resource_namespace="shop", type="HTTP-01"))
         stage.sleep(max(0, began + pause + SELF_CHECK - time.time()) if pause else 0)
     rest.result()
@@ -110,10 +135,14 @@ SCENARIOS = [
              name and may not connect to it. Its SYNs go unanswered for the 30 seconds of Go's dialer.""",
              Truth("acme-egress-denied", "silent", CONTROLLER, "203.0.113.10", "cert-manager/cert-manager-deny-all"),
              preset("operator-1.18"), register, 42, ("controller",)),
+    Scenario("acme-mtu-black-hole", """The way back into the controller's pod takes packets of 1400 bytes, and the ICMP error that would tell
+             is filtered. The ClientHello arrives; what the ACME server says to it does not: its full segments are sent again and again
+             until the handshake's ten seconds are over.""",
+             Truth("acme-mtu-black-hole", "tls-unanswered", CONTROLLER, "203.0.113.10"), working(), lose_the_answer, 30,
+             ("controller",), host=narrow, silent=(("acme", 443),)),
     Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace that lets in only its own pods. The controller's
              self-check goes out and comes in by the router, whose SYNs to the solver's port 8089 are dropped: the first check runs out of
              time, the next are answered with 503.""",
-             Truth("solver-ingress-denied", "silent", "openshift-ingress/router-default", "shop/cm-acme-http-solver",
-                   "shop/default-deny"),
+             Truth("solver-ingress-denied", "silent", "openshift-ingress/router-default", f"shop/{CHALLENGE}", "shop/default-deny"),
              user_namespace(), check_itself, 46, ("router", "solver"), add_solver, silent=(("ingress", 80),)),
 ]
