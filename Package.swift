@@ -11,8 +11,8 @@ let libraries: [Target] = [
   .target(
     name: "Classifier", dependencies: ["FlowModel", "ByteInput", "KubeModel"], resources: [.embedInCode("Profiles")]),
   .target(
-    name: "PolicyAnalysis", dependencies: ["FlowModel", "KubeModel", "Classifier"],
-    resources: [.embedInCode("Presets")]),
+    name: "PolicyAnalysis", dependencies: ["FlowModel", "ByteInput", "KubeModel", "Classifier"],
+    resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures")]),
   .target(name: "Reporting", dependencies: ["FlowModel", "KubeModel", "Classifier", "PolicyAnalysis"]),
 ]
 

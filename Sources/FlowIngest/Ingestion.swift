@@ -5,19 +5,22 @@ public import FlowModel
 public struct Ingestion: Sendable {
   private let format: InputFormat?
   private let frameFilter: String?
+  private let phrases: PhraseSet
   private let progress: @Sendable (_ path: String) -> Progress
   private let isStopped: @Sendable () -> Bool
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
-  /// `frameFilter` (tcpdump's language) selects. Once `isStopped`, every input ends early, and says so.
+  /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
+  /// `isStopped`, every input ends early, and says so.
   public init(
-    format: InputFormat? = nil, frameFilter: String? = nil,
+    format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
     self.isStopped = isStopped
     self.format = format
     self.frameFilter = frameFilter
+    phrases = PhraseSet(logPatterns)
     self.progress = progress
   }
 
@@ -33,9 +36,26 @@ public struct Ingestion: Sendable {
         result.merge(try read(file, number: result.statistics.inputs.count, isListed: file == path))
       }
     }
+    result.messages.sort(by: LogMessage.precedes)
     // A single input's flows come sorted.
     if result.statistics.inputs.count > 1 { result.flows.sort(by: Flow.precedes) }
     return result
+  }
+
+  /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
+  /// must-gather has them. What they tell is added to `observations`.
+  ///
+  /// Throws an `InputError` for a path that cannot be opened.
+  public func readLogs(_ paths: [String], into observations: inout Observations) throws(InputError) {
+    for path in paths {
+      for file in try InputPaths.files([path]) where file == path || file.hasSuffix(".log") || file.hasSuffix(".txt") {
+        var stream = try ByteStream(path: file, isStopped: isStopped)
+        let reading = Reading(progress: progress(file), phrases: phrases)
+        observations.merge(
+          try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading))
+      }
+    }
+    observations.messages.sort(by: LogMessage.precedes)
   }
 
   /// Listens on a network interface (`any` for all) until it is stopped, or for so many seconds.
@@ -68,7 +88,8 @@ public struct Ingestion: Sendable {
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    return try format.read(&stream, number, Reading(progress: progress(path), frameFilter: frameFilter))
+    let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
+    return try format.read(&stream, number, reading)
   }
 
   /// Bytes that a format may look at to recognise its own.

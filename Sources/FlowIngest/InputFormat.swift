@@ -24,6 +24,7 @@ public struct InputFormat: Sendable {
     InputFormat(EnvoyAccessLog.self), InputFormat(ZtunnelLog.self), InputFormat(InspektorGadgetLog.self),
     InputFormat(AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
     InputFormat(KernelPacketLog.self), InputFormat(TcpdumpText.self),
+    componentLog,
   ]
 
   /// Whether it holds packets, which a filter expression can select.

@@ -12,13 +12,22 @@ extension Flow {
     case .tlsAlert: .alert
     case .reset: isCutBeforeAnswer ? .reset : nil
     case .stalled: isAnswerLost ? .answerLost : .cut
-    case .established, .answered, .midstream, .unknown: nil
+    case .established: isRequestUnanswered ? .requestUnanswered : nil
+    case .answered, .midstream, .unknown: nil
     }
   }
 
   /// A client may end a connection with RST when it has what it wants; a server that has said nothing had no reason to.
   private var isCutBeforeAnswer: Bool {
     fromServer.rst > 0 && fromServer.payloadBytes == 0 && fromClient.payloadBytes > 0
+  }
+
+  /// The client asked in clear, waited for a second or more, and got not a byte.
+  private var isRequestUnanswered: Bool {
+    guard tls.clientHellos == 0, fromClient.payloadBytes > 0, fromServer.payloadBytes == 0, let window else {
+      return false
+    }
+    return fromServer.synAck > 0 && window.nanoseconds >= 1_000_000_000
   }
 
   /// The server repeats what follows its ServerHello, and the client has sent nothing but its own hello.

@@ -8,6 +8,7 @@ extension Observations {
   mutating func merge(_ other: Observations) {
     statistics.merge(other.statistics)
     translations += other.translations
+    messages += other.messages
     guard !flows.isEmpty else {
       flows = other.flows
       return

@@ -4,6 +4,7 @@ enum CommandTable {
     FlowsCommand.command,
     DeriveCommand.command,
     CheckCommand.command,
+    DiagnoseCommand.command,
     EvaluateCommand.command,
     PresetsCommand.command,
     FormatsCommand.command,
