@@ -138,7 +138,7 @@ SCENARIOS = [
     Scenario("acme-mtu-black-hole", """The way back into the controller's pod takes packets of 1400 bytes, and the ICMP error that would tell
              is filtered. The ClientHello arrives; what the ACME server says to it does not: its full segments are sent again and again
              until the handshake's ten seconds are over.""",
-             Truth("acme-mtu-black-hole", "tls-unanswered", CONTROLLER, "203.0.113.10"), working(), lose_the_answer, 30,
+             Truth("path-mtu", "tls-unanswered", CONTROLLER, "203.0.113.10"), working(), lose_the_answer, 30,
              ("controller",), host=narrow, silent=(("acme", 443),)),
     Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace that lets in only its own pods. The controller's
              self-check goes out and comes in by the router, whose SYNs to the solver's port 8089 are dropped: the first check runs out of

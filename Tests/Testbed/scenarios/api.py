@@ -8,6 +8,7 @@ from scenarios import Scenario, Truth
 from stage import Stage
 
 CAINJECTOR, CONTROLLER, API_SERVER = "cert-manager/cert-manager-cainjector", "cert-manager/cert-manager", "api-server"
+POLICY = "cert-manager/allow-cert-manager-controller-traffic"
 #: A controller-runtime program asks what the API serves before anything else, with Go's dial timeout; it is then started anew.
 DISCOVERY, RESTART = "https://172.30.0.1:443/api?timeout=32s", 1.5
 
@@ -82,6 +83,7 @@ SCENARIOS = [
     Scenario("controller-cut", """The controller renews its lease on an open connection when a policy without egress for it comes into force.
              As with OVN-Kubernetes that cuts what is open already: the controller repeats its request into silence, gives up after 40
              seconds, is started anew, and its SYNs go unanswered. In the minutes before it everything worked.""",
-             Truth("controller-cut", "cut", CONTROLLER, API_SERVER, "cert-manager/allow-cert-manager-controller-traffic"),
+             Truth("api-connection-cut", "cut", CONTROLLER, API_SERVER, POLICY,
+                   [Truth("api-egress-denied", "silent", CONTROLLER, API_SERVER, POLICY)]),
              without_egress(), lose_the_lease, 56, ("controller",), established="cut"),
 ]

@@ -32,7 +32,7 @@ SCENARIOS = [
              [*SHIPPED, user_egress({"ports": ports(443)})], register, 32, ("controller",)),
     Scenario("dns-rule-names-53", """The controller's policy allows port 53, the name server's Service; the name server's pods listen on
              5353, so the rule never matches and the questions stay unanswered.""",
-             Truth("dns-rule-names-53", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-user-dns"),
+             Truth("dns-rule-names-service-port", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-user-dns"),
              [*SHIPPED, user_egress({"ports": ports(443)}), user_egress(dns(53), name="cert-manager-user-dns")],
              lambda stage: register(stage, logs.reconciler_text), 32, ("controller",)),
 ]

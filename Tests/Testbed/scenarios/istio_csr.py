@@ -111,12 +111,12 @@ SCENARIOS = [
              silent=(("istio-csr", 6443),), needs_grpc=True),
     Scenario("istio-csr-stalled", """istio-csr takes connections and then says nothing: the ClientHello is acknowledged and never answered, and
              after 20 seconds the clients begin anew.""",
-             Truth("istio-csr-stalled", "stalled", CHECKOUT, ISTIO_CSR), working(), ask_the_stalled, 50, ("istio-csr",),
+             Truth("istio-csr-handshake-stalled", "stalled", CHECKOUT, ISTIO_CSR), working(), ask_the_stalled, 50, ("istio-csr",),
              silent=(("istio-csr", 6443),), needs_grpc=True),
     Scenario("grpc-client-denied", """Policies on the clients' side: the namespace bank has no egress to istio-csr, so the ledger's SYNs are
              dropped where it runs; the namespace shop has none to the name servers, so the checkout's questions stay unanswered and no SYN
              follows. The gateway, whose namespace has no policies, gets its certificate.""",
-             Truth("istio-csr-client-egress-denied", "silent", LEDGER, ISTIO_CSR, "bank/allow-dns",
-                   [Truth("client-dns-egress-denied", "dns-unanswered", CHECKOUT, NAME_SERVERS, "shop/allow-istio-csr")]),
+             Truth("mesh-client-dns-denied", "dns-unanswered", CHECKOUT, NAME_SERVERS, "shop/allow-istio-csr",
+                   [Truth("istio-csr-client-egress-denied", "silent", LEDGER, ISTIO_CSR, "bank/allow-dns")]),
              client_policies(), ask_from_denied_namespaces, 50, ("checkout", "ledger"), silent=(("istio-csr", 6443),), needs_grpc=True),
 ]

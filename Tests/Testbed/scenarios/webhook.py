@@ -7,7 +7,8 @@ from stage import Event, Stage
 
 NAME = "cert-manager-webhook.cert-manager.svc"
 WEBHOOK, API_SERVER = "cert-manager/cert-manager-webhook", "api-server"
-CALLS = ("the API server calls the webhook",)
+OPERATOR = "openshift-kube-apiserver-operator/kube-apiserver-operator"
+POLICY = "cert-manager/allow-cert-manager-webhook-traffic"
 
 
 def call(stage: Stage, hello: bytes | None = None) -> Event:
@@ -73,7 +74,8 @@ def narrow(plan, network) -> list[str]:
 SCENARIOS = [
     Scenario("webhook-ingress-denied", """The webhook's policy has no rule for port 10250, so nobody may call it: neither the API server
              nor its operator get an answer to their SYNs, and give up after ten seconds.""",
-             Truth("webhook-ingress-denied", "silent", API_SERVER, WEBHOOK, "cert-manager/allow-cert-manager-webhook-traffic"),
+             Truth("webhook-ingress-denied", "silent", API_SERVER, WEBHOOK, POLICY,
+                   [Truth("webhook-support-check-denied", "silent", OPERATOR, WEBHOOK, POLICY)]),
              without_port(working(), "allow-cert-manager-webhook-traffic", "ingress", 10250), call_and_check, 24, ("webhook",)),
     Scenario("webhook-refused", """The policies let everything needed pass, but nothing listens on the webhook's port: its pod is not
              ready, and every call is refused with RST.""",
@@ -86,6 +88,6 @@ SCENARIOS = [
              filtered. Small packets pass, so the connection opens; the full segment of the API server's ClientHello, which is larger than
              a packet since its key share became post-quantum, is sent again and again. Only its rest arrives, which the webhook's SACKs
              show. Those hellos are written by the testbed, with random keys.""",
-             Truth("webhook-mtu-black-hole", "tls-unanswered", API_SERVER, WEBHOOK), working(), call_with_large_hello, 24, ("webhook",),
+             Truth("webhook-path-mtu", "tls-unanswered", API_SERVER, WEBHOOK), working(), call_with_large_hello, 24, ("webhook",),
              host=narrow),
 ]
