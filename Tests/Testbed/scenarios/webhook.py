@@ -49,6 +49,21 @@ def call_refused(stage: Stage) -> None:
     rest.result()
 
 
+def call_what_never_starts(stage: Stage) -> None:
+    """The webhook asks the API server before it listens; meanwhile the API server calls it."""
+    rest = stage.start(stage.background, ("webhook calls the API",))
+    asking = stage.start(stage.dial, "webhook calls the API", stage.plan.pod("webhook").key, stage.plan.service("kubernetes").address,
+                         443, 30)
+    for pause in (4, 8, 14, 0):
+        call(stage)
+        stage.sleep(pause)
+    event = asking.result()
+    stage.log("cert-manager-webhook", event.ended, logs.klog(
+        event.ended, "E", 1, "main.go:43", '"error executing command" err="error building admission chain: Get '
+        f'\\"https://172.30.0.1:443/api\\": {event.error}" logger="cert-manager"'))
+    rest.result()
+
+
 def not_ready(plan) -> None:
     plan.pod("webhook").ready = False
 
@@ -81,6 +96,12 @@ SCENARIOS = [
              ready, and every call is refused with RST.""",
              Truth("webhook-refused", "refused", API_SERVER, WEBHOOK), working(), call_refused, 7, ("webhook",), not_ready,
              silent=(("webhook", 10250),)),
+    Scenario("webhook-refused-without-api", """The webhook's policy has no rule for the API server, which the webhook asks before it listens. So
+             its pod never becomes ready, and the API server's calls are refused, though the policies let them in.""",
+             Truth("webhook-refused-without-api", "refused", API_SERVER, WEBHOOK, POLICY,
+                   [Truth("webhook-api-egress-denied", "silent", WEBHOOK, API_SERVER, POLICY)]),
+             without_port(working(), "allow-cert-manager-webhook-traffic", "egress", 6443), call_what_never_starts, 33, ("webhook",),
+             not_ready, silent=(("webhook", 10250),)),
     Scenario("webhook-rejected", """The policies let everything needed pass, but the node's own firewall rejects the calls of the webhook
              and says so by ICMP (administratively prohibited).""",
              Truth("webhook-rejected", "rejected", API_SERVER, WEBHOOK), working(), call_refused, 7, ("webhook",), host=rejecting),
