@@ -24,7 +24,8 @@ def readme(chosen: Scenario, logs: list[str]) -> str:
         rows["`, `".join(f"logs/{name}.log" for name in logs)] = ("what these components say about it: the wording is written after the "
                                                                 "producing projects, the events, times and addresses are real")
     table = "\n".join(f"| `{name}` | {what} |" for name, what in rows.items())
-    grpc = " The mesh's clients and istio-csr are gRPC programs over TLS." if chosen.needs_grpc else ""
+    given = "".join(f" --logs {place}/logs/{name}.log" for name in logs[:1])
+    grpc = " The mesh's clients and istio-csr are gRPC programs (grpcio) over TLS, which dial as\ngrpc-go does." if chosen.needs_grpc else ""
     return f"""# {chosen.name}
 
 {textwrap.fill(" ".join(chosen.shows.split()), 120)}
@@ -38,6 +39,6 @@ nodes and pods, Service addresses by DNAT, policies enforced by nftables.{grpc}
 
 Try:
 
-    flowpermit flows {place}/node.pcap -f {place}/cluster.yaml
+    flowpermit diagnose {place}/node.pcap -f {place}/cluster.yaml -f {place}/policies.yaml{given}
     flowpermit check {place}/node.pcap -f {place}/cluster.yaml -f {place}/policies.yaml
 """
