@@ -5,7 +5,8 @@ extension InputFormat {
   /// Logs of components. They hold no flows: only what `diagnose` looks for is kept.
   static let componentLog = InputFormat(
     name: "component-log",
-    summary: "a component's own log: cert-manager, istio-csr, istio-proxy, ztunnel, API server (klog, JSON, istio's text)",
+    summary:
+      "a component's own log: cert-manager, istio-csr, istio-proxy, ztunnel, API server (klog, JSON, istio's text)",
     detection: "lines of klog or istio's text, or JSON with a message and a level",
     capabilities: .messages,
     matches: { bytes in

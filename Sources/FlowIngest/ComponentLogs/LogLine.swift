@@ -75,7 +75,9 @@ struct LogLine {
   /// RFC 3339, or seconds since 1970 with decimals as zap writes them.
   private static func moment(_ node: DocumentNode) -> Timestamp? {
     if let text = node.string { return Timestamp(rfc3339: text) }
-    guard case .number(let text) = node.content, let seconds = Double(text), seconds > 0, seconds < 9e9 else { return nil }
+    guard case .number(let text) = node.content, let seconds = Double(text), seconds > 0, seconds < 9e9 else {
+      return nil
+    }
     let whole = seconds.rounded(.down)
     return Timestamp(seconds: Int64(whole), nanoseconds: Int64((seconds - whole) * 1e9))
   }

@@ -18,7 +18,8 @@ struct Checklist {
   /// The components that policies are made for, by namespace.
   private var components: [String: [Pod]] {
     let pods = inventory.cluster.pods.filter { pod in
-      !pod.hasFinished && pod.network == .own && Self.managed.contains(profiles.profile(of: pod, parameters)?.component ?? "")
+      !pod.hasFinished && pod.network == .own
+        && Self.managed.contains(profiles.profile(of: pod, parameters)?.component ?? "")
     }
     return Dictionary(grouping: pods, by: \.namespace)
   }
@@ -46,7 +47,9 @@ struct Checklist {
   private func grpcRule(_ expected: [ExpectedFlow]) -> ChecklistItem {
     guard let pod = istioCSR else { return item(.grpcRulePresent, .unknown, []) }
     guard !isolating(pod, .ingress).isEmpty else { return item(.grpcRulePresent, .fine, []) }
-    let isThere = isolating(pod, .ingress).flatMap(\.ingress).contains { $0.ports.isEmpty || names(parameters.grpcPort, $0) }
+    let isThere = isolating(pod, .ingress).flatMap(\.ingress).contains {
+      $0.ports.isEmpty || names(parameters.grpcPort, $0)
+    }
     return item(.grpcRulePresent, isThere ? .fine : .attention, isThere ? [] : [pod.namespace])
   }
 
@@ -64,8 +67,9 @@ struct Checklist {
   private func leftovers() -> ChecklistItem {
     guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
     let shipped = policies.filter { policy in
-      policy.labels.keys.contains { $0.hasSuffix(".openshift.io/owned-by") } || Self.names(of: "operator-1.18", parameters)
-        .contains(Self.name(policy))
+      policy.labels.keys.contains { $0.hasSuffix(".openshift.io/owned-by") }
+        || Self.names(of: "operator-1.18", parameters)
+          .contains(Self.name(policy))
     }
     let proposed = policies.filter { Self.names(of: "proposal", parameters).contains(Self.name($0)) }
     let hasOperator = inventory.cluster.pods.contains {

@@ -31,7 +31,7 @@ public struct Diagnoser: Sendable {
       edges, inventory: inventory, profiles: profiles, policies: policies, evaluator: evaluator)
     let matcher = SignatureMatcher(circumstances: circumstances)
     let finder = SymptomFinder(
-      judge: PathJudge(evaluator: evaluator),
+      judge: PathJudge(evaluator: evaluator, inventory: inventory),
       stances: StanceReader(policies: policies, profiles: profiles, parameters: parameters))
     let symptoms = finder.symptoms(edges)
     var report = DiagnosisReport(
@@ -57,10 +57,15 @@ public struct Diagnoser: Sendable {
       return message
     }
     LogMatcher(
-      profiles: profiles, matcher: matcher, symptoms: symptoms, expected: expected, burst: circumstances.largestBurst
+      profiles: profiles, matcher: matcher, seenAddresses: Self.addresses(edges), expected: expected,
+      burst: circumstances.largestBurst
     ).add(placed, to: &assembly)
     report.findings = assembly.findings
     return report
+  }
+
+  private static func addresses(_ edges: [Edge]) -> Set<IPAddress> {
+    Set(edges.lazy.flatMap(\.paths).flatMap { [$0.destination.address, $0.service?.address].compactMap(\.self) })
   }
 
   /// What a symptom is worth.

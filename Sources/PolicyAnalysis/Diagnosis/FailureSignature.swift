@@ -100,7 +100,7 @@ public struct FailureSignature: Hashable, Sendable {
   /// How much it asks for: of several that fit a failure, the one that asks for most is meant.
   var specificity: Int {
     [sources.isEmpty, destinations.isEmpty, purposes.isEmpty, ports.isEmpty, stances.isEmpty].count { !$0 }
-      + circumstances.count * 2 + (!stances.isEmpty && stances.allSatisfy(\.isSpecial) ? 1 : 0)
+      + circumstances.count * 2 + (!stances.isEmpty && stances.allSatisfy(\.isSpecial) ? 2 : 0)
   }
 }
 

@@ -80,7 +80,9 @@ struct FindingAssembly {
         + (signature.circumstances.contains(.burst) ? burst : []) + messages.map(DiagnosisEvidence.log),
       verdict: symptoms.first?.verdict, fix: rules.policies(allowing: symptoms),
       alternatives: signature.alternatives.filter { alternative in
-        guard let other = SignatureCatalogue.signature(alternative.id), let symptom = symptoms.first else { return false }
+        guard let other = SignatureCatalogue.signature(alternative.id), let symptom = symptoms.first else {
+          return false
+        }
         return matcher.mayFit(other, symptom)
       })
   }

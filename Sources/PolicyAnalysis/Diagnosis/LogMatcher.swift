@@ -6,7 +6,8 @@ import KubeModel
 struct LogMatcher {
   let profiles: ComponentProfiles
   let matcher: SignatureMatcher
-  let symptoms: [Symptom]
+  /// Every address that was connected to, before and after translation.
+  let seenAddresses: Set<IPAddress>
   let expected: [ExpectedFlow]
   let burst: ClientBurst?
 
@@ -53,7 +54,7 @@ struct LogMatcher {
   }
 
   /// By the address or the name that was dialled where the message tells one, else by what the candidates speak of; by time where
-  /// both have one.
+  /// both have one. A capture behind translation never shows a Service's address, so one that nobody used may be anyone's.
   private func isAbout(
     _ symptom: Symptom, _ message: LogMessage, _ target: LogTarget, _ candidates: [FailureSignature]
   ) -> Bool {
@@ -68,19 +69,12 @@ struct LogMatcher {
         (path.service?.address == address && (target.port == nil || path.service?.port == target.port))
           || (path.destination.address == address && (target.port == nil || symptom.edge.key.port == target.port))
       }
-      return isDialled || (isSpoken && isUnseen(address))
+      return isDialled || (isSpoken && !seenAddresses.contains(address))
     }
     if let host = target.host, let profile = profiles.all.first(where: { $0.answers(to: [host]) }) {
       return symptom.edge.key.destination.component == profile.component
     }
     return isSpoken
-  }
-
-  /// Whether nothing at all was tried with the address: a capture behind translation never shows a Service's.
-  private func isUnseen(_ address: IPAddress) -> Bool {
-    !symptoms.contains { symptom in
-      symptom.edge.paths.contains { $0.service?.address == address || $0.destination.address == address }
-    }
   }
 
   private func isBurst(_ message: LogMessage, _ candidates: [FailureSignature]) -> Bool {

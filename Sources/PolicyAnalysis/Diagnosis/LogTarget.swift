@@ -14,7 +14,9 @@ struct LogTarget {
       if let server = Self.word(after: " on ", message) { read(server) }
       return
     }
-    if let dialled = Self.word(after: "dial tcp ", message) ?? Self.word(after: "connecting to ", message) { read(dialled) }
+    if let dialled = Self.word(after: "dial tcp ", message) ?? Self.word(after: "connecting to ", message) {
+      read(dialled)
+    }
     if let url = Self.word(after: "https://", message) ?? Self.word(after: "http://", message) {
       let place = url.prefix { $0 != "/" && $0 != "?" && $0 != "\"" }
       if let colon = place.lastIndex(of: ":"), !place.hasSuffix("]") {

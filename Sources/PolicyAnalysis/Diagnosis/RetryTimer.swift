@@ -44,7 +44,9 @@ public struct RetryTimer: Hashable, Sendable {
     let middle = Self.seconds(gaps[gaps.count / 2])
     period = middle
     // What follows a timeout is a pause of some seconds at most; SYNs still sent after a timer rule it out.
-    known = Self.allKnown.last { $0.seconds <= middle && middle - $0.seconds <= 2 + $0.seconds / 10 && span <= $0.seconds }
+    known = Self.allKnown.last {
+      $0.seconds <= middle && middle - $0.seconds <= 2 + $0.seconds / 10 && span <= $0.seconds
+    }
   }
 
   private static func seconds(_ nanoseconds: Int64) -> Int { Int((nanoseconds + 500_000_000) / 1_000_000_000) }

@@ -20,7 +20,8 @@ public struct DropAnalysis: Sendable {
     self.profiles = profiles
     self.parameters = parameters
     judge = PathJudge(
-      evaluator: PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach))
+      evaluator: PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach),
+      inventory: inventory)
   }
 
   /// What the policies would do to the connections of these edges.

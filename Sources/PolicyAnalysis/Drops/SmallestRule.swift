@@ -72,7 +72,8 @@ struct SmallestRule {
       direction == .egress ? (edge.key.source, edge.key.destination) : (edge.key.destination, edge.key.source)
     let who = subject.component ?? subject.workload ?? "pods"
     let whom =
-      clients ?? other.workload.map { [other.namespace, $0].compactMap(\.self).joined(separator: "-") } ?? other.component
+      clients ?? other.workload.map { [other.namespace, $0].compactMap(\.self).joined(separator: "-") } ?? other
+      .component
       ?? other.kind.rawValue
     let transport = edge.key.transport == .tcp ? "" : "-\(edge.key.transport)"
     let link = direction == .egress ? "to" : "from"

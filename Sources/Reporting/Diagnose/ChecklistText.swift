@@ -28,7 +28,8 @@ enum ChecklistText {
     case (.grpcRulePort, .attention): return "rules name the Service's port, and policies see the pod's: \(subjects)"
     case (.grpcRulePort, .unknown): return "which port the gRPC rule names: there is no istio-csr here"
     case (.leftovers, .fine): return "no policies of another version are left behind"
-    case (.leftovers, .attention): return "the operator never deletes its policies; these may be left behind: \(subjects)"
+    case (.leftovers, .attention):
+      return "the operator never deletes its policies; these may be left behind: \(subjects)"
     case (.leftovers, .unknown): return "whether policies are left behind: there are none to look at"
     }
   }

@@ -11,7 +11,8 @@ public enum DiagnosisText {
     for finding in report.findings { text += paragraph(finding) + "\n" }
     if report.findings.isEmpty { text += "Nothing failed that components of cert-manager or the mesh need.\n\n" }
     if report.deniedStrangers > 0 {
-      text += "note: \(report.deniedStrangers) connections that no component needs were denied, as the policies mean to\n\n"
+      text +=
+        "note: \(report.deniedStrangers) connections that no component needs were denied, as the policies mean to\n\n"
     }
     if !report.expectedFlows.isEmpty { text += TextTable(expectedFlows: report.expectedFlows).text + "\n" }
     text += ChecklistText.text(report.checklist)
@@ -49,9 +50,12 @@ public enum DiagnosisText {
   private static func seen(_ finding: DiagnosisFinding) -> String {
     let when = finding.window.map { ", \($0.first) to \($0.last)" } ?? ""
     switch finding.certainty {
-    case .seen: return finding.edges.isEmpty ? "in logs and traffic\(when)" : "\(finding.count) of \(finding.total) connections\(when)"
+    case .seen:
+      return finding.edges.isEmpty
+        ? "in logs and traffic\(when)" : "\(finding.count) of \(finding.total) connections\(when)"
     case .likely: return "\(finding.count) lines of logs\(when); the policies at hand deny the flow that they are about"
-    case .told: return "\(finding.count) lines of logs\(when); capture the traffic to be sure, and give policies with -f"
+    case .told:
+      return "\(finding.count) lines of logs\(when); capture the traffic to be sure, and give policies with -f"
     }
   }
 

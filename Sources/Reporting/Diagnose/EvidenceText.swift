@@ -39,7 +39,8 @@ enum EvidenceText {
 
   private static func silence(_ timer: RetryTimer?) -> String {
     guard let timer else { return "nothing ever came back" }
-    var text = "tried \(times(timer.attempts)), each up to \(timer.tries) packets over \(timer.span) s, and nothing came back"
+    var text =
+      "tried \(times(timer.attempts)), each up to \(timer.tries) packets over \(timer.span) s, and nothing came back"
     guard let period = timer.period else { return text }
     text += "; a new attempt every \(period) s"
     return timer.known.map { text + ": \($0.seconds) s is \($0.whose)" } ?? text

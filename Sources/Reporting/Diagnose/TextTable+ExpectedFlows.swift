@@ -11,7 +11,8 @@ extension TextTable {
     ])
     for flow in flows {
       add([
-        "\(flow.namespace)/\(flow.component)", "\(flow.need.purpose.rawValue)/\(flow.need.transport.description.uppercased())",
+        "\(flow.namespace)/\(flow.component)",
+        "\(flow.need.purpose.rawValue)/\(flow.need.transport.description.uppercased())",
         (flow.need.direction == .egress ? "to " : "from ") + flow.need.peers.joined(separator: ", "),
         Self.state(flow.state), flow.connections == 0 ? "" : "\(flow.connections)",
         flow.denied.map(\.rawValue).joined(separator: ", "),

@@ -5,6 +5,7 @@ enum CommandTable {
     DeriveCommand.command,
     CheckCommand.command,
     DiagnoseCommand.command,
+    ValidateCommand.command,
     EvaluateCommand.command,
     PresetsCommand.command,
     FormatsCommand.command,

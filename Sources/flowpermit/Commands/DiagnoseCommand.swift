@@ -39,7 +39,8 @@ enum DiagnoseCommand {
     let classification = options.classify(observations)
     ClassifierOptions.explain(classification, console)
     if policies.isEmpty {
-      console.note("there is no NetworkPolicy to judge by: whether a policy is to blame is not told; give policies with -f")
+      console.note(
+        "there is no NetworkPolicy to judge by: whether a policy is to blame is not told; give policies with -f")
     }
     let report = Diagnoser(
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
