@@ -73,8 +73,10 @@ public struct DropAnalysis: Sendable {
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {
     if edge.drops.contains(where: { $0.cause.isPolicy }) { return .dropped }
     let outcomes = edge.outcomes.keys
+    // A policy that comes into force may cut what is open already: stalled then is no success.
+    if outcomes.allSatisfy({ $0 == .unanswered || $0 == .stalled }) { return .dropped }
     if outcomes.contains(where: \.succeeded) || outcomes.contains(.refused) { return .passed }
-    return outcomes.allSatisfy { $0 == .unanswered } ? .dropped : .unknown
+    return .unknown
   }
 
   private static func precedes(_ left: WouldDrop, _ right: WouldDrop) -> Bool {
