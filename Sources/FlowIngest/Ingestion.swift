@@ -21,21 +21,23 @@ public struct Ingestion: Sendable {
     self.progress = progress
   }
 
-  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple.
+  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple. The
+  /// files are read in the order of their paths, so that the answer does not depend on the order in which they are named.
   ///
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
-    var result = Observations()
-    for path in paths {
+    var result = MergedObservations()
+    var count = 0
+    for path in paths.sorted() {
       let files = try InputPaths.files([path])
       for file in files {
-        result.merge(try read(file, number: result.statistics.inputs.count, isListed: file == path))
+        result.add(try read(file, number: count, isListed: file == path))
+        count += 1
       }
     }
-    // A single input's flows come sorted.
-    if result.statistics.inputs.count > 1 { result.flows.sort(by: Flow.precedes) }
-    return result
+    result.sort()
+    return result.observations
   }
 
   /// Listens on a network interface (`any` for all) until it is stopped, or for so many seconds.
