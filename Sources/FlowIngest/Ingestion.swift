@@ -24,22 +24,23 @@ public struct Ingestion: Sendable {
     self.progress = progress
   }
 
-  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple.
+  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple. The
+  /// files are read in the order of their paths, so that the answer does not depend on the order in which they are named.
   ///
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
-    var result = Observations()
-    for path in paths {
+    var result = MergedObservations()
+    var count = 0
+    for path in paths.sorted() {
       let files = try InputPaths.files([path])
       for file in files {
-        result.merge(try read(file, number: result.statistics.inputs.count, isListed: file == path))
+        result.add(try read(file, number: count, isListed: file == path))
+        count += 1
       }
     }
-    result.messages.sort(by: LogMessage.precedes)
-    // A single input's flows come sorted.
-    if result.statistics.inputs.count > 1 { result.flows.sort(by: Flow.precedes) }
-    return result
+    result.sort()
+    return result.observations
   }
 
   /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
@@ -51,8 +52,9 @@ public struct Ingestion: Sendable {
       for file in try InputPaths.files([path]) where file == path || file.hasSuffix(".log") || file.hasSuffix(".txt") {
         var stream = try ByteStream(path: file, isStopped: isStopped)
         let reading = Reading(progress: progress(file), phrases: phrases)
-        observations.merge(
-          try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading))
+        let log = try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading)
+        observations.statistics.merge(log.statistics)
+        observations.messages += log.messages
       }
     }
     observations.messages.sort(by: LogMessage.precedes)

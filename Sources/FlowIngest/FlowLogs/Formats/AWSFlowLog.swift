@@ -35,6 +35,7 @@ struct AWSFlowLog: FlowLog {
     if Self.isHeader(parts) {
       columns = parts.map(String.init)
       hasHeader = true
+      sink.headers += 1
       return
     }
     guard parts.count == columns.count, hasHeader || parts[0] == "2" else { return sink.skip(LogSink.notUnderstood) }

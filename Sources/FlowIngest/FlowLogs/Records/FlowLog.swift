@@ -35,7 +35,7 @@ extension InputFormat {
         var reader = LogUnitReader()
         try reader.read(&stream, reading.progress) { log.take($0, &sink) }
         var result = sink.table.observations(input: input)
-        result.statistics.records = reader.records
+        result.statistics.records = reader.records - sink.headers
         for skipped in [reader.skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
         }

@@ -7,6 +7,8 @@ struct LogSink: ~Copyable {
   private(set) var window: TimeWindow?
   private(set) var packets = 0
   var lostEvents = 0
+  /// Lines that name columns, or say something of the log itself: they are no records.
+  var headers = 0
   private var claims: [IdentityClaim: Int] = [:]
   private var reporters: [String: Int] = [:]
 

@@ -39,11 +39,18 @@ struct LogUnitReader {
 
   /// The first records of the bytes, for telling a format; `limit` at most.
   static func sample(_ bytes: RawSpan, limit: Int) -> [LogUnit] {
-    var reader = LogUnitReader()
+    let reader = LogUnitReader()
     var units: [LogUnit] = []
     let end = min(bytes.byteCount, 32 * 1024)
-    _ = reader.readBuffered(bytes, 0..<end, 0, isLast: bytes.byteCount <= end) { unit in
-      if units.count < limit { units.append(unit) }
+    var offset = 0
+    while units.count < limit {
+      switch reader.step(bytes, offset..<end, 0, isLast: bytes.byteCount <= end) {
+      case .unit(let unit, let behind):
+        units += LogEnvelope.units(in: unit).prefix(limit - units.count)
+        offset = behind
+      case .broken(_, let behind): offset = behind
+      case .incomplete, .nothing: return units
+      }
     }
     return units
   }
@@ -56,6 +63,10 @@ struct LogUnitReader {
       switch step(bytes, offset..<range.upperBound, position - range.lowerBound, isLast: isLast) {
       case .unit(let unit, let behind):
         records += 1
+        if isLast, unit.document == nil, behind == range.upperBound, bytes.u8(behind - 1) != UInt8(ascii: "\n") {
+          // What a line of text lacks at its end cannot be told; an object shows whether it is whole.
+          note("the last line, at byte \(unit.origin), does not end: it is read as it stands, and may be cut short")
+        }
         for inner in LogEnvelope.units(in: unit) { take(inner) }
         offset = behind
       case .broken(let reason, let behind):
@@ -156,9 +167,11 @@ struct LogUnitReader {
 
   private mutating func note(_ reason: SkipReason, at position: Int) {
     skipped[reason, default: 0].addSaturating(1)
-    if damage.count < Self.damageLimit {
-      damage.append("the record at byte \(position) is damaged (\(reason.rawValue))")
-    }
+    note("the record at byte \(position) is damaged (\(reason.rawValue))")
+  }
+
+  private mutating func note(_ sentence: String) {
+    if damage.count < Self.damageLimit { damage.append(sentence) }
   }
 
   /// What is left at the end is a record that does not end.
