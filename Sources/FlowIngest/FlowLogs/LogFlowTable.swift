@@ -160,8 +160,8 @@ struct LogFlowTable: ~Copyable {
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: evidence,
       origin: Origin(input: input, offset: slot.origin))
-    let (fromA, copiesOfA) = self.evidence(slot.a, number, .a)
-    let (fromB, copiesOfB) = self.evidence(slot.b, number, .b)
+    let (fromA, copiesOfA) = self.evidence(slot.a, number, .a, client)
+    let (fromB, copiesOfB) = self.evidence(slot.b, number, .b, client)
     flow.fromClient = client == .a ? fromA : fromB
     flow.fromServer = client == .a ? fromB : fromA
     flow.copies = copiesOfA
@@ -181,12 +181,15 @@ struct LogFlowTable: ~Copyable {
   }
 
   /// Every reporter saw the same packets, so the largest counts hold; the others are copies.
-  private func evidence(_ side: LogFlowSlot.Side, _ number: Int, _ sender: FlowKey.End) -> (SideEvidence, Int) {
-    var evidence = side.reported.evidence
+  private func evidence(
+    _ side: LogFlowSlot.Side, _ number: Int, _ sender: FlowKey.End, _ client: FlowKey.End
+  ) -> (SideEvidence, Int) {
+    let isClient = sender == client
+    var evidence = side.reported.evidence(isClient: isClient)
     var seen = side.reported.packets
     if side.hasFurtherReporters {
       for report in (further[ReportedPlace(slot: number, sender: sender)] ?? [:]).values {
-        evidence.mergeCopy(report.evidence)
+        evidence.mergeCopy(report.evidence(isClient: isClient))
         seen.addSaturating(report.packets)
       }
     }

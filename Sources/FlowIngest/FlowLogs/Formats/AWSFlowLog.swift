@@ -54,7 +54,8 @@ struct AWSFlowLog: FlowLog {
     event.packets = fields["packets"].flatMap { Int($0) } ?? 1
     event.bytes = fields["bytes"].flatMap { Int($0) } ?? 0
     event.reporter = fields["interface-id"] ?? ""
-    event.flags = fields["tcp-flags"].flatMap { Int($0) }.map { KeyedText.flags(gathered: $0) } ?? []
+    // An ACK is only told beside a SYN: 18 is the answering side.
+    event.flags = fields["tcp-flags"].flatMap { Int($0) }.map { KeyedText.flags(gathered: $0, packets: 1) } ?? []
     if fields["action"] == "REJECT" {
       event.drop = DropClaim(
         cause: .otherPolicy, reason: ["REJECT", fields["reject-reason"]].compactMap(\.self).joined(separator: " "),

@@ -27,7 +27,7 @@ struct NfdumpLog: FlowLog {
     for (letter, bit) in [("F", 1), ("S", 2), ("R", 4), ("A", 16)] where letters.contains(Character(letter)) {
       bits |= bit
     }
-    event.flags = KeyedText.flags(gathered: bits)
+    event.flags = KeyedText.flags(gathered: bits, packets: event.packets)
     sink.add(event, origin: unit.origin)
   }
 }

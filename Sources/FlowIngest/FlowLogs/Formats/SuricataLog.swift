@@ -27,8 +27,8 @@ struct SuricataLog: FlowLog {
       event.bytes = unit["flow", "bytes_toserver"].flatMap { Int($0) } ?? 0
       event.replyPackets = unit["flow", "pkts_toclient"].flatMap { Int($0) } ?? 0
       event.replyBytes = unit["flow", "bytes_toclient"].flatMap { Int($0) } ?? 0
-      event.flags = Self.flags(unit["tcp", "tcp_flags_ts"])
-      event.replyFlags = Self.flags(unit["tcp", "tcp_flags_tc"])
+      event.flags = Self.flags(unit["tcp", "tcp_flags_ts"], event.packets)
+      event.replyFlags = Self.flags(unit["tcp", "tcp_flags_tc"], event.replyPackets)
     case "tls":
       event.serverName = unit["tls", "sni"]
       event.passed = true
@@ -45,7 +45,7 @@ struct SuricataLog: FlowLog {
   }
 
   /// The flags of one side, gathered, in hexadecimal.
-  private static func flags(_ text: String?) -> LogFlags {
-    text.flatMap { Int($0, radix: 16) }.map { KeyedText.flags(gathered: $0) } ?? []
+  private static func flags(_ text: String?, _ packets: Int) -> LogFlags {
+    text.flatMap { Int($0, radix: 16) }.map { KeyedText.flags(gathered: $0, packets: packets) } ?? []
   }
 }

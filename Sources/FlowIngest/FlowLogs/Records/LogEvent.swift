@@ -17,6 +17,12 @@ struct LogEvent {
       self.claim = claim
     }
 
+    init(address: IPAddress?, port: UInt16, claim: IdentityClaim? = nil) {
+      self.address = address
+      self.port = port
+      self.claim = claim
+    }
+
     /// `10.0.0.1:443` or `[fd00::1]:443`.
     init(joined text: String?, claim: IdentityClaim? = nil) {
       self.claim = claim
@@ -35,6 +41,7 @@ struct LogEvent {
   /// What the other side sent, where the record tells of both.
   var replyPackets = 0
   var replyBytes = 0
+  var counting = LogRecord.Counting.separate
   var flags: LogFlags = []
   var replyFlags: LogFlags = []
   var first: Timestamp?

@@ -9,6 +9,11 @@ struct LogSink: ~Copyable {
   var lostEvents = 0
   private var claims: [IdentityClaim: Int] = [:]
   private var reporters: [String: Int] = [:]
+  /// Whether any record told of a drop.
+  private(set) var hasDrops = false
+
+  /// Whether any record named a party.
+  var hasClaims: Bool { !claims.isEmpty }
 
   /// A record that says nothing of connections.
   static let noConnection = SkipReason(rawValue: "no-connection")
@@ -33,6 +38,7 @@ struct LogSink: ~Copyable {
     record.transport = event.transport
     record.packets = event.packets
     record.bytes = event.bytes
+    record.counting = event.counting
     record.flags = event.flags
     if event.flags.isEmpty, event.transport == .tcp, event.drop?.cause.judgesOpener == true {
       // Policies judge a connection's first packet, so that is what was dropped.
@@ -60,7 +66,9 @@ struct LogSink: ~Copyable {
     if event.passed { table.notePassed(place) }
     if let name = event.dnsName { table.addDNSName(name.lowercased(), to: place) }
     if let name = event.serverName { table.addServerName(name.lowercased(), to: place) }
-    if let drop = event.drop { table.addDrop(drop, record, to: place, isVerdictEvent: false) }
+    guard let drop = event.drop else { return }
+    hasDrops = true
+    table.addDrop(drop, record, to: place, isVerdictEvent: false)
   }
 
   private func isNamed(_ end: LogEvent.End) -> Bool { end.address != nil || end.claim != nil }
