@@ -24,6 +24,7 @@ public struct InputFormat: Sendable {
     InputFormat(AntreaAuditLog.self), InputFormat(ZeekLog.self), InputFormat(ConntrackLog.self),
     InputFormat(EnvoyAccessLog.self), InputFormat(ZtunnelLog.self), InputFormat(InspektorGadgetLog.self),
     InputFormat(AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
+    InputFormat(NfdumpTable.self),
     InputFormat(KernelPacketLog.self), InputFormat(TcpdumpText.self),
   ]
 

@@ -31,6 +31,13 @@ enum DropReasons {
     }
   }
 
+  /// What a router's `forwardingStatus` means (RFC 7270 section 4.12); nil where it let the packets pass. An access list is no
+  /// NetworkPolicy.
+  static func forwarding(_ status: Int) -> DropCause? {
+    guard (128..<192).contains(status) else { return nil }
+    return status == 129 || status == 130 ? .otherPolicy : .notPolicy
+  }
+
   /// What a policy drop looks like to the kernel or to Open vSwitch without network events, and what other drops look like too.
   private static let suspected: Set<String> = [
     "OVS_DROP_LAST_ACTION", "OVS_DROP_EXPLICIT", "OVS_DROP_CONNTRACK", "SKB_DROP_REASON_NETFILTER_DROP",

@@ -76,13 +76,14 @@ extension InputFormat {
 extension Observations {
   /// Says what this input was.
   mutating func summarise(
-    _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [String]
+    _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [String],
+    notes: [String] = []
   ) {
     statistics.bytes = stream.offset
     statistics.inputs = [
       InputSummary(
         path: stream.path, format: format, records: statistics.records, capabilities: capabilities,
-        damage: damage + (stream.damage.map { [$0] } ?? []))
+        damage: damage + (stream.damage.map { [$0] } ?? []), notes: notes)
     ]
   }
 }

@@ -18,12 +18,7 @@ extension ExportEvent {
       event.passed = false
       return
     }
-    if let status = record.int(.forwardingStatus, bytes).map({ $0 & 0xFF }), (128..<192).contains(status) {
-      // 129 and 130: by an access list (RFC 7270 section 4.12).
-      event.drop = DropClaim(
-        cause: status == 129 || status == 130 ? .otherPolicy : .notPolicy, reason: "forwardingStatus \(status)",
-        count: max(1, event.packets), window: window)
-    }
+    if let status = record.int(.forwardingStatus, bytes) { event.setForwarding(String(status & 0xFF)) }
     switch record.int(.firewallEvent, bytes) {
     case 3:
       event.drop = DropClaim(

@@ -35,6 +35,7 @@ struct AntreaAuditLog: FlowLog {
         direction: PolicyDirection(rawValue: parts[5].lowercased()), policy: policy.count > 1 ? policy[1] : nil,
         count: event.packets, window: event.first.map { TimeWindow($0) })
     }
+    sink.note(LogSink.localTimes)
     sink.add(event, origin: unit.origin)
   }
 

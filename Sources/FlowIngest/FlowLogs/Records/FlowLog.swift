@@ -13,9 +13,15 @@ protocol FlowLog: SendableMetatype {
   static var capabilities: InputCapabilities { get }
   /// Whether a record, without wrappers, is of this kind.
   static func recognises(_ unit: LogUnit) -> Bool
+  /// Whether the first records of an input are of this kind; unless a format says more, where one of them is.
+  static func recognises(_ sample: [LogUnit]) -> Bool
   init()
   /// Takes one record.
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink)
+}
+
+extension FlowLog {
+  static func recognises(_ sample: [LogUnit]) -> Bool { sample.contains(where: recognises) }
 }
 
 extension InputFormat {
@@ -27,7 +33,7 @@ extension InputFormat {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
       matches: { bytes in
-        LogUnitReader.sample(bytes, limit: Self.sampleSize).contains(where: Log.recognises)
+        Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
       },
       read: { stream, input, reading throws(InputError) in
         var log = Log()
@@ -42,7 +48,7 @@ extension InputFormat {
         result.statistics.packets = sink.packets
         result.statistics.lostEvents = sink.lostEvents
         result.statistics.window = sink.window
-        result.summarise(stream, Log.name, Log.capabilities, reader.damage)
+        result.summarise(stream, Log.name, Log.capabilities, reader.damage + sink.damage, notes: sink.notes)
         return result
       })
   }

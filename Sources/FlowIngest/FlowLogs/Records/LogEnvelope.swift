@@ -14,6 +14,11 @@ enum LogEnvelope {
     if let streams = document["data"]?["result"]?.array ?? document["streams"]?.array {
       return streams.flatMap { lines(of: $0, unit, depth) }
     }
+    if let events = document["events"]?.array ?? document["logEvents"]?.array, events.first?["message"] != nil {
+      return events.flatMap {
+        units(in: LogUnit(text: "", document: $0, origin: unit.origin, time: unit.time), depth: depth + 1)
+      }
+    }
     if let payload = document["jsonPayload"], payload.members != nil {
       var inner = unit
       inner.document = payload

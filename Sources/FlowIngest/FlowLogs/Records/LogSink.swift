@@ -7,6 +7,9 @@ struct LogSink: ~Copyable {
   private(set) var window: TimeWindow?
   private(set) var packets = 0
   var lostEvents = 0
+  /// What was wrong with the input as a whole, and what a reader should know of it; each sentence once.
+  private(set) var damage: [String] = []
+  private(set) var notes: [String] = []
   private var claims: [IdentityClaim: Int] = [:]
   private var reporters: [String: Int] = [:]
   /// Whether any record told of a drop.
@@ -22,9 +25,21 @@ struct LogSink: ~Copyable {
   /// A record that the format does not explain.
   static let notUnderstood = SkipReason(rawValue: "not-understood")
 
+  /// What a format says whose times have no zone.
+  static let localTimes = "its times have no zone and are read as UTC: beside other inputs they may be off by hours"
+  private static let sentenceLimit = 8
+
   init() {}
 
   mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
+
+  mutating func report(_ sentence: String) { Self.add(sentence, to: &damage) }
+
+  mutating func note(_ sentence: String) { Self.add(sentence, to: &notes) }
+
+  private static func add(_ sentence: String, to sentences: inout [String]) {
+    if sentences.count < sentenceLimit, !sentences.contains(sentence) { sentences.append(sentence) }
+  }
 
   mutating func add(_ translation: AddressTranslation) { table.addTranslation(translation) }
 
