@@ -13,6 +13,17 @@ enum DropReasons {
     }
   }
 
+  /// The name of a reason that an event only numbers, where it is a policy's (Cilium api/v1/flow/flow.proto).
+  static func hubbleName(_ code: Int) -> String {
+    switch code {
+    case 133: "POLICY_DENIED"
+    case 177: "DENIED_BY_LB_SRC_RANGE_CHECK"
+    case 181: "POLICY_DENY"
+    case 189: "AUTH_REQUIRED"
+    default: "drop reason \(code)"
+    }
+  }
+
   /// What the kernel's or Open vSwitch's reason in a NetObserv record means.
   static func netObserv(_ reason: String) -> DropCause {
     if let event = reason.firstRange(of: "NetworkEvent_") {

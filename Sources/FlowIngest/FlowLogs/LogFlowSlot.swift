@@ -110,9 +110,27 @@ struct LogFlowKey: Hashable {
 struct LogFlowDetails {
   var dnsNames: [String] = []
   var serverNames: [String] = []
+  var applicationProtocols: [String] = []
   /// Whether a record says that it was let pass.
   var passed = false
+  /// Whether one says so of the client's policies alone.
+  var passedEgress = false
   /// Drops, and apart from them the policy verdicts that tell of the same packets.
   var drops: [DropClaim] = []
   var deniedVerdicts: [DropClaim] = []
+
+  /// Whether it was let pass: what the client's side lets go may be dropped at the server's.
+  var hasPassed: Bool {
+    passed || (passedEgress && !(drops + deniedVerdicts).contains { $0.direction != .egress && $0.cause.mayBePolicy })
+  }
+}
+
+extension DropCause {
+  /// Whether a policy of any kind may have dropped the packets, and did not only watch.
+  fileprivate var mayBePolicy: Bool {
+    switch self {
+    case .policyDefault, .policyRule, .otherPolicy, .suspected: true
+    case .audited, .notPolicy: false
+    }
+  }
 }

@@ -38,17 +38,31 @@ extension InputFormat {
       read: { stream, input, reading throws(InputError) in
         var log = Log()
         var sink = LogSink()
-        var reader = LogUnitReader()
-        try reader.read(&stream, reading.progress) { log.take($0, &sink) }
+        let records: Int
+        let damage: [String]
+        var skipped: [SkipReason: Int] = [:]
+        if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
+          var answer = LokiAnswer()
+          try answer.read(&stream, reading.progress) { line, lineEnd, time, origin in
+            for unit in LogEnvelope.units(line: line, lineEnd, time, origin) { log.take(unit, &sink) }
+            return true
+          }
+          (records, damage) = (answer.records, answer.damage)
+          if answer.badLines > 0 { skipped[RecordReader.badJSON] = answer.badLines }
+        } else {
+          var reader = LogUnitReader()
+          try reader.read(&stream, reading.progress) { log.take($0, &sink) }
+          (records, damage, skipped) = (reader.records, reader.damage, reader.skipped)
+        }
         var result = sink.table.observations(input: input)
-        result.statistics.records = reader.records
-        for skipped in [reader.skipped, sink.skipped] {
+        result.statistics.records = records
+        for skipped in [skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
         }
         result.statistics.packets = sink.packets
         result.statistics.lostEvents = sink.lostEvents
         result.statistics.window = sink.window
-        result.summarise(stream, Log.name, Log.capabilities, reader.damage + sink.damage, notes: sink.notes)
+        result.summarise(stream, Log.name, Log.capabilities, damage + sink.damage, notes: sink.notes)
         return result
       })
   }

@@ -51,9 +51,21 @@ struct LogEvent {
   var reporter = ""
   /// Whether the record says that it was let pass, without telling what came of it.
   var passed = false
+  /// Whose policies let it pass: what leaves one side may be dropped at the other. Nil where the record tells of the whole way.
+  var passedBy: PolicyDirection?
+  /// Whether what was dropped seems to be the first packet of a connection, though its reason alone does not say so.
+  var dropsOpener = false
   var drop: DropClaim?
   var dnsName: String?
   var serverName: String?
+  /// Protocol inside TLS (ALPN).
+  var applicationProtocol: String?
+
+  /// Whether it goes from a service's port to one that clients are given.
+  var looksLikeReply: Bool {
+    sender.port != 0 && sender.port < ClientGuess.firstEphemeralPort
+      && receiver.port >= ClientGuess.firstEphemeralPort
+  }
 
   init(_ sender: End, _ receiver: End, _ transport: TransportProtocol) {
     self.sender = sender

@@ -64,7 +64,7 @@ struct LogSink: ~Copyable {
     record.opener = event.opener
     record.reporter = number(of: event.reporter)
     let place = table.add(record)
-    if event.replyPackets > 0 || !event.replyFlags.isEmpty {
+    if event.replyPackets > 0 || event.replyBytes > 0 || !event.replyFlags.isEmpty {
       swap(&record.sender, &record.receiver)
       record.packets = event.replyPackets
       record.bytes = event.replyBytes
@@ -78,9 +78,11 @@ struct LogSink: ~Copyable {
     if let first = event.first ?? event.last, let last = event.last ?? event.first {
       window.merge(TimeWindow(first, last))
     }
-    if event.passed { table.notePassed(place) }
+    if event.passed { table.notePassed(place, by: event.passedBy) }
     if let name = event.dnsName { table.addDNSName(name.lowercased(), to: place) }
     if let name = event.serverName { table.addServerName(name.lowercased(), to: place) }
+    if let name = event.applicationProtocol { table.addApplicationProtocol(name, to: place) }
+    if event.dropsOpener { table.noteDropped(record, to: place) }
     guard let drop = event.drop else { return }
     hasDrops = true
     table.addDrop(drop, record, to: place, isVerdictEvent: false)
