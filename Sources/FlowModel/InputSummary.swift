@@ -14,7 +14,8 @@ public struct InputSummary: Hashable, Sendable {
   public var notes: [String]
 
   /// An input as it was read.
-  public init(path: String, format: String, records: Int, capabilities: InputCapabilities, damage: [String] = [],
+  public init(
+    path: String, format: String, records: Int, capabilities: InputCapabilities, damage: [String] = [],
     notes: [String] = []
   ) {
     self.path = path
