@@ -75,15 +75,9 @@ public struct Ingestion: Sendable {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     guard let format = format ?? Self.format(of: stream) else {
-      guard isListed else { return Self.leftOut(path) }
-      if TarReader.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-        throw InputError(
-          path: path, reason: "it is a tar archive",
-          help: "a cluster's objects go with -f; a capture or a log must be taken out of its archive first")
-      }
-      throw InputError(
-        path: path, reason: stream.unread.isEmpty ? "it is empty" : "it is of no known format",
-        help: "'flowpermit formats' lists what can be read; --format NAME reads it as one of them")
+      let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
+      guard isListed else { return Self.leftOut(path, refused.reason) }
+      throw InputError(path: path, reason: refused.reason, help: refused.help)
     }
     guard frameFilter == nil || format.isCapture else {
       throw InputError(
@@ -99,15 +93,17 @@ public struct Ingestion: Sendable {
 
   private static func format(of stream: borrowing ByteStream) -> InputFormat? {
     let start = stream.buffer.span.bytes.extracting(stream.unread)
+    // A container may hold text that looks like a log.
+    guard RefusedInput.container(start) == nil else { return nil }
     return InputFormat.all.first { $0.matches(start) }
   }
 
-  private static func leftOut(_ path: String) -> Observations {
+  private static func leftOut(_ path: String, _ reason: String) -> Observations {
     var observations = Observations()
     observations.statistics.inputs = [
       InputSummary(
         path: path, format: "unknown", records: 0, capabilities: [],
-        damage: ["it is of no known format and was left out"])
+        damage: ["\(reason); it was left out"])
     ]
     return observations
   }

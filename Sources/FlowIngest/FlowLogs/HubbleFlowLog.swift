@@ -19,6 +19,8 @@ struct HubbleFlowLog: ~Copyable {
   static let noFlow = SkipReason(rawValue: "no-flow")
   static let nodeStatus = SkipReason(rawValue: "node-status")
   static let noParties = SkipReason(rawValue: "no-parties")
+  /// An event that says nothing of ports or ICMP: its protocol is not known.
+  static let noTransport = SkipReason(rawValue: "no-transport")
 
   init() {}
 
@@ -33,7 +35,7 @@ struct HubbleFlowLog: ~Copyable {
     var record = LogRecord()
     record.origin = origin
     record.packets = 1
-    setTransport(&record, event, scanner, bytes)
+    guard setTransport(&record, event, scanner, bytes) else { return skip(Self.noTransport) }
     record.sender.claim = claim(event[scanner, .source], bytes)
     record.receiver.claim = claim(event[scanner, .destination], bytes)
     setAddresses(&record, event, scanner, bytes)
@@ -52,7 +54,7 @@ struct HubbleFlowLog: ~Copyable {
 
   private func setTransport(
     _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
-  ) {
+  ) -> Bool {
     if let port = event[scanner, .tcpDestination].port(bytes) {
       record.transport = .tcp
       record.receiver.port = port
@@ -66,9 +68,14 @@ struct HubbleFlowLog: ~Copyable {
       record.transport = .sctp
       record.receiver.port = port
       record.sender.port = event[scanner, .sctpSource].port(bytes) ?? 0
+    } else if !event[scanner, .icmp4].isAbsent {
+      record.transport = .icmp
+    } else if !event[scanner, .icmp6].isAbsent {
+      record.transport = .icmpv6
     } else {
-      record.transport = event[scanner, .icmp6].isAbsent ? .icmp : .icmpv6
+      return false
     }
+    return true
   }
 
   private mutating func setAddresses(
@@ -96,7 +103,7 @@ struct HubbleFlowLog: ~Copyable {
   private mutating func setTime(
     _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
-    let value = event[scanner, .time]
+    let value = event.anywhere(scanner, .time)
     guard value.kind == .string else { return }
     time.removeAll(keepingCapacity: true)
     for offset in value.start..<value.end { time.append(bytes.u8(offset)) }
@@ -121,7 +128,7 @@ struct HubbleFlowLog: ~Copyable {
   private mutating func setReporter(
     _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
-    reporters.append(event[scanner, .node], bytes)
+    reporters.append(event.anywhere(scanner, .node), bytes)
     reporters.append(event[scanner, .eventType], bytes)
     reporters.append(event[scanner, .observationPoint], bytes)
     reporters.append(event[scanner, .direction], bytes)
@@ -143,7 +150,9 @@ struct HubbleFlowLog: ~Copyable {
     _ number: Int, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
     if let query = event[scanner, .dnsQuery].name(bytes) { table.addDNSName(Self.canonical(query), to: number) }
-    let names = event[scanner, .destinationNames]
+    // The names that the client asked for are the server's.
+    let isReply = event[scanner, .isReply].bool(bytes) == true
+    let names = event[scanner, isReply ? .sourceNames : .destinationNames]
     guard names.kind == .array, names.end - names.start > 2 else { return }
     for name in names.tree(bytes)?.array ?? [] {
       if let text = name.string { table.addDNSName(Self.canonical(text), to: number) }
@@ -156,11 +165,16 @@ struct HubbleFlowLog: ~Copyable {
     let verdict = event[scanner, .verdict]
     let isAudited = verdict.equals("AUDIT", bytes)
     guard isAudited || verdict.equals("DROPPED", bytes) || verdict.equals("ERROR", bytes) else { return }
-    let reason = event[scanner, .dropReason].name(bytes) ?? (isAudited ? "AUDIT" : "unknown")
+    let reason =
+      event[scanner, .dropReason].name(bytes) ?? event[scanner, .dropCode].int(bytes).map(DropReasons.hubbleName)
+      ?? (isAudited ? "AUDIT" : "unknown")
     let denied = event.deniedBy(scanner, bytes)
     let direction = event[scanner, .direction].string(bytes).flatMap { PolicyDirection(rawValue: $0.lowercased()) }
+    var cause = isAudited ? .audited : DropReasons.hubble(reason, hasDenyingPolicy: denied != nil)
+    // Policies judge what opens a connection: a reply is denied only where its entry was forgotten.
+    if cause.judgesOpener, event[scanner, .isReply].bool(bytes) == true { cause = .suspected }
     let claim = DropClaim(
-      cause: isAudited ? .audited : DropReasons.hubble(reason, hasDenyingPolicy: denied != nil), reason: reason,
+      cause: cause, reason: reason,
       direction: direction, policy: denied, count: 1,
       window: record.first.map { TimeWindow(Timestamp(nanoseconds: $0)) })
     table.addDrop(

@@ -62,10 +62,7 @@ struct LogFlowTable: ~Copyable {
 
   /// Notes a drop of what the record's sender sent.
   mutating func addDrop(_ claim: DropClaim, _ record: LogRecord, to number: Int, isVerdictEvent: Bool) {
-    if claim.cause.judgesOpener {
-      let (_, sender) = LogFlowKey.make(record)
-      slots[number].dropped = sender == .a ? .a : .b
-    }
+    if claim.cause.judgesOpener { noteDropped(record, to: number) }
     withDetails(number) { details in
       if isVerdictEvent {
         DropClaim.add(claim, to: &details.deniedVerdicts)
@@ -83,8 +80,21 @@ struct LogFlowTable: ~Copyable {
     withDetails(number) { FlowDetails.insert(name, into: &$0.serverNames) }
   }
 
-  mutating func notePassed(_ number: Int) {
-    withDetails(number) { $0.passed = true }
+  mutating func addApplicationProtocol(_ name: String, to number: Int) {
+    withDetails(number) { FlowDetails.insert(name, into: &$0.applicationProtocols) }
+  }
+
+  /// Notes that policies let it pass: the client's, or the server's, whose word is the last.
+  mutating func notePassed(_ number: Int, by direction: PolicyDirection?) {
+    withDetails(number) { details in
+      if direction == .egress { details.passedEgress = true } else { details.passed = true }
+    }
+  }
+
+  /// Notes that the record's sender opened the conversation, as far as a drop can tell.
+  mutating func noteDropped(_ record: LogRecord, to number: Int) {
+    let (_, sender) = LogFlowKey.make(record)
+    slots[number].dropped = sender == .a ? .a : .b
   }
 
   /// The conversations as values, sorted by tuple, and the translations.
@@ -160,8 +170,8 @@ struct LogFlowTable: ~Copyable {
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: evidence,
       origin: Origin(input: input, offset: slot.origin))
-    let (fromA, copiesOfA) = self.evidence(slot.a, number, .a)
-    let (fromB, copiesOfB) = self.evidence(slot.b, number, .b)
+    let (fromA, copiesOfA) = self.evidence(slot.a, number, .a, client)
+    let (fromB, copiesOfB) = self.evidence(slot.b, number, .b, client)
     flow.fromClient = client == .a ? fromA : fromB
     flow.fromServer = client == .a ? fromB : fromA
     flow.copies = copiesOfA
@@ -170,7 +180,8 @@ struct LogFlowTable: ~Copyable {
       let details = details[slot.details - 1]
       flow.dnsNames = details.dnsNames
       flow.tls.serverNames = details.serverNames
-      flow.passed = details.passed
+      flow.tls.applicationProtocols = details.applicationProtocols
+      flow.passed = details.hasPassed
       flow.drops = details.drops.isEmpty ? details.deniedVerdicts : details.drops
     }
     return flow
@@ -181,12 +192,15 @@ struct LogFlowTable: ~Copyable {
   }
 
   /// Every reporter saw the same packets, so the largest counts hold; the others are copies.
-  private func evidence(_ side: LogFlowSlot.Side, _ number: Int, _ sender: FlowKey.End) -> (SideEvidence, Int) {
-    var evidence = side.reported.evidence
+  private func evidence(
+    _ side: LogFlowSlot.Side, _ number: Int, _ sender: FlowKey.End, _ client: FlowKey.End
+  ) -> (SideEvidence, Int) {
+    let isClient = sender == client
+    var evidence = side.reported.evidence(isClient: isClient)
     var seen = side.reported.packets
     if side.hasFurtherReporters {
       for report in (further[ReportedPlace(slot: number, sender: sender)] ?? [:]).values {
-        evidence.mergeCopy(report.evidence)
+        evidence.mergeCopy(report.evidence(isClient: isClient))
         seen.addSaturating(report.packets)
       }
     }

@@ -44,12 +44,15 @@ struct NetObservFlowLog: ~Copyable {
     record.origin = origin
     record.flags = NetObservFlags.read(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
-    sampling = max(sampling, scanner[.sampling].int(bytes) ?? 0)
+    sampling = max(sampling, scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0)
     if !scanner[.recordType].isAbsent, !scanner[.recordType].equals("flowLog", bytes) {
       return addConversation(record, scanner, bytes)
     }
     record.packets = max(0, scanner[.packets].int(bytes) ?? 0)
     record.bytes = max(0, scanner[.bytes].int(bytes) ?? 0)
+    if record.transport == .tcp, let flags = scanner[.standardFlags].int(bytes) {
+      record.flags = KeyedText.flags(gathered: flags, packets: record.packets)
+    }
     setReporter(&record, scanner, bytes)
     packets.addSaturating(record.packets)
     let number = table.add(record)
@@ -62,7 +65,8 @@ struct NetObservFlowLog: ~Copyable {
   private mutating func addConversation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
     var forward = record
     forward.counting = .cumulative
-    forward.reporter = 0
+    // No agent's, so that it is never summed up with what agents tell.
+    forward.reporter = Self.conversationReporter
     forward.packets = max(0, scanner[.packetsAB].int(bytes) ?? scanner[.packets].int(bytes) ?? 0)
     forward.bytes = max(0, scanner[.bytesAB].int(bytes) ?? scanner[.bytes].int(bytes) ?? 0)
     let number = table.add(forward)
@@ -75,6 +79,8 @@ struct NetObservFlowLog: ~Copyable {
     backward.bytes = max(0, scanner[.bytesBA].int(bytes) ?? 0)
     table.add(backward)
   }
+
+  private static let conversationReporter = Int.max
 
   private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 
@@ -98,9 +104,12 @@ struct NetObservFlowLog: ~Copyable {
   }
 
   private mutating func setTimes(_ record: inout LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
-    guard let start = scanner[.start].int(bytes) else { return }
-    let first = Timestamp(milliseconds: Int64(start))
-    let last = scanner[.end].int(bytes).map { Timestamp(milliseconds: Int64($0)) } ?? first
+    let seconds = { (value: Int?) in value.map { Timestamp(seconds: Int64($0)) } }
+    let milliseconds = { (value: Int?) in value.map { Timestamp(milliseconds: Int64($0)) } }
+    guard let first = milliseconds(scanner[.start].int(bytes)) ?? seconds(scanner[.startSeconds].int(bytes)) else {
+      return
+    }
+    let last = milliseconds(scanner[.end].int(bytes)) ?? seconds(scanner[.endSeconds].int(bytes)) ?? first
     record.first = min(first, last).nanoseconds
     record.last = max(first, last).nanoseconds
     window.merge(TimeWindow(first, last))

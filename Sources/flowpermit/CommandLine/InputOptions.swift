@@ -68,6 +68,7 @@ enum InputOptions {
   private static func report(_ statistics: IngestStatistics, _ console: Console) {
     for input in statistics.inputs {
       for sentence in input.damage { console.warn("'\(input.path)': \(sentence)") }
+      for sentence in input.notes { console.note("'\(input.path)': \(sentence)") }
     }
     if statistics.lostEvents > 0 {
       console.warn("the producer lost \(statistics.lostEvents) events: what is not seen proves nothing")
