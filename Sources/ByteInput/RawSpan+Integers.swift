@@ -1,6 +1,6 @@
 public import CBytes
 
-/// Integer loads in either byte order, and byte masks: the one place of `unsafe` in the parsers.
+/// Integer loads in either byte order, byte masks and comparisons: the one place of `unsafe` in the parsers.
 ///
 /// The standard library's loads check the bounds and stop the program outside of them. Callers therefore compare
 /// lengths first, once a header; a load that traps is a defect of the caller.
@@ -47,13 +47,81 @@ extension RawSpan {
     UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
-  /// Of the 16 bytes at `offset`: bit i is set where byte i is `first` or `second`.
+  /// `count` bytes, at most eight, the least significant first; what is missing is zero.
   @inlinable @inline(__always)
-  public func mask16(_ offset: Int, _ first: UInt8, or second: UInt8) -> UInt32 {
-    precondition(offset >= 0 && offset <= byteCount - 16, "a mask reaches past the bytes")
+  public func le64(_ offset: Int, count: Int) -> UInt64 {
+    guard offset >= 0, offset &+ 8 <= byteCount, count > 0, count <= 8 else { return shortWord(offset, count) }
+    return le64(offset) & (UInt64.max >> UInt64(truncatingIfNeeded: 64 &- count &* 8))
+  }
+
+  /// The same at the end of the bytes.
+  @usableFromInline
+  func shortWord(_ offset: Int, _ count: Int) -> UInt64 {
+    precondition(count >= 0 && count <= 8, "a word has eight bytes")
+    var word: UInt64 = 0
+    for place in 0..<count { word |= UInt64(u8(offset + place)) << UInt64(place * 8) }
+    return word
+  }
+
+  /// Of the 32 bytes at `offset`: bit i is set where byte i is `first` or `second`.
+  @inlinable @inline(__always)
+  public func mask32(_ offset: Int, _ first: UInt8, or second: UInt8) -> UInt32 {
+    unsafe at(offset, holds: 32) { unsafe cbytes_mask32($0, first, second) }
+  }
+
+  /// Quotes, backslashes and JSON's brackets among the 64 bytes at `offset`: bit i for byte i.
+  @inlinable @inline(__always)
+  public func json64(_ offset: Int) -> (quotes: UInt64, backslashes: UInt64, brackets: UInt64) {
+    let found = unsafe at(offset, holds: 64) { unsafe cbytes_json64($0) }
+    return (found.quotes, found.backslashes, found.brackets)
+  }
+
+  /// Of the 32 bytes at `offset`: bit i is set where byte i is that of the words, each with its least significant byte first.
+  @inlinable @inline(__always)
+  public func same32(_ offset: Int, _ words: (UInt64, UInt64, UInt64, UInt64)) -> UInt32 {
+    unsafe at(offset, holds: 32) {
+      unsafe cbytes_same32(
+        $0, words.0.littleEndian, words.1.littleEndian, words.2.littleEndian, words.3.littleEndian)
+    }
+  }
+
+  /// Of the 16 bytes at `offset`: bit i is set where byte i is no decimal digit.
+  @inlinable @inline(__always)
+  public func nonDigits16(_ offset: Int) -> UInt32 {
+    unsafe at(offset, holds: 16) { unsafe cbytes_nondigits16($0) }
+  }
+
+  /// Whether the 64 bytes at `offset` are ASCII.
+  @inlinable @inline(__always)
+  public func isASCII64(_ offset: Int) -> Bool {
+    unsafe at(offset, holds: 64) { unsafe cbytes_isascii64($0) != 0 }
+  }
+
+  /// Whether the bytes at `offset` are those of `range` of `other`.
+  @inlinable @inline(__always)
+  public func isEqual(_ offset: Int, to other: RawSpan, _ range: Range<Int>) -> Bool {
+    guard offset >= 0, range.count <= byteCount - offset else { return false }
+    return unsafe at(offset, holds: range.count) { mine in
+      unsafe other.at(range.lowerBound, holds: range.count) { theirs in
+        unsafe cbytes_equal(mine, theirs, range.count) != 0
+      }
+    }
+  }
+
+  /// Asks the processor for the cache line that holds the byte at `offset`.
+  @inlinable @inline(__always)
+  public func prefetch(_ offset: Int) {
+    unsafe at(offset, holds: 1) { unsafe cbytes_prefetch($0) }
+  }
+
+  /// The place of `count` bytes, once it is checked that they are there.
+  @inlinable @inline(__always)
+  func at<Result>(_ offset: Int, holds count: Int, _ use: (UnsafeRawPointer) -> Result) -> Result {
+    precondition(offset >= 0 && count <= byteCount &- offset, "an operation reaches past the bytes")
     return unsafe withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return 0 }
-      return cbytes_mask16(base + offset, first, second)
+      // An empty span alone has no address, and no byte was asked of it.
+      guard let base = bytes.baseAddress else { preconditionFailure("an operation on no bytes") }
+      return unsafe use(base + offset)
     }
   }
 

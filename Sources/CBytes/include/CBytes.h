@@ -1,9 +1,10 @@
-// Byte masks and prefetch as inline functions: the few operations that Swift's
+// Byte masks, comparisons and prefetch as inline functions: the few operations that Swift's
 // own vector types compile to slow code. Everything else is Swift.
 #ifndef FLOWPERMIT_CBYTES_H
 #define FLOWPERMIT_CBYTES_H
 
 #include <stdint.h>
+#include <string.h>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -11,21 +12,112 @@
 /// Asks the processor to fetch the cache line at `address`; any address is allowed.
 static inline void cbytes_prefetch(const void *address) { __builtin_prefetch(address); }
 
-/// Of 16 bytes at `bytes`: bit i is set where byte i is `first` or `second`.
-static inline uint32_t cbytes_mask16(const void *bytes, uint8_t first, uint8_t second) {
+/// Whether `count` bytes are the same in both places.
+static inline int cbytes_equal(const void *left, const void *right, intptr_t count) {
+  return memcmp(left, right, (size_t)count) == 0;
+}
+
+/// Where the bytes that structure JSON stand among 64: bit i for byte i.
+struct cbytes_json {
+  uint64_t quotes, backslashes, brackets;
+};
+
 #if defined(__SSE2__)
-  const __m128i block = _mm_loadu_si128((const __m128i *)bytes);
-  const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8((char)first)),
-                                     _mm_cmpeq_epi8(block, _mm_set1_epi8((char)second)));
-  return (uint32_t)_mm_movemask_epi8(found);
+static inline uint32_t cbytes_join(__m128i low, __m128i high) {
+  return (uint32_t)_mm_movemask_epi8(low) | (uint32_t)_mm_movemask_epi8(high) << 16;
+}
+
+static inline __m128i cbytes_either(__m128i block, __m128i first, __m128i second) {
+  return _mm_or_si128(_mm_cmpeq_epi8(block, first), _mm_cmpeq_epi8(block, second));
+}
+
+/// Of 32 bytes at `bytes`: bit i is set where byte i is `first` or `second`.
+static inline uint32_t cbytes_mask32(const void *bytes, uint8_t first, uint8_t second) {
+  const __m128i *blocks = (const __m128i *)bytes;
+  const __m128i one = _mm_set1_epi8((char)first), other = _mm_set1_epi8((char)second);
+  return cbytes_join(cbytes_either(_mm_loadu_si128(blocks), one, other),
+                     cbytes_either(_mm_loadu_si128(blocks + 1), one, other));
+}
+
+/// Quotes, backslashes and the four brackets of JSON among 64 bytes at `bytes`.
+static inline struct cbytes_json cbytes_json64(const void *bytes) {
+  const __m128i *blocks = (const __m128i *)bytes;
+  const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+  // One bit tells [ from { and ] from }.
+  const __m128i bit = _mm_set1_epi8(0x20), opening = _mm_set1_epi8('{'), closing = _mm_set1_epi8('}');
+  struct cbytes_json found = {0, 0, 0};
+  for (int i = 0; i < 4; i++) {
+    const __m128i block = _mm_loadu_si128(blocks + i);
+    found.quotes |= (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, quote)) << i * 16;
+    found.backslashes |= (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash)) << i * 16;
+    found.brackets |= (uint64_t)_mm_movemask_epi8(cbytes_either(_mm_or_si128(block, bit), opening, closing)) << i * 16;
+  }
+  return found;
+}
+
+/// Of 32 bytes at `bytes`: bit i is set where byte i is that of the four words, which lie in memory one behind the other.
+static inline uint32_t cbytes_same32(const void *bytes, uint64_t word0, uint64_t word1, uint64_t word2, uint64_t word3) {
+  const __m128i *blocks = (const __m128i *)bytes;
+  return cbytes_join(
+      _mm_cmpeq_epi8(_mm_loadu_si128(blocks), _mm_set_epi64x((long long)word1, (long long)word0)),
+      _mm_cmpeq_epi8(_mm_loadu_si128(blocks + 1), _mm_set_epi64x((long long)word3, (long long)word2)));
+}
+
+/// Of 16 bytes at `bytes`: bit i is set where byte i is no decimal digit.
+static inline uint32_t cbytes_nondigits16(const void *bytes) {
+  const __m128i block = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_set1_epi8('0'));
+  // Unsigned: what is at most 9 stays the smaller one.
+  const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(9)), block);
+  return (uint32_t)_mm_movemask_epi8(digits) ^ 0xFFFF;
+}
+
+/// Whether all 64 bytes at `bytes` are ASCII.
+static inline int cbytes_isascii64(const void *bytes) {
+  const __m128i *blocks = (const __m128i *)bytes;
+  return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(_mm_loadu_si128(blocks), _mm_loadu_si128(blocks + 1)),
+                                        _mm_or_si128(_mm_loadu_si128(blocks + 2), _mm_loadu_si128(blocks + 3)))) == 0;
+}
 #else
+static inline uint32_t cbytes_mask32(const void *bytes, uint8_t first, uint8_t second) {
   uint32_t mask = 0;
-  for (int i = 0; i < 16; i++) {
+  for (int i = 0; i < 32; i++) {
     const uint8_t byte = ((const uint8_t *)bytes)[i];
     mask |= (uint32_t)(byte == first || byte == second) << i;
   }
   return mask;
-#endif
 }
+
+static inline struct cbytes_json cbytes_json64(const void *bytes) {
+  struct cbytes_json found = {0, 0, 0};
+  for (int i = 0; i < 64; i++) {
+    const uint8_t byte = ((const uint8_t *)bytes)[i];
+    found.quotes |= (uint64_t)(byte == '"') << i;
+    found.backslashes |= (uint64_t)(byte == '\\') << i;
+    found.brackets |= (uint64_t)((byte | 0x20) == '{' || (byte | 0x20) == '}') << i;
+  }
+  return found;
+}
+
+static inline uint32_t cbytes_same32(const void *bytes, uint64_t word0, uint64_t word1, uint64_t word2, uint64_t word3) {
+  const uint64_t words[4] = {word0, word1, word2, word3};
+  uint32_t mask = 0;
+  for (int i = 0; i < 32; i++) {
+    mask |= (uint32_t)(((const uint8_t *)bytes)[i] == ((const uint8_t *)words)[i]) << i;
+  }
+  return mask;
+}
+
+static inline uint32_t cbytes_nondigits16(const void *bytes) {
+  uint32_t mask = 0;
+  for (int i = 0; i < 16; i++) mask |= (uint32_t)((uint8_t)(((const uint8_t *)bytes)[i] - '0') > 9) << i;
+  return mask;
+}
+
+static inline int cbytes_isascii64(const void *bytes) {
+  uint8_t all = 0;
+  for (int i = 0; i < 64; i++) all |= ((const uint8_t *)bytes)[i];
+  return all < 0x80;
+}
+#endif
 
 #endif

@@ -2,73 +2,81 @@ import ByteInput
 
 /// Numbers distinct byte strings from 0 on, in the order in which they are first met.
 ///
-/// A key is put together from parts (`append`) and looked up (`intern`) without allocating, unless it is new.
+/// A key is put together from parts (`append`) and looked up (`intern`) without allocating, unless it is new. It is kept as words of
+/// eight bytes, each part behind a word with its length, so that it is hashed and compared a word at a time.
 struct ByteInterner: ~Copyable {
-  private var keys: [[UInt8]] = []
+  /// All keys, one behind the other.
+  private var words: [UInt64] = []
+  /// Where each key ends; the next one begins there.
+  private var ends: [Int] = [0]
   private var index = FlowIndex()
-  private var scratch: [UInt8] = []
+  /// The key under way; its first `count` words.
+  private var scratch = [UInt64](repeating: 0, count: 64)
+  private var count = 0
+  private var hash: UInt64
+  /// Keeps an outsider from steering the hash.
   private let seed = UInt64.random(in: .min ... .max)
 
-  init() {}
+  init() { hash = seed }
 
-  /// Adds a field's bytes to the key under way; a mark keeps neighbouring fields apart.
+  /// Adds a field's bytes to the key under way; an absent field is another than an empty one.
   @inline(__always)
   mutating func append(_ value: ScannedValue, _ bytes: RawSpan) {
-    if !value.isAbsent { bytes.append(value.start..<value.end, to: &scratch) }
-    scratch.append(value.isAbsent ? 1 : 0)
+    let length = value.isAbsent ? -1 : value.end &- value.start
+    append(bytes, value.start, length)
+  }
+
+  /// Adds `length` bytes at `start`; -1 stands for none.
+  mutating func append(_ bytes: RawSpan, _ start: Int, _ length: Int) {
+    let needed = count &+ 2 &+ max(0, length) / 8
+    while scratch.count < needed { scratch += [UInt64](repeating: 0, count: scratch.count) }
+    Self.add(bytes, start, length, to: &scratch, &count, &hash)
+  }
+
+  private static func add(
+    _ bytes: RawSpan, _ start: Int, _ length: Int, to scratch: inout [UInt64], _ count: inout Int, _ hash: inout UInt64
+  ) {
+    var key = scratch.mutableSpan
+    put(UInt64(truncatingIfNeeded: length), &key, &count, &hash)
+    var offset = start
+    var left = length
+    while left > 0 {
+      put(bytes.le64(offset, count: min(left, 8)), &key, &count, &hash)
+      offset &+= 8
+      left &-= 8
+    }
   }
 
   /// The number of the key that was put together, and whether it is new.
   mutating func intern() -> (number: Int, isNew: Bool) {
-    defer { scratch.removeAll(keepingCapacity: true) }
-    let hash = Self.hash(scratch, seed)
+    let (count, hash) = (self.count, self.hash)
+    self.count = 0
+    self.hash = seed
     var probe = index.probe(hash)
     while let number = index.next(&probe) {
-      if Self.areEqual(keys[number], scratch) { return (number, false) }
+      if isKey(number, count) { return (number, false) }
     }
-    keys.append(Array(scratch))
-    if index.insert(keys.count - 1, probe) {
-      let (keys, seed) = (keys, seed)
-      index.grow { Self.hash(keys[$0], seed) }
-    }
-    return (keys.count - 1, true)
-  }
-
-  /// Eight bytes at a time: the comparison of arrays goes byte by byte.
-  private static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    guard left.count == right.count else { return false }
-    let (left, right) = (left.span.bytes, right.span.bytes)
-    var offset = 0
-    while offset + 8 <= left.byteCount {
-      if left.le64(offset) != right.le64(offset) { return false }
-      offset += 8
-    }
-    while offset < left.byteCount {
-      if left.u8(offset) != right.u8(offset) { return false }
-      offset += 1
-    }
-    return true
-  }
-
-  /// Folds eight bytes at a time; `seed` keeps an outsider from steering it.
-  private static func hash(_ key: [UInt8], _ seed: UInt64) -> UInt64 {
-    let bytes = key.span.bytes
-    var hash = seed ^ UInt64(key.count)
-    var offset = 0
-    while offset + 8 <= bytes.byteCount {
-      hash = mixed(hash ^ bytes.le64(offset))
-      offset += 8
-    }
-    while offset < bytes.byteCount {
-      hash = mixed(hash ^ UInt64(bytes.u8(offset)))
-      offset += 1
-    }
-    return hash
+    for place in 0..<count { words.append(scratch[place]) }
+    ends.append(words.count)
+    index.insert(ends.count - 2, probe)
+    return (ends.count - 2, true)
   }
 
   @inline(__always)
-  private static func mixed(_ hash: UInt64) -> UInt64 {
-    let product = hash.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    return product.high ^ product.low
+  private func isKey(_ number: Int, _ count: Int) -> Bool {
+    let start = ends[number]
+    guard ends[number &+ 1] &- start == count else { return false }
+    let (known, key) = (words.span, scratch.span)
+    for place in 0..<count where known[start &+ place] != key[place] { return false }
+    return true
+  }
+
+  /// Adds a word to a key and to its hash.
+  @inline(__always)
+  private static func put(_ word: UInt64, _ key: inout MutableSpan<UInt64>, _ count: inout Int, _ hash: inout UInt64) {
+    key[count] = word
+    count &+= 1
+    let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    hash = product.high ^ product.low
   }
 }

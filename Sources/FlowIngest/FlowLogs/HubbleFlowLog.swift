@@ -14,6 +14,7 @@ struct HubbleFlowLog: ~Copyable {
   private var addresses = ByteInterner()
   private var addressValues: [IPAddress?] = []
   private var reporters = ByteInterner()
+  private var dnsNames = DNSNames()
   private var time: [UInt8] = []
 
   static let noFlow = SkipReason(rawValue: "no-flow")
@@ -36,16 +37,20 @@ struct HubbleFlowLog: ~Copyable {
     record.origin = origin
     record.packets = 1
     guard setTransport(&record, event, scanner, bytes) else { return skip(Self.noTransport) }
-    record.sender.claim = claim(event[scanner, .source], bytes)
-    record.receiver.claim = claim(event[scanner, .destination], bytes)
     setAddresses(&record, event, scanner, bytes)
+    // Where an address is missing, who it is tells the conversation.
+    let areAddressed = record.sender.hasAddress && record.receiver.hasAddress
+    if !areAddressed { setClaims(&record, event, scanner, bytes, (true, true)) }
     guard record.sender.hasAddress || record.sender.claim > 0 || record.receiver.hasAddress || record.receiver.claim > 0
     else { return skip(Self.noParties) }
     setTime(&record, event, scanner, bytes)
     setOpener(&record, event, scanner, bytes)
     setReporter(&record, event, scanner, bytes)
     packets.addSaturating(1)
-    let number = table.add(record)
+    let place = table.place(of: record)
+    if areAddressed { setClaims(&record, event, scanner, bytes, table.lacksClaims(place)) }
+    table.add(record, at: place)
+    let number = place.number
     addNames(number, event, scanner, bytes)
     addDrop(record, number, event, scanner, bytes)
   }
@@ -135,6 +140,14 @@ struct HubbleFlowLog: ~Copyable {
     record.reporter = reporters.intern().number
   }
 
+  private mutating func setClaims(
+    _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan,
+    _ lacking: (sender: Bool, receiver: Bool)
+  ) {
+    if lacking.sender { record.sender.claim = claim(event[scanner, .source], bytes) }
+    if lacking.receiver { record.receiver.claim = claim(event[scanner, .destination], bytes) }
+  }
+
   private mutating func claim(_ value: ScannedValue, _ bytes: RawSpan) -> Int {
     guard value.kind == .object else { return 0 }
     claims.append(value, bytes)
@@ -149,13 +162,13 @@ struct HubbleFlowLog: ~Copyable {
   private mutating func addNames(
     _ number: Int, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
-    if let query = event[scanner, .dnsQuery].name(bytes) { table.addDNSName(Self.canonical(query), to: number) }
+    if let query = dnsNames.name(event[scanner, .dnsQuery], bytes) { table.addDNSName(query, to: number) }
     // The names that the client asked for are the server's.
     let isReply = event[scanner, .isReply].bool(bytes) == true
     let names = event[scanner, isReply ? .sourceNames : .destinationNames]
     guard names.kind == .array, names.end - names.start > 2 else { return }
     for name in names.tree(bytes)?.array ?? [] {
-      if let text = name.string { table.addDNSName(Self.canonical(text), to: number) }
+      if let text = name.string { table.addDNSName(DNSNames.canonical(text), to: number) }
     }
   }
 
@@ -182,8 +195,4 @@ struct HubbleFlowLog: ~Copyable {
       isVerdictEvent: event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict)
   }
 
-  private static func canonical(_ name: String) -> String {
-    let lower = name.lowercased()
-    return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
-  }
 }

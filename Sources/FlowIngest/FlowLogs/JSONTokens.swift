@@ -19,21 +19,27 @@ enum JSONTokens {
   /// Passes over blanks; `end` where nothing else is left.
   @inline(__always)
   static func skipBlanks(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
+    // Most logs have none.
+    guard offset < end, bytes.u8(offset) <= 0x20 else { return offset }
+    return skipSomeBlanks(bytes, offset, end)
+  }
+
+  private static func skipSomeBlanks(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
     var offset = offset
-    while offset < end, isBlank(bytes.u8(offset)) { offset += 1 }
+    while offset < end, isBlank(bytes.u8(offset)) { offset &+= 1 }
     return offset
   }
 
   /// Behind the closing quote of the string whose opening quote is at `offset`.
   @inline(__always)
   static func skipString(_ bytes: RawSpan, _ offset: Int, _ end: Int, hasEscapes: inout Bool) -> Int {
-    var offset = offset + 1
+    var offset = offset &+ 1
     while true {
       let mark = findQuoteOrBackslash(bytes, offset, end)
       guard mark < end else { return incomplete }
-      if bytes.u8(mark) == UInt8(ascii: "\"") { return mark + 1 }
+      if bytes.u8(mark) == UInt8(ascii: "\"") { return mark &+ 1 }
       hasEscapes = true
-      offset = mark + 2
+      offset = mark &+ 2
       guard offset <= end else { return incomplete }
     }
   }
@@ -42,15 +48,15 @@ enum JSONTokens {
   @inline(__always)
   private static func findQuoteOrBackslash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
     var offset = start
-    while offset + 16 <= end {
-      let mask = bytes.mask16(offset, UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
-      if mask != 0 { return offset + mask.trailingZeroBitCount }
-      offset += 16
+    while offset &+ 32 <= end {
+      let mask = bytes.mask32(offset, UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
+      if mask != 0 { return offset &+ mask.trailingZeroBitCount }
+      offset &+= 32
     }
     while offset < end {
       let byte = bytes.u8(offset)
       if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return offset }
-      offset += 1
+      offset &+= 1
     }
     return end
   }
@@ -59,11 +65,20 @@ enum JSONTokens {
   @inline(__always)
   static func skipWord(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
     guard isWord(bytes, start) else { return malformed }
-    var offset = start + 1
+    // Most are whole numbers with a comma or a bracket behind them.
+    if start &+ 17 <= end {
+      let stop = start &+ 1 &+ (bytes.nonDigits16(start &+ 1) | 0x10000).trailingZeroBitCount
+      if stop < end, bytes.u8(stop) == UInt8(ascii: ",") || bytes.u8(stop) == UInt8(ascii: "}") { return stop }
+    }
+    return skipAnyWord(bytes, start, end)
+  }
+
+  private static func skipAnyWord(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+    var offset = start &+ 1
     while offset < end {
       let byte = bytes.u8(offset)
       if !isInsideWord(byte) { return ends(byte) ? offset : malformed }
-      offset += 1
+      offset &+= 1
     }
     return incomplete
   }
@@ -84,6 +99,7 @@ enum JSONTokens {
   }
 
   /// Behind the value of any kind at `offset`.
+  @inline(__always)
   static func skipValue(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
     guard offset < end else { return incomplete }
     var hasEscapes = false
@@ -106,31 +122,18 @@ enum JSONTokens {
   }
 
   /// Passes over an object or array by counting brackets outside strings; their kinds must match.
-  private static func skipNested(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+  static func skipNested(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
+    var brackets = JSONBrackets()
     var offset = start
-    var depth = 0
-    // One bit a level: set for an object.
-    var kinds: UInt64 = 0
-    var hasEscapes = false
+    while offset &+ 64 <= end {
+      let behind = brackets.take64(bytes, offset)
+      if behind != 0 { return behind }
+      offset &+= 64
+    }
     while offset < end {
-      let byte = bytes.u8(offset)
-      switch byte {
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard depth < depthLimit else { return malformed }
-        kinds = kinds << 1 | (byte == UInt8(ascii: "{") ? 1 : 0)
-        depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        guard kinds & 1 == (byte == UInt8(ascii: "}") ? 1 : 0) else { return malformed }
-        kinds >>= 1
-        depth -= 1
-        if depth == 0 { return offset + 1 }
-      case UInt8(ascii: "\""):
-        offset = skipString(bytes, offset, end, hasEscapes: &hasEscapes)
-        if offset < 0 { return offset }
-        continue
-      default: break
-      }
-      offset += 1
+      let behind = brackets.take(bytes.u8(offset), at: offset)
+      if behind != 0 { return behind }
+      offset &+= 1
     }
     return incomplete
   }

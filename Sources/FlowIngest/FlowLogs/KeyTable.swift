@@ -3,125 +3,155 @@ import ByteInput
 /// The keys of the objects of a record: what each leads to, and which keys were met behind it.
 ///
 /// Records of one log mostly have the same keys in the same order. So each key remembers the two keys that last followed
-/// it, and a key that is where it was expected is known by comparing words: neither its end is searched nor its hash made.
-/// Where keys come and go from record to record, the chain finds back by itself.
+/// it, and a key that is where it was expected is known by one comparison: neither its end is searched nor its hash made.
+/// Where keys come and go from record to record, the chain finds back by itself; where they come in any order, as Go's maps
+/// give them, expecting is given up for a while.
 struct KeyTable {
-  /// What a key leads to.
-  enum Target {
-    case unwanted
-    case field(Int)
-    case object(Int)
-  }
-
-  private struct Entry {
+  /// One key of one object.
+  struct Entry {
     let key: ShortKey
-    let masks: ShortKey.Words
+    /// The field or object that it leads to.
     let target: Target
-    var successors = Self.noSuccessors
-
-    static let noSuccessors = (first: -1, second: -1)
+    /// Numbers of the keys that last followed; negative for none.
+    fileprivate(set) var first: Int16 = -1
+    fileprivate(set) var second: Int16 = -1
   }
 
-  /// Where the next key of an object is expected: behind a key, or at the object's beginning.
+  /// What a key leads to: a field from 0 on, an object as a number below -1.
+  struct Target: Equatable {
+    let rawValue: Int16
+
+    static let unwanted = Target(rawValue: -1)
+    static func field(_ number: Int) -> Target { Target(rawValue: Int16(number)) }
+    static func object(_ number: Int) -> Target { Target(rawValue: Int16(-2 - number)) }
+
+    @inline(__always)
+    var isObject: Bool { rawValue < -1 }
+    @inline(__always)
+    var object: Int { -2 &- Int(rawValue) }
+    /// The field's number; nil for a key that is not wanted.
+    @inline(__always)
+    var field: Int? { rawValue < 0 ? nil : Int(rawValue) }
+  }
+
+  /// Where the next key of an object is expected.
   struct Position {
-    fileprivate let object: Int
-    /// Place of the key before; negative at the beginning.
-    fileprivate var previous = -1
+    let object: Int
+    /// Number of the key before; at the beginning, that of the object itself.
+    var previous: Int
+    /// Whether keys come as expected at all.
+    let isExpecting: Bool
   }
 
   /// Places for the keys of one object. Keys that are not wanted are learned until half of the places are taken.
   private static let placesPerObject = 256
 
-  /// Open addressing, one stretch of places for each object.
-  private var entries: [Entry?] = []
-  /// The keys met at the beginning of each object.
-  private var beginnings: [(first: Int, second: Int)] = []
-  private var counts: [Int] = []
+  /// The object itself, then its keys in the order in which they were met, so that keys that follow each other lie together.
+  private(set) var entries: [Entry] = []
+  /// Open addressing, one stretch of places for each object: a key's number plus one, 0 for a free place.
+  private(set) var places: [Int16] = []
+  private var objects: [Object] = []
+
+  private struct Object {
+    /// Its number among the entries.
+    let entry: Int
+    var keys = 0
+    /// How often a key did not come as expected lately.
+    var misses = 0
+    /// Scans left until keys are expected again.
+    var pause = 0
+  }
+
+  /// So many misses in as many scans are too many: keys then are looked up for a while.
+  private static let missLimit = 64
+  private static let pauseLength = 256
 
   /// Makes room for an object's keys; returns its number.
   mutating func addObject() -> Int {
-    entries += [Entry?](repeating: nil, count: Self.placesPerObject)
-    beginnings.append(Entry.noSuccessors)
-    counts.append(0)
-    return counts.count - 1
+    objects.append(Object(entry: entries.count))
+    entries.append(Entry(key: ShortKey(), target: .unwanted))
+    places += [Int16](repeating: 0, count: Self.placesPerObject)
+    return objects.count - 1
   }
 
   /// Adds a key that is wanted. A precondition of ours is that an object has few of them.
-  mutating func add(_ key: ShortKey, _ target: Target, to object: Int) {
-    let added = insert(key, target, object)
+  mutating func add(_ text: String, _ target: Target, to object: Int) {
+    let bytes = Array(text.utf8)
+    guard let key = ShortKey(bytes.span.bytes, 0, bytes.count) else {
+      preconditionFailure("the key '\(text)' is too long")
+    }
+    let added = insert(key, ShortKey.hash(bytes.span.bytes, 0, count: bytes.count), target, object)
     precondition(added != nil, "too many keys for one object")
   }
 
   /// The beginning of an object.
   @inline(__always)
-  func beginning(of object: Int) -> Position { Position(object: object) }
-
-  /// The key whose first byte is at `offset`, if it is one of the two that were met here before.
-  ///
-  /// Returns what it leads to and the offset of its closing quote, and moves on behind it.
-  @inline(__always)
-  mutating func expected(
-    _ position: inout Position, _ bytes: RawSpan, _ offset: Int, _ end: Int
-  ) -> (target: Target, quote: Int)? {
-    guard offset + ShortKey.byteLimit < end else { return nil }
-    let (first, second) =
-      position.previous < 0 ? beginnings[position.object] : entries[position.previous]?.successors ?? Entry.noSuccessors
-    if first >= 0, let found = match(first, bytes, offset) {
-      position.previous = first
-      return found
+  mutating func beginning(of object: Int) -> Position {
+    if objects[object].pause > 0 {
+      objects[object].pause -= 1
+      return Position(object: object, previous: objects[object].entry, isExpecting: false)
     }
-    guard second >= 0, let found = match(second, bytes, offset) else { return nil }
-    setSuccessors(of: position, (second, first))
-    position.previous = second
-    return found
+    // Now and then a key that is missing does no harm.
+    if objects[object].misses > 0 { objects[object].misses -= 1 }
+    return Position(object: object, previous: objects[object].entry, isExpecting: true)
   }
 
-  @inline(__always)
-  private func match(_ place: Int, _ bytes: RawSpan, _ offset: Int) -> (target: Target, quote: Int)? {
-    guard let entry = entries[place], entry.key.stands(in: bytes, at: offset, entry.masks),
-      bytes.u8(offset + entry.key.length) == UInt8(ascii: "\"")
-    else { return nil }
-    return (entry.target, offset + entry.key.length)
+  /// What the key of `count` bytes at `offset` leads to, that was not expected here; from now on it is.
+  mutating func target(_ bytes: RawSpan, _ offset: Int, count: Int, _ position: inout Position) -> Target {
+    let hash = ShortKey.hash(bytes, offset, count: count)
+    guard
+      let number = Self.find(bytes, offset, count: count, hash, position.object, entries.span, places.span)
+        ?? learn(bytes, offset, count, hash, position.object)
+    else { return .unwanted }
+    if position.isExpecting {
+      let first = entries[position.previous].first
+      if Int(first) != number {
+        entries[position.previous].second = first
+        entries[position.previous].first = Int16(truncatingIfNeeded: number)
+        noteMiss(position.object)
+      }
+    }
+    position.previous = number
+    return entries[number].target
   }
 
-  /// What a key leads to that was not expected here; from now on it is.
-  @inline(__always)
-  mutating func target(of key: ShortKey, _ position: inout Position) -> Target {
-    guard let place = find(key, position.object) ?? insert(key, .unwanted, position.object) else { return .unwanted }
-    let first = position.previous < 0 ? beginnings[position.object].first : entries[position.previous]?.successors.first
-    setSuccessors(of: position, first.map { $0 < 0 ? (place, -1) : ($0, place) } ?? (place, -1))
-    position.previous = place
-    return entries[place]?.target ?? .unwanted
+  private mutating func noteMiss(_ object: Int) {
+    objects[object].misses += 1
+    guard objects[object].misses > Self.missLimit else { return }
+    objects[object].misses = 0
+    objects[object].pause = Self.pauseLength
   }
 
+  /// The number of the key of `count` bytes at `offset`; nil for one that was never met.
   @inline(__always)
-  private mutating func setSuccessors(of position: Position, _ successors: (first: Int, second: Int)) {
-    if position.previous < 0 {
-      beginnings[position.object] = successors
-    } else {
-      entries[position.previous]?.successors = successors
+  static func find(
+    _ bytes: RawSpan, _ offset: Int, count: Int, _ hash: Int, _ object: Int, _ entries: Span<Entry>,
+    _ places: Span<Int16>
+  ) -> Int? {
+    let base = object &* placesPerObject
+    var place = hash & (placesPerObject &- 1)
+    while true {
+      let number = Int(places[base &+ place]) &- 1
+      guard number >= 0 else { return nil }
+      if entries[number].key.isKey(in: bytes, at: offset, count: count) { return number }
+      place = (place &+ 1) & (placesPerObject &- 1)
     }
   }
 
-  @inline(__always)
-  private func find(_ key: ShortKey, _ object: Int) -> Int? {
-    let base = object &* Self.placesPerObject
-    var place = key.hash & (Self.placesPerObject - 1)
-    while let entry = entries[base &+ place] {
-      if entry.key == key { return base &+ place }
-      place = (place &+ 1) & (Self.placesPerObject - 1)
-    }
-    return nil
+  private mutating func learn(_ bytes: RawSpan, _ offset: Int, _ count: Int, _ hash: Int, _ object: Int) -> Int? {
+    guard let key = ShortKey(bytes, offset, offset + count) else { return nil }
+    return insert(key, hash, .unwanted, object)
   }
 
-  /// The place of the new key; nil where half of the places are taken.
-  private mutating func insert(_ key: ShortKey, _ target: Target, _ object: Int) -> Int? {
-    guard counts[object] < Self.placesPerObject / 2 else { return nil }
-    counts[object] += 1
+  /// The number of the new key; nil where half of the places are taken.
+  private mutating func insert(_ key: ShortKey, _ hash: Int, _ target: Target, _ object: Int) -> Int? {
+    guard objects[object].keys < Self.placesPerObject / 2, entries.count < Int(Int16.max) else { return nil }
+    objects[object].keys += 1
     let base = object * Self.placesPerObject
-    var place = key.hash & (Self.placesPerObject - 1)
-    while entries[base + place] != nil { place = (place + 1) & (Self.placesPerObject - 1) }
-    entries[base + place] = Entry(key: key, masks: key.masks, target: target)
-    return base + place
+    var place = hash & (Self.placesPerObject - 1)
+    while places[base + place] != 0 { place = (place + 1) & (Self.placesPerObject - 1) }
+    entries.append(Entry(key: key, target: target))
+    places[base + place] = Int16(entries.count)
+    return entries.count - 1
   }
 }

@@ -51,29 +51,31 @@ struct ReportedSide {
 struct LogFlowSlot {
   /// One side: the first reporter's view in place, further reporters' beside the table.
   struct Side {
-    var reporter = -1
     var reported = ReportedSide()
-    var hasFurtherReporters = false
+    var reporter: Int32 = -1
+    var first: Int64 = 0
+    var last: Int64 = 0
+    var firstSyn: Int64 = 0
+    var lastSyn: Int64 = 0
+    /// Number of the identity claim, plus one; 0 for none.
+    var claim: UInt32 = 0
+    /// Place of the last of what further reporters saw, plus one; 0 for none.
+    var further: UInt32 = 0
+    var furtherInterfaces: UInt32 = 0
     var hasRecords = false
     var hasSyn = false
     var hasSynAck = false
     var hasOpening = false
     var hasTimes = false
-    var first: Int64 = 0
-    var last: Int64 = 0
-    var firstSyn: Int64 = 0
-    var lastSyn: Int64 = 0
-    var furtherInterfaces = 0
-    /// Number of the identity claim, plus one; 0 for none.
-    var claim = 0
 
+    @inline(__always)
     mutating func note(_ record: LogRecord, claim: Int) {
-      if self.claim == 0 { self.claim = claim }
+      noteClaim(claim)
       hasRecords = true
       if record.flags.contains(.syn) { hasSyn = true }
       if record.flags.contains(.synAck) { hasSynAck = true }
       if record.flags.contains(.opening) { hasOpening = true }
-      furtherInterfaces = max(furtherInterfaces, record.furtherInterfaces)
+      furtherInterfaces = max(furtherInterfaces, UInt32(clamping: record.furtherInterfaces))
       guard let start = record.first, let end = record.last else { return }
       first = hasTimes ? min(first, start) : start
       last = hasTimes ? max(last, end) : end
@@ -82,20 +84,82 @@ struct LogFlowSlot {
       firstSyn = firstSyn == 0 ? start : min(firstSyn, start)
       lastSyn = max(lastSyn, start)
     }
+
+    /// The first claim holds.
+    @inline(__always)
+    mutating func noteClaim(_ number: Int) {
+      if claim == 0 { claim = UInt32(clamping: number) }
+    }
   }
 
   let key: LogFlowKey
   var a = Side()
   var b = Side()
+  var firstTime: Int64 = .max
+  var origin: Int
+  /// Place in the side table of names and drops, plus one; 0 for none.
+  var details: UInt32 = 0
   /// Which end the records name as the opener.
   var opener = FlowSlot.Opener.unknown
   /// Which end sent packets that a drop record judges.
   var dropped = FlowSlot.Opener.unknown
   var firstSender: FlowKey.End
-  var firstTime: Int64 = .max
-  var origin: Int
-  /// Place in the side table of names and drops, plus one; 0 for none.
-  var details = 0
+
+  init(key: LogFlowKey, firstSender: FlowKey.End, origin: Int) {
+    self.key = key
+    self.firstSender = firstSender
+    self.origin = origin
+  }
+}
+
+extension LogFlowSlot {
+  /// Adds a record; returns whether it comes from a reporter other than the side's first, so that its counts belong elsewhere.
+  mutating func add(_ record: LogRecord, from sender: FlowKey.End) -> Bool {
+    let isMore: Bool
+    switch sender {
+    case .a:
+      a.note(record, claim: record.sender.claim)
+      b.noteClaim(record.receiver.claim)
+      isMore = a.count(record)
+    case .b:
+      b.note(record, claim: record.sender.claim)
+      a.noteClaim(record.receiver.claim)
+      isMore = b.count(record)
+    }
+    switch record.opener {
+    case .unknown: break
+    case .sender: opener = sender == .a ? .a : .b
+    case .receiver: opener = sender == .a ? .b : .a
+    }
+    if let first = record.first, first < firstTime {
+      firstTime = first
+      firstSender = sender
+    }
+    origin = min(origin, record.origin)
+    return isMore
+  }
+}
+
+extension LogFlowSlot.Side {
+  /// Counts a record of the first reporter; returns whether it is another's.
+  @inline(__always)
+  fileprivate mutating func count(_ record: LogRecord) -> Bool {
+    let number = Int32(truncatingIfNeeded: record.reporter)
+    guard reporter == -1 || reporter == number else { return true }
+    reporter = number
+    reported.add(record)
+    return false
+  }
+}
+
+/// What a reporter other than the first saw of one side of a conversation.
+struct FurtherReport {
+  let slot: UInt32
+  let sender: FlowKey.End
+  let reporter: Int32
+  /// Place of the report before it of the same side, plus one; 0 for none.
+  let next: UInt32
+  var reported = ReportedSide()
 }
 
 /// Both ends of a conversation in a fixed order: by address and port and, where the log masks addresses, by name.

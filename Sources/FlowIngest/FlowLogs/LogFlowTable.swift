@@ -8,16 +8,19 @@ struct LogFlowTable: ~Copyable {
   private var index = FlowIndex()
   private let seed = UInt64.random(in: .min ... .max)
   /// What reporters other than the first saw.
-  private var further: [ReportedPlace: [Int: ReportedSide]] = [:]
+  private var further: [FurtherReport] = []
+  private var furtherIndex = FlowIndex()
   private(set) var claims: [IdentityClaim] = []
   private var translations: Set<AddressTranslation> = []
 
   /// Distinct translations kept.
   private static let translationLimit = 65_536
 
-  /// A side of a conversation that more than one reporter saw.
-  private struct ReportedPlace: Hashable {
-    let slot: Int
+  /// Where a record belongs.
+  struct Place {
+    /// The conversation's number.
+    let number: Int
+    /// Which end of it sent what the record tells of.
     let sender: FlowKey.End
   }
 
@@ -36,28 +39,61 @@ struct LogFlowTable: ~Copyable {
   /// Adds a record to its conversation; returns the conversation's number.
   @discardableResult
   mutating func add(_ record: LogRecord) -> Int {
+    let place = place(of: record)
+    add(record, at: place)
+    return place.number
+  }
+
+  /// The conversation of a record, made where there is none.
+  mutating func place(of record: LogRecord) -> Place {
     let (key, sender) = LogFlowKey.make(record)
-    let number = slot(key, record, sender)
-    switch sender {
-    case .a:
-      slots[number].a.note(record, claim: record.sender.claim)
-      if slots[number].b.claim == 0 { slots[number].b.claim = record.receiver.claim }
-    case .b:
-      slots[number].b.note(record, claim: record.sender.claim)
-      if slots[number].a.claim == 0 { slots[number].a.claim = record.receiver.claim }
+    let hash = key.hashed(seed: seed)
+    var probe = index.probe(hash)
+    while let number = index.next(&probe) {
+      if slots[number].key == key { return Place(number: number, sender: sender) }
     }
-    count(record, number, sender)
-    switch record.opener {
-    case .unknown: break
-    case .sender: slots[number].opener = sender == .a ? .a : .b
-    case .receiver: slots[number].opener = sender == .a ? .b : .a
+    slots.append(LogFlowSlot(key: key, firstSender: sender, origin: record.origin))
+    index.insert(slots.count - 1, probe)
+    return Place(number: slots.count - 1, sender: sender)
+  }
+
+  /// Whether no record has said yet who these ends are: only then is a record's claim of use.
+  @inline(__always)
+  func lacksClaims(_ place: Place) -> (sender: Bool, receiver: Bool) {
+    let (a, b) = (slots[place.number].a.claim == 0, slots[place.number].b.claim == 0)
+    return place.sender == .a ? (a, b) : (b, a)
+  }
+
+  /// Adds a record to the conversation that `place(of:)` found for it.
+  mutating func add(_ record: LogRecord, at place: Place) {
+    let isMore = slots[place.number].add(record, from: place.sender)
+    if isMore { addFurther(record, place) }
+  }
+
+  /// Counts what a reporter other than the first saw.
+  private mutating func addFurther(_ record: LogRecord, _ place: Place) {
+    let reporter = Int32(truncatingIfNeeded: record.reporter)
+    let sender: UInt64 = place.sender == .a ? 0 : 1
+    let what = UInt64(truncatingIfNeeded: place.number) << 33 | sender << 32 | UInt64(UInt32(bitPattern: reporter))
+    let product = (what ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    var probe = furtherIndex.probe(product.high ^ product.low)
+    while let number = furtherIndex.next(&probe) {
+      let report = further[number]
+      guard report.slot == UInt32(place.number), report.sender == place.sender, report.reporter == reporter else {
+        continue
+      }
+      return further[number].reported.add(record)
     }
-    if let first = record.first, first < slots[number].firstTime {
-      slots[number].firstTime = first
-      slots[number].firstSender = sender
+    let next = place.sender == .a ? slots[place.number].a.further : slots[place.number].b.further
+    var report = FurtherReport(
+      slot: UInt32(place.number), sender: place.sender, reporter: reporter, next: next)
+    report.reported.add(record)
+    further.append(report)
+    furtherIndex.insert(further.count - 1, probe)
+    switch place.sender {
+    case .a: slots[place.number].a.further = UInt32(further.count)
+    case .b: slots[place.number].b.further = UInt32(further.count)
     }
-    slots[number].origin = min(slots[number].origin, record.origin)
-    return number
   }
 
   /// Notes a drop of what the record's sender sent.
@@ -123,42 +159,12 @@ struct LogFlowTable: ~Copyable {
     return listeners
   }
 
-  private mutating func slot(_ key: LogFlowKey, _ record: LogRecord, _ sender: FlowKey.End) -> Int {
-    let hash = key.hashed(seed: seed)
-    var probe = index.probe(hash)
-    while let number = index.next(&probe) {
-      if slots[number].key == key { return number }
-    }
-    slots.append(LogFlowSlot(key: key, firstSender: sender, origin: record.origin))
-    if index.insert(slots.count - 1, probe) {
-      let (slots, seed) = (slots, seed)
-      index.grow { slots[$0].key.hashed(seed: seed) }
-    }
-    return slots.count - 1
-  }
-
-  private mutating func count(_ record: LogRecord, _ number: Int, _ sender: FlowKey.End) {
-    let home = sender == .a ? slots[number].a.reporter : slots[number].b.reporter
-    switch (sender, home == -1 || home == record.reporter) {
-    case (.a, true):
-      slots[number].a.reporter = record.reporter
-      slots[number].a.reported.add(record)
-    case (.b, true):
-      slots[number].b.reporter = record.reporter
-      slots[number].b.reported.add(record)
-    case (_, false):
-      let place = ReportedPlace(slot: number, sender: sender)
-      further[place, default: [:]][record.reporter, default: ReportedSide()].add(record)
-      if sender == .a { slots[number].a.hasFurtherReporters = true } else { slots[number].b.hasFurtherReporters = true }
-    }
-  }
-
   private mutating func withDetails(_ number: Int, _ change: (inout LogFlowDetails) -> Void) {
     if slots[number].details == 0 {
       details.append(LogFlowDetails())
-      slots[number].details = details.count
+      slots[number].details = UInt32(clamping: details.count)
     }
-    change(&details[slots[number].details - 1])
+    change(&details[Int(slots[number].details) - 1])
   }
 
   private func flow(_ number: Int, _ listeners: Listeners, _ input: Int) -> Flow {
@@ -170,14 +176,14 @@ struct LogFlowTable: ~Copyable {
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: evidence,
       origin: Origin(input: input, offset: slot.origin))
-    let (fromA, copiesOfA) = self.evidence(slot.a, number, .a, client)
-    let (fromB, copiesOfB) = self.evidence(slot.b, number, .b, client)
+    let (fromA, copiesOfA) = self.evidence(slot.a, isClient: client == .a)
+    let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
     flow.fromClient = client == .a ? fromA : fromB
     flow.fromServer = client == .a ? fromB : fromA
     flow.copies = copiesOfA
     flow.copies.addSaturating(copiesOfB)
     if slot.details > 0 {
-      let details = details[slot.details - 1]
+      let details = details[Int(slot.details) - 1]
       flow.dnsNames = details.dnsNames
       flow.tls.serverNames = details.serverNames
       flow.tls.applicationProtocols = details.applicationProtocols
@@ -187,25 +193,23 @@ struct LogFlowTable: ~Copyable {
     return flow
   }
 
-  private func endpoint(_ address: IPAddress, _ port: UInt16, _ claim: Int, isNamed: Bool) -> Endpoint {
-    Endpoint(address: isNamed ? nil : address, port: port, claim: claim > 0 ? claims[claim - 1] : nil)
+  private func endpoint(_ address: IPAddress, _ port: UInt16, _ claim: UInt32, isNamed: Bool) -> Endpoint {
+    Endpoint(address: isNamed ? nil : address, port: port, claim: claim > 0 ? claims[Int(claim) - 1] : nil)
   }
 
   /// Every reporter saw the same packets, so the largest counts hold; the others are copies.
-  private func evidence(
-    _ side: LogFlowSlot.Side, _ number: Int, _ sender: FlowKey.End, _ client: FlowKey.End
-  ) -> (SideEvidence, Int) {
-    let isClient = sender == client
+  private func evidence(_ side: LogFlowSlot.Side, isClient: Bool) -> (SideEvidence, Int) {
     var evidence = side.reported.evidence(isClient: isClient)
     var seen = side.reported.packets
-    if side.hasFurtherReporters {
-      for report in (further[ReportedPlace(slot: number, sender: sender)] ?? [:]).values {
-        evidence.mergeCopy(report.evidence(isClient: isClient))
-        seen.addSaturating(report.packets)
-      }
+    var place = Int(side.further)
+    while place > 0 {
+      let report = further[place - 1]
+      evidence.mergeCopy(report.reported.evidence(isClient: isClient))
+      seen.addSaturating(report.reported.packets)
+      place = Int(report.next)
     }
     var copies = seen - evidence.packets
-    copies.addSaturating(side.furtherInterfaces.multipliedReportingOverflow(by: evidence.packets).partialValue)
+    copies.addSaturating(Int(side.furtherInterfaces).multipliedReportingOverflow(by: evidence.packets).partialValue)
     if side.hasTimes {
       evidence.window = TimeWindow(Timestamp(nanoseconds: side.first), Timestamp(nanoseconds: side.last))
       if evidence.syn > 0 {

@@ -17,6 +17,7 @@ struct NetObservFlowLog: ~Copyable {
   private var addresses = ByteInterner()
   private var addressValues: [IPAddress?] = []
   private var reporters = ByteInterner()
+  private var names = DNSNames()
 
   static let notIP = SkipReason(rawValue: "not-ip")
   static let noAddresses = SkipReason(rawValue: "no-addresses")
@@ -34,18 +35,13 @@ struct NetObservFlowLog: ~Copyable {
     record.transport = TransportProtocol(rawValue: UInt8(clamping: scanner[.transport].int(bytes) ?? 0))
     record.sender = end(source, scanner[.sourcePort], record.transport, bytes)
     record.receiver = end(destination, scanner[.destinationPort], record.transport, bytes)
-    record.sender.claim = claim(
-      scanner[.sourceType], scanner[.sourceNamespace], scanner[.sourceName], scanner[.sourceOwner],
-      scanner[.sourceHost],
-      bytes)
-    record.receiver.claim = claim(
-      scanner[.destinationType], scanner[.destinationNamespace], scanner[.destinationName],
-      scanner[.destinationOwner], scanner[.destinationHost], bytes)
     record.origin = origin
     record.flags = NetObservFlags.read(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
     sampling = max(sampling, scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0)
     if !scanner[.recordType].isAbsent, !scanner[.recordType].equals("flowLog", bytes) {
+      record.sender.claim = sourceClaim(scanner, bytes)
+      record.receiver.claim = destinationClaim(scanner, bytes)
       return addConversation(record, scanner, bytes)
     }
     record.packets = max(0, scanner[.packets].int(bytes) ?? 0)
@@ -55,9 +51,13 @@ struct NetObservFlowLog: ~Copyable {
     }
     setReporter(&record, scanner, bytes)
     packets.addSaturating(record.packets)
-    let number = table.add(record)
-    if let name = scanner[.dnsName].name(bytes) { table.addDNSName(Self.canonical(name), to: number) }
-    addDrops(record, number, scanner, bytes)
+    let place = table.place(of: record)
+    let lacking = table.lacksClaims(place)
+    if lacking.sender { record.sender.claim = sourceClaim(scanner, bytes) }
+    if lacking.receiver { record.receiver.claim = destinationClaim(scanner, bytes) }
+    table.add(record, at: place)
+    addName(scanner[.dnsName], to: place.number, bytes)
+    addDrops(record, place.number, scanner, bytes)
     addTranslation(record, scanner, bytes)
   }
 
@@ -131,6 +131,18 @@ struct NetObservFlowLog: ~Copyable {
     record.reporter = reporters.intern().number
   }
 
+  private mutating func sourceClaim(_ scanner: RecordScanner, _ bytes: RawSpan) -> Int {
+    claim(
+      scanner[.sourceType], scanner[.sourceNamespace], scanner[.sourceName], scanner[.sourceOwner],
+      scanner[.sourceHost], bytes)
+  }
+
+  private mutating func destinationClaim(_ scanner: RecordScanner, _ bytes: RawSpan) -> Int {
+    claim(
+      scanner[.destinationType], scanner[.destinationNamespace], scanner[.destinationName],
+      scanner[.destinationOwner], scanner[.destinationHost], bytes)
+  }
+
   private mutating func claim(
     _ type: ScannedValue, _ namespace: ScannedValue, _ name: ScannedValue, _ owner: ScannedValue, _ host: ScannedValue,
     _ bytes: RawSpan
@@ -188,9 +200,9 @@ struct NetObservFlowLog: ~Copyable {
         translated: Endpoint(address: address, port: port), transport: record.transport))
   }
 
-  private static func canonical(_ name: String) -> String {
-    let lower = name.lowercased()
-    return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+  private mutating func addName(_ value: ScannedValue, to number: Int, _ bytes: RawSpan) {
+    guard let name = names.name(value, bytes) else { return }
+    table.addDNSName(name, to: number)
   }
 }
 

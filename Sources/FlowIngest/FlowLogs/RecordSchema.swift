@@ -26,7 +26,7 @@ struct RecordSchema {
   }
 
   private mutating func add(_ text: String, _ target: KeyTable.Target, to object: Int?) {
-    guard let object, let key = ShortKey(text) else { preconditionFailure("the path's key '\(text)' is too long") }
-    keys.add(key, target, to: object)
+    guard let object else { preconditionFailure("the object of '\(text)' was not added") }
+    keys.add(text, target, to: object)
   }
 }

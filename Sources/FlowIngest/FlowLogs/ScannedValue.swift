@@ -12,8 +12,24 @@ struct ScannedValue {
   }
 
   var kind = Kind.absent
-  var start = 0
-  var end = 0
+  /// Records lie in buffers of 16 MB at most.
+  private var from: UInt32 = 0
+  private var to: UInt32 = 0
 
+  /// A field that is not there.
+  init() {}
+
+  @inline(__always)
+  init(kind: Kind, start: Int, end: Int) {
+    self.kind = kind
+    from = UInt32(truncatingIfNeeded: start)
+    to = UInt32(truncatingIfNeeded: end)
+  }
+
+  @inline(__always)
+  var start: Int { Int(from) }
+  @inline(__always)
+  var end: Int { Int(to) }
+  @inline(__always)
   var isAbsent: Bool { kind == .absent }
 }

@@ -1,80 +1,70 @@
 import ByteInput
 
-/// A key of up to 32 bytes as four words, so that it is compared without a loop.
-struct ShortKey: Equatable {
-  let length: Int
+/// A key of up to 30 bytes as it stands in a record, with the quote and the colon behind it: four words, compared at once.
+struct ShortKey {
   private let words: Words
+  /// One bit for each byte, quote and colon included.
+  private let mask: UInt32
+  /// Bytes, quote and colon included.
+  let length: Int32
 
   typealias Words = (UInt64, UInt64, UInt64, UInt64)
 
-  static let byteLimit = 32
+  static let byteLimit = 30
+  /// How many bytes a comparison loads.
+  static let loadedByteCount = 32
 
-  /// Nil for a text that is longer.
-  init?(_ text: String) {
-    let bytes = Array(text.utf8)
-    self.init(bytes.span.bytes, 0, bytes.count)
+  /// What no record holds: the place in front of an object's first key.
+  init() {
+    words = (0, 0, 0, 0)
+    mask = .max
+    length = 0
   }
 
   /// The key at `bytes[start..<end]`; nil where it is longer.
-  @inline(__always)
   init?(_ bytes: RawSpan, _ start: Int, _ end: Int) {
-    length = end - start
-    guard length <= Self.byteLimit else { return nil }
-    if start + Self.byteLimit <= bytes.byteCount {
-      words = (
-        Self.cut(bytes.le64(start), length), Self.cut(bytes.le64(start + 8), length - 8),
-        Self.cut(bytes.le64(start + 16), length - 16), Self.cut(bytes.le64(start + 24), length - 24)
-      )
+    guard end - start <= Self.byteLimit else { return nil }
+    var words = [UInt64](repeating: 0, count: 4)
+    func put(_ byte: UInt8, _ place: Int) { words[place / 8] |= UInt64(byte) << UInt64(place % 8 * 8) }
+    for offset in start..<end { put(bytes.u8(offset), offset - start) }
+    put(UInt8(ascii: "\""), end - start)
+    put(UInt8(ascii: ":"), end - start + 1)
+    self.words = (words[0], words[1], words[2], words[3])
+    length = Int32(end - start + 2)
+    mask = UInt32.max >> UInt32(32 - length)
+  }
+
+  /// Whether this key stands at `offset`, quote and colon behind it. A precondition is that 32 bytes can be loaded there.
+  @inline(__always)
+  func stands(in bytes: RawSpan, at offset: Int) -> Bool { ~bytes.same32(offset, words) & mask == 0 }
+
+  /// Whether this is the key of `count` bytes at `offset`, whatever stands behind its quote.
+  @inline(__always)
+  func isKey(in bytes: RawSpan, at offset: Int, count: Int) -> Bool {
+    guard Int(length) == count &+ 2 else { return false }
+    guard offset &+ Self.loadedByteCount <= bytes.byteCount else { return isKeyAtEnd(in: bytes, at: offset) }
+    return ~bytes.same32(offset, words) & (mask >> 1) == 0
+  }
+
+  /// The same near the end of the bytes.
+  private func isKeyAtEnd(in bytes: RawSpan, at offset: Int) -> Bool {
+    guard let other = ShortKey(bytes, offset, offset + Int(length) - 2) else { return false }
+    return other.words == words
+  }
+
+  /// A hash of the key of `count` bytes at `offset`: of its first sixteen bytes and its length.
+  @inline(__always)
+  static func hash(_ bytes: RawSpan, _ offset: Int, count: Int) -> Int {
+    let (first, second): (UInt64, UInt64)
+    if offset &+ 16 <= bytes.byteCount {
+      // Shifts of 64 leave nothing.
+      first = bytes.le64(offset) << UInt64(64 &- 8 &* min(count, 8))
+      second = bytes.le64(offset &+ 8) << UInt64(64 &- 8 &* max(0, min(count &- 8, 8)))
     } else {
-      words = (
-        Self.load(bytes, start, end), Self.load(bytes, start + 8, end), Self.load(bytes, start + 16, end),
-        Self.load(bytes, start + 24, end)
-      )
+      first = bytes.le64(offset, count: min(count, 8)) << UInt64(64 &- 8 &* min(count, 8))
+      second = count <= 8 ? 0 : bytes.le64(offset + 8, count: min(count - 8, 8)) << UInt64(64 - 8 * min(count - 8, 8))
     }
-  }
-
-  /// The first `count` bytes of a word; the others become zero.
-  @inline(__always)
-  private static func cut(_ word: UInt64, _ count: Int) -> UInt64 { word & mask(count) }
-
-  @inline(__always)
-  private static func mask(_ count: Int) -> UInt64 {
-    if count >= 8 { return .max }
-    return count <= 0 ? 0 : (1 << UInt64(count * 8)) &- 1
-  }
-
-  private static func load(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt64 {
-    var word: UInt64 = 0
-    for (place, offset) in (start..<max(start, min(end, start + 8))).enumerated() {
-      word |= UInt64(bytes.u8(offset)) << UInt64(place * 8)
-    }
-    return word
-  }
-
-  /// Which bits of each word belong to the key.
-  var masks: Words { (Self.mask(length), Self.mask(length - 8), Self.mask(length - 16), Self.mask(length - 24)) }
-
-  /// Whether this key stands at `offset`, with 32 bytes to load from there, whatever follows it.
-  @inline(__always)
-  func stands(in bytes: RawSpan, at offset: Int, _ masks: Words) -> Bool {
-    var difference = (bytes.le64(offset) ^ words.0) & masks.0
-    difference |= (bytes.le64(offset + 8) ^ words.1) & masks.1
-    if length > 16 {
-      difference |= (bytes.le64(offset + 16) ^ words.2) & masks.2
-      difference |= (bytes.le64(offset + 24) ^ words.3) & masks.3
-    }
-    return difference == 0
-  }
-
-  @inline(__always)
-  var hash: Int {
-    let mixed = (words.0 ^ words.1 &* 3 ^ words.2 &* 5 ^ words.3 &* 7 ^ UInt64(length)) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: mixed >> 48)
-  }
-
-  @inline(__always)
-  static func == (left: ShortKey, right: ShortKey) -> Bool {
-    left.length == right.length && left.words.0 == right.words.0 && left.words.1 == right.words.1
-      && left.words.2 == right.words.2 && left.words.3 == right.words.3
+    let mixed = (first &+ second &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: count)) &* 0xD6E8_FEB8_6659_FD93
+    return Int(truncatingIfNeeded: mixed >> 40)
   }
 }

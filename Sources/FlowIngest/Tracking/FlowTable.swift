@@ -43,10 +43,7 @@ struct FlowTable: ~Copyable {
       if slots[number].key == packet.key { return number }
     }
     slots.append(FlowSlot(packet))
-    if index.insert(slots.count - 1, probe) {
-      let (slots, seed) = (slots, seed)
-      index.grow { slots[$0].key.hashed(seed: seed) }
-    }
+    index.insert(slots.count - 1, probe)
     return slots.count - 1
   }
 
