@@ -70,7 +70,9 @@ public struct Ingestion: Sendable {
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    return try format.read(&stream, number, Reading(progress: progress(path), frameFilter: frameFilter))
+    var observations = try format.read(&stream, number, Reading(progress: progress(path), frameFilter: frameFilter))
+    for place in observations.statistics.inputs.indices { observations.statistics.inputs[place].caveat = format.caveat }
+    return observations
   }
 
   /// Bytes that a format may look at to recognise its own.

@@ -11,6 +11,9 @@ public struct InputSummary: Hashable, Sendable {
   /// Damage that was survived, as whole sentences with the byte where it lies; empty for a sound input.
   public var damage: [String]
 
+  /// What must be known before conclusions are drawn from an input of this format; nil where nothing is.
+  public var caveat: String?
+
   /// An input as it was read.
   public init(path: String, format: String, records: Int, capabilities: InputCapabilities, damage: [String] = []) {
     self.path = path

@@ -86,6 +86,8 @@ struct LogFlowSlot {
   /// Which end sent packets that a drop record judges.
   var dropped = FlowSlot.Opener.unknown
   var firstSender: FlowKey.End
+  /// Whether a record tells of some of the packets only.
+  var isSampled = false
   var firstTime: Int64 = .max
   var origin: Int
   /// Place in the side table of names and drops, plus one; 0 for none.

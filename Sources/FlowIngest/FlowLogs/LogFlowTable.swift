@@ -56,6 +56,7 @@ struct LogFlowTable: ~Copyable {
       slots[number].firstTime = first
       slots[number].firstSender = sender
     }
+    if record.isSampled { slots[number].isSampled = true }
     slots[number].origin = min(slots[number].origin, record.origin)
     return number
   }
@@ -164,6 +165,7 @@ struct LogFlowTable: ~Copyable {
     let (fromB, copiesOfB) = self.evidence(slot.b, number, .b)
     flow.fromClient = client == .a ? fromA : fromB
     flow.fromServer = client == .a ? fromB : fromA
+    flow.isSampled = slot.isSampled
     flow.copies = copiesOfA
     flow.copies.addSaturating(copiesOfB)
     if slot.details > 0 {

@@ -27,6 +27,7 @@ extension DocumentValue {
       "format": .string(input.format),
       "records": .int(input.records),
       "damage": DocumentValue(input.damage),
+      "caveat": DocumentValue(input.caveat),
     ]
   }
 }

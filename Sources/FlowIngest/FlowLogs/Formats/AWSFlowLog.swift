@@ -9,6 +9,7 @@ struct AWSFlowLog: FlowLog {
   static let summary = "AWS VPC flow logs as text"
   static let detection = "lines of version 2 with 14 fields, or a header that begins 'version '"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+  static let caveat: String? = "it gathers over minutes, and leaves out traffic that stays on a node"
 
   private static let version2 = [
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes",

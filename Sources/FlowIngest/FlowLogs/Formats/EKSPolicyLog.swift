@@ -10,6 +10,7 @@ struct EKSPolicyLog: FlowLog {
   static let summary = "verdicts of the EKS network-policy agent"
   static let detection = "JSON whose msg begins 'Flow Info:', or text with 'SIP:' and 'PolicyVerdict:'"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+  static let caveat: String? = "it denies in words what did pass, and replies behind expired entries: a DENY alone is a suspicion"
 
   static func recognises(_ unit: LogUnit) -> Bool {
     unit["msg"]?.hasPrefix("Flow Info:") ?? (unit.text.contains("SIP:") && unit.text.contains("PolicyVerdict:"))
@@ -28,7 +29,7 @@ struct EKSPolicyLog: FlowLog {
     event.first = unit["ts"].flatMap { Timestamp(rfc3339: $0) } ?? unit.text.firstTime ?? unit.time
     switch verdict.uppercased() {
     case "DENY":
-      event.opener = .sender
+      // Replies behind an expired entry are denied too, so the sender need not be the opener.
       let tier = fields["Tier"] ?? ""
       event.drop = DropClaim(
         cause: tier == "ADMIN" || tier == "BASELINE" ? .policyRule : .suspected,

@@ -12,6 +12,7 @@ struct OVNACLLog: FlowLog {
   static let summary = "ACL audit log of OVN-Kubernetes"
   static let detection = "lines with acl_log(ovn_pinctrl"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+  static let caveat: String? = "its lines are rate limited, and written only where logging is asked for: what is not in it proves nothing"
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.text.contains("acl_log(ovn_pinctrl") }
 
@@ -33,17 +34,20 @@ struct OVNACLLog: FlowLog {
     event.reporter = packet[0].trimmedBlanks
     switch verdict {
     case "drop", "reject":
-      event.opener = .sender
       let policy = ACLName(fields["name"]?.trimmed("\"") ?? "")
       event.drop = DropClaim(
-        cause: policy.cause, reason: verdict, direction: packet[0].trimmedBlanks == "from-lport" ? .egress : .ingress,
+        // A late packet of a connection whose entry has expired is dropped too, and says nothing of who may connect.
+        cause: opens(event) ? policy.cause : .suspected, reason: verdict,
+        direction: packet[0].trimmedBlanks == "from-lport" ? .egress : .ingress,
         policy: policy.policy, count: 1, window: event.first.map { TimeWindow($0) })
-    default:
-      event.passed = true
-      if event.flags.isEmpty || event.flags.contains(.syn) { event.opener = .sender }
+    default: event.passed = true
     }
+    if opens(event) { event.opener = .sender }
     sink.add(event, origin: unit.origin)
   }
+
+  /// Whether the packet may be a connection's first.
+  private func opens(_ event: LogEvent) -> Bool { event.flags.isEmpty || event.flags.contains(.syn) }
 
   private static func transport(_ text: String) -> TransportProtocol? {
     // `tcp6`, `udp6` and `icmp6` stand for IPv6.
@@ -59,8 +63,10 @@ struct OVNACLLog: FlowLog {
       let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
       switch parts.first {
       case "NP":
-        policy = parts.count > 3 ? "\(parts[1])/\(parts[2])" : parts.count > 1 ? parts[1] : nil
-        cause = parts.count > 3 ? .policyRule : .policyDefault
+        // A namespace's default deny has a direction where others have a policy; what follows that may be cut off.
+        let isDefault = parts.count < 3 || parts[2] == "Ingress" || parts[2] == "Egress"
+        policy = isDefault ? (parts.count > 1 ? parts[1] : nil) : "\(parts[1])/\(parts[2])"
+        cause = isDefault ? .policyDefault : .policyRule
       case "ANP", "BANP", "CNP":
         policy = parts.count > 1 ? "\(parts[0]):\(parts[1])" : parts[0]
         cause = .policyRule

@@ -9,6 +9,7 @@ struct TcpdumpText: FlowLog {
   static let summary = "packets as tcpdump -n prints them, or tshark's one-line summaries"
   static let detection = "lines with 'Flags [' and ' > ', or with ' → ' and ports"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
+  static let caveat: String? = "its times have no zone and are taken for UTC; without dates there are none"
 
   static func recognises(_ unit: LogUnit) -> Bool {
     guard unit.document == nil else { return false }

@@ -11,11 +11,17 @@ protocol FlowLog: SendableMetatype {
   static var detection: String { get }
   /// What an input of this kind can tell.
   static var capabilities: InputCapabilities { get }
+  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
+  static var caveat: String? { get }
   /// Whether a record, without wrappers, is of this kind.
   static func recognises(_ unit: LogUnit) -> Bool
   init()
   /// Takes one record.
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink)
+}
+
+extension FlowLog {
+  static var caveat: String? { nil }
 }
 
 extension InputFormat {
@@ -26,6 +32,7 @@ extension InputFormat {
   init<Log: FlowLog>(_ log: Log.Type) {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
+      caveat: Log.caveat,
       matches: { bytes in
         LogUnitReader.sample(bytes, limit: Self.sampleSize).contains(where: Log.recognises)
       },
