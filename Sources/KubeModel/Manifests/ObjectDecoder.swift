@@ -65,11 +65,15 @@ struct ObjectDecoder {
     for block in texts.compactMap({ CIDR($0) }) where !podBlocks.contains(block) { podBlocks.append(block) }
     var result = Node(
       name: name, labels: metadata?["labels"]?.stringMap ?? [:], addresses: addresses, podBlocks: podBlocks)
-    for name in ["node-gateway-router-lrp-ifaddrs", "node-gateway-router-lrp-ifaddr", "node-transit-switch-port-ifaddr"] {
+    for name in Self.routerAnnotations {
       result.routerAddresses += Self.ovnAddresses(metadata?["annotations"]?["k8s.ovn.org/\(name)"]?.string)
     }
     return result
   }
+
+  private static let routerAnnotations = [
+    "node-gateway-router-lrp-ifaddrs", "node-gateway-router-lrp-ifaddr", "node-transit-switch-port-ifaddr",
+  ]
 
   /// OVN-Kubernetes' annotation: JSON with `ipv4` and `ipv6`, in newer releases for each network; the primary one is `default`.
   private static func ovnAddresses(_ annotation: String?) -> [IPAddress] {

@@ -47,9 +47,10 @@ public enum CheckText {
   private static func paragraph(_ drop: ReportedDrop) -> String {
     let claim = drop.claim
     let policy = claim.policy.map { " by \($0)" } ?? ""
+    let count = "\(claim.isSaturated ? "at least " : "")\(claim.count) packets"
     return [
       "note: the input reports a policy drop that these policies do not explain: \(EdgeText.title(drop.edge))",
-      "  reported:".padded(12) + "\(claim.reason)\(policy), \(claim.isSaturated ? "at least " : "")\(claim.count) packets",
+      "  reported:".padded(12) + "\(claim.reason)\(policy), \(count)",
       "  egress:".padded(12) + DecisionText.sentence(drop.verdict.egress.decision),
       "  ingress:".padded(12) + DecisionText.sentence(drop.verdict.ingress.decision),
     ].map(TerminalText.escaped).joined(separator: "\n") + "\n"

@@ -11,7 +11,9 @@ struct AntreaAuditLog: FlowLog {
   static let summary = "audit log of Antrea's policies"
   static let detection = "lines with a date, a rule's table, a policy, a direction and Allow, Drop or Reject"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
-  static let caveat: String? = "its times have no zone and are taken for UTC; it is written only where logging is asked for"
+  static let caveat: String? =
+    "its times have no zone and are taken for UTC; it is written only where logging is asked "
+    + "for"
 
   static func recognises(_ unit: LogUnit) -> Bool {
     let parts = unit.text.split(separator: " ")

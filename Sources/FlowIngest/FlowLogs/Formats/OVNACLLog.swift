@@ -12,7 +12,9 @@ struct OVNACLLog: FlowLog {
   static let summary = "ACL audit log of OVN-Kubernetes"
   static let detection = "lines with acl_log(ovn_pinctrl"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
-  static let caveat: String? = "its lines are rate limited, and written only where logging is asked for: what is not in it proves nothing"
+  static let caveat: String? =
+    "its lines are rate limited, and written only where logging is asked for: what is not in it proves "
+    + "nothing"
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.text.contains("acl_log(ovn_pinctrl") }
 
