@@ -16,13 +16,21 @@ public struct Classifier: Sendable {
 
   /// Who talks to whom. Depends on the content of the observations, not on their order.
   public func classify(_ observations: Observations) -> Classification {
+    let tunnels = Tunnels(inventory)
+    let inner = observations.flows.filter { !tunnels.holds($0) }
+    // Where nothing else was seen, the tunnels are all there is to tell of.
+    let flows = inner.isEmpty ? observations.flows : inner
     let folder = ConnectionFolder(inventory, translations: observations.translations)
-    let connections = folder.connections(observations.flows)
+    let connections = folder.connections(flows)
     var table = EdgeTable()
     for connection in connections { add(connection, to: &table) }
+    var statistics = observations.statistics
+    if flows.count < observations.flows.count {
+      statistics.skip(Tunnels.reason, count: observations.flows.count - flows.count)
+    }
     return Classification(
       edges: table.edges, conversations: observations.flows.count, connections: connections.count,
-      statistics: observations.statistics,
+      statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
       ambiguousAddresses: ambiguousAddresses(observations.flows))
   }

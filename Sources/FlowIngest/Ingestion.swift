@@ -85,7 +85,11 @@ public struct Ingestion: Sendable {
         help: "--where selects connections of any input")
     }
     let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
-    return try format.read(&stream, number, reading)
+    var observations = try format.read(&stream, number, reading)
+    if let caveat = format.caveat {
+      for place in observations.statistics.inputs.indices { observations.statistics.inputs[place].notes.append(caveat) }
+    }
+    return observations
   }
 
   /// Bytes that a format may look at to recognise its own.

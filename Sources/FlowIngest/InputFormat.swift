@@ -11,10 +11,26 @@ public struct InputFormat: Sendable {
   public let detection: String
   /// What an input of this kind can tell.
   public let capabilities: InputCapabilities
+  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
+  public let caveat: String?
   /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
   let matches: @Sendable (RawSpan) -> Bool
   /// Reads the whole stream; `input` is the number that origins name.
   let read: @Sendable (inout ByteStream, _ input: Int, Reading) throws(InputError) -> Observations
+
+  init(
+    name: String, summary: String, detection: String, capabilities: InputCapabilities, caveat: String? = nil,
+    matches: @escaping @Sendable (RawSpan) -> Bool,
+    read: @escaping @Sendable (inout ByteStream, _ input: Int, Reading) throws(InputError) -> Observations
+  ) {
+    self.name = name
+    self.summary = summary
+    self.detection = detection
+    self.capabilities = capabilities
+    self.caveat = caveat
+    self.matches = matches
+    self.read = read
+  }
 
   /// Every format, in the order in which they are tried.
   public static let all: [InputFormat] = [

@@ -10,6 +10,7 @@ extension Flow {
     fragments.addSaturating(other.fragments)
     tls.merge(other.tls)
     for claim in other.drops { DropClaim.add(claim, to: &drops) }
+    isSampled = isSampled || other.isSampled
     mergeSets(other)
   }
 
@@ -23,6 +24,7 @@ extension Flow {
     fragments = max(fragments, other.fragments)
     tls.mergeCopy(other.tls)
     for claim in other.drops { DropClaim.addCopy(claim, to: &drops) }
+    isSampled = isSampled && other.isSampled
     mergeSets(other)
   }
 

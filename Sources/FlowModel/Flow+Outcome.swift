@@ -1,7 +1,9 @@
 extension Flow {
   /// What happened, computed from the merged evidence.
   public var outcome: Outcome {
-    let seen = transport == .tcp ? tcpOutcome : datagramOutcome
+    var seen = transport == .tcp ? tcpOutcome : datagramOutcome
+    // An answer that was not recorded is no missing answer.
+    if isSampled, seen == .unanswered { seen = .unknown }
     return passed && (seen == .unanswered || seen == .unknown) ? .midstream : seen
   }
 

@@ -32,6 +32,8 @@ public struct Flow: Hashable, Sendable {
   public var drops: [DropClaim]
   /// Whether an input says that policies or filters let it pass, without telling what came of it.
   public var passed: Bool
+  /// Whether only some of its packets were recorded, so that what was not seen may have been there.
+  public var isSampled: Bool
   /// Where the conversation was first met.
   public var origin: Origin
 
@@ -54,6 +56,7 @@ public struct Flow: Hashable, Sendable {
     icmpErrors = []
     drops = []
     passed = false
+    isSampled = false
   }
 
   /// From the first to the last packet or record; nil where the input gives no times.

@@ -180,6 +180,7 @@ struct LogFlowTable: ~Copyable {
     let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
     flow.fromClient = client == .a ? fromA : fromB
     flow.fromServer = client == .a ? fromB : fromA
+    flow.isSampled = slot.isSampled
     flow.copies = copiesOfA
     flow.copies.addSaturating(copiesOfB)
     if slot.details > 0 {

@@ -38,7 +38,9 @@ struct NetObservFlowLog: ~Copyable {
     record.origin = origin
     record.flags = NetObservFlags.read(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
-    sampling = max(sampling, scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0)
+    let rate = scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0
+    sampling = max(sampling, rate)
+    record.isSampled = rate > 1
     if !scanner[.recordType].isAbsent, !scanner[.recordType].equals("flowLog", bytes) {
       record.sender.claim = sourceClaim(scanner, bytes)
       record.receiver.claim = destinationClaim(scanner, bytes)
@@ -163,6 +165,8 @@ struct NetObservFlowLog: ~Copyable {
     case "Pod": kind = .pod
     case "Node": kind = .node
     case "Service": kind = .service
+    // The first releases had names of pods only, and no type.
+    case nil where !name.isAbsent: kind = .pod
     default: return 0
     }
     hasIdentities = true
@@ -180,12 +184,17 @@ struct NetObservFlowLog: ~Copyable {
       TimeWindow(Timestamp(nanoseconds: $0), Timestamp(nanoseconds: record.last ?? $0))
     }
     let count = max(1, scanner[.dropPackets].int(bytes) ?? 1)
+    // The agent counts in 16 bits and stops at the largest value.
+    let isSaturated = count == Int(UInt16.max)
     let events = NetObservEvent.drops(scanner[.events], bytes)
     for event in events {
-      table.addDrop(event.claim(count: count, window: span), record, to: number, isVerdictEvent: false)
+      var claim = event.claim(count: count, window: span)
+      claim.isSaturated = isSaturated
+      table.addDrop(claim, record, to: number, isVerdictEvent: false)
     }
     guard events.isEmpty, let reason = scanner[.dropCause].name(bytes) else { return }
-    let claim = DropClaim(cause: DropReasons.netObserv(reason), reason: reason, count: count, window: span)
+    var claim = DropClaim(cause: DropReasons.netObserv(reason), reason: reason, count: count, window: span)
+    claim.isSaturated = isSaturated
     table.addDrop(claim, record, to: number, isVerdictEvent: false)
   }
 

@@ -38,6 +38,7 @@ extension DocumentValue {
       "direction": DocumentValue(claim.direction?.rawValue),
       "policy": DocumentValue(claim.policy),
       "count": .int(claim.count),
+      "atLeast": .bool(claim.isSaturated),
     ]
   }
 
