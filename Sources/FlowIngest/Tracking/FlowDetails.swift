@@ -7,6 +7,9 @@ struct FlowDetails {
 
   var tls = TLSEvidence()
   var dnsNames: [String] = []
+  /// Who the ends are, where the packets' comments say so.
+  var claimOfA: IdentityClaim?
+  var claimOfB: IdentityClaim?
   /// Alerts by the end that sent them, since which end is the client is decided later.
   var alertsOfA: [UInt8] = []
   var alertsOfB: [UInt8] = []

@@ -6,7 +6,7 @@ import FlowModel
 /// A batch is looked up in three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
 /// cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
-  private(set) var table = FlowTable()
+  var table = FlowTable()
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
@@ -25,6 +25,16 @@ struct PacketSink: ~Copyable {
   private static let fragmentLimit = 4096
 
   private let filter: FrameFilter?
+
+  /// Who is who according to packets' comments.
+  var claims: Set<IdentityClaim> = []
+  /// Whether any packet with such comments has a time that is no whole second.
+  var hasFractions = false
+
+  /// The packet that was added last, if it waits alone.
+  var waiting: DecodedPacket? { count == 1 ? batch[0] : nil }
+  /// The conversation of the packet that was flushed last and alone; nil where it has none.
+  var lastSlot: Int? { slots[0] >= 0 ? slots[0] : nil }
 
   /// Throws an `InputError` where the filter's expression makes no sense.
   init(filter expression: String? = nil) throws(InputError) {
