@@ -27,6 +27,8 @@ public struct Path: Hashable, Sendable {
   public var serverNames: [String] = []
   /// Application protocols that clients offered, sorted.
   public var applicationProtocols: [String] = []
+  /// gRPC methods called in clear, sorted.
+  public var grpcMethods: [String] = []
   /// Drops that the inputs report, sorted.
   public var drops: [DropClaim] = []
   /// The weakest evidence of who opened the connections.
@@ -60,6 +62,7 @@ public struct Path: Hashable, Sendable {
     window.merge(flow.window)
     serverNames.formSortedUnion(flow.tls.serverNames)
     applicationProtocols.formSortedUnion(flow.tls.applicationProtocols)
+    grpcMethods.formSortedUnion(flow.grpcMethods)
     for claim in flow.drops { DropClaim.add(claim, to: &drops) }
     if clientBy.isStronger(than: flow.clientBy) { clientBy = flow.clientBy }
     origin = min(origin, flow.origin)

@@ -43,6 +43,7 @@ extension Flow {
     client.claim = client.claim ?? other.client.claim
     server.claim = server.claim ?? other.server.claim
     dnsNames.formSortedUnion(other.dnsNames)
+    grpcMethods.formSortedUnion(other.grpcMethods)
     if other.passed { passed = true }
     icmpErrors.formSortedUnion(other.icmpErrors)
     for claim in other.drops { DropClaim.add(claim, to: &drops) }

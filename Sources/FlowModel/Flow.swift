@@ -24,6 +24,8 @@ public struct Flow: Hashable, Sendable {
   public var tls: TLSEvidence
   /// Names asked for in DNS queries (multicast DNS too): lower case, no final dot, sorted.
   public var dnsNames: [String]
+  /// gRPC methods called in clear, as `/package.Service/Method`, sorted.
+  public var grpcMethods: [String]
   /// ICMP errors that quote this conversation, sorted.
   public var icmpErrors: [ICMPError]
   /// Drops that the input itself reports, sorted.
@@ -48,6 +50,7 @@ public struct Flow: Hashable, Sendable {
     fragments = 0
     tls = TLSEvidence()
     dnsNames = []
+    grpcMethods = []
     icmpErrors = []
     drops = []
     passed = false

@@ -7,6 +7,7 @@ struct FlowDetails {
 
   var tls = TLSEvidence()
   var dnsNames: [String] = []
+  var grpcMethods: [String] = []
   /// Who the ends are, where the packets' comments say so.
   var claimOfA: IdentityClaim?
   var claimOfB: IdentityClaim?

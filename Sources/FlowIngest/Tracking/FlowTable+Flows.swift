@@ -43,6 +43,7 @@ extension FlowTable {
   private func fill(_ flow: inout Flow, _ details: FlowDetails, _ client: FlowKey.End) {
     flow.tls = details.tls
     flow.dnsNames = details.dnsNames
+    flow.grpcMethods = details.grpcMethods
     let (mine, theirs) = client == .a ? (details.alertsOfA, details.alertsOfB) : (details.alertsOfB, details.alertsOfA)
     flow.tls.fatalAlerts =
       mine.map { TLSAlert(sender: .client, code: $0) } + theirs.map { TLSAlert(sender: .server, code: $0) }
