@@ -35,6 +35,8 @@ public struct Path: Hashable, Sendable {
   public var dnsReplies: [DNSReply] = []
   /// ICMP errors that quote the connections, sorted.
   public var icmpErrors: [ICMPError] = []
+  /// gRPC methods called in clear, sorted.
+  public var grpcMethods: [String] = []
   /// Drops that the inputs report, sorted.
   public var drops: [DropClaim] = []
   /// The weakest evidence of who opened the connections.
@@ -83,6 +85,7 @@ public struct Path: Hashable, Sendable {
     dnsNames.formSortedUnion(flow.dnsNames)
     dnsReplies.formSortedUnion(flow.dnsReplies)
     icmpErrors.formSortedUnion(flow.icmpErrors)
+    grpcMethods.formSortedUnion(flow.grpcMethods)
     let failure = Self.failure(flow, purpose)
     if let failure { failures[failure, default: 0].addSaturating(1) }
     if failure != nil || source.peer.component != nil || destination.peer.component != nil,

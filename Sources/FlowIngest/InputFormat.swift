@@ -66,19 +66,30 @@ extension InputFormat {
   }
 
   static let pcapng = InputFormat(
-    name: "pcapng", summary: "packet capture of Wireshark or dumpcap", detection: "a section header block (0a0d0d0a)",
+    name: "pcapng", summary: "packet capture of Wireshark, dumpcap or the NetObserv command line",
+    detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
   ) { stream, input, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter)
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
-    return sink.observations(of: stream, input: input, format: "pcapng", captureCapabilities, damage)
+    var capabilities = captureCapabilities
+    var notes: [String] = []
+    if !sink.claims.isEmpty {
+      capabilities.formUnion(.identities)
+      if !sink.hasFractions {
+        capabilities.remove(.packetTimes)
+        notes = ["its times are whole seconds: how long anything took cannot be told"]
+      }
+    }
+    return sink.observations(of: stream, input: input, format: "pcapng", capabilities, damage, notes: notes)
   }
 }
 
 extension PacketSink {
   /// What was read of one capture.
   borrowing func observations(
-    of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String]
+    of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String],
+    notes: [String] = []
   ) -> Observations {
     var observations = Observations()
     observations.flows = table.flows(input: input)
@@ -90,7 +101,7 @@ extension PacketSink {
     observations.statistics.inputs = [
       InputSummary(
         path: stream.path, format: format, records: frames, capabilities: capabilities,
-        damage: damage + (stream.damage.map { [$0] } ?? []))
+        damage: damage + (stream.damage.map { [$0] } ?? []), notes: notes)
     ]
     return observations
   }

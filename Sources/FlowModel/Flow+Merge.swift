@@ -48,6 +48,7 @@ extension Flow {
     server.claim = IdentityClaim.merged(server.claim, other.server.claim)
     dnsNames.formSortedUnion(other.dnsNames)
     dnsReplies.formSortedUnion(other.dnsReplies)
+    grpcMethods.formSortedUnion(other.grpcMethods)
     if other.passed { passed = true }
     icmpErrors.formSortedUnion(other.icmpErrors)
     origin = min(origin, other.origin)

@@ -26,6 +26,8 @@ public struct Flow: Hashable, Sendable {
   public var dnsNames: [String]
   /// What name servers said, sorted.
   public var dnsReplies: [DNSReply]
+  /// gRPC methods called in clear, as `/package.Service/Method`, sorted.
+  public var grpcMethods: [String]
   /// ICMP errors that quote this conversation, sorted.
   public var icmpErrors: [ICMPError]
   /// Drops that the input itself reports, sorted.
@@ -53,6 +55,7 @@ public struct Flow: Hashable, Sendable {
     tls = TLSEvidence()
     dnsNames = []
     dnsReplies = []
+    grpcMethods = []
     icmpErrors = []
     drops = []
     passed = false

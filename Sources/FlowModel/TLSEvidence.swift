@@ -8,7 +8,7 @@ public struct TLSEvidence: Hashable, Sendable {
   public var serverHellos = 0
   /// Server names that the client asked for (RFC 6066 section 3), sorted.
   public var serverNames: [String] = []
-  /// Application protocols that the client offered (RFC 7301), sorted.
+  /// Application protocols that the client offered (RFC 7301), sorted; `h2c` where it began HTTP/2 without TLS.
   public var applicationProtocols: [String] = []
   /// Fatal alerts in clear, sorted. From TLS 1.3 on, most are encrypted and not seen.
   public var fatalAlerts: [TLSAlert] = []

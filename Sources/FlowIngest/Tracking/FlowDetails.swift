@@ -8,6 +8,10 @@ struct FlowDetails {
   var tls = TLSEvidence()
   var dnsNames: [String] = []
   var dnsReplies: [DNSReply] = []
+  var grpcMethods: [String] = []
+  /// Who the ends are, where the packets' comments say so.
+  var claimOfA: IdentityClaim?
+  var claimOfB: IdentityClaim?
   /// Alerts by the end that sent them, since which end is the client is decided later.
   var alertsOfA: [UInt8] = []
   var alertsOfB: [UInt8] = []

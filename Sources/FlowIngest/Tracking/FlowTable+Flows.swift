@@ -24,8 +24,9 @@ extension FlowTable {
 
   private func flow(_ slot: FlowSlot, _ listeners: Listeners, _ input: Int) -> Flow {
     let (client, evidence) = slot.client(listeners)
-    let a = Endpoint(address: slot.key.aAddress, port: slot.key.aPort)
-    let b = Endpoint(address: slot.key.bAddress, port: slot.key.bPort)
+    let known = slot.details > 0 ? details[Int(slot.details) - 1] : nil
+    let a = Endpoint(address: slot.key.aAddress, port: slot.key.aPort, claim: known?.claimOfA)
+    let b = Endpoint(address: slot.key.bAddress, port: slot.key.bPort, claim: known?.claimOfB)
     var flow = Flow(
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.transport), clientBy: evidence,
@@ -35,7 +36,7 @@ extension FlowTable {
     flow.copies = Int(slot.copies)
     flow.fragments = Int(slot.fragments)
     flow.icmpErrors = errors[slot.key] ?? []
-    if slot.details > 0 { fill(&flow, details[Int(slot.details) - 1], client) }
+    if let known { fill(&flow, known, client) }
     return flow
   }
 
@@ -43,6 +44,7 @@ extension FlowTable {
     flow.tls = details.tls
     flow.dnsNames = details.dnsNames
     flow.dnsReplies = details.dnsReplies
+    flow.grpcMethods = details.grpcMethods
     let (mine, theirs) = client == .a ? (details.alertsOfA, details.alertsOfB) : (details.alertsOfB, details.alertsOfA)
     flow.tls.fatalAlerts =
       mine.map { TLSAlert(sender: .client, code: $0) } + theirs.map { TLSAlert(sender: .server, code: $0) }

@@ -6,7 +6,7 @@ import FlowModel
 /// A batch is looked up in three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
 /// cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
-  private(set) var table = FlowTable()
+  var table = FlowTable()
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
@@ -18,6 +18,7 @@ struct PacketSink: ~Copyable {
   private var first = Int64.max
   private var last = Int64.min
   private var openHellos = OpenHellos()
+  var openHTTP2 = OpenHTTP2()
   /// Where the later fragments of a packet belong; forgotten when it is full.
   private var fragmentSlots: [UInt64: Int] = [:]
 
@@ -25,6 +26,16 @@ struct PacketSink: ~Copyable {
   private static let fragmentLimit = 4096
 
   private let filter: FrameFilter?
+
+  /// Who is who according to packets' comments.
+  var claims: Set<IdentityClaim> = []
+  /// Whether any packet with such comments has a time that is no whole second.
+  var hasFractions = false
+
+  /// The packet that was added last, if it waits alone.
+  var waiting: DecodedPacket? { count == 1 ? batch[0] : nil }
+  /// The conversation of the packet that was flushed last and alone; nil where it has none.
+  var lastSlot: Int? { slots[0] >= 0 ? slots[0] : nil }
 
   /// Throws an `InputError` where the filter's expression makes no sense.
   init(filter expression: String? = nil) throws(InputError) {
@@ -115,11 +126,14 @@ struct PacketSink: ~Copyable {
   private mutating func inspect(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     if packet.key.transport == TransportProtocol.tcp.rawValue {
       if !openHellos.isEmpty, openHellos.holds(slot) { return continueHello(bytes, packet, slot) }
+      if !openHTTP2.isEmpty, openHTTP2.holds(slot) { return continueHTTP2(bytes, packet, slot) }
       if TLSRecords.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd) {
         inspectTLS(bytes, packet, slot)
       } else if DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort) {
         // Over TCP, two bytes of length come first (RFC 1035 section 4.2.2).
         inspectDNS(bytes, packet, slot, at: packet.payloadStart + 2)
+      } else {
+        inspectHTTP(bytes, packet, slot)
       }
     } else if packet.key.transport == TransportProtocol.udp.rawValue,
       DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort)
@@ -191,7 +205,7 @@ struct PacketSink: ~Copyable {
   }
 
   /// Whether the packet was seen before on another interface, so that its messages are not counted twice.
-  private func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
+  func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
     switch packet.sender {
     case .a: table.slots[slot].a.home != packet.interface
     case .b: table.slots[slot].b.home != packet.interface
