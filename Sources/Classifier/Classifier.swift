@@ -17,14 +17,15 @@ public struct Classifier: Sendable {
   /// Who talks to whom. Depends on the content of the observations, not on their order.
   public func classify(_ observations: Observations) -> Classification {
     let folder = ConnectionFolder(inventory, translations: observations.translations)
-    let connections = folder.connections(observations.flows)
+    let flows = observations.flows
+    let connections = folder.connections(flows)
     var table = EdgeTable()
     for connection in connections { add(connection, to: &table) }
     return Classification(
-      edges: table.edges, conversations: observations.flows.count, connections: connections.count,
+      edges: table.edges, conversations: flows.count, connections: connections.count,
       statistics: observations.statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
-      ambiguousAddresses: ambiguousAddresses(observations.flows))
+      ambiguousAddresses: ambiguousAddresses(flows))
   }
 
   private func add(_ connection: Connection, to table: inout EdgeTable) {

@@ -58,11 +58,11 @@ extension InputFormat {
 
 extension PacketSink {
   /// What was read of one capture.
-  borrowing func observations(
+  mutating func observations(
     of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String]
   ) -> Observations {
     var observations = Observations()
-    observations.flows = table.flows(input: input)
+    observations.conversations = takeFlows(input: input)
     observations.statistics.records = frames
     observations.statistics.packets = frames
     observations.statistics.bytes = stream.offset

@@ -37,7 +37,7 @@ extension LogFlowSlot {
   }
 
   /// Which end opened the conversation, and how that is known.
-  func client(_ listeners: Listeners) -> (end: FlowKey.End, by: ClientEvidence) {
+  func client(_ listeners: borrowing Listeners) -> (end: FlowKey.End, by: ClientEvidence) {
     switch opener {
     case .a: return (.a, .log)
     case .b: return (.b, .log)

@@ -173,4 +173,9 @@ struct LogFlowDetails {
   /// Drops, and apart from them the policy verdicts that tell of the same packets.
   var drops: [DropClaim] = []
   var deniedVerdicts: [DropClaim] = []
+
+  /// Adds a name to a sorted list, unless there are too many: a hostile log may hold any number.
+  static func insert(_ name: String, into names: inout [String]) {
+    if names.count < FlowNote.limit { names.insertSorted(name) }
+  }
 }

@@ -112,11 +112,11 @@ struct LogFlowTable: ~Copyable {
   }
 
   mutating func addDNSName(_ name: String, to number: Int) {
-    withDetails(number) { FlowDetails.insert(name, into: &$0.dnsNames) }
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.dnsNames) }
   }
 
   mutating func addServerName(_ name: String, to number: Int) {
-    withDetails(number) { FlowDetails.insert(name, into: &$0.serverNames) }
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.serverNames) }
   }
 
   mutating func notePassed(_ number: Int) {
@@ -127,26 +127,32 @@ struct LogFlowTable: ~Copyable {
   func observations(input: Int) -> Observations {
     var result = Observations()
     let listeners = listeners()
-    var order = slots.indices.map { number in
-      let slot = slots[number]
+    let clients = slots.map { $0.client(listeners).end }
+    let order = FlowOrder.sorted(count: slots.count, prefetch: { slots.prefetch(Int($0)) }) { number in
+      let number = Int(number)
       return FlowOrder(
-        slot: number, slot.key.flow, client: slot.client(listeners).end, origin: slot.origin,
-        areNamed: (slot.key.aName != 0, slot.key.bName != 0))
+        slots[number].key.flow, client: clients[number], origin: slots[number].origin,
+        areNamed: (slots[number].key.aName != 0, slots[number].key.bName != 0))
     }
-    order.sort(by: FlowOrder.precedes)
-    result.flows = order.map { flow($0.slot, listeners, input) }
+    result.flows = order.map { flow(Int($0), listeners, input) }
     result.translations = translations.sorted { "\($0)" < "\($1)" }
     return result
   }
 
   private func listeners() -> Listeners {
-    var listeners = Listeners()
-    for slot in slots where slot.isUndecided { listeners.watch(slot.key.flow) }
-    for slot in slots {
-      if slot.a.hasRecords { listeners.count(slot.key.flow, .a) }
-      if slot.b.hasRecords { listeners.count(slot.key.flow, .b) }
-    }
+    let isAsked = slots.contains(where: \.isUndecided)
+    var listeners = Listeners(conversations: isAsked ? slots.count : 0)
+    guard isAsked else { return listeners }
+    forEachSender { listeners.meet($0, $1) }
+    forEachSender { listeners.count($0, $1) }
     return listeners
+  }
+
+  private func forEachSender(_ take: (FlowKey, FlowKey.End) -> Void) {
+    for number in slots.indices {
+      if slots[number].a.hasRecords { take(slots[number].key.flow, .a) }
+      if slots[number].b.hasRecords { take(slots[number].key.flow, .b) }
+    }
   }
 
   private mutating func withDetails(_ number: Int, _ change: (inout LogFlowDetails) -> Void) {
@@ -157,7 +163,7 @@ struct LogFlowTable: ~Copyable {
     change(&details[Int(slots[number].details) - 1])
   }
 
-  private func flow(_ number: Int, _ listeners: Listeners, _ input: Int) -> Flow {
+  private func flow(_ number: Int, _ listeners: borrowing Listeners, _ input: Int) -> Flow {
     let slot = slots[number]
     let (client, evidence) = slot.client(listeners)
     let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)

@@ -20,8 +20,7 @@ struct FlowIndex: ~Copyable {
   /// Asks the processor for the cache line where the search for this hash begins.
   @inline(__always)
   func prefetch(_ hash: UInt64) {
-    let place = Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1)
-    places.span.bytes.prefetch(place &* MemoryLayout<UInt64>.stride)
+    places.prefetch(Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1))
   }
 
   /// Begins the search for a key of this hash.

@@ -8,14 +8,16 @@ extension Observations {
   mutating func merge(_ other: Observations) {
     statistics.merge(other.statistics)
     translations += other.translations
-    guard !flows.isEmpty else {
-      flows = other.flows
+    guard !conversations.isEmpty else {
+      conversations = other.conversations
       return
     }
+    var flows = Array(conversations)
+    defer { conversations = FlowList(flows) }
     var places: [Conversation: Int] = [:]
     places.reserveCapacity(flows.count)
     for (place, flow) in flows.enumerated() { places[Conversation(flow)] = place }
-    for flow in other.flows {
+    for flow in other.conversations {
       guard let place = places[Conversation(flow)] else {
         flows.append(flow)
         continue

@@ -6,7 +6,7 @@ import FlowModel
 /// A batch is looked up in three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
 /// cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
-  private(set) var table = FlowTable()
+  private var table = FlowTable()
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
@@ -42,7 +42,7 @@ struct PacketSink: ~Copyable {
     last = max(last, frame.time)
     guard let link = frame.link else { return skip(.unknownLinkType) }
     decoder.packet.time = frame.time
-    decoder.packet.wireLength = frame.wireLength
+    decoder.packet.wireLength = UInt32(clamping: frame.wireLength)
     decoder.packet.origin = frame.origin
     do {
       switch try decoder.decode(bytes, from: start, to: end, link: link, interface: frame.interface) {
@@ -53,10 +53,10 @@ struct PacketSink: ~Copyable {
     } catch {
       return skip(SkippedFrame(error))
     }
-    batch[count] = decoder.packet
     let hash = table.hash(decoder.packet.key)
-    batch[count].hash = hash
     table.prefetch(hash)
+    decoder.packet.hash = hash
+    batch[count] = decoder.packet
     count &+= 1
     if count == Self.batchSize { flush(bytes) }
   }
@@ -142,59 +142,50 @@ struct PacketSink: ~Copyable {
   }
 
   private mutating func inspectTLS(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
-    guard !isCopy(packet, slot) else { return }
+    guard !table.isCopy(packet, slot) else { return }
     let records = TLSRecords(bytes, at: packet.payloadStart, end: packet.payloadEnd)
     if let hello = records.cutHello { openHellos.begin(hello, bytes, packet, slot) }
-    guard records.clientHello != nil || records.serverVersion != nil || !records.fatalAlerts.isEmpty else { return }
+    guard !records.isEmpty else { return }
     if records.clientHello != nil { table.noteRequest(slot, from: packet.sender) }
-    table.addDetails(slot) { details in
-      if let hello = records.clientHello {
-        details.tls.clientHellos.addSaturating(1)
-        details.tls.clientHelloBytes = max(details.tls.clientHelloBytes, records.helloBytes)
-        for name in hello.serverNames { FlowDetails.insert(name, into: &details.tls.serverNames) }
-        for name in hello.applicationProtocols { FlowDetails.insert(name, into: &details.tls.applicationProtocols) }
+    table.withDetails(slot) { details in
+      if records.clientHello != nil {
+        FlowDetails.count(&details.clientHellos)
+        details.clientHelloBytes = max(details.clientHelloBytes, UInt32(clamping: records.helloBytes))
       }
       if let version = records.serverVersion {
-        details.tls.serverHellos.addSaturating(1)
-        details.tls.version = version
+        FlowDetails.count(&details.serverHellos)
+        details.version = version
       }
-      for code in records.fatalAlerts {
-        switch packet.sender {
-        case .a: details.alertsOfA.insertSorted(code)
-        case .b: details.alertsOfB.insertSorted(code)
-        }
-      }
+    }
+    if let hello = records.clientHello { table.noteNames(of: hello, bytes, slot) }
+    for number in 0..<records.alertCount {
+      table.note(FlowNote(packet.sender == .a ? .alertOfA : .alertOfB, code: UInt16(records.alert(number))), slot)
     }
   }
 
   /// Takes a further segment of a ClientHello; once it is whole, its names are read.
   private mutating func continueHello(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
-    guard !isCopy(packet, slot), let whole = openHellos.add(bytes, packet, slot),
+    guard !table.isCopy(packet, slot), let whole = openHellos.add(bytes, packet, slot),
       let hello = TLSRecords(whole.span.bytes, at: 0, end: whole.count).clientHello
     else { return }
-    table.addDetails(slot) { details in
-      for name in hello.serverNames { FlowDetails.insert(name, into: &details.tls.serverNames) }
-      for name in hello.applicationProtocols { FlowDetails.insert(name, into: &details.tls.applicationProtocols) }
-    }
+    table.noteNames(of: hello, whole.span.bytes, slot)
   }
 
   private mutating func inspectDNS(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int, at offset: Int) {
-    guard let message = DNSMessage(bytes, at: offset, end: packet.payloadEnd) else { return }
-    if message.isQuery, !message.names.isEmpty { table.noteRequest(slot, from: packet.sender) }
-    guard !message.names.isEmpty else { return }
-    table.addDetails(slot) { details in
-      for name in message.names { FlowDetails.insert(name, into: &details.dnsNames) }
-      guard !message.isQuery, let name = message.names.first else { return }
-      let reply = DNSReply(name: name, code: message.code, hasRecords: message.hasRecords)
-      FlowDetails.insert(reply, into: &details.dnsReplies)
+    guard var message = DNSMessage(bytes, at: offset, end: packet.payloadEnd), let first = message.nextName(bytes)
+    else {
+      return
     }
+    if message.isQuery { table.noteRequest(slot, from: packet.sender) }
+    let number = table.noteName(first, bytes, slot)
+    while let name = message.nextName(bytes) { _ = table.noteName(name, bytes, slot) }
+    guard !message.isQuery else { return }
+    let code = UInt16(message.code) | (message.hasRecords ? 0x100 : 0)
+    table.note(FlowNote(.dnsReply, name: number, code: code), slot)
   }
+}
 
-  /// Whether the packet was seen before on another interface, so that its messages are not counted twice.
-  private func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
-    switch packet.sender {
-    case .a: table.slots[slot].a.home != packet.interface
-    case .b: table.slots[slot].b.home != packet.interface
-    }
-  }
+extension PacketSink {
+  /// The conversations, sorted by tuple; none are left.
+  mutating func takeFlows(input: Int) -> FlowList { table.takeFlows(input: input) }
 }
