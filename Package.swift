@@ -11,8 +11,8 @@ let libraries: [Target] = [
   .target(
     name: "Classifier", dependencies: ["FlowModel", "ByteInput", "KubeModel"], resources: [.embedInCode("Profiles")]),
   .target(
-    name: "PolicyAnalysis", dependencies: ["FlowModel", "KubeModel", "Classifier"],
-    resources: [.embedInCode("Presets")]),
+    name: "PolicyAnalysis", dependencies: ["FlowModel", "ByteInput", "KubeModel", "Classifier"],
+    resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures")]),
   .target(name: "Reporting", dependencies: ["FlowModel", "KubeModel", "Classifier", "PolicyAnalysis"]),
 ]
 
@@ -36,6 +36,8 @@ let tests: [Target] = [
     name: "ReportingTests",
     dependencies: ["Reporting", "PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
   .testTarget(name: "ToolTests", dependencies: ["flowpermit", "TestSupport"]),
+  .executableTarget(
+    name: "check-prefixes", dependencies: ["FlowIngest", "FlowModel", "ByteInput"], path: "Tests/PrefixCheck"),
 ]
 
 let cLibraries: [Target] = [

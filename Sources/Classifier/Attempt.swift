@@ -6,6 +6,8 @@ public struct Attempt: Hashable, Comparable, Sendable {
   public var start: Timestamp
   /// The last SYN; `start` where there was only one.
   public var lastTry: Timestamp
+  /// The last packet or record of either side.
+  public var end: Timestamp
   /// SYNs sent, or datagrams.
   public var tries: Int
   /// How it failed; nil where it did not.
@@ -17,6 +19,7 @@ public struct Attempt: Hashable, Comparable, Sendable {
     guard let start = window?.first ?? flow.window?.first else { return nil }
     self.start = start
     lastTry = window?.last ?? start
+    end = flow.window?.last ?? lastTry
     tries = max(1, flow.transport == .tcp ? flow.fromClient.syn : flow.fromClient.packets)
     failure = flow.failure
   }
@@ -26,5 +29,7 @@ public struct Attempt: Hashable, Comparable, Sendable {
     left.order < right.order
   }
 
-  private var order: (Timestamp, Timestamp, Int, String) { (start, lastTry, tries, failure?.rawValue ?? "") }
+  private var order: (Timestamp, Timestamp, Timestamp, Int, String) {
+    (start, lastTry, end, tries, failure?.rawValue ?? "")
+  }
 }

@@ -63,7 +63,7 @@ struct ConnectionFolder {
       if backends.isEmpty { direct.append(Connection(flow)) } else { translated.append((flow, backends)) }
     }
     for (flow, backends) in translated { add(flow, backends, to: &direct) }
-    return flows.count > 1 ? foldBySequence(direct) : direct
+    return flows.count > 1 ? foldByClaim(foldBySequence(direct)) : direct
   }
 
   /// Where the address that the client used leads; empty where it is nobody's Service.
@@ -125,8 +125,40 @@ struct ConnectionFolder {
     return result
   }
 
-  /// The flow before translation, which the client's own interface sees first, and the one behind it.
+  /// Where neither inventory nor sequence numbers tell: a Service that a log names, and the only other server that the same client
+  /// port talked to at the time.
+  private func foldByClaim(_ connections: [Connection]) -> [Connection] {
+    var result = connections.filter { !Self.namesService($0.flow) }
+    for connection in connections where Self.namesService(connection.flow) {
+      let matches = result.indices.filter { place in
+        result[place].service == nil && Self.mayServe(result[place].flow, connection.flow)
+          && result[place].flow.mayBeSameAs(connection.flow)
+      }
+      guard matches.count == 1, let match = matches.first, let address = connection.flow.server.address else {
+        result.append(connection)
+        continue
+      }
+      var copy = connection.flow
+      copy.server = result[match].flow.server
+      result[match].flow.mergeCopy(copy)
+      result[match].service = Backend(address: address, port: connection.flow.server.port)
+    }
+    return result
+  }
+
+  private static func namesService(_ flow: Flow) -> Bool { flow.server.claim?.kind == .service }
+
+  /// Whether the server can be one of the Service's: a pod of its namespace, or, as behind `kubernetes`, no pod at all. One socket
+  /// may ask several servers by UDP, so there only a pod will do.
+  private static func mayServe(_ flow: Flow, _ service: Flow) -> Bool {
+    guard let claim = flow.server.claim, claim.kind == .pod else { return flow.transport == .tcp }
+    return claim.namespace == service.server.claim?.namespace
+  }
+
+  /// The flow before translation, to a Service where a log names it, else the one that the client's own interface sees first, and
+  /// the one behind it.
   private static func ordered(_ left: Flow, _ right: Flow) -> (before: Flow, after: Flow) {
+    if namesService(left) != namesService(right) { return namesService(left) ? (left, right) : (right, left) }
     let (mine, theirs) = (left.fromClient.window?.first, right.fromClient.window?.first)
     if let mine, let theirs, mine != theirs { return mine < theirs ? (left, right) : (right, left) }
     return left.origin <= right.origin ? (left, right) : (right, left)

@@ -147,7 +147,7 @@ struct PartyResolver {
 
 extension ComponentProfile {
   /// Whether one of these server names leads to the component; `*` in a pattern stands for one label.
-  func answers(to names: [String]) -> Bool {
+  public func answers(to names: [String]) -> Bool {
     serverNames.contains { pattern in names.contains { Self.matches($0, pattern) } }
   }
 

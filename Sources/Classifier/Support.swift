@@ -14,7 +14,9 @@ public struct Support: Hashable, Sendable {
     if !hasInventory, !told.contains(.identities) {
       classification = "no Kubernetes identity in these inputs: give a cluster dump with -f"
     }
-    if !told.contains(.outcomes) { diagnosis = "these inputs do not tell whether connections succeeded" }
+    if told.isDisjoint(with: [.outcomes, .messages]) {
+      diagnosis = "these inputs do not tell whether connections succeeded"
+    }
     if let classification {
       synthesis = classification
     } else if !hasInventory {

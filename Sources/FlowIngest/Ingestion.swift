@@ -5,37 +5,58 @@ public import FlowModel
 public struct Ingestion: Sendable {
   private let format: InputFormat?
   private let frameFilter: String?
+  private let phrases: PhraseSet
   private let progress: @Sendable (_ path: String) -> Progress
   private let isStopped: @Sendable () -> Bool
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
-  /// `frameFilter` (tcpdump's language) selects. Once `isStopped`, every input ends early, and says so.
+  /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
+  /// `isStopped`, every input ends early, and says so.
   public init(
-    format: InputFormat? = nil, frameFilter: String? = nil,
+    format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) {
     self.isStopped = isStopped
     self.format = format
     self.frameFilter = frameFilter
+    phrases = PhraseSet(logPatterns)
     self.progress = progress
   }
 
-  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple.
+  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple. The
+  /// files are read in the order of their paths, so that the answer does not depend on the order in which they are named.
   ///
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
-    var result = Observations()
-    for path in paths {
+    var result = MergedObservations()
+    var count = 0
+    for path in paths.sorted() {
       let files = try InputPaths.files([path])
       for file in files {
-        result.merge(try read(file, number: result.statistics.inputs.count, isListed: file == path))
+        result.add(try read(file, number: count, isListed: file == path))
+        count += 1
       }
     }
-    // A single input's flows come sorted.
-    if result.statistics.inputs.count > 1 { result.flows.sort(by: Flow.precedes) }
-    return result
+    return result.sorted()
+  }
+
+  /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
+  /// must-gather has them. What they tell is added to `observations`.
+  ///
+  /// Throws an `InputError` for a path that cannot be opened.
+  public func readLogs(_ paths: [String], into observations: inout Observations) throws(InputError) {
+    for path in paths {
+      for file in try InputPaths.files([path]) where file == path || file.hasSuffix(".log") || file.hasSuffix(".txt") {
+        var stream = try ByteStream(path: file, isStopped: isStopped)
+        let reading = Reading(progress: progress(file), phrases: phrases)
+        let log = try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading)
+        observations.statistics.merge(log.statistics)
+        observations.messages += log.messages
+      }
+    }
+    observations.messages.sort(by: LogMessage.precedes)
   }
 
   /// Listens on a network interface (`any` for all) until it is stopped, or for so many seconds.
@@ -53,22 +74,17 @@ public struct Ingestion: Sendable {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     guard let format = format ?? Self.format(of: stream) else {
-      guard isListed else { return Self.leftOut(path) }
-      if TarReader.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-        throw InputError(
-          path: path, reason: "it is a tar archive",
-          help: "a cluster's objects go with -f; a capture or a log must be taken out of its archive first")
-      }
-      throw InputError(
-        path: path, reason: stream.unread.isEmpty ? "it is empty" : "it is of no known format",
-        help: "'flowpermit formats' lists what can be read; --format NAME reads it as one of them")
+      let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
+      guard isListed else { return Self.leftOut(path, refused.reason) }
+      throw InputError(path: path, reason: refused.reason, help: refused.help)
     }
     guard frameFilter == nil || format.isCapture else {
       throw InputError(
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    return try format.read(&stream, number, Reading(progress: progress(path), frameFilter: frameFilter))
+    let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
+    return try format.read(&stream, number, reading)
   }
 
   /// Bytes that a format may look at to recognise its own.
@@ -76,15 +92,17 @@ public struct Ingestion: Sendable {
 
   private static func format(of stream: borrowing ByteStream) -> InputFormat? {
     let start = stream.buffer.span.bytes.extracting(stream.unread)
+    // A container may hold text that looks like a log.
+    guard RefusedInput.container(start) == nil else { return nil }
     return InputFormat.all.first { $0.matches(start) }
   }
 
-  private static func leftOut(_ path: String) -> Observations {
+  private static func leftOut(_ path: String, _ reason: String) -> Observations {
     var observations = Observations()
     observations.statistics.inputs = [
       InputSummary(
         path: path, format: "unknown", records: 0, capabilities: [],
-        damage: ["it is of no known format and was left out"])
+        damage: ["\(reason); it was left out"])
     ]
     return observations
   }

@@ -18,12 +18,15 @@ public struct InputFormat: Sendable {
 
   /// Every format, in the order in which they are tried.
   public static let all: [InputFormat] = [
-    .pcap, .pcapng, .netObserv, InputFormat(CalicoFlowLog.self), InputFormat(SuricataLog.self), .hubble,
+    .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(CalicoFlowLog.self),
+    InputFormat(SuricataLog.self), .hubble,
     InputFormat(OVNACLLog.self), InputFormat(GKEPolicyLog.self), InputFormat(EKSPolicyLog.self),
     InputFormat(AntreaAuditLog.self), InputFormat(ZeekLog.self), InputFormat(ConntrackLog.self),
     InputFormat(EnvoyAccessLog.self), InputFormat(ZtunnelLog.self), InputFormat(InspektorGadgetLog.self),
     InputFormat(AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
+    InputFormat(NfdumpTable.self),
     InputFormat(KernelPacketLog.self), InputFormat(TcpdumpText.self),
+    componentLog,
   ]
 
   /// Whether it holds packets, which a filter expression can select.

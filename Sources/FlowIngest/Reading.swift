@@ -4,4 +4,6 @@ struct Reading {
   var progress: Progress
   /// A filter for the packets of captures, as tcpdump takes it; nil for all of them.
   var frameFilter: String?
+  /// Which lines of components' logs tell of failures.
+  var phrases = PhraseSet([])
 }

@@ -30,12 +30,21 @@ public struct DropClaim: Hashable, Sendable {
 
   /// Adds `other` to the claim of the same cause, reason, direction and policy, or inserts it; the list stays sorted.
   public static func add(_ other: DropClaim, to claims: inout [DropClaim]) {
+    combine(other, into: &claims) { $0.addSaturating($1) }
+  }
+
+  /// Adds what is told of the very same drops at another place: the larger count holds.
+  public static func addCopy(_ other: DropClaim, to claims: inout [DropClaim]) {
+    combine(other, into: &claims) { $0 = Swift.max($0, $1) }
+  }
+
+  private static func combine(_ other: DropClaim, into claims: inout [DropClaim], count: (inout Int, Int) -> Void) {
     guard let index = claims.firstIndex(where: { $0.key == other.key }) else {
       let place = claims.firstIndex { other.key < $0.key } ?? claims.endIndex
       claims.insert(other, at: place)
       return
     }
-    claims[index].count.addSaturating(other.count)
+    count(&claims[index].count, other.count)
     claims[index].window.merge(other.window)
   }
 

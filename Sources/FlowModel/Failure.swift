@@ -18,6 +18,8 @@ public enum Failure: String, Hashable, Comparable, Sendable, CaseIterable {
   case alert
   /// Connected, then cut with RST before the server said a word.
   case reset
+  /// Connected; the server took a request and sent nothing back.
+  case requestUnanswered = "request-unanswered"
   /// Connected, talked, then one side repeats itself and the other is silent.
   case cut
   /// The name server says that the name does not exist, however it was asked for.

@@ -9,6 +9,7 @@ extension Flow {
     copies.addSaturating(other.copies)
     fragments.addSaturating(other.fragments)
     tls.merge(other.tls)
+    for claim in other.drops { DropClaim.add(claim, to: &drops) }
     mergeSets(other)
   }
 
@@ -21,6 +22,7 @@ extension Flow {
     copies = max(copies, other.copies)
     fragments = max(fragments, other.fragments)
     tls.mergeCopy(other.tls)
+    for claim in other.drops { DropClaim.addCopy(claim, to: &drops) }
     mergeSets(other)
   }
 
@@ -40,13 +42,12 @@ extension Flow {
   }
 
   private mutating func mergeSets(_ other: Flow) {
-    client.claim = client.claim ?? other.client.claim
-    server.claim = server.claim ?? other.server.claim
+    client.claim = IdentityClaim.merged(client.claim, other.client.claim)
+    server.claim = IdentityClaim.merged(server.claim, other.server.claim)
     dnsNames.formSortedUnion(other.dnsNames)
     dnsReplies.formSortedUnion(other.dnsReplies)
     if other.passed { passed = true }
     icmpErrors.formSortedUnion(other.icmpErrors)
-    for claim in other.drops { DropClaim.add(claim, to: &drops) }
     origin = min(origin, other.origin)
   }
 }

@@ -12,6 +12,8 @@ extension Flow {
       return fromServer.rst > 0 ? .reset : .tlsUnanswered
     }
     if !tls.fatalAlerts.isEmpty || tls.endedWithEncryptedAlert(fromClient, fromServer) { return .tlsAlert }
+    // A client that waited in vain closes in the end: that is no regular end.
+    if isAnswerLost { return .stalled }
     if fromClient.fin + fromServer.fin == 0, fromClient.rst + fromServer.rst > 0 { return .reset }
     return isStalled ? .stalled : .established
   }

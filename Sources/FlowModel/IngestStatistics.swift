@@ -14,7 +14,7 @@ public struct IngestStatistics: Hashable, Sendable {
   public var sampling = 0
   /// From the first to the last packet or record.
   public var window: TimeWindow?
-  /// Each input, in the order given.
+  /// Each input, in the order of their paths.
   public var inputs: [InputSummary] = []
 
   /// Nothing read.

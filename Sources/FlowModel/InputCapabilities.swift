@@ -18,4 +18,6 @@ public struct InputCapabilities: OptionSet, Hashable, Sendable {
   public static let payload = InputCapabilities(rawValue: 1 << 4)
   /// Drops, with reasons.
   public static let drops = InputCapabilities(rawValue: 1 << 5)
+  /// What components say of failures, in words.
+  public static let messages = InputCapabilities(rawValue: 1 << 6)
 }

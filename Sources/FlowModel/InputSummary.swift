@@ -10,13 +10,19 @@ public struct InputSummary: Hashable, Sendable {
   public var capabilities: InputCapabilities
   /// Damage that was survived, as whole sentences with the byte where it lies; empty for a sound input.
   public var damage: [String]
+  /// What a reader of the result should know of a sound input, as whole sentences: times without a zone, and the like.
+  public var notes: [String]
 
   /// An input as it was read.
-  public init(path: String, format: String, records: Int, capabilities: InputCapabilities, damage: [String] = []) {
+  public init(
+    path: String, format: String, records: Int, capabilities: InputCapabilities, damage: [String] = [],
+    notes: [String] = []
+  ) {
     self.path = path
     self.format = format
     self.records = records
     self.capabilities = capabilities
     self.damage = damage
+    self.notes = notes
   }
 }

@@ -5,6 +5,8 @@ public struct Observations: Sendable {
   public var conversations = FlowList([])
   /// Translations that the inputs report themselves.
   public var translations: [AddressTranslation] = []
+  /// What components say of failures in their own logs.
+  public var messages: [LogMessage] = []
   /// What was read, skipped and lost.
   public var statistics = IngestStatistics()
 

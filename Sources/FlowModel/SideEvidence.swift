@@ -34,11 +34,15 @@ public struct SideEvidence: Hashable, Sendable {
   /// Adds what was seen of other packets of the same side.
   public mutating func merge(_ other: SideEvidence) {
     combine(other) { $0.addSaturating($1) }
+    synWindow.merge(other.synWindow)
+    window.merge(other.window)
   }
 
   /// Adds what was seen of the very same packets at another place: the larger count holds.
   public mutating func mergeCopy(_ other: SideEvidence) {
     combine(other) { $0 = Swift.max($0, $1) }
+    synWindow.mergeCopy(other.synWindow)
+    window.mergeCopy(other.window)
   }
 
   private mutating func combine(_ other: SideEvidence, counts: (inout Int, Int) -> Void) {
@@ -52,8 +56,6 @@ public struct SideEvidence: Hashable, Sendable {
     counts(&rst, other.rst)
     counts(&retransmissions, other.retransmissions)
     initialSequence = earlierSequence(other)
-    synWindow.merge(other.synWindow)
-    window.merge(other.window)
   }
 
   /// The sequence number that belongs to the earlier first SYN; of two at the same moment the smaller one.

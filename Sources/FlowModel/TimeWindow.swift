@@ -23,6 +23,15 @@ public struct TimeWindow: Hashable, Sendable {
     last = max(last, other.last)
   }
 
+  /// Widens the window to hold `other`, which tells of the same moments with other clocks and precision.
+  ///
+  /// A flow log cuts times to milliseconds: of two beginnings in one millisecond the finer one holds.
+  public mutating func mergeCopy(_ other: TimeWindow) {
+    let beginnings = [first, other.first].sorted()
+    first = beginnings[0].isCut(of: beginnings[1]) ? beginnings[1] : beginnings[0]
+    last = max(last, other.last)
+  }
+
   /// Nanoseconds from first to last.
   public var nanoseconds: Int64 { last.nanoseconds(since: first) }
 }
@@ -32,5 +41,18 @@ extension Optional where Wrapped == TimeWindow {
   public mutating func merge(_ other: TimeWindow?) {
     guard let other else { return }
     if self == nil { self = other } else { self?.merge(other) }
+  }
+
+  /// Widens the window to hold `other`, which tells of the same moments with other clocks and precision.
+  public mutating func mergeCopy(_ other: TimeWindow?) {
+    guard let other else { return }
+    if self == nil { self = other } else { self?.mergeCopy(other) }
+  }
+}
+
+extension Timestamp {
+  /// Whether this is `finer`, cut to whole milliseconds.
+  fileprivate func isCut(of finer: Timestamp) -> Bool {
+    nanoseconds % 1_000_000 == 0 && (0..<1_000_000).contains(finer.nanoseconds(since: self))
   }
 }

@@ -48,6 +48,22 @@ extension Timestamp: CustomStringConvertible {
     self.init(seconds: seconds, nanoseconds: fraction)
   }
 
+  /// The year, in UTC.
+  var year: Int64 {
+    let day = nanoseconds / Self.nanosecondsPerDay - (nanoseconds % Self.nanosecondsPerDay < 0 ? 1 : 0)
+    return Self.civil(fromDay: day).year
+  }
+
+  /// The same month, day and time in another year; 29 February becomes 1 March where there is none.
+  func inYear(_ year: Int64) -> Timestamp {
+    let day = nanoseconds / Self.nanosecondsPerDay - (nanoseconds % Self.nanosecondsPerDay < 0 ? 1 : 0)
+    let date = Self.civil(fromDay: day)
+    let moved = Self.day(ofYear: year, month: date.month, day: date.day)
+    let (shift, overflow) = (moved - day).multipliedReportingOverflow(by: Self.nanosecondsPerDay)
+    let (sum, carry) = nanoseconds.addingReportingOverflow(shift)
+    return overflow || carry ? self : Timestamp(nanoseconds: sum)
+  }
+
   private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
   private static func padded(_ value: Int64, _ width: Int) -> String {

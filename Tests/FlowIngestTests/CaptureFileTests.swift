@@ -130,12 +130,13 @@ func `a pcapng interface's resolution and offset give the time`(options: [UInt8]
 
 @Test func `two captures of the same packets are one conversation, rotated files add up`() throws {
   let first = try observe(Bytes.pcap([segment, segment]))
-  var same = first
-  same.merge(first)
-  #expect(same.flows.map(\.fromClient.syn) == [2])
-  var rotated = first
-  rotated.merge(try observe(Bytes.pcap([segment], from: 1_700_000_100)))
-  #expect(rotated.flows.map(\.fromClient.syn) == [3])
+  var same = MergedObservations()
+  for _ in 0..<2 { same.add(first) }
+  #expect(same.sorted().flows.map(\.fromClient.syn) == [2])
+  var rotated = MergedObservations()
+  rotated.add(first)
+  rotated.add(try observe(Bytes.pcap([segment], from: 1_700_000_100)))
+  #expect(rotated.sorted().flows.map(\.fromClient.syn) == [3])
 }
 
 @Test func `changed bytes anywhere never stop the program`() throws {

@@ -62,3 +62,73 @@ func `events that say nothing are counted by reason and survived`(line: String) 
     + #""l4":{"TCP":{"source_port":40000,"destination_port":443,"flags":{"SYN":true}}},"source":{},"destination":{}}"#
   #expect(try observe(bare).flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
 }
+
+@Test(arguments: [
+  (#","drop_reason":133"#, DropCause.policyDefault), (#","drop_reason":181"#, .policyRule),
+  (#","drop_reason":189"#, .policyRule), (#","drop_reason":177"#, .otherPolicy), (#","drop_reason":130"#, .notPolicy),
+  (#","drop_reason_desc":"POLICY_DENIED","ingress_denied_by":[{"namespace":"shop","name":"no"}]"#, .policyRule),
+  ("", .notPolicy),
+]) func `a reason that is only numbered means the same, and a policy that denies is named`(
+  more: String, cause: DropCause
+)
+  throws
+{
+  let drop = try #require(try observe(event(verdict: "DROPPED", more: more)).flows.first?.drops.first)
+  #expect(drop.cause == cause)
+  #expect(drop.policy == (more.contains("denied_by") ? "shop/no" : nil))
+}
+
+@Test func `what a policy would drop if it were in force is not dropped`() throws {
+  let flow = try #require(
+    try observe(event(verdict: "AUDIT", more: #","drop_reason_desc":"POLICY_DENIED""#)).flows.first)
+  #expect(flow.drops.map(\.cause) == [.audited])
+}
+
+@Test func `a denied reply is no policy's drop of a connection`() throws {
+  let text = event(
+    reply: "true", verdict: "DROPPED", flags: #"{"ACK":true}"#, more: #","drop_reason_desc":"POLICY_DENIED""#)
+  let flow = try #require(try observe(text).flows.first)
+  #expect(flow.tuple == "10.0.0.2:443 > 10.0.0.1:40000")
+  #expect(flow.drops.map(\.cause) == [.suspected])
+}
+
+@Test func `what a field mask left is used: names in place of addresses, the time beside the flow`() throws {
+  let masked = """
+    {"flow":{"verdict":"DROPPED","drop_reason_desc":"POLICY_DENIED","l4":{"TCP":{"source_port":40000,"destination_port":10250}},\
+    "source":{"namespace":"shop","pod_name":"a-1"},"destination":{"namespace":"cert-manager","pod_name":"webhook-1"},\
+    "traffic_direction":"INGRESS"},"node_name":"n1","time":"2026-01-01T00:00:00Z"}
+    """
+  let flow = try #require(try observe(masked).flows.first)
+  #expect(flow.tuple == "?:40000 > ?:10250")
+  #expect(flow.client.claim?.name == "a-1")
+  #expect(flow.window?.first.description == "2026-01-01T00:00:00.000000000Z")
+  #expect(flow.drops.first?.direction == .ingress)
+  let without = masked.replacing(#""l4":{"TCP":{"source_port":40000,"destination_port":10250}},"#, with: "")
+  #expect(try observe(without).statistics.skipped == [SkipReason(rawValue: "no-transport"): 1])
+}
+
+@Test func `events of one packet at several trace points and nodes are one packet`() throws {
+  let points = ["TO_STACK", "TO_OVERLAY", "FROM_OVERLAY", "TO_ENDPOINT"].map {
+    event(more: #","trace_observation_point":"\#($0)","event_type":{"type":4}"#)
+  }
+  let flow = try #require(try observe(points.joined(separator: "\n")).flows.first)
+  #expect([flow.fromClient.packets, flow.fromClient.syn, flow.copies] == [1, 1, 3])
+}
+
+@Test func `the name that the client asked for is the server's, also in a reply`() throws {
+  let asked = event(more: #","destination_names":["csr.mesh.svc."]"#)
+  let answered = event(
+    reply: "true", flags: #"{"ACK":true}"#, more: #","source_names":["csr.mesh.svc."],"destination_names":["x"]"#)
+  #expect(try observe(asked).flows.first?.dnsNames == ["csr.mesh.svc"])
+  #expect(try observe(answered).flows.first?.dnsNames == ["csr.mesh.svc"])
+}
+
+@Test(arguments: [
+  ("ICMPv4", #"{"type":8,"code":0}"#, "icmp"), ("ICMPv6", #"{"type":128}"#, "icmpv6"),
+  ("UDP", #"{"source_port":40000,"destination_port":443}"#, "udp"),
+  ("SCTP", #"{"source_port":40000,"destination_port":443}"#, "sctp"),
+]) func `every transport is read`(name: String, content: String, transport: String) throws {
+  let tcp = #""TCP":{"source_port":40000,"destination_port":443,"flags":{"SYN":true}}"#
+  let text = event().replacing(tcp, with: #""\#(name)":\#(content)"#)
+  #expect(try observe(text).flows.map(\.transport.description) == [transport])
+}

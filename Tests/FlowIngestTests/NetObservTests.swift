@@ -139,3 +139,88 @@ func `a broken line is counted, and the lines around it are used`(line: String) 
   let text = (0..<3).map { _ in "{\(noise),\(record().dropFirst())" }.joined(separator: "\n")
   #expect(try observe(record() + "\n" + text).flows.map(\.fromClient.packets) == [12])
 }
+
+@Test(arguments: [
+  (
+    #"[{"Feature":"acl","Type":"NetpolNamespace","Action":"drop","Namespace":"shop","Direction":"ingress"}]"#,
+    "policy-default", "shop"
+  ),
+  (
+    #"[{"Feature":"acl","Type":"NetworkPolicy","Action":"allow-related","Name":"a","Namespace":"shop","Direction":"Egress"},{"Feature":"acl","Type":"BaselineAdminNetworkPolicy","Action":"reject","Name":"default","Direction":"Ingress"}]"#,
+    "policy-rule", "default"
+  ),
+  (#"["Dropped by network policies isolation in namespace shop, direction Ingress"]"#, "policy-default", "shop"),
+  (#"["Dropped by network policy policy-2 in namespace ns-2, direction Ingress"]"#, "policy-rule", "ns-2/policy-2"),
+  (#"[{"Message":"Dropped by egress firewall in namespace shop, direction Ingress"}]"#, "other-policy", "shop"),
+])
+func `network events name the policy that drops, as fields or as a sentence`(
+  events: String, cause: String, policy: String
+)
+  throws
+{
+  let drop = try #require(try observe(record(["NetworkEvents": events])).flows.first?.drops.first)
+  #expect(drop.cause.rawValue == cause)
+  #expect(drop.policy == policy)
+  #expect(drop.direction == .ingress)
+}
+
+@Test(arguments: [
+  #"[{"Feature":"acl","Type":"NetworkPolicy","Action":"allow-related","Name":"a","Namespace":"shop","Direction":"Egress"}]"#,
+  #"["Allowed by network policy a in namespace shop, direction Egress"]"#, #"[{"Message":"hm"}]"#, "null", "[]",
+]) func `network events that let pass, or say nothing, are no drops`(events: String) throws {
+  #expect(try observe(record(["NetworkEvents": events])).flows.first?.drops == [])
+}
+
+@Test func `heartbeats tell of all packets so far and are not summed up with flow logs`() throws {
+  func conversation(_ type: String, _ packets: Int) -> String {
+    record([
+      "_RecordType": #""\#(type)""#, "_HashId": #""ab""#, "Packets_AB": String(packets), "Packets_BA": "2",
+      "Bytes_AB": "100", "Bytes_BA": "50",
+    ])
+  }
+  let log = [
+    record(["_RecordType": #""flowLog""#]), conversation("newConnection", 1), conversation("heartbeat", 4),
+    record(["_RecordType": #""flowLog""#]), conversation("endConnection", 5), record(reply),
+  ].joined(separator: "\n")
+  let flow = try #require(try observe(log).flows.first)
+  #expect([flow.fromClient.packets, flow.fromServer.packets] == [6, 2])
+  let alone = try observe([conversation("heartbeat", 4), conversation("endConnection", 5)].joined(separator: "\n"))
+    .flows
+  #expect(alone.map(\.fromClient.packets) == [5])
+}
+
+@Test func `null arrays, empty names and a record that only tells of drops are no obstacle`() throws {
+  let text = record(
+    [
+      "Interfaces": "null", "IfDirections": "null", "Udns": "null", "Flags": "null", "SrcK8S_Namespace": #""""#,
+      "SrcK8S_NetworkName": #""""#, "PktDropPackets": "65535", "PktDropLatestDropCause": #""OVS_DROP_LAST_ACTION""#,
+    ], without: ["Packets", "Bytes"])
+  let flow = try #require(try observe(text).flows.first)
+  #expect(flow.fromClient.packets == 0)
+  #expect(flow.client.claim == nil)
+  #expect(flow.drops.map(\.count) == [65535])
+}
+
+@Test func `flags by name, and another exporter's flags and times, are read`() throws {
+  let named = record(["Flags": #"["SYN","ACK"]"#]) + "\n" + record(reply.merging(["Flags": #"["SYN_ACK"]"#]) { $1 })
+  #expect(try observe(named).flows.map(\.outcome) == [.established])
+  let ingested = record(
+    [
+      "TcpFlags": "2", "SamplingRate": "100", "TimeFlowStart": "1700000000", "TimeFlowEnd": "1700000001",
+      "Packets": "2",
+    ],
+    without: ["Flags", "TimeFlowStartMs", "TimeFlowEndMs", "AgentIP"])
+  let observations = try observe(ingested)
+  #expect(observations.flows.map(\.outcome) == [.unanswered])
+  #expect(observations.flows.first?.window?.nanoseconds == 1_000_000_000)
+  #expect(observations.statistics.sampling == 100)
+}
+
+@Test func `the older form, one record for each interface, tells of the same packets`() throws {
+  let log = ["ens5", "br-ex"].map {
+    record(
+      ["Interface": #""\#($0)""#, "IfDirection": "0", "Duplicate": "true"], without: ["Interfaces", "IfDirections"])
+  }
+  let flow = try #require(try observe(log.joined(separator: "\n")).flows.first)
+  #expect([flow.fromClient.packets, flow.copies] == [3, 3])
+}

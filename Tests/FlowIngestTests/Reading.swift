@@ -23,3 +23,14 @@ extension Flow {
     "\(end.address.map(String.init(describing:)) ?? "?"):\(end.port)"
   }
 }
+
+extension Flow {
+  /// What a log tells of a connection, in a line: `tcp 10.0.0.1:40000 > 10.0.0.2:443 established log`, and behind it the first drop.
+  var line: String {
+    let drop = drops.first.map { " \($0.cause.rawValue) \($0.policy ?? "-")" } ?? ""
+    return "\(transport) \(tuple) \(outcome.rawValue) \(clientBy.rawValue)\(drop)"
+  }
+}
+
+/// The connections of a log, a line each.
+func lines(_ text: String) throws -> [String] { try observe(text).flows.map(\.line) }

@@ -112,3 +112,32 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
   #expect(conversation(.udp) { _ in }.outcome == .unanswered)
   #expect(conversation(.udp) { $0.server.address = IPAddress(v4: 0xE000_00FB) }.outcome == .unknown)
 }
+
+@Test func `an answer that never arrives stays lost when the client gives up and closes`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.synAck = 1
+    $0.tls.clientHellos = 1
+    $0.tls.clientHelloBytes = 517
+    $0.fromClient.payloadBytes = 517
+    $0.fromClient.fin = 1
+    $0.fromServer.payloadBytes = 9000
+    $0.fromServer.retransmissions = 6
+  }
+  #expect(flow.outcome == .stalled)
+  #expect(flow.failure == .answerLost)
+}
+
+@Test(arguments: [(repeats: 0, acknowledged: 1, Failure.helloUnanswered), (1, 0, .helloLost), (6, 3, .helloLost)])
+func `a hello that is sent again and again is lost, though the end of it may be acknowledged`(
+  repeats: Int, acknowledged: Int, failure: Failure
+) {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromServer.synAck = 1
+    $0.tls.clientHellos = 1
+    $0.fromClient.retransmissions = repeats
+    $0.fromServer.ack = acknowledged
+  }
+  #expect(flow.failure == failure)
+}

@@ -7,6 +7,8 @@ import sys
 import plan_runs
 import samples
 import scenario
+import scenario_runs
+import scenarios
 
 
 def main():
@@ -23,6 +25,9 @@ def main():
     planned = verbs.add_parser("plan", help="the proposal's test plan, one run a line")
     planned.add_argument("names", nargs="*", help="only these lines; 'list' prints them")
     planned.add_argument("--output")
+    told = verbs.add_parser("scenarios", help="play what goes wrong, and what does not")
+    told.add_argument("names", nargs="*")
+    told.add_argument("--output", required=True)
     verbs.add_parser("list", help="the samples and runs")
     given = parser.parse_args()
     if given.verb == "samples":
@@ -32,11 +37,15 @@ def main():
         print(json.dumps({"connections": result.connections, "dropped": result.dropped}, indent=1))
     elif given.verb == "plan":
         return plan_runs.run_all(given.names, given.output)
+    elif given.verb == "scenarios":
+        return scenario_runs.run_all(given.names, given.output)
     else:
         for sample in samples.SAMPLES:
             print(f"sample {sample.name}: {' '.join(sample.shows.split())}")
         for entry in plan_runs.RUNS:
             print(f"run {entry.name}")
+        for entry in scenarios.everything():
+            print(f"scenario {entry.name}: {' '.join(entry.shows.split())}")
     return 0
 
 

@@ -10,7 +10,8 @@ class Capture:
     """One tcpdump in a namespace. Ends by its own process number."""
 
     def __init__(self, namespace, interface, path, link=None, snap=400):
-        words = ["ip", "netns", "exec", namespace, "tcpdump", "-i", interface, "-n", "-U", "-s", str(snap), "-w", path]
+        words = ["ip", "netns", "exec", namespace, "tcpdump", "-i", interface, "-n", "-U", "--immediate-mode", "-B", "32768", "-s",
+                 str(snap), "-w", path]
         if link:
             words += ["-y", link]
         # Neighbour discovery belongs to the testbed, not to the cluster.
@@ -21,9 +22,15 @@ class Capture:
                 break
 
     def stop(self):
-        time.sleep(0.3)
+        time.sleep(0.5)
         self.process.terminate()
-        self.process.wait(timeout=10)
+        told = self.process.communicate(timeout=10)[1]
+        if "\n0 packets dropped by kernel" not in told:
+            raise RuntimeError(f"tcpdump did not see every packet: {told}")
+
+
+#: The protocol number of ICMP for IPv4; the scenarios that reject are IPv4.
+ICMP = 1
 
 
 @dataclass
@@ -41,7 +48,7 @@ class Packet:
 
 
 def packets(path):
-    """The TCP and UDP packets of an SLL2 capture, in order."""
+    """The TCP and UDP packets and the ICMP errors of an SLL2 capture, in order."""
     data = open(path, "rb").read()
     offset = 24
     while offset + 16 <= len(data):
@@ -58,9 +65,10 @@ def packets(path):
             source, destination = (str(ipaddress.ip_address(body[a:a + 16])) for a in (8, 24))
         else:
             continue
-        if protocol not in (6, 17):
+        if protocol not in (6, 17, ICMP):
             continue
-        ports = struct.unpack("!2H", body[header:header + 4])
+        # An ICMP error has no ports; its type and code stand in their place.
+        ports = struct.unpack("!2H", body[header:header + 4]) if protocol != ICMP else (body[header], body[header + 1])
         flags = body[header + 13] if protocol == 6 else 0
         yield Packet(seconds * 10**9 + micros * 1000, interface, packet_type == 4, source, destination, protocol, *ports, flags,
                      length - 20)

@@ -5,6 +5,8 @@ import struct
 import subprocess
 import threading
 
+from names import Zone, query
+
 
 def certificate(folder):
     """A self-signed certificate for every server; small, and thrown away with the run."""
@@ -30,13 +32,13 @@ def client_context(protocols):
 class Servers:
     """Listening sockets and their threads."""
 
-    def __init__(self, network, family, tls):
-        self.network, self.tls = network, tls
+    def __init__(self, network, family, tls, zone=None):
+        self.network, self.tls, self.zone = network, tls, zone or Zone()
         self.family = socket.AF_INET if family == 4 else socket.AF_INET6
         self.sockets = []
 
     def listen(self, place, address, port, kind):
-        """`kind`: tls, http, dns-tcp or dns-udp."""
+        """`kind`: tls, http, dns-tcp, dns-udp, or a function that talks on each accepted connection."""
         with self.network.inside(place):
             made = socket.socket(self.family, socket.SOCK_DGRAM if kind == "dns-udp" else socket.SOCK_STREAM)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -50,8 +52,8 @@ class Servers:
     def serve_datagrams(self, made, _):
         while True:
             try:
-                query, peer = made.recvfrom(2048)
-                made.sendto(answer(query), peer)
+                question, peer = made.recvfrom(2048)
+                made.sendto(self.zone.answer(question), peer)
             except OSError:
                 return
 
@@ -65,17 +67,21 @@ class Servers:
 
     def talk(self, connection, kind):
         try:
-            connection.settimeout(5)
+            if callable(kind):
+                kind(connection)
+                return
+            connection.settimeout(60)
             if kind == "tls":
                 connection = self.tls.wrap_socket(connection, server_side=True)
+                while connection.recv(4096):
+                    connection.sendall(b"x" * 60)
+                return
             request = connection.recv(4096)
             if kind == "dns-tcp" and request:
-                reply = answer(request[2:])
+                reply = self.zone.answer(request[2:])
                 connection.sendall(struct.pack("!H", len(reply)) + reply)
             elif kind == "http" and request:
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n")
-            elif request:
-                connection.sendall(b"x" * 60)
             connection.recv(4096)
         except OSError:
             pass
@@ -136,11 +142,3 @@ class Clients:
             made.sendall(struct.pack("!H", len(text)) + text)
             made.recv(2048)
 
-
-def query(name, kind="A"):
-    labels = b"".join(bytes([len(part)]) + part.encode() for part in name.split("."))
-    return struct.pack("!6H", 0x2B1F, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack("!2H", {"A": 1, "TXT": 16}[kind or "A"], 1)
-
-
-def answer(question):
-    return question[:2] + b"\x81\x80" + question[4:6] + b"\0\0" + question[8:]

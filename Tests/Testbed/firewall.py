@@ -6,18 +6,27 @@ from policies import Rules, of_family
 
 
 class Firewall:
-    """Service translation, and a chain for each isolated pod and direction."""
+    """Service translation, and a chain for each isolated pod and direction.
 
-    def __init__(self, network, plan, policies, namespaces):
-        self.network, self.plan = network, plan
+    `established`: "passes", as where connections are tracked, or "cut", as OVN-Kubernetes does to those that a new policy denies; then
+    the policies are in force from `enforce` on. `host` are rules of the nodes' own firewall, before those of the policies."""
+
+    def __init__(self, network, plan, policies, namespaces, established="passes", host=()):
+        self.network, self.plan, self.established, self.host = network, plan, established, host
         self.rules = Rules(plan, policies, namespaces)
         self.ip = "ip" if plan.family == 4 else "ip6"
         self.address = "ipv4_addr" if plan.family == 4 else "ipv6_addr"
-        text = "\n".join(self.table())
-        made = subprocess.run(["ip", "netns", "exec", network.router, "nft", "-f", "-"], input=text, text=True,
+        self.load("\n".join(self.table()))
+
+    def load(self, text):
+        made = subprocess.run(["ip", "netns", "exec", self.network.router, "nft", "-f", "-"], input=text, text=True,
                               capture_output=True)
         if made.returncode:
             raise RuntimeError(f"nft refused the rules: {made.stderr}\n{text}")
+
+    def enforce(self):
+        """From now on the policies hold, for open connections too."""
+        self.load("flush chain inet testbed gate")
 
     def table(self):
         yield "table inet testbed {"
@@ -25,6 +34,13 @@ class Firewall:
             yield f"  set dropped_{direction} {{ type {self.address} . {self.address} . inet_proto . inet_service"
             yield "    flags dynamic"
             yield "    size 4096"
+            yield "  }"
+        for name in self.counters().values():
+            yield f"  counter {name} {{ }}"
+        yield f"  chain gate {{ {'accept' if self.established == 'cut' else ''}; }}"
+        if self.host:
+            yield "  chain host { type filter hook forward priority -10"
+            yield from (f"    {rule}" for rule in self.host)
             yield "  }"
         for hook in ("prerouting", "output"):
             yield f"  chain translate_{hook} {{ type nat hook {hook} priority -100"
@@ -35,8 +51,10 @@ class Firewall:
         for number, pod in enumerate(pods):
             yield from self.chain(number, pod, "Egress")
             yield from self.chain(number, pod, "Ingress")
+        passing = "ct state established,related" if self.established == "passes" else "ct direction reply"
         yield "  chain forward { type filter hook forward priority 0"
-        yield "    ct state established,related accept"
+        yield "    jump gate"
+        yield f"    {passing} accept"
         for number, pod in enumerate(pods):
             yield f'    iifname "{self.network.interfaces[pod.key]}" jump Egress_{number}'
         for number, pod in enumerate(pods):
@@ -59,7 +77,8 @@ class Firewall:
 
     def chain(self, number, pod, direction):
         yield f"  chain {direction}_{number} {{"
-        if self.rules.isolating(pod, direction):
+        isolating = self.rules.isolating(pod, direction)
+        if isolating:
             if direction == "Ingress":
                 # Traffic from the pod's own node is always allowed.
                 node = next(n for n in self.plan.nodes if n.name == pod.node)
@@ -68,6 +87,9 @@ class Firewall:
             yield "    meta l4proto { icmp, ipv6-icmp } return"
             for policy, place, blocks, excepted, ports in self.rules.allowed(pod, direction):
                 yield from self.allowing(direction, blocks, excepted, ports)
+            names = self.counters()
+            for policy in isolating:
+                yield f"    counter name {names[identity(policy), direction]}"
             key = f"{self.ip} saddr . {self.ip} daddr . meta l4proto . th dport"
             yield f"    update @dropped_{direction.lower()} {{ {key} counter }} drop"
         yield "  }"
@@ -90,6 +112,19 @@ class Firewall:
             span = str(first) if first == last else f"{first}-{last}"
             yield f"    {peers}{protocol.lower()} dport {span} counter return"
 
+    def counters(self):
+        """A counter for each policy and direction: what it would have let pass is not counted, what it helped to deny is."""
+        found = sorted((identity(p), d) for p in self.rules.policies for d in ("Egress", "Ingress"))
+        return {key: f"denied_{number}" for number, key in enumerate(found)}
+
+    def denied(self):
+        """Each policy that denied packets: "namespace/name direction" and how many."""
+        listing = subprocess.run(["ip", "netns", "exec", self.network.router, "nft", "-j", "list", "counters", "table", "inet",
+                                  "testbed"], capture_output=True, text=True, check=True).stdout
+        packets = {e["counter"]["name"]: e["counter"]["packets"] for e in json.loads(listing)["nftables"] if "counter" in e}
+        return {f"{policy} {direction.lower()}": packets[name] for (policy, direction), name in self.counters().items()
+                if packets[name]}
+
     def dropped(self):
         """Every (direction, source, destination, protocol, port) that was dropped, with its packets."""
         names = {p.address: p.key for p in self.plan.pods if not p.host_network}
@@ -105,6 +140,10 @@ class Firewall:
                                   "protocol": str(protocol).upper(), "port": port,
                                   "packets": element.get("counter", {}).get("packets", 0)})
         return sorted(found, key=json.dumps)
+
+
+def identity(policy):
+    return f"{policy['metadata']['namespace']}/{policy['metadata']['name']}"
 
 
 def end(address, names):

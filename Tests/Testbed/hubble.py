@@ -3,8 +3,10 @@ socket load balancer shows it."""
 import json
 from datetime import datetime, timezone
 
+from capture import ICMP
 
-def events(plan, identities, captured, dropped, translate):
+
+def events(plan, identities, captured, dropped, translate, since=0):
     """One event for each packet at the client's end; SYNs have their policy verdict, drops their reason."""
     opened, seen = {}, set()
     for packet in captured:
@@ -15,7 +17,7 @@ def events(plan, identities, captured, dropped, translate):
         # A packet is seen before and after translation, on two interfaces; Hubble shows it once a trace point.
         mark = (source, source_port, destination, destination_port, packet.protocol, packet.flags, packet.length)
         key = tuple(sorted(((source, source_port), (destination, destination_port)))) + (packet.protocol,)
-        is_opening = packet.protocol == 17 or packet.flags & 0x12 == 2
+        is_opening = packet.protocol in (17, ICMP) or packet.flags & 0x12 == 2
         if key not in opened:
             if not is_opening:
                 continue
@@ -24,7 +26,7 @@ def events(plan, identities, captured, dropped, translate):
             continue
         seen.add((mark, packet.time // 5_000_000))
         is_reply = opened[key] != (source, source_port)
-        direction = None if is_reply else dropped.get((source, destination, destination_port, packet.protocol))
+        direction = None if is_reply or packet.time < since else dropped.get((source, destination, destination_port, packet.protocol))
         made = flow(identities, packet, source, source_port, destination, destination_port, is_reply)
         if direction:
             made.update({"verdict": "DROPPED", "drop_reason": 133, "drop_reason_desc": "POLICY_DENIED",
@@ -39,8 +41,10 @@ def events(plan, identities, captured, dropped, translate):
 
 
 def flow(identities, packet, source, source_port, destination, destination_port, is_reply):
-    name = "TCP" if packet.protocol == 6 else "UDP"
+    name = {6: "TCP", 17: "UDP", ICMP: "ICMPv4"}[packet.protocol]
     l4 = {"source_port": source_port, "destination_port": destination_port}
+    if packet.protocol == ICMP:
+        l4 = {"type": source_port, "code": destination_port}
     if packet.protocol == 6:
         flags = {n: True for n, bit in (("FIN", 1), ("SYN", 2), ("RST", 4), ("PSH", 8), ("ACK", 16)) if packet.flags & bit}
         l4["flags"] = flags

@@ -10,6 +10,7 @@ LABELS = {
     "cert-manager-operator": {"openshift.io/cluster-monitoring": "true"},
     "shop": {"istio-injection": "enabled"},
     "bank": {"istio-injection": "enabled"},
+    "openshift-ingress": {"network.openshift.io/policy-group": "ingress", "policy-group.network.openshift.io/ingress": ""},
 }
 
 
@@ -43,7 +44,7 @@ def node(n):
 def pod(plan, p):
     host = next(n for n in plan.nodes if n.name == p.node)
     kind, owner = p.owner
-    versions = {"Node": "v1"}
+    versions = {"Node": "v1", "Challenge": "acme.cert-manager.io/v1"}
     ports = []
     for port in p.ports:
         entry = {"containerPort": port.number}
@@ -61,7 +62,7 @@ def pod(plan, p):
             "metadata": meta(p.name, p.namespace, p.labels, ownerReferences=[
                 {"apiVersion": versions.get(kind, "apps/v1"), "controller": True, "kind": kind, "name": owner}]),
             "spec": spec,
-            "status": {"conditions": [{"status": "True", "type": "Ready"}], "hostIP": host.address, "phase": "Running",
+            "status": {"conditions": [{"status": str(p.ready), "type": "Ready"}], "hostIP": host.address, "phase": "Running",
                        "podIP": p.address, "podIPs": [{"ip": p.address}], "startTime": STARTED}}
 
 
@@ -88,7 +89,7 @@ def endpoint_slice(plan, service, group):
     else:
         pods = [p for p in plan.pods if p.namespace == service.namespace
                 and all(p.labels.get(k) == v for k, v in service.selector.items())]
-        endpoints = [{"addresses": [p.address], "conditions": {"ready": True}, "nodeName": p.node,
+        endpoints = [{"addresses": [p.address], "conditions": {"ready": p.ready}, "nodeName": p.node,
                       "targetRef": {"kind": "Pod", "name": p.name, "namespace": p.namespace}} for p in pods]
     name = service.name if service.name == "kubernetes" else service.name + "-zz9p7"
     return {"addressType": "IPv4" if plan.family == 4 else "IPv6", "apiVersion": "discovery.k8s.io/v1", "endpoints": endpoints,

@@ -2,6 +2,8 @@
 import json
 import random
 
+from capture import ICMP
+
 FLAGS = {0x12: 256, 0x11: 512, 0x14: 1024}
 CUT = 5 * 10**9
 
@@ -15,7 +17,7 @@ def bits(flags):
     return flags & 0x1F
 
 
-def records(plan, identities, captured, dropped, namespaces_of):
+def records(plan, identities, captured, dropped, namespaces_of, since=0):
     """The records of the agent on the captured node."""
     flows, homes = {}, {}
     for packet in captured:
@@ -23,7 +25,8 @@ def records(plan, identities, captured, dropped, namespaces_of):
         # In one record a packet seen on two interfaces is counted on the first; the other is named beside it.
         home = homes.setdefault(tuple_, (packet.interface, packet.outgoing))
         key = (tuple_, packet.time // CUT)
-        flow = flows.setdefault(key, {"first": packet.time, "last": packet.time, "packets": 0, "bytes": 0, "flags": 0,
+        flow = flows.setdefault(key, {"first": packet.time, "last": packet.time, "packets": 0, "bytes": 0, "flags": 0, "lost": 0,
+                                      "lostBytes": 0,
                                       "interfaces": []})
         place = (f"veth{packet.interface}", 1 if packet.outgoing else 0)
         if place not in flow["interfaces"]:
@@ -33,6 +36,9 @@ def records(plan, identities, captured, dropped, namespaces_of):
         if (packet.interface, packet.outgoing) == home:
             flow["packets"] += 1
             flow["bytes"] += packet.length + 14
+            if packet.time >= since:
+                flow["lost"] += 1
+                flow["lostBytes"] += packet.length + 14
     draw = random.Random(1)
     worker = next(n for n in plan.nodes if n.name == "worker-0")
     for (tuple_, _), flow in flows.items():
@@ -48,13 +54,15 @@ def record(identities, worker, tuple_, flow, dropped, namespaces_of):
             "TimeReceived": flow["last"] // 10**9 + 1, "Packets": flow["packets"], "Bytes": flow["bytes"],
             "Interfaces": [name for name, _ in flow["interfaces"]], "IfDirections": [d for _, d in flow["interfaces"]],
             "Sampling": 1}
+    if protocol == ICMP:
+        made.update({"SrcPort": 0, "DstPort": 0, "IcmpType": source_port, "IcmpCode": destination_port})
     if protocol == 6:
         made["Flags"] = flow["flags"]
     made.update(side(identities, "Src", source, worker))
     made.update(side(identities, "Dst", destination, worker))
     direction = dropped.get((source, destination, destination_port, protocol))
-    if direction:
-        made["PktDropPackets"], made["PktDropBytes"] = flow["packets"], flow["bytes"]
+    if direction and flow["lost"]:
+        made["PktDropPackets"], made["PktDropBytes"] = flow["lost"], flow["lostBytes"]
         made["PktDropLatestFlags"], made["PktDropLatestState"] = flow["flags"], "TCP_INVALID_STATE"
         made["PktDropLatestDropCause"] = "OVS_DROP_EXPLICIT"
         owner = namespaces_of[source if direction == "egress" else destination_of(identities, destination)]

@@ -86,6 +86,16 @@ class Network:
         self.ip(key, "route", "add", "default", "via", gateway, "dev", "eth0", "onlink")
         self.interfaces[key] = near
 
+    def narrow(self, key, size):
+        """From here on packets towards the place may have so many bytes, and ICMP errors of the node about it are lost."""
+        self.ip("router", "link", "set", self.interfaces[key], "mtu", str(size))
+        sh("ip", "netns", "exec", self.router, "nft", "add table inet narrow; add chain inet narrow out { type filter hook output "
+           "priority 0; }; add rule inet narrow out icmp type destination-unreachable drop")
+
+    def without_offload(self, key):
+        """Packets leave the place in the size that the wire sees."""
+        self.ip(key, "link", "set", "eth0", "gso_max_segs", "1")
+
     @contextmanager
     def inside(self, key):
         """Sockets made here belong to the namespace, whichever thread uses them later."""

@@ -79,7 +79,8 @@ def connect(network, plan, only, extra):
         return list(pool.map(one, enumerate(jobs)))
 
 
-def write(plan, folder, scratch, enforced, policy_file, connections, dropped):
+def write(plan, folder, scratch, enforced, policy_file, connections, dropped, since=0):
+    """`since`: when the policies came into force, in nanoseconds; packets before it were not dropped."""
     os.makedirs(folder, exist_ok=True)
     for name in sorted(os.listdir(scratch)):
         if name.endswith(".pcap"):
@@ -91,7 +92,7 @@ def write(plan, folder, scratch, enforced, policy_file, connections, dropped):
         with open(f"{folder}/policies.yaml", "w") as file:
             file.write("apiVersion: v1\nkind: List\nitems: []\n")
     captured = list(packets(f"{scratch}/node.pcap"))
-    write_logs(plan, folder, captured, dropped)
+    write_logs(plan, folder, captured, dropped, since)
     with open(f"{folder}/connections.json", "w") as file:
         json.dump(connections, file, indent=1)
         file.write("\n")
@@ -100,7 +101,7 @@ def write(plan, folder, scratch, enforced, policy_file, connections, dropped):
         file.write("\n")
 
 
-def write_logs(plan, folder, captured, dropped):
+def write_logs(plan, folder, captured, dropped, since):
     identities = Identities(plan)
     backends = {(s.address, s.port, s.protocol): (netobserv.destination_of(identities, s.address) if s.selector else s.endpoints[0],
                                                   s.target) for s in plan.services}
@@ -112,7 +113,7 @@ def write_logs(plan, folder, captured, dropped):
             if (destination, number, kind) == (backend, target, 6 if protocol == "TCP" else 17):
                 before[(source, address, port, kind)] = direction
     namespaces_of = {p.address: p.namespace for p in plan.pods}
-    records = netobserv.records(plan, identities, captured, before, namespaces_of)
+    records = netobserv.records(plan, identities, captured, before, namespaces_of, since)
     write_lines(f"{folder}/netobserv.jsonl.gz", records)
 
     vips = {}
@@ -129,7 +130,7 @@ def write_logs(plan, folder, captured, dropped):
             return back[0], back[1], packet.destination, packet.destination_port
         return packet.source, packet.source_port, packet.destination, packet.destination_port
 
-    write_lines(f"{folder}/hubble.jsonl.gz", hubble.events(plan, identities, captured, judged, translate))
+    write_lines(f"{folder}/hubble.jsonl.gz", hubble.events(plan, identities, captured, judged, translate, since))
 
 
 def write_lines(path, lines):

@@ -29,6 +29,8 @@ class Pod:
     owner: tuple = ("ReplicaSet", "")
     account: str = "default"
     host_network: bool = False
+    #: Whether its readiness probe passes when the objects are fetched.
+    ready: bool = True
 
     @property
     def key(self):
@@ -94,6 +96,8 @@ PREFIX = {
     "gateway": "istio-ingress/istio-ingressgateway",
     "apiserver-operator": "openshift-kube-apiserver-operator/kube-apiserver-operator",
     "stranger": "tools/toolbox",
+    "router": "openshift-ingress/router-default",
+    "solver": "shop/cm-acme-http-solver",
 }
 
 

@@ -28,23 +28,3 @@ func `the same input gives the same bytes, run for run`(sample: String, format: 
     #expect(!first.output.isEmpty)
   }
 }
-
-@Test(arguments: Repository.samples)
-func `captures and logs of the same connections give the same edges, whatever their order`(sample: String) throws {
-  let inputs = ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"].map { Repository.path(sample, $0) }
-  let manifests = ["-f", Repository.path(sample, "cluster.yaml")]
-  func table(_ inputs: [String]) throws -> [String] {
-    let edges = try Tool(["flows"] + inputs + manifests + ["-o", "json"]).json()["edges"] as? [[String: Any]] ?? []
-    return edges.map { edge in
-      "\(name(edge["source"])) -> \(name(edge["destination"])) \(edge["port"] ?? "")/\(edge["protocol"] ?? "") \(edge["connections"] ?? "")"
-    }.sorted()
-  }
-  let expected = try table([inputs[0]])
-  #expect(try table(inputs) == expected)
-  #expect(try table(inputs.reversed()) == expected)
-}
-
-private func name(_ end: Any?) -> String {
-  let end = end as? [String: Any] ?? [:]
-  return ["kind", "component", "namespace", "workload"].map { end[$0] as? String ?? "" }.joined(separator: "/")
-}

@@ -4,6 +4,9 @@ import Testing
 
 private let inputs = ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"]
 
+/// Where connections open and then fail within TLS: to a flow log they look like any other, so its rules say "observed".
+private let onlyCapturesTell = ["istio-csr-stalled", "webhook-mtu-black-hole"]
+
 private func derive(_ sample: String, _ inputs: [String], _ more: String...) throws -> Tool {
   try Tool(
     ["derive"] + inputs.map { Repository.path(sample, $0) } + ["-f", Repository.path(sample, "cluster.yaml")] + more)
@@ -23,7 +26,9 @@ private func content(_ tool: Tool) throws -> Data {
 @Test(arguments: Repository.samples)
 func `the proposal is the same from the capture, from either log, and from all together`(sample: String) throws {
   let expected = try content(derive(sample, ["node.pcap"], "-o", "json"))
-  for input in inputs.dropFirst() { #expect(try content(derive(sample, [input], "-o", "json")) == expected) }
+  for input in inputs.dropFirst() where !onlyCapturesTell.contains(sample) {
+    #expect(try content(derive(sample, [input], "-o", "json")) == expected)
+  }
   #expect(try content(derive(sample, inputs, "-o", "json")) == expected)
   #expect(try content(derive(sample, inputs.reversed(), "-o", "json")) == expected)
 }

@@ -13,6 +13,17 @@ enum DropReasons {
     }
   }
 
+  /// The name of a reason that an event only numbers, where it is a policy's (Cilium api/v1/flow/flow.proto).
+  static func hubbleName(_ code: Int) -> String {
+    switch code {
+    case 133: "POLICY_DENIED"
+    case 177: "DENIED_BY_LB_SRC_RANGE_CHECK"
+    case 181: "POLICY_DENY"
+    case 189: "AUTH_REQUIRED"
+    default: "drop reason \(code)"
+    }
+  }
+
   /// What the kernel's or Open vSwitch's reason in a NetObserv record means.
   static func netObserv(_ reason: String) -> DropCause {
     if let event = reason.firstRange(of: "NetworkEvent_") {
@@ -29,6 +40,13 @@ enum DropReasons {
     case "EgressFirewall", "UDNIsolation", "MulticastNS", "MulticastCluster": .otherPolicy
     default: .notPolicy
     }
+  }
+
+  /// What a router's `forwardingStatus` means (RFC 7270 section 4.12); nil where it let the packets pass. An access list is no
+  /// NetworkPolicy.
+  static func forwarding(_ status: Int) -> DropCause? {
+    guard (128..<192).contains(status) else { return nil }
+    return status == 129 || status == 130 ? .otherPolicy : .notPolicy
   }
 
   /// What a policy drop looks like to the kernel or to Open vSwitch without network events, and what other drops look like too.

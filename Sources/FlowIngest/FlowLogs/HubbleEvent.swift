@@ -13,6 +13,12 @@ struct HubbleEvent {
     scanner.fields[base + field.rawValue]
   }
 
+  /// A field that stands beside `flow` too, and is only there where a mask took it out of the flow.
+  func anywhere(_ scanner: RecordScanner, _ field: HubbleField) -> ScannedValue {
+    let own = self[scanner, field]
+    return own.isAbsent ? scanner.fields[HubbleField.allCases.count + field.rawValue] : own
+  }
+
   /// Whether the record has anything of a flow.
   func isFlow(_ scanner: RecordScanner) -> Bool {
     for field in [HubbleField.verdict, .tcpDestination, .udpDestination, .sourceAddress, .source, .layer]

@@ -5,7 +5,7 @@ enum HubbleField: Int, CaseIterable {
   case time, verdict, dropReason, sourceAddress, destinationAddress
   case tcpSource, tcpDestination, tcpFlags, udpSource, udpDestination, sctpSource, sctpDestination, icmp4, icmp6
   case source, destination, destinationNames, isReply, eventType, direction, node, observationPoint
-  case deniedByEgress, deniedByIngress, dnsQuery, layer, translatedSource
+  case deniedByEgress, deniedByIngress, dnsQuery, layer, dropCode, sourceNames
 
   var path: String {
     switch self {
@@ -35,7 +35,8 @@ enum HubbleField: Int, CaseIterable {
     case .deniedByIngress: "ingress_denied_by"
     case .dnsQuery: "l7.dns.query"
     case .layer: "Type"
-    case .translatedSource: "IP.source_xlated"
+    case .dropCode: "drop_reason"
+    case .sourceNames: "source_names"
     }
   }
 

@@ -8,27 +8,18 @@ extension InputFormat {
     detection: "JSON with SrcAddr, DstAddr and TimeFlowStartMs",
     capabilities: [.addresses, .identities, .outcomes, .drops],
     matches: { bytes in
-      isJSON(bytes) && ByteSearch.contains("SrcAddr", bytes) && ByteSearch.contains("TimeFlowStartMs", bytes)
+      ByteSearch.contains("SrcAddr", bytes) && ByteSearch.contains("TimeFlowStart", bytes)
+        && (isJSON(bytes) || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isNetObserv))
     },
     read: { stream, input, reading throws(InputError) in
       var log = NetObservFlowLog()
       var scanner = RecordScanner(NetObservField.schema)
-      var result: Observations
-      if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-        var answer = LokiAnswer()
-        try answer.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
-        result = log.table.observations(input: input)
-        result.statistics.records = answer.records
-        if answer.badLines > 0 { result.statistics.skip(RecordReader.badJSON, count: answer.badLines) }
-        result.summarise(stream, "netobserv", capabilities(log), answer.damage)
-      } else {
-        var reader = RecordReader()
-        try reader.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
-        result = log.table.observations(input: input)
-        result.statistics.records = reader.records
-        for (reason, count) in reader.skipped { result.statistics.skip(reason, count: count) }
-        result.summarise(stream, "netobserv", capabilities(log), reader.damage)
+      let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isNetObserv) {
+        log.take($0, $1, $2)
       }
+      var result = log.table.observations(input: input)
+      result.take(source)
+      result.summarise(stream, "netobserv", capabilities(log), source.damage)
       for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
       result.statistics.packets = log.packets
       result.statistics.sampling = log.sampling
@@ -41,26 +32,43 @@ extension InputFormat {
     detection: "JSON with \"flow\", or with \"verdict\" and \"IP\", or lost_events",
     capabilities: [.addresses, .identities, .outcomes, .drops, .packetTimes],
     matches: { bytes in
-      isJSON(bytes)
-        && (ByteSearch.contains("\"flow\"", bytes) || ByteSearch.contains("\"lost_events\"", bytes)
-          || (ByteSearch.contains("\"verdict\"", bytes) && ByteSearch.contains("\"IP\"", bytes)))
+      if isJSON(bytes) {
+        return ByteSearch.contains("\"flow\"", bytes) || ByteSearch.contains("\"lost_events\"", bytes)
+          || (ByteSearch.contains("\"verdict\"", bytes) && ByteSearch.contains("\"IP\"", bytes))
+          || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isHubble)
+      }
+      return ByteSearch.contains("flow", bytes)
+        && LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isHubble)
     },
     read: { stream, input, reading throws(InputError) in
       var log = HubbleFlowLog()
       var scanner = RecordScanner(HubbleField.schema)
-      var reader = RecordReader()
-      try reader.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
-      var result = log.table.observations(input: input)
-      result.statistics.records = reader.records
-      for skipped in [reader.skipped, log.skipped] {
-        for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
+      let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isHubble) {
+        log.take($0, $1, $2)
       }
+      var result = log.table.observations(input: input)
+      result.take(source)
+      for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
       result.statistics.packets = log.packets
       result.statistics.lostEvents = log.lostEvents
       result.statistics.window = log.window
-      result.summarise(stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes], reader.damage)
+      result.summarise(stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes], source.damage)
       return result
     })
+
+  private static let sampleSize = 12
+
+  private static func isNetObserv(_ unit: LogUnit) -> Bool {
+    unit.document?["SrcAddr"] != nil && (unit.document?["TimeFlowStartMs"] ?? unit.document?["TimeFlowStart"]) != nil
+  }
+
+  private static func isHubble(_ unit: LogUnit) -> Bool {
+    guard let flow = unit.document?["flow"] else {
+      return unit.document?["lost_events"] != nil
+        || (unit.document?["verdict"] != nil && unit.document?["IP"] != nil)
+    }
+    return flow["verdict"] != nil || flow["l4"] != nil || flow["source"] != nil
+  }
 
   private static func isJSON(_ bytes: RawSpan) -> Bool {
     let mark = ByteSearch.firstMark(bytes)
@@ -76,13 +84,19 @@ extension InputFormat {
 extension Observations {
   /// Says what this input was.
   mutating func summarise(
-    _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [String]
+    _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [String],
+    notes: [String] = []
   ) {
     statistics.bytes = stream.offset
     statistics.inputs = [
       InputSummary(
         path: stream.path, format: format, records: statistics.records, capabilities: capabilities,
-        damage: damage + (stream.damage.map { [$0] } ?? []))
+        damage: damage + (stream.damage.map { [$0] } ?? []), notes: notes)
     ]
+  }
+
+  fileprivate mutating func take(_ source: RecordSource) {
+    statistics.records = source.records
+    for (reason, count) in source.skipped { statistics.skip(reason, count: count) }
   }
 }

@@ -34,7 +34,11 @@ extension LogFlowKey {
 extension LogFlowSlot {
   var isUndecided: Bool {
     opener == .unknown && dropped == .unknown && !a.hasSyn && !b.hasSyn && !a.hasSynAck && !b.hasSynAck
+      && !showsOrder
   }
+
+  /// Whether both ends showed a SYN among other flags, at different times: the SYN comes before the SYN-ACK.
+  private var showsOrder: Bool { a.hasOpening && b.hasOpening && a.firstSyn != b.firstSyn }
 
   /// Which end opened the conversation, and how that is known.
   func client(_ listeners: borrowing Listeners) -> (end: FlowKey.End, by: ClientEvidence) {
@@ -46,6 +50,7 @@ extension LogFlowSlot {
     if a.hasSyn, b.hasSyn { return (a.firstSyn <= b.firstSyn ? .a : .b, .syn) }
     if a.hasSyn || b.hasSyn { return (a.hasSyn ? .a : .b, .syn) }
     if a.hasSynAck || b.hasSynAck { return (a.hasSynAck ? .b : .a, .synAck) }
+    if showsOrder { return (a.firstSyn < b.firstSyn ? .a : .b, .syn) }
     switch dropped {
     case .a: return (.a, .dropRecord)
     case .b: return (.b, .dropRecord)

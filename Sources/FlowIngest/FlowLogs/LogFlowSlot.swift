@@ -9,6 +9,8 @@ struct ReportedSide {
   var ack: UInt16 = 0
   var fin: UInt16 = 0
   var rst: UInt16 = 0
+  /// Records that hold a SYN or a SYN-ACK, whichever this side's part was.
+  var opening: UInt16 = 0
 
   mutating func add(_ record: LogRecord) {
     switch record.counting {
@@ -24,19 +26,21 @@ struct ReportedSide {
     if record.flags.contains(.ack) { Self.count(&ack) }
     if record.flags.contains(.fin) { Self.count(&fin) }
     if record.flags.contains(.rst) { Self.count(&rst) }
+    if record.flags.contains(.opening) { Self.count(&opening) }
   }
 
   private static func count(_ counter: inout UInt16) {
     if counter < .max { counter += 1 }
   }
 
-  var evidence: SideEvidence {
+  /// What this side showed as the client or as the server.
+  func evidence(isClient: Bool) -> SideEvidence {
     var evidence = SideEvidence()
     evidence.packets = packets
     evidence.bytes = bytes
-    evidence.syn = Int(syn)
-    evidence.synAck = Int(synAck)
-    evidence.ack = Int(ack)
+    evidence.syn = Int(syn) + (isClient ? Int(opening) : 0)
+    evidence.synAck = Int(synAck) + (isClient ? 0 : Int(opening))
+    evidence.ack = Int(ack) + Int(opening)
     evidence.fin = Int(fin)
     evidence.rst = Int(rst)
     return evidence
@@ -61,6 +65,7 @@ struct LogFlowSlot {
     var hasRecords = false
     var hasSyn = false
     var hasSynAck = false
+    var hasOpening = false
     var hasTimes = false
 
     @inline(__always)
@@ -69,12 +74,13 @@ struct LogFlowSlot {
       hasRecords = true
       if record.flags.contains(.syn) { hasSyn = true }
       if record.flags.contains(.synAck) { hasSynAck = true }
+      if record.flags.contains(.opening) { hasOpening = true }
       furtherInterfaces = max(furtherInterfaces, UInt32(clamping: record.furtherInterfaces))
       guard let start = record.first, let end = record.last else { return }
       first = hasTimes ? min(first, start) : start
       last = hasTimes ? max(last, end) : end
       hasTimes = true
-      guard record.flags.contains(.syn) else { return }
+      guard !record.flags.isDisjoint(with: [.syn, .opening]) else { return }
       firstSyn = firstSyn == 0 ? start : min(firstSyn, start)
       lastSyn = max(lastSyn, start)
     }
@@ -138,7 +144,7 @@ extension LogFlowSlot.Side {
   /// Counts a record of the first reporter; returns whether it is another's.
   @inline(__always)
   fileprivate mutating func count(_ record: LogRecord) -> Bool {
-    let number = Int32(truncatingIfNeeded: record.reporter)
+    let number = Int32(clamping: record.reporter)
     guard reporter == -1 || reporter == number else { return true }
     reporter = number
     reported.add(record)
@@ -168,8 +174,11 @@ struct LogFlowKey: Hashable {
 struct LogFlowDetails {
   var dnsNames: [String] = []
   var serverNames: [String] = []
+  var applicationProtocols: [String] = []
   /// Whether a record says that it was let pass.
   var passed = false
+  /// Whether one says so of the client's policies alone.
+  var passedEgress = false
   /// Drops, and apart from them the policy verdicts that tell of the same packets.
   var drops: [DropClaim] = []
   var deniedVerdicts: [DropClaim] = []
@@ -177,5 +186,20 @@ struct LogFlowDetails {
   /// Adds a name to a sorted list, unless there are too many: a hostile log may hold any number.
   static func insert(_ name: String, into names: inout [String]) {
     if names.count < FlowNote.limit { names.insertSorted(name) }
+  }
+
+  /// Whether it was let pass: what the client's side lets go may be dropped at the server's.
+  var hasPassed: Bool {
+    passed || (passedEgress && !(drops + deniedVerdicts).contains { $0.direction != .egress && $0.cause.mayBePolicy })
+  }
+}
+
+extension DropCause {
+  /// Whether a policy of any kind may have dropped the packets, and did not only watch.
+  fileprivate var mayBePolicy: Bool {
+    switch self {
+    case .policyDefault, .policyRule, .otherPolicy, .suspected: true
+    case .audited, .notPolicy: false
+    }
   }
 }

@@ -24,6 +24,13 @@ struct LogFlowTable: ~Copyable {
     let sender: FlowKey.End
   }
 
+  /// The search for a record's conversation. While memory is on its way, the record's other fields are read.
+  struct Search {
+    fileprivate let key: LogFlowKey
+    fileprivate let sender: FlowKey.End
+    fileprivate let hash: UInt64
+  }
+
   init() {}
 
   /// Adds a claim; returns its number plus one.
@@ -45,16 +52,32 @@ struct LogFlowTable: ~Copyable {
   }
 
   /// The conversation of a record, made where there is none.
-  mutating func place(of record: LogRecord) -> Place {
+  mutating func place(of record: LogRecord) -> Place { place(search(for: record), origin: record.origin) }
+
+  /// Begins the search for a record's conversation, and asks the processor for where it begins in the index.
+  @inline(__always)
+  func search(for record: LogRecord) -> Search {
     let (key, sender) = LogFlowKey.make(record)
     let hash = key.hashed(seed: seed)
-    var probe = index.probe(hash)
+    index.prefetch(hash)
+    return Search(key: key, sender: sender, hash: hash)
+  }
+
+  /// Asks the processor for the slot where the search most likely ends.
+  @inline(__always)
+  func prefetch(_ search: Search) {
+    if let number = index.likely(search.hash) { slots.prefetch(number) }
+  }
+
+  /// Where a search ends; the conversation is made where there is none.
+  mutating func place(_ search: Search, origin: Int) -> Place {
+    var probe = index.probe(search.hash)
     while let number = index.next(&probe) {
-      if slots[number].key == key { return Place(number: number, sender: sender) }
+      if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
     }
-    slots.append(LogFlowSlot(key: key, firstSender: sender, origin: record.origin))
+    slots.append(LogFlowSlot(key: search.key, firstSender: search.sender, origin: origin))
     index.insert(slots.count - 1, probe)
-    return Place(number: slots.count - 1, sender: sender)
+    return Place(number: slots.count - 1, sender: search.sender)
   }
 
   /// Whether no record has said yet who these ends are: only then is a record's claim of use.
@@ -72,7 +95,7 @@ struct LogFlowTable: ~Copyable {
 
   /// Counts what a reporter other than the first saw.
   private mutating func addFurther(_ record: LogRecord, _ place: Place) {
-    let reporter = Int32(truncatingIfNeeded: record.reporter)
+    let reporter = Int32(clamping: record.reporter)
     let sender: UInt64 = place.sender == .a ? 0 : 1
     let what = UInt64(truncatingIfNeeded: place.number) << 33 | sender << 32 | UInt64(UInt32(bitPattern: reporter))
     let product = (what ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
@@ -98,10 +121,7 @@ struct LogFlowTable: ~Copyable {
 
   /// Notes a drop of what the record's sender sent.
   mutating func addDrop(_ claim: DropClaim, _ record: LogRecord, to number: Int, isVerdictEvent: Bool) {
-    if claim.cause.judgesOpener {
-      let (_, sender) = LogFlowKey.make(record)
-      slots[number].dropped = sender == .a ? .a : .b
-    }
+    if claim.cause.judgesOpener { noteDropped(record, to: number) }
     withDetails(number) { details in
       if isVerdictEvent {
         DropClaim.add(claim, to: &details.deniedVerdicts)
@@ -119,8 +139,21 @@ struct LogFlowTable: ~Copyable {
     withDetails(number) { LogFlowDetails.insert(name, into: &$0.serverNames) }
   }
 
-  mutating func notePassed(_ number: Int) {
-    withDetails(number) { $0.passed = true }
+  mutating func addApplicationProtocol(_ name: String, to number: Int) {
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.applicationProtocols) }
+  }
+
+  /// Notes that policies let it pass: the client's, or the server's, whose word is the last.
+  mutating func notePassed(_ number: Int, by direction: PolicyDirection?) {
+    withDetails(number) { details in
+      if direction == .egress { details.passedEgress = true } else { details.passed = true }
+    }
+  }
+
+  /// Notes that the record's sender opened the conversation, as far as a drop can tell.
+  mutating func noteDropped(_ record: LogRecord, to number: Int) {
+    let (_, sender) = LogFlowKey.make(record)
+    slots[number].dropped = sender == .a ? .a : .b
   }
 
   /// The conversations as values, sorted by tuple, and the translations.
@@ -172,8 +205,8 @@ struct LogFlowTable: ~Copyable {
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: evidence,
       origin: Origin(input: input, offset: slot.origin))
-    let (fromA, copiesOfA) = self.evidence(slot.a)
-    let (fromB, copiesOfB) = self.evidence(slot.b)
+    let (fromA, copiesOfA) = self.evidence(slot.a, isClient: client == .a)
+    let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
     flow.fromClient = client == .a ? fromA : fromB
     flow.fromServer = client == .a ? fromB : fromA
     flow.copies = copiesOfA
@@ -182,7 +215,8 @@ struct LogFlowTable: ~Copyable {
       let details = details[Int(slot.details) - 1]
       flow.dnsNames = details.dnsNames
       flow.tls.serverNames = details.serverNames
-      flow.passed = details.passed
+      flow.tls.applicationProtocols = details.applicationProtocols
+      flow.passed = details.hasPassed
       flow.drops = details.drops.isEmpty ? details.deniedVerdicts : details.drops
     }
     return flow
@@ -193,13 +227,13 @@ struct LogFlowTable: ~Copyable {
   }
 
   /// Every reporter saw the same packets, so the largest counts hold; the others are copies.
-  private func evidence(_ side: LogFlowSlot.Side) -> (SideEvidence, Int) {
-    var evidence = side.reported.evidence
+  private func evidence(_ side: LogFlowSlot.Side, isClient: Bool) -> (SideEvidence, Int) {
+    var evidence = side.reported.evidence(isClient: isClient)
     var seen = side.reported.packets
     var place = Int(side.further)
     while place > 0 {
       let report = further[place - 1]
-      evidence.mergeCopy(report.reported.evidence)
+      evidence.mergeCopy(report.reported.evidence(isClient: isClient))
       seen.addSaturating(report.reported.packets)
       place = Int(report.next)
     }

@@ -56,4 +56,6 @@ struct LogFlags: OptionSet {
   static let ack = LogFlags(rawValue: 4)
   static let fin = LogFlags(rawValue: 8)
   static let rst = LogFlags(rawValue: 16)
+  /// SYN and ACK among the flags of several packets: the opener's SYN and later ACKs, or the other side's SYN-ACK.
+  static let opening = LogFlags(rawValue: 32)
 }

@@ -8,6 +8,8 @@ enum NetObservField: Int, CaseIterable {
   case destinationNamespace, destinationName, destinationType, destinationOwner, destinationHost
   case translatedSource, translatedDestination, translatedSourcePort, translatedDestinationPort
   case recordType, packetsAB, bytesAB, packetsBA, bytesBA
+  // Written where the pipeline reads another exporter's flows.
+  case standardFlags, samplingRate, startSeconds, endSeconds
 
   var key: String {
     switch self {
@@ -51,6 +53,10 @@ enum NetObservField: Int, CaseIterable {
     case .bytesAB: "Bytes_AB"
     case .packetsBA: "Packets_BA"
     case .bytesBA: "Bytes_BA"
+    case .standardFlags: "TcpFlags"
+    case .samplingRate: "SamplingRate"
+    case .startSeconds: "TimeFlowStart"
+    case .endSeconds: "TimeFlowEnd"
     }
   }
 

@@ -9,7 +9,8 @@ enum NetObservFlags {
     return flags
   }
 
-  private static func flags(_ bits: Int) -> LogFlags {
+  /// The agent's number: 256 for SYN-ACK, 512 for FIN-ACK, 1024 for RST-ACK.
+  static func flags(_ bits: Int) -> LogFlags {
     var flags = LogFlags()
     if bits & 2 != 0 { flags.insert(.syn) }
     if bits & 256 != 0 { flags.insert(.synAck) }

@@ -17,7 +17,11 @@ struct NetObservFlowLog: ~Copyable {
   private var addresses = ByteInterner()
   private var addressValues: [IPAddress?] = []
   private var reporters = ByteInterner()
-  private var names = DNSNames()
+  private var names = Remembered<String?>()
+  private var flagNames = Remembered<LogFlags>()
+  /// Drops without count and time.
+  private var eventDrops = Remembered<[DropClaim]>()
+  private var causeDrops = Remembered<DropClaim?>()
 
   static let notIP = SkipReason(rawValue: "not-ip")
   static let noAddresses = SkipReason(rawValue: "no-addresses")
@@ -36,9 +40,11 @@ struct NetObservFlowLog: ~Copyable {
     record.sender = end(source, scanner[.sourcePort], record.transport, bytes)
     record.receiver = end(destination, scanner[.destinationPort], record.transport, bytes)
     record.origin = origin
-    record.flags = NetObservFlags.read(scanner[.flags], bytes)
+    let search = table.search(for: record)
+    record.flags = flags(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
-    sampling = max(sampling, scanner[.sampling].int(bytes) ?? 0)
+    table.prefetch(search)
+    sampling = max(sampling, scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0)
     if !scanner[.recordType].isAbsent, !scanner[.recordType].equals("flowLog", bytes) {
       record.sender.claim = sourceClaim(scanner, bytes)
       record.receiver.claim = destinationClaim(scanner, bytes)
@@ -46,9 +52,12 @@ struct NetObservFlowLog: ~Copyable {
     }
     record.packets = max(0, scanner[.packets].int(bytes) ?? 0)
     record.bytes = max(0, scanner[.bytes].int(bytes) ?? 0)
+    if record.transport == .tcp, let flags = scanner[.standardFlags].int(bytes) {
+      record.flags = KeyedText.flags(gathered: flags, packets: record.packets)
+    }
     setReporter(&record, scanner, bytes)
     packets.addSaturating(record.packets)
-    let place = table.place(of: record)
+    let place = table.place(search, origin: origin)
     let lacking = table.lacksClaims(place)
     if lacking.sender { record.sender.claim = sourceClaim(scanner, bytes) }
     if lacking.receiver { record.receiver.claim = destinationClaim(scanner, bytes) }
@@ -62,7 +71,8 @@ struct NetObservFlowLog: ~Copyable {
   private mutating func addConversation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
     var forward = record
     forward.counting = .cumulative
-    forward.reporter = 0
+    // No agent's, so that it is never summed up with what agents tell.
+    forward.reporter = Self.conversationReporter
     forward.packets = max(0, scanner[.packetsAB].int(bytes) ?? scanner[.packets].int(bytes) ?? 0)
     forward.bytes = max(0, scanner[.bytesAB].int(bytes) ?? scanner[.bytes].int(bytes) ?? 0)
     let number = table.add(forward)
@@ -75,6 +85,8 @@ struct NetObservFlowLog: ~Copyable {
     backward.bytes = max(0, scanner[.bytesBA].int(bytes) ?? 0)
     table.add(backward)
   }
+
+  private static let conversationReporter = Int.max
 
   private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 
@@ -98,9 +110,12 @@ struct NetObservFlowLog: ~Copyable {
   }
 
   private mutating func setTimes(_ record: inout LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
-    guard let start = scanner[.start].int(bytes) else { return }
-    let first = Timestamp(milliseconds: Int64(start))
-    let last = scanner[.end].int(bytes).map { Timestamp(milliseconds: Int64($0)) } ?? first
+    let seconds = { (value: Int?) in value.map { Timestamp(seconds: Int64($0)) } }
+    let milliseconds = { (value: Int?) in value.map { Timestamp(milliseconds: Int64($0)) } }
+    guard let first = milliseconds(scanner[.start].int(bytes)) ?? seconds(scanner[.startSeconds].int(bytes)) else {
+      return
+    }
+    let last = milliseconds(scanner[.end].int(bytes)) ?? seconds(scanner[.endSeconds].int(bytes)) ?? first
     record.first = min(first, last).nanoseconds
     record.last = max(first, last).nanoseconds
     window.merge(TimeWindow(first, last))
@@ -171,13 +186,33 @@ struct NetObservFlowLog: ~Copyable {
       TimeWindow(Timestamp(nanoseconds: $0), Timestamp(nanoseconds: record.last ?? $0))
     }
     let count = max(1, scanner[.dropPackets].int(bytes) ?? 1)
-    let events = NetObservEvent.drops(scanner[.events], bytes)
-    for event in events {
-      table.addDrop(event.claim(count: count, window: span), record, to: number, isVerdictEvent: false)
-    }
-    guard events.isEmpty, let reason = scanner[.dropCause].name(bytes) else { return }
-    let claim = DropClaim(cause: DropReasons.netObserv(reason), reason: reason, count: count, window: span)
+    let (events, cause) = (scanner[.events], scanner[.dropCause])
+    let drops =
+      events.isAbsent
+      ? [] : eventDrops.meaning(of: events, bytes) { NetObservEvent.drops(events, bytes).map { $0.claim() } }
+    for drop in drops { add(drop, count, span, record, number) }
+    guard drops.isEmpty, !cause.isAbsent,
+      let drop = causeDrops.meaning(of: cause, bytes, { Self.drop(cause: cause.name(bytes)) })
+    else { return }
+    add(drop, count, span, record, number)
+  }
+
+  private mutating func add(
+    _ drop: DropClaim, _ count: Int, _ span: TimeWindow?, _ record: LogRecord, _ number: Int
+  ) {
+    var claim = drop
+    claim.count = count
+    claim.window = span
     table.addDrop(claim, record, to: number, isVerdictEvent: false)
+  }
+
+  private static func drop(cause: String?) -> DropClaim? {
+    cause.map { DropClaim(cause: DropReasons.netObserv($0), reason: $0, count: 0, window: nil) }
+  }
+
+  private mutating func flags(_ value: ScannedValue, _ bytes: RawSpan) -> LogFlags {
+    if value.kind != .array { return NetObservFlags.read(value, bytes) }
+    return flagNames.meaning(of: value, bytes) { NetObservFlags.read(value, bytes) }
   }
 
   private mutating func addTranslation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
@@ -192,7 +227,8 @@ struct NetObservFlowLog: ~Copyable {
   }
 
   private mutating func addName(_ value: ScannedValue, to number: Int, _ bytes: RawSpan) {
-    guard let name = names.name(value, bytes) else { return }
+    guard !value.isAbsent, let name = names.meaning(of: value, bytes, { value.name(bytes).map(DNSNames.canonical) })
+    else { return }
     table.addDNSName(name, to: number)
   }
 }

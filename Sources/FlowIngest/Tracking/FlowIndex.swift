@@ -23,6 +23,13 @@ struct FlowIndex: ~Copyable {
     places.prefetch(Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1))
   }
 
+  /// The number at the place where the search for this hash begins; nil where that is free.
+  @inline(__always)
+  func likely(_ hash: UInt64) -> Int? {
+    let entry = places[Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1)]
+    return entry == 0 ? nil : Int(entry & 0xFFFF_FFFF) &- 1
+  }
+
   /// Begins the search for a key of this hash.
   @inline(__always)
   func probe(_ hash: UInt64) -> Probe {

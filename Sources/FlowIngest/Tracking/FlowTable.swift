@@ -29,20 +29,26 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetch(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// Asks the processor for a slot.
+  /// Asks the processor for the slot that most likely has this hash.
   @inline(__always)
-  func prefetch(slot: Int) {
+  func prefetchSlot(of hash: UInt64) {
+    guard let slot = index.likely(hash) else { return }
     pages[slot >> Self.pageBits].prefetch(slot & Self.pageMask)
   }
 
-  /// The slot of the packet's conversation, made where there is none.
+  /// Adds a packet to its conversation, which is made where there is none; returns its slot.
   @inline(__always)
-  mutating func slot(for packet: DecodedPacket) -> Int {
+  mutating func add(_ packet: DecodedPacket) -> Int {
     var probe = index.probe(packet.hash)
     while let number = index.next(&probe) {
-      if pages[number >> Self.pageBits][number & Self.pageMask].key == packet.key { return number }
+      if pages[number >> Self.pageBits][number & Self.pageMask].key == packet.key {
+        add(packet, to: number)
+        return number
+      }
     }
-    return addSlot(packet, probe)
+    let number = addSlot(packet, probe)
+    add(packet, to: number)
+    return number
   }
 
   private mutating func addSlot(_ packet: DecodedPacket, _ probe: FlowIndex.Probe) -> Int {
@@ -58,15 +64,21 @@ struct FlowTable: ~Copyable {
   }
 
   @inline(__always)
-  mutating func add(_ packet: DecodedPacket, to slot: Int) {
-    switch pages[slot >> Self.pageBits][slot & Self.pageMask].add(packet) {
+  private mutating func add(_ packet: DecodedPacket, to slot: Int) {
+    let rarity = pages[slot >> Self.pageBits][slot & Self.pageMask].add(packet)
+    if rarity != .nothing { note(rarity, packet, slot) }
+  }
+
+  private mutating func note(_ rarity: FlowSlot.Rarity, _ packet: DecodedPacket, _ slot: Int) {
+    switch rarity {
     case .nothing: break
     case .copy: withDetails(slot) { FlowDetails.count(&$0.copies) }
     case .repeatedSyn: noteRepeatedSyn(packet, slot)
     }
   }
 
-  mutating func addFragment(to slot: Int, _ packet: DecodedPacket) {
+  /// Adds a fragment other than the first of its packet.
+  mutating func addFragment(_ packet: DecodedPacket, to slot: Int) {
     withDetails(slot) { FlowDetails.count(&$0.fragments) }
     add(packet, to: slot)
   }

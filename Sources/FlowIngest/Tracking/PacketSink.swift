@@ -13,7 +13,6 @@ struct PacketSink: ~Copyable {
 
   private var decoder = PacketDecoder()
   private var batch: [DecodedPacket]
-  private var slots: [Int]
   private var count = 0
   private var first = Int64.max
   private var last = Int64.min
@@ -30,7 +29,6 @@ struct PacketSink: ~Copyable {
   init(filter expression: String? = nil) throws(InputError) {
     if let expression { filter = try FrameFilter(expression) } else { filter = nil }
     batch = [DecodedPacket](repeating: DecodedPacket(), count: Self.batchSize)
-    slots = [Int](repeating: 0, count: Self.batchSize)
   }
 
   /// Takes the frame at `bytes[start..<end]`. The bytes must stay in place until `flush`.
@@ -74,36 +72,28 @@ struct PacketSink: ~Copyable {
 
   /// Adds the packets that wait to their conversations; their bytes may go away afterwards.
   mutating func flush(_ bytes: RawSpan) {
+    for number in 0..<count { table.prefetchSlot(of: batch[number].hash) }
     for number in 0..<count {
-      let slot = batch[number].fragment == .later ? laterFragment(batch[number]) : table.slot(for: batch[number])
-      slots[number] = slot
-      if slot >= 0 { table.prefetch(slot: slot) }
-    }
-    for number in 0..<count where slots[number] >= 0 {
-      let packet = batch[number]
-      let slot = slots[number]
-      switch packet.fragment {
-      case .none: table.add(packet, to: slot)
-      case .first:
-        table.add(packet, to: slot)
-        rememberFragment(packet.fragmentKey, slot)
-      case .later: table.addFragment(to: slot, packet)
-      }
-      if packet.payloadStart < packet.payloadEnd { inspect(bytes, packet, slot) }
+      let slot = batch[number].fragment == .none ? table.add(batch[number]) : addFragment(batch[number])
+      if slot >= 0, batch[number].payloadStart < batch[number].payloadEnd { inspect(bytes, batch[number], slot) }
     }
     count = 0
     if first <= last { window = TimeWindow(Timestamp(nanoseconds: first), Timestamp(nanoseconds: last)) }
   }
 
-  /// The slot of the packet that a fragment belongs to; negative, and counted, where its first fragment was not seen.
-  private mutating func laterFragment(_ packet: DecodedPacket) -> Int {
-    for earlier in 0..<count where batch[earlier].fragment == .first && batch[earlier].fragmentKey == packet.fragmentKey
-    {
-      return slots[earlier]
+  /// The slot of a fragment's conversation; negative, and counted, where the first fragment of a packet was not seen.
+  private mutating func addFragment(_ packet: DecodedPacket) -> Int {
+    guard packet.fragment == .later else {
+      let slot = table.add(packet)
+      rememberFragment(packet.fragmentKey, slot)
+      return slot
     }
-    if let slot = fragmentSlots[packet.fragmentKey] { return slot }
-    skip(.fragmentWithoutFirst)
-    return -1
+    guard let slot = fragmentSlots[packet.fragmentKey] else {
+      skip(.fragmentWithoutFirst)
+      return -1
+    }
+    table.addFragment(packet, to: slot)
+    return slot
   }
 
   private mutating func rememberFragment(_ key: UInt64, _ slot: Int) {

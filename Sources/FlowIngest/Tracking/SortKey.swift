@@ -4,32 +4,68 @@ struct SortKey {
   let number: UInt32
 
   /// Fewer keys are sorted by comparing.
-  private static let radixMinimum = 4096
-  private static let digitBits = 11
+  private static let radixMinimum = 64
+  private static let digitBits: UInt64 = 8
 
-  /// Sorts by word, digit by digit from the least one, leaving out digits that all words share. Equal words keep their order.
+  /// Sorts by word where the keys lie, by the leading digit, and each stretch of equal digits by the next one.
   static func sort(_ keys: inout [SortKey]) {
-    guard keys.count >= radixMinimum else { return keys.sort { $0.word < $1.word } }
-    var differing: UInt64 = 0
-    for key in keys { differing |= key.word ^ keys[0].word }
-    var other = keys
-    for shift in stride(from: 0, to: 64, by: digitBits) where differing >> UInt64(shift) & digitMask != 0 {
-      distribute(keys, into: &other, UInt64(shift))
-      swap(&keys, &other)
+    var span = keys.mutableSpan
+    sort(&span, 0..<span.count, shift: 64 - digitBits)
+  }
+
+  private static func sort(_ keys: inout MutableSpan<SortKey>, _ range: Range<Int>, shift: UInt64) {
+    guard range.count >= radixMinimum else { return insertionSort(&keys, range) }
+    let ends = distribute(&keys, range, shift)
+    guard shift > 0 else { return }
+    var start = range.lowerBound
+    for end in ends {
+      if end - start > 1 { sort(&keys, start..<end, shift: shift - digitBits) }
+      start = end
     }
   }
 
-  private static let digitMask: UInt64 = (1 << digitBits) - 1
+  /// Brings keys of equal digits together, digits rising, each key straight to its place; returns where each digit's keys end.
+  private static func distribute(_ keys: inout MutableSpan<SortKey>, _ range: Range<Int>, _ shift: UInt64) -> [Int] {
+    var ends = [Int](repeating: 0, count: 1 << digitBits)
+    for place in range { ends[digit(keys[place], shift)] += 1 }
+    var sum = range.lowerBound
+    var next = ends
+    for digit in ends.indices {
+      next[digit] = sum
+      sum += ends[digit]
+      ends[digit] = sum
+    }
+    for digit in ends.indices {
+      while next[digit] < ends[digit] {
+        var key = keys[next[digit]]
+        var target = Self.digit(key, shift)
+        while target != digit {
+          let place = next[target]
+          next[target] += 1
+          (keys[place], key) = (key, keys[place])
+          target = Self.digit(key, shift)
+        }
+        keys[next[digit]] = key
+        next[digit] += 1
+      }
+    }
+    return ends
+  }
 
-  private static func distribute(_ keys: [SortKey], into sorted: inout [SortKey], _ shift: UInt64) {
-    var starts = [Int](repeating: 0, count: 1 << digitBits)
-    for key in keys { starts[Int(key.word >> shift & digitMask)] += 1 }
-    var sum = 0
-    for digit in starts.indices { (starts[digit], sum) = (sum, sum + starts[digit]) }
-    for key in keys {
-      let digit = Int(key.word >> shift & digitMask)
-      sorted[starts[digit]] = key
-      starts[digit] += 1
+  @inline(__always)
+  private static func digit(_ key: SortKey, _ shift: UInt64) -> Int {
+    Int(truncatingIfNeeded: key.word >> shift) & (1 << digitBits - 1)
+  }
+
+  private static func insertionSort(_ keys: inout MutableSpan<SortKey>, _ range: Range<Int>) {
+    for place in range.dropFirst() {
+      let key = keys[place]
+      var hole = place
+      while hole > range.lowerBound, keys[hole - 1].word > key.word {
+        keys[hole] = keys[hole - 1]
+        hole -= 1
+      }
+      keys[hole] = key
     }
   }
 }

@@ -10,6 +10,8 @@ public struct Inventory: Sendable {
   private var hostPods: [String: [Pod]] = [:]
   private var services: [IPAddress: Service] = [:]
   private var slices: [String: [EndpointSlice]] = [:]
+  /// The Services that select pods, by namespace.
+  private var selectingServices: [String: [Service]] = [:]
   /// Addresses and ports of the Kubernetes API server, from the Service `kubernetes` in `default`.
   public private(set) var apiServers: Set<Backend> = []
 
@@ -29,6 +31,7 @@ public struct Inventory: Sendable {
     for address in pods.keys { pods[address]?.sort(by: Self.precedes) }
     for service in cluster.services {
       for address in service.addresses { services[address] = service }
+      if service.selector?.isEmpty == false { selectingServices[service.namespace, default: []].append(service) }
     }
     for slice in cluster.endpointSlices { slices[Self.key(slice.namespace, slice.service), default: []].append(slice) }
     for slice in slices[Self.key("default", "kubernetes")] ?? [] {
@@ -67,6 +70,20 @@ public struct Inventory: Sendable {
       .flatMap { Self.backends($0, servicePort) }.filter { $0.address.isIPv4 == address.isIPv4 }
     let found = listed.isEmpty ? selectedBackends(service, servicePort, like: address) : listed
     return Set(found).sorted()
+  }
+
+  /// The ports of the Services that lead to a pod's port, sorted.
+  public func servicePorts(leadingTo pod: Pod, port: UInt16, transport: TransportProtocol) -> [UInt16] {
+    let numbers = (selectingServices[pod.namespace] ?? []).filter { service in
+      service.selector?.allSatisfy { pod.labels[$0.key] == $0.value } ?? false
+    }.flatMap(\.ports).filter { servicePort in
+      guard servicePort.transport == transport else { return false }
+      switch servicePort.target {
+      case .number(let number): return number == port
+      case .name(let name): return pod.numbers(ofPort: name, transport: transport).contains(port)
+      }
+    }.map(\.number)
+    return Set(numbers).sorted()
   }
 
   /// The labels of a namespace; its name alone where the object is missing.

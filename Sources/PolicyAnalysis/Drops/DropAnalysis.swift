@@ -4,7 +4,7 @@ public import KubeModel
 
 /// Replays the edges of a classification against a set of policies.
 public struct DropAnalysis: Sendable {
-  private let evaluator: PolicyEvaluator
+  private let judge: PathJudge
   private let policies: [NetworkPolicy]
   private let inventory: Inventory
   private let profiles: ComponentProfiles
@@ -19,7 +19,9 @@ public struct DropAnalysis: Sendable {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
-    evaluator = PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach)
+    judge = PathJudge(
+      evaluator: PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach),
+      inventory: inventory)
   }
 
   /// What the policies would do to the connections of these edges.
@@ -39,7 +41,7 @@ public struct DropAnalysis: Sendable {
     var denied: [PolicyVerdict: [Path]] = [:]
     var failed: [PolicyVerdict: [Path]] = [:]
     for path in edge.paths {
-      guard let verdict = verdict(path, edge) else {
+      guard let verdict = judge.verdict(path, edge) else {
         report.unjudged += path.connections
         continue
       }
@@ -60,45 +62,21 @@ public struct DropAnalysis: Sendable {
     }
   }
 
-  /// Where a Service may have led to several pods, one that lets the connection pass is enough to let it pass.
-  private func verdict(_ path: Path, _ edge: Edge) -> PolicyVerdict? {
-    guard let source = path.source.policyParty, let destination = path.destination.policyParty else { return nil }
-    func judge(_ destination: PolicyParty, _ port: UInt16) -> PolicyVerdict {
-      evaluator.judge(
-        from: source, to: destination, transport: edge.key.transport, port: port, servicePort: edge.servicePorts.first)
-    }
-    let first = judge(destination, edge.key.port)
-    guard first.overall == .denied else { return first }
-    for alternative in path.alternatives {
-      guard let party = alternative.party.policyParty else { continue }
-      let verdict = judge(party, alternative.port)
-      if verdict.overall != .denied { return verdict }
-    }
-    return first
-  }
-
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
     let rule = SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters)
     return WouldDrop(
       edge: edge, denied: verdict.denied, verdict: verdict, observed: Self.observation(edge),
       fix: verdict.denied.compactMap { rule.policy(allowing: edge, $0) },
-      severity: isNeeded(edge) ? .error : .warning)
-  }
-
-  /// Whether a profile lists the flow among those that its component needs.
-  private func isNeeded(_ edge: Edge) -> Bool {
-    func needs(_ peer: Peer, _ direction: FlowModel.PolicyDirection, _ other: Peer) -> Bool {
-      profiles[peer.component ?? ""]?.need(direction, edge.key.purpose, edge.key.transport, with: other) != nil
-    }
-    return needs(edge.key.source, .egress, edge.key.destination)
-      || needs(edge.key.destination, .ingress, edge.key.source)
+      severity: profiles.need(edge.key) ? .error : .warning)
   }
 
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {
     if edge.drops.contains(where: { $0.cause.isPolicy }) { return .dropped }
     let outcomes = edge.outcomes.keys
+    // A policy that comes into force may cut what is open already: stalled then is no success.
+    if outcomes.allSatisfy({ $0 == .unanswered || $0 == .stalled }) { return .dropped }
     if outcomes.contains(where: \.succeeded) || outcomes.contains(.refused) { return .passed }
-    return outcomes.allSatisfy { $0 == .unanswered } ? .dropped : .unknown
+    return .unknown
   }
 
   private static func precedes(_ left: WouldDrop, _ right: WouldDrop) -> Bool {

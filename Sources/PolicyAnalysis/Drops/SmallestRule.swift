@@ -8,8 +8,9 @@ struct SmallestRule {
   let profiles: ComponentProfiles
   let parameters: Parameters
 
-  /// The policy; nil where the side has no pod that a policy could select, or no selector tells it from others.
-  func policy(allowing edge: Edge, _ direction: PolicyDirection) -> NetworkPolicy? {
+  /// The policy; nil where the side has no pod that a policy could select, or no selector tells it from others. `clients` stands for
+  /// the peer in its name, where that is not one.
+  func policy(allowing edge: Edge, _ direction: PolicyDirection, peers clients: String? = nil) -> NetworkPolicy? {
     let subjects = edge.paths.compactMap { own($0, direction).policyParty?.selectablePod }
     guard let subject = subjects.first else { return nil }
     guard let selected = selector(subjects), let peers = peers(edge, direction, own: subject.namespace) else {
@@ -19,7 +20,7 @@ struct SmallestRule {
       peers: peers,
       ports: [NetworkPolicy.Port(edge.key.transport, .range(Int(edge.key.port)...Int(edge.key.port)))])
     return NetworkPolicy(
-      namespace: subject.namespace, name: name(edge, direction), podSelector: selected,
+      namespace: subject.namespace, name: name(edge, direction, clients), podSelector: selected,
       directions: [direction], ingress: direction == .ingress ? [rule] : [], egress: direction == .egress ? [rule] : [])
   }
 
@@ -66,16 +67,16 @@ struct SmallestRule {
 
   /// `allow-istio-csr-6443-from-shop-checkout`: letters, digits and dashes, as an object's name must be. Different rules for one
   /// component have different names, so that applying one does not replace another.
-  private func name(_ edge: Edge, _ direction: PolicyDirection) -> String {
+  private func name(_ edge: Edge, _ direction: PolicyDirection, _ clients: String?) -> String {
     let (subject, other) =
       direction == .egress ? (edge.key.source, edge.key.destination) : (edge.key.destination, edge.key.source)
     let who = subject.component ?? subject.workload ?? "pods"
     let whom =
-      other.workload.map { [other.namespace, $0].compactMap(\.self).joined(separator: "-") } ?? other.component
+      clients ?? other.workload.map { [other.namespace, $0].compactMap(\.self).joined(separator: "-") } ?? other
+      .component
       ?? other.kind.rawValue
     let transport = edge.key.transport == .tcp ? "" : "-\(edge.key.transport)"
     let link = direction == .egress ? "to" : "from"
     return ObjectName.made(of: "allow-\(who)-\(edge.key.port)\(transport)-\(link)-\(whom)")
   }
-
 }

@@ -59,21 +59,21 @@ extension DocumentValue {
     ]
   }
 
-  private static func policy(_ policy: PolicyReference) -> DocumentValue {
+  static func policy(_ policy: PolicyReference) -> DocumentValue {
     [
       "namespace": .string(policy.namespace), "name": .string(policy.name),
       "source": policy.source.map { ["file": .string($0.file), "line": .int($0.line)] } ?? .null,
     ]
   }
 
-  private static func isolatedBy(_ policy: PolicyReference, _ direction: PolicyDirection) -> DocumentValue {
+  static func isolatedBy(_ policy: PolicyReference, _ direction: PolicyDirection) -> DocumentValue {
     [
       "namespace": .string(policy.namespace), "name": .string(policy.name), "direction": .string(direction.rawValue),
       "source": policy.source.map { ["file": .string($0.file), "line": .int($0.line)] } ?? .null,
     ]
   }
 
-  private static func nearest(_ miss: NearMiss) -> DocumentValue {
+  static func nearest(_ miss: NearMiss) -> DocumentValue {
     [
       "namespace": .string(miss.rule.policy.namespace), "name": .string(miss.rule.policy.name),
       "direction": .string(miss.rule.direction.rawValue), "rule": .int(miss.rule.rule),

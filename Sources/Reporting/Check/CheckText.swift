@@ -18,7 +18,7 @@ public enum CheckText {
     let edge = finding.edge
     var lines = ["\(finding.severity.rawValue): would-drop: \(EdgeText.title(edge))"]
     lines.append("  seen:     \(seen(edge)); \(observed(finding.observed))")
-    for direction in finding.denied { lines += denial(finding.verdict[direction], direction) }
+    for direction in finding.denied { lines += DenialText.lines(finding.verdict[direction], direction) }
     for direction in PolicyDirection.allCases where !finding.denied.contains(direction) {
       lines.append("  \(direction.rawValue):".padded(12) + DecisionText.sentence(finding.verdict[direction].decision))
     }
@@ -27,21 +27,6 @@ public enum CheckText {
       lines += YAMLWriter.text(of: [DocumentValue(policy: policy)]).split(separator: "\n").map { "    \($0)" }
     }
     return lines.map(TerminalText.escaped).joined(separator: "\n") + "\n"
-  }
-
-  private static func denial(_ verdict: DirectionVerdict, _ direction: PolicyDirection) -> [String] {
-    let names = verdict.isolatedBy.map { "\($0.namespace)/\($0.name)" }.joined(separator: ", ")
-    var lines = ["  \(direction.rawValue):".padded(12) + "denied; isolated by \(names)"]
-    if let miss = verdict.nearest {
-      let place = miss.rule.policy.source.map { " (\($0.file):\($0.line))" } ?? ""
-      lines.append(
-        "  nearest:".padded(12)
-          + "\(miss.rule.policy.namespace)/\(miss.rule.policy.name) \(direction.rawValue)[\(miss.rule.rule)]\(place): "
-          + NearMissText.text(miss.differences))
-    } else {
-      lines.append("  nearest:".padded(12) + "no rule in this direction at all")
-    }
-    return lines
   }
 
   private static func paragraph(_ drop: ReportedDrop) -> String {
@@ -90,8 +75,4 @@ public enum CheckText {
     case .unknown: "whether it passed is not told"
     }
   }
-}
-
-extension String {
-  fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }
 }

@@ -19,7 +19,7 @@ extension DocumentValue {
       Member("dnsNames", DocumentValue(flow.dnsNames)),
     ]
     if flow.transport == .tcp { members.append(Member("tcp", Self.segments(flow))) }
-    if let version = flow.tls.version { members.append(Member("tlsVersion", .string(Self.tlsName(version)))) }
+    if let version = flow.tls.version { members.append(Member("tlsVersion", .string(TLSVersionText.name(version)))) }
     if !flow.tls.fatalAlerts.isEmpty {
       members.append(Member("tlsAlerts", .array(flow.tls.fatalAlerts.map(Self.alert))))
     }
@@ -69,14 +69,6 @@ extension DocumentValue {
       members.append(Member("lastSyn", .string(window.last.description)))
     }
     return .object(members)
-  }
-
-  private static func tlsName(_ version: UInt16) -> String {
-    switch version {
-    case 0x0300: "SSL 3.0"
-    case 0x0301...0x0304: "TLS 1.\(version - 0x0301)"
-    default: "0x" + String(version, radix: 16)
-    }
   }
 
   private static func alert(_ alert: TLSAlert) -> DocumentValue {

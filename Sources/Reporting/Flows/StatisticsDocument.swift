@@ -22,11 +22,11 @@ extension DocumentValue {
   }
 
   private static func input(_ input: InputSummary) -> DocumentValue {
-    [
-      "path": .string(input.path),
-      "format": .string(input.format),
-      "records": .int(input.records),
-      "damage": DocumentValue(input.damage),
+    var members = [
+      Member("path", .string(input.path)), Member("format", .string(input.format)),
+      Member("records", .int(input.records)), Member("damage", DocumentValue(input.damage)),
     ]
+    if !input.notes.isEmpty { members.append(Member("notes", DocumentValue(input.notes))) }
+    return .object(members)
   }
 }

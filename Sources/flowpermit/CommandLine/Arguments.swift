@@ -26,6 +26,13 @@ struct Arguments {
     }
   }
 
+  /// The same without the first operand, where that is a word of the command itself.
+  func withoutFirstOperand() -> Arguments {
+    var arguments = self
+    arguments.operands.removeFirst()
+    return arguments
+  }
+
   /// Whether a switch was given.
   func has(_ name: String) -> Bool { values[name] != nil }
 

@@ -4,6 +4,8 @@ enum CommandTable {
     FlowsCommand.command,
     DeriveCommand.command,
     CheckCommand.command,
+    DiagnoseCommand.command,
+    ValidateCommand.command,
     EvaluateCommand.command,
     PresetsCommand.command,
     FormatsCommand.command,

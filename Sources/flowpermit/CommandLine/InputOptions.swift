@@ -6,10 +6,13 @@ import FlowModel
 enum InputOptions {
   /// Reads all inputs and tells of what was damaged or left out in them.
   ///
-  /// Throws a `ToolError` where there is none, or one that cannot be read.
-  static func observations(_ arguments: Arguments, _ console: Console) throws(ToolError) -> Observations {
+  /// `logs` are logs of components, of which the lines that hold all phrases of one of `patterns` are kept. Throws a `ToolError`
+  /// where there is no input, or one that cannot be read.
+  static func observations(
+    _ arguments: Arguments, _ console: Console, logs: [String] = [], patterns: [[String]] = []
+  ) throws(ToolError) -> Observations {
     let interface = arguments.value("interface")
-    guard !arguments.operands.isEmpty || interface != nil else {
+    guard !arguments.operands.isEmpty || interface != nil || !logs.isEmpty else {
       throw ToolError("no input is named", help: "name a capture or a flow log, - for standard input, or -i INTERFACE")
     }
     guard arguments.operands.isEmpty || interface == nil else {
@@ -22,19 +25,18 @@ enum InputOptions {
         throw ToolError("there is no format '\(name)'", help: "'flowpermit formats' lists them")
       }
     }
-    let observations: Observations
+    var observations: Observations
     do {
-      let ingestion = Ingestion(format: format, frameFilter: arguments.value("filter")) { path in
-        ProgressLine(path, console).progress
-      } isStopped: {
-        Interrupts.isStopped
-      }
+      let ingestion = Ingestion(
+        format: format, frameFilter: arguments.value("filter"), logPatterns: patterns,
+        progress: { ProgressLine($0, console).progress }, isStopped: { Interrupts.isStopped })
       Interrupts.note()
       if let interface {
         observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
       } else {
         observations = try ingestion.read(arguments.operands)
       }
+      try ingestion.readLogs(logs, into: &observations)
     } catch let error as ToolError {
       throw error
     } catch let error as InputError {
@@ -66,6 +68,7 @@ enum InputOptions {
   private static func report(_ statistics: IngestStatistics, _ console: Console) {
     for input in statistics.inputs {
       for sentence in input.damage { console.warn("'\(input.path)': \(sentence)") }
+      for sentence in input.notes { console.note("'\(input.path)': \(sentence)") }
     }
     if statistics.lostEvents > 0 {
       console.warn("the producer lost \(statistics.lostEvents) events: what is not seen proves nothing")

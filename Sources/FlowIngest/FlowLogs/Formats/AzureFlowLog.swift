@@ -17,52 +17,65 @@ struct AzureFlowLog: FlowLog {
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     for record in unit.document?["records"]?.array ?? [unit.document].compactMap(\.self) {
       let isVNet = record["category"]?.string == "FlowLogFlowEvent"
-      Self.visit(record, rule: "") { tuple, rule in
-        guard let event = Self.event(tuple, rule, isVNet: isVNet) else { return sink.skip(LogSink.notUnderstood) }
+      let place = record["macAddress"]?.string ?? record["flowLogResourceID"]?.string ?? ""
+      Self.visit(record, rule: "", place) { tuple, rule, place in
+        guard let event = Self.event(tuple, rule, place, isVNet: isVNet) else {
+          return sink.skip(LogSink.notUnderstood)
+        }
         sink.add(event, origin: unit.origin)
       }
     }
   }
 
-  /// Every text below `flowTuples`, with the rule that it stands under.
-  private static func visit(_ node: DocumentNode, rule: String, _ take: (String, String) -> Void) {
+  /// Every text below `flowTuples`, with the rule that it stands under and the interface that saw it.
+  private static func visit(
+    _ node: DocumentNode, rule: String, _ place: String, _ take: (String, String, String) -> Void
+  ) {
     let name = node["rule"]?.string ?? rule
+    let place = node["mac"]?.string ?? place
     for member in node.members ?? [] {
       if member.name == "flowTuples" {
-        for tuple in member.node.array ?? [] { take(tuple.string ?? "", name) }
+        for tuple in member.node.array ?? [] { take(tuple.string ?? "", name, place) }
       } else {
-        visit(member.node, rule: name, take)
+        visit(member.node, rule: name, place, take)
       }
     }
-    for item in node.array ?? [] { visit(item, rule: name, take) }
+    for item in node.array ?? [] { visit(item, rule: name, place, take) }
   }
 
-  private static func event(_ tuple: String, _ rule: String, isVNet: Bool) -> LogEvent? {
+  /// `time,from,to,port,port,T|U,I|O,A|D[,B|C|E,packets,bytes,packets,bytes]` of a security group, or
+  /// `time,from,to,port,port,number,I|O,B|C|E|D,encryption,packets,bytes,packets,bytes` of a virtual network.
+  private static func event(_ tuple: String, _ rule: String, _ place: String, isVNet: Bool) -> LogEvent? {
     let parts = tuple.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count >= 8 else { return nil }
-    let transport: TransportProtocol? =
-      isVNet
-      ? UInt8(parts[5]).map { TransportProtocol(rawValue: $0) } : parts[5] == "T" ? .tcp : parts[5] == "U" ? .udp : nil
-    guard let transport, let time = Int64(parts[0]) else { return nil }
+    guard parts.count >= 8, let time = Int64(parts[0]), let transport = transport(parts[5], isVNet: isVNet) else {
+      return nil
+    }
     var event = LogEvent(LogEvent.End(parts[1], parts[3]), LogEvent.End(parts[2], parts[4]), transport)
     event.opener = .sender
+    event.reporter = "\(place) \(parts[6])"
     event.first = isVNet ? Timestamp(milliseconds: time) : Timestamp(seconds: time)
-    let isDenied = parts[7] == "D"
+    let direction: PolicyDirection? = parts[6] == "I" ? .ingress : parts[6] == "O" ? .egress : nil
     let counters = parts.dropFirst(9).map { Int($0) ?? 0 }
     event.packets = counters.first ?? 0
     if counters.count >= 4 {
-      event.bytes = counters[counters.startIndex + 1]
-      event.replyPackets = counters[counters.startIndex + 2]
-      event.replyBytes = counters[counters.startIndex + 3]
+      event.bytes = counters[1]
+      event.replyPackets = counters[2]
+      event.replyBytes = counters[3]
     }
-    if isDenied {
+    if parts[7] == "D" {
       event.packets = max(1, event.packets)
       event.drop = DropClaim(
-        cause: .otherPolicy, reason: "D", policy: rule.isEmpty ? nil : rule, count: event.packets,
+        cause: .otherPolicy, reason: "D", direction: direction, policy: rule.isEmpty ? nil : rule, count: event.packets,
         window: event.first.map { TimeWindow($0) })
     } else {
       event.passed = true
+      event.passedBy = direction
     }
     return event
+  }
+
+  private static func transport(_ text: String, isVNet: Bool) -> TransportProtocol? {
+    if isVNet { return UInt8(text).map { TransportProtocol(rawValue: $0) } }
+    return text == "T" ? .tcp : text == "U" ? .udp : nil
   }
 }

@@ -3,6 +3,9 @@ import FlowModel
 
 /// Calico's flow records: Goldmane's emitter, Whisker's API, and Calico Enterprise; each told by one reporter at either end, always
 /// from source to destination.
+///
+/// What the source's node lets go may be denied at the destination's: then both records together tell of one denied connection.
+/// Counts of "in" and "out" are those of the reporter's pod. Goldmane writes its enumerations as numbers (goldmane proto/api.proto).
 struct CalicoFlowLog: FlowLog {
   static let name = "calico"
   static let summary = "flow records of Calico: Goldmane, Whisker, or Enterprise"
@@ -31,50 +34,44 @@ struct CalicoFlowLog: FlowLog {
     guard let transport = (key["proto"] ?? key["protocol"]).flatMap(Self.transport) else {
       return sink.skip(LogSink.notUnderstood)
     }
-    var event = LogEvent(Self.end("source", key), Self.end("dest", key), transport)
+    var event = LogEvent(
+      CalicoEnd.end("source", key, labels: document), CalicoEnd.end("dest", key, labels: document), transport)
     event.first = (unit["start_time"] ?? unit["StartTime"]).flatMap(Self.time)
     event.last = (unit["end_time"] ?? unit["EndTime"]).flatMap(Self.time)
-    event.packets = max(1, Int(unit["packets_out"] ?? unit["PacketsOut"] ?? "") ?? 1)
-    event.bytes = Int(unit["bytes_out"] ?? unit["BytesOut"] ?? "") ?? 0
-    event.replyPackets = Int(unit["packets_in"] ?? unit["PacketsIn"] ?? "") ?? 0
-    event.replyBytes = Int(unit["bytes_in"] ?? unit["BytesIn"] ?? "") ?? 0
     event.opener = .sender
-    let reporter = (key["reporter"] ?? "").lowercased()
-    event.reporter = reporter
-    if (key["action"] ?? "").lowercased() == "deny" {
-      event.drop = drop(document, key.document, reporter, event)
+    let direction = Self.direction(key["reporter"])
+    event.reporter = direction?.rawValue ?? ""
+    setCounts(&event, unit, direction)
+    switch (key["action"] ?? "").lowercased() {
+    case "deny", "2":
+      event.drop =
+        CalicoPolicyHit.denying(document, key.document)?.claim(direction, event)
+        ?? CalicoPolicyHit.unnamed(direction, event)
       event.replyPackets = 0
-    } else {
+    default:
       event.passed = true
+      event.passedBy = direction
     }
     sink.add(event, origin: unit.origin)
   }
 
-  /// The name of an end; `pub`, `pvt` and `net` are addresses that are no pod's.
-  private static func end(_ side: String, _ unit: LogUnit) -> LogEvent.End {
-    let type = (unit["\(side)_type"] ?? "").lowercased()
-    let name = unit["\(side)_name"] ?? unit["\(side)_name_aggr"]
-    var claim: IdentityClaim?
-    switch type {
-    case "wep", "workloadendpoint", "":
-      let workload = name.flatMap { $0.hasSuffix("-*") ? String($0.dropLast(2)) : nil }
-      claim = IdentityClaim(
-        kind: .pod, namespace: unit["\(side)_namespace"], name: name, workload: workload,
-        labels: labels(unit.document?["\(side)_labels"]))
-    case "hep", "hostendpoint": claim = IdentityClaim(kind: .node, name: name)
-    default:
-      let isPublic = name == "pub" || name == "PUBLIC_NETWORK"
-      if unit["\(side)_ip"] == nil, isPublic { claim = IdentityClaim(kind: .external) }
-    }
-    return LogEvent.End(unit["\(side)_ip"], unit["\(side)_port"], claim: claim)
+  /// What comes in at the destination's pod is what the source sent.
+  private func setCounts(_ event: inout LogEvent, _ unit: LogUnit, _ direction: PolicyDirection?) {
+    func count(_ name: String, _ other: String) -> Int { (unit[name] ?? unit[other]).flatMap { Int($0) } ?? 0 }
+    let incoming = (packets: count("packets_in", "PacketsIn"), bytes: count("bytes_in", "BytesIn"))
+    let outgoing = (packets: count("packets_out", "PacketsOut"), bytes: count("bytes_out", "BytesOut"))
+    let (sent, answered) = direction == .ingress ? (incoming, outgoing) : (outgoing, incoming)
+    (event.packets, event.bytes) = (max(1, sent.packets), sent.bytes)
+    (event.replyPackets, event.replyBytes) = answered
   }
 
-  /// `key=value` texts in a list, one text with bars, or an object with such a list.
-  private static func labels(_ node: DocumentNode?) -> [String: String] {
-    let texts =
-      (node?["labels"]?.array ?? node?.array)?.compactMap(\.string)
-      ?? node?.string.map { $0.split(separator: "|").map { $0.trimmedBlanks } } ?? []
-    return KeyedText.fields(texts.joined(separator: ","), separator: ",", link: "=")
+  /// The reporter at the source judges egress, the one at the destination ingress.
+  private static func direction(_ reporter: String?) -> PolicyDirection? {
+    switch reporter?.lowercased() {
+    case "src", "1": .egress
+    case "dst", "2": .ingress
+    default: nil
+    }
   }
 
   private static func transport(_ text: String) -> TransportProtocol? {
@@ -82,20 +79,4 @@ struct CalicoFlowLog: FlowLog {
   }
 
   private static func time(_ text: String) -> Timestamp? { Timestamp(epoch: text) ?? Timestamp(rfc3339: text) }
-
-  /// The last enforced hit decides; pending ones are of policies that are only staged.
-  private func drop(
-    _ document: DocumentNode, _ key: DocumentNode?, _ reporter: String, _ event: LogEvent
-  ) -> DropClaim {
-    let policies = document["policies"] ?? key?["policies"] ?? document["Policies"]
-    let enforced = policies?["enforced_policies"]?.array ?? policies?["enforced"]?.array
-    let last = enforced?.last
-    let text =
-      last?.string ?? [last?["namespace"]?.string, last?["name"]?.string].compactMap(\.self).joined(separator: "/")
-    let isDefault = text.isEmpty || (last?["kind"]?.string ?? "") == "EndOfTier"
-    return DropClaim(
-      cause: isDefault ? .policyDefault : .policyRule, reason: "deny",
-      direction: reporter.hasPrefix("s") ? .egress : .ingress, policy: text.isEmpty ? nil : text, count: event.packets,
-      window: event.first.map { TimeWindow($0, event.last ?? $0) })
-  }
 }

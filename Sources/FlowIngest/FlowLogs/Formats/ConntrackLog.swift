@@ -26,18 +26,60 @@ struct ConntrackLog: FlowLog {
     var event = LogEvent(asked.source, asked.destination, transport)
     event.opener = .sender
     event.first = parts.first.flatMap { Timestamp(epoch: $0) } ?? unit.time
+    if let start = Self.value("start", parts) {
+      event.first = Timestamp(rfc3339: start + "Z")
+      sink.note(LogSink.localTimes)
+    }
     event.reporter = parts.first { $0.hasPrefix("zone=") } ?? ""
+    // An entry counts from its beginning, in each of the events that tell of it.
+    event.counting = .cumulative
     event.packets = max(1, asked.packets)
     event.bytes = asked.bytes
-    let isAnswered = !parts.contains("UNREPLIED")
-    if transport == .tcp {
-      event.flags = .syn
-      if isAnswered { event.replyFlags = .synAck }
-    }
+    let isAnswered = Self.isAnswered(parts)
     if isAnswered { event.replyPackets = max(1, answering.packets) }
     event.replyBytes = answering.bytes
+    if transport == .tcp { Self.setFlags(&event, parts, isAnswered: isAnswered) }
     sink.add(event, origin: unit.origin)
     noteTranslation(asked, answering, transport, &sink)
+  }
+
+  private static func isAnswered(_ parts: [String]) -> Bool {
+    if let status = value("status", parts) { return status.contains("SEEN_REPLY") }
+    return !parts.contains("UNREPLIED") && state(parts) != "SYN_SENT"
+  }
+
+  private static func state(_ parts: [String]) -> String? {
+    parts.first(where: states.contains) ?? value("state", parts) ?? value("state_orig", parts)
+  }
+
+  /// What the kernel's state says of the segments that led there (net/netfilter/nf_conntrack_proto_tcp.c).
+  private static func setFlags(_ event: inout LogEvent, _ parts: [String], isAnswered: Bool) {
+    let state = state(parts)
+    // A later event of the same entry tells of no further SYN.
+    let isLater = parts.prefix(2).contains("UPDATE") || parts.prefix(2).contains("DESTROY")
+    if !isLater || !isAnswered { event.flags = .syn }
+    guard isAnswered else { return }
+    if state == "CLOSE", !parts.contains("ASSURED"), value("status", parts) == nil {
+      // Closed before anything was acknowledged: the answer to the SYN was a RST.
+      event.replyFlags = .rst
+      event.flags = .syn
+      return
+    }
+    event.replyFlags = state == "CLOSE" ? [.synAck, .rst] : .synAck
+    if state != "SYN_RECV" { event.flags.insert(.ack) }
+  }
+
+  private static let states: Set<String> = [
+    "SYN_SENT", "SYN_SENT2", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE",
+  ]
+
+  /// The value of the first `name=value` of this name.
+  private static func value(_ name: String, _ parts: [String]) -> String? {
+    for part in parts {
+      let pieces = part.split(separator: "=")
+      if pieces.count > 1, pieces[pieces.count - 2] == name { return String(pieces[pieces.count - 1]) }
+    }
+    return nil
   }
 
   private func noteTranslation(

@@ -25,17 +25,24 @@ struct EKSPolicyLog: FlowLog {
     var event = LogEvent(
       LogEvent.End(fields["Src IP"], fields["Src Port"]), LogEvent.End(fields["Dest IP"], fields["Dest Port"]),
       transport)
-    event.first = unit["ts"].flatMap { Timestamp(rfc3339: $0) } ?? unit.text.firstTime ?? unit.time
+    event.first =
+      unit["ts"].flatMap { Timestamp(rfc3339: $0) ?? Timestamp(epoch: $0) } ?? unit.text.firstTime ?? unit.time
+    let direction = fields["Direction"].flatMap { PolicyDirection(rawValue: $0.lowercased()) }
     switch verdict.uppercased() {
     case "DENY":
-      event.opener = .sender
+      // The agent also denies replies whose entry it has forgotten: from a service's port to a client's, it is one of those.
+      event.dropsOpener = !event.looksLikeReply
       let tier = fields["Tier"] ?? ""
       event.drop = DropClaim(
         cause: tier == "ADMIN" || tier == "BASELINE" ? .policyRule : .suspected,
         reason: tier.isEmpty ? "DENY" : "DENY (tier \(tier))",
-        direction: fields["Direction"].flatMap { PolicyDirection(rawValue: $0.lowercased()) }, count: 1,
+        direction: direction, count: 1,
         window: event.first.map { TimeWindow($0) })
-    case "ACCEPT": event.passed = true
+    case "ACCEPT":
+      // Told once for a connection, of its first packet.
+      event.opener = .sender
+      event.passed = true
+      event.passedBy = direction
     default: return sink.skip(LogSink.noConnection)
     }
     sink.add(event, origin: unit.origin)

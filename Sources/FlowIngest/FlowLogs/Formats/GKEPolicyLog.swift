@@ -22,19 +22,25 @@ struct GKEPolicyLog: FlowLog {
       transport)
     event.first = unit["timestamp"].flatMap { Timestamp(rfc3339: $0) } ?? unit.time
     event.opener = .sender
+    let direction = unit["connection", "direction"].flatMap { PolicyDirection(rawValue: $0.lowercased()) }
+    event.reporter = direction?.rawValue ?? ""
     if unit["disposition"] == "deny" {
       event.drop = DropClaim(
-        cause: .policyDefault, reason: "deny",
-        direction: unit["connection", "direction"].flatMap { PolicyDirection(rawValue: $0) },
+        cause: .policyDefault, reason: "deny", direction: direction,
         count: unit["count"].flatMap { Int($0) } ?? 1, window: event.first.map { TimeWindow($0) })
     } else {
       event.passed = true
+      event.passedBy = direction
     }
+    sink.note("the log is limited to some records a second on each node: what is not seen proves nothing")
     sink.add(event, origin: unit.origin)
   }
 
+  /// A pod, by its name or its workload's; outside of the cluster there is at most an instance.
   private static func claim(_ node: DocumentNode?) -> IdentityClaim? {
-    guard let name = node?["pod_name"]?.string else { return nil }
-    return IdentityClaim(kind: .pod, namespace: node?["pod_namespace"]?.string, name: name)
+    guard let node, node["pod_name"] != nil || node["workload_name"] != nil else { return nil }
+    return IdentityClaim(
+      kind: .pod, namespace: (node["pod_namespace"] ?? node["namespace"])?.string, name: node["pod_name"]?.string,
+      workload: node["workload_name"]?.string)
   }
 }

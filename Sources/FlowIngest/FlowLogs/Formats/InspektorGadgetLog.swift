@@ -1,42 +1,124 @@
 import ByteInput
 import FlowModel
 
-/// Events of Inspektor Gadget with two ends: connects, accepts, and closes of TCP, and packets with addresses.
+/// Events of Inspektor Gadget with two ends: connects, accepts, closes and drops of TCP, DNS, and the rows of its policy advisor.
+///
+/// Newer releases name the protocol (`"proto":"TCP","proto_raw":6`) and say who the other end is; older ones have a number.
 struct InspektorGadgetLog: FlowLog {
   static let name = "inspektor-gadget"
   static let summary = "JSON events of Inspektor Gadget's network gadgets"
-  static let detection = "JSON with netns_id or mntns_id, and src.addr and dst.addr"
-  static let capabilities: InputCapabilities = [.addresses, .identities]
+  static let detection = "JSON with netns_id, mntns_id, netns or endpoint, and k8s"
+  static let capabilities: InputCapabilities = [.addresses, .identities, .drops]
+
+  /// A row of incoming traffic, which does not say on which port.
+  static let noPort = SkipReason(rawValue: "no-port")
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    (unit.document?["netns_id"] ?? unit.document?["mntns_id"] ?? unit.document?["netns"]) != nil
-      && unit.document?["k8s"] != nil
+    guard let document = unit.document, document["k8s"] != nil else { return false }
+    return ["netns_id", "mntns_id", "netns", "endpoint"].contains { document[$0] != nil }
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
+    guard let document = unit.document else { return sink.skip(LogSink.noConnection) }
+    if let endpoint = document["endpoint"] { return takeAdvice(endpoint, unit, &sink) }
     guard unit["src", "addr"] != nil, unit["dst", "addr"] != nil else { return sink.skip(LogSink.noConnection) }
-    let number = unit["dst", "proto"].flatMap { UInt8($0) } ?? 6
-    let own = unit["k8s", "podName"].map {
-      IdentityClaim(kind: .pod, namespace: unit["k8s", "namespace"], name: $0, node: unit["k8s", "node"])
-    }
-    let type = unit["type"] ?? ""
+    guard let transport = Self.transport(document["dst"] ?? document) else { return sink.skip(LogSink.notUnderstood) }
+    let own = Self.own(unit)
     // An accept names the peer as the destination as well; its own side is the listener.
     var event = LogEvent(
-      LogEvent.End(unit["src", "addr"], unit["src", "port"], claim: own),
-      LogEvent.End(unit["dst", "addr"], unit["dst", "port"]), TransportProtocol(rawValue: number))
-    event.first = unit["timestamp"].flatMap { Timestamp(rfc3339: $0) }
+      Self.end(document["src"], claim: own), Self.end(document["dst"], claim: nil), transport)
+    event.first = Self.time(unit)
     event.packets = 0
-    switch type {
+    setType(&event, unit)
+    sink.add(event, origin: unit.origin)
+  }
+
+  private func setType(_ event: inout LogEvent, _ unit: LogUnit) {
+    let error = unit["error"].flatMap { $0 == "0" ? nil : $0 }
+    switch unit["type"] ?? "" {
     case "connect":
       event.opener = .sender
-      if let error = unit["error"], error != "0" { event.packets = 1 } else { event.passed = true }
       event.flags = .syn
+      if let error {
+        event.packets = 1
+        if error.contains("REFUSED") || error == "111" { event.replyFlags = .rst }
+      } else {
+        event.passed = true
+      }
     case "accept":
       event.opener = .receiver
       event.flags = .synAck
-    default: event.passed = true
+    default:
+      if let reason = unit["reason"], unit["state"] != nil || unit["tcpflags"] != nil {
+        setDrop(&event, reason, unit)
+      } else if let question = unit["qr"] {
+        event.dnsName = unit["name"].map { $0.last == "." ? String($0.dropLast()) : $0 }
+        event.packets = 1
+        event.opener = question == "R" || question == "1" || question == "true" ? .receiver : .sender
+      } else {
+        event.passed = true
+      }
     }
-    event.dnsName = unit["name"]
+  }
+
+  private func setDrop(_ event: inout LogEvent, _ reason: String, _ unit: LogUnit) {
+    event.packets = 1
+    event.flags = KeyedText.flags((unit["tcpflags"] ?? "").split(separator: "|").map(String.init))
+    event.drop = DropClaim(
+      cause: DropReasons.netObserv(reason), reason: reason, count: 1, window: event.first.map { TimeWindow($0) })
+  }
+
+  /// A row of the policy advisor: whom a pod talked to. Rows of incoming traffic leave the pod's own port out.
+  private func takeAdvice(_ endpoint: DocumentNode, _ unit: LogUnit, _ sink: inout LogSink) {
+    let egress = unit["egress"]
+    guard egress == "1" || egress == "true" else {
+      return sink.skip(egress == nil ? LogSink.noConnection : Self.noPort)
+    }
+    guard let own = Self.own(unit), let transport = Self.transport(endpoint) else {
+      return sink.skip(LogSink.notUnderstood)
+    }
+    var event = LogEvent(LogEvent.End(nil, nil, claim: own), Self.end(endpoint, claim: nil), transport)
+    event.opener = .sender
+    event.passed = true
+    event.first = Self.time(unit)
     sink.add(event, origin: unit.origin)
+  }
+
+  /// The pod in which it happened.
+  private static func own(_ unit: LogUnit) -> IdentityClaim? {
+    guard let name = unit["k8s", "podName"] ?? unit["k8s", "pod"] else { return nil }
+    let owner = unit.document?["k8s"]?["owner"]
+    return IdentityClaim(
+      kind: .pod, namespace: unit["k8s", "namespace"], name: name,
+      workload: owner?["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }, node: unit["k8s", "node"])
+  }
+
+  /// An end, and who it is where the event says so: a pod, a Service, or nobody known ("raw").
+  private static func end(_ node: DocumentNode?, claim own: IdentityClaim?) -> LogEvent.End {
+    let address = node?["addr"].flatMap(LogUnit.text)
+    let port = node?["port"].flatMap(LogUnit.text)
+    var claim = own
+    if claim == nil, let known = node?["k8s"], let name = known["name"]?.string, !name.isEmpty {
+      let labels = KeyedText.fields(known["labels"]?.string ?? "", separator: ",", link: "=")
+      switch known["kind"]?.string {
+      case "pod": claim = IdentityClaim(kind: .pod, namespace: known["namespace"]?.string, name: name, labels: labels)
+      case "svc": claim = IdentityClaim(kind: .service, namespace: known["namespace"]?.string, name: name)
+      default: break
+      }
+    }
+    return LogEvent.End(address, port, claim: claim)
+  }
+
+  /// A number or a name; TCP where neither is there, as in gadgets that trace nothing else.
+  private static func transport(_ node: DocumentNode) -> TransportProtocol? {
+    guard let text = (node["proto_raw"] ?? node["proto"]).flatMap(LogUnit.text) else { return .tcp }
+    return UInt8(text).map { TransportProtocol(rawValue: $0) } ?? TransportProtocol(name: text)
+  }
+
+  /// The zone is the machine's; older releases count nanoseconds since it was started, which tells no time.
+  private static func time(_ unit: LogUnit) -> Timestamp? {
+    if let moment = unit["timestamp"].flatMap({ Timestamp(rfc3339: $0) }) { return moment }
+    guard let raw = unit["timestamp_raw"].flatMap({ Int64($0) }), raw > 1_000_000_000_000_000_000 else { return nil }
+    return Timestamp(nanoseconds: raw)
   }
 }

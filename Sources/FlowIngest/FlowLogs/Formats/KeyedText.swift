@@ -44,13 +44,15 @@ enum KeyedText {
     return flags
   }
 
-  /// The eight bits of TCP's flags, gathered over several packets: SYN and ACK together say that the side answered.
-  static func flags(gathered bits: Int) -> LogFlags {
+  /// The eight bits of TCP's flags, gathered over so many packets of one side.
+  static func flags(gathered bits: Int, packets: Int) -> LogFlags {
+    let (hasSyn, hasAck, hasRst) = (bits & 2 != 0, bits & 16 != 0, bits & 4 != 0)
     var flags: LogFlags = []
-    if bits & 2 != 0 { flags.insert(bits & 16 != 0 ? .synAck : .syn) }
-    if bits & 16 != 0, bits & 2 == 0 { flags.insert(.ack) }
+    if hasSyn { flags.insert(!hasAck ? .syn : packets == 1 ? .synAck : .opening) }
+    // ACK beside RST and nothing else answers SYNs that nobody wanted: it is no sign of a connection.
+    if hasAck, !hasSyn, !hasRst || bits & 0b1001 != 0 { flags.insert(.ack) }
     if bits & 1 != 0 { flags.insert(.fin) }
-    if bits & 4 != 0 { flags.insert(.rst) }
+    if hasRst { flags.insert(.rst) }
     return flags
   }
 }

@@ -15,19 +15,37 @@ struct NfdumpLog: FlowLog {
     guard Self.recognises(unit), let number = unit["proto"].flatMap({ UInt8($0) }) else {
       return sink.skip(LogSink.notUnderstood)
     }
+    let transport = TransportProtocol(rawValue: number)
+    let hasPorts = transport.hasPorts
     var event = LogEvent(
-      LogEvent.End(unit["src4_addr"] ?? unit["src6_addr"], unit["src_port"]),
-      LogEvent.End(unit["dst4_addr"] ?? unit["dst6_addr"], unit["dst_port"]), TransportProtocol(rawValue: number))
+      LogEvent.End(unit["src4_addr"] ?? unit["src6_addr"], hasPorts ? unit["src_port"] : nil),
+      LogEvent.End(unit["dst4_addr"] ?? unit["dst6_addr"], hasPorts ? unit["dst_port"] : nil), transport)
     event.first = unit["first"].flatMap { Timestamp(rfc3339: $0 + "Z") }
     event.last = unit["last"].flatMap { Timestamp(rfc3339: $0 + "Z") }
     event.packets = unit["in_packets"].flatMap { Int($0) } ?? 1
     event.bytes = unit["in_bytes"].flatMap { Int($0) } ?? 0
-    let letters = Set(unit["tcp_flags"] ?? "")
+    if transport == .tcp { event.flags = Self.flags(unit["tcp_flags"] ?? "", packets: event.packets) }
+    event.setForwarding(unit["fwd_status"])
+    sink.note(LogSink.localTimes)
+    sink.add(event, origin: unit.origin)
+  }
+
+  /// `...AP.SF`: a letter for each flag that was seen.
+  static func flags(_ letters: String, packets: Int) -> LogFlags {
     var bits = 0
-    for (letter, bit) in [("F", 1), ("S", 2), ("R", 4), ("A", 16)] where letters.contains(Character(letter)) {
+    for (letter, bit) in [("F", 1), ("S", 2), ("R", 4), ("P", 8), ("A", 16)] where letters.contains(letter) {
       bits |= bit
     }
-    event.flags = KeyedText.flags(gathered: bits)
-    sink.add(event, origin: unit.origin)
+    return KeyedText.flags(gathered: bits, packets: packets)
+  }
+}
+
+extension LogEvent {
+  /// Takes what a router says it did with the packets (`forwardingStatus`), as text.
+  mutating func setForwarding(_ status: String?) {
+    guard let status = status.flatMap({ Int($0) }), let cause = DropReasons.forwarding(status) else { return }
+    drop = DropClaim(
+      cause: cause, reason: "forwardingStatus \(status)", count: Swift.max(1, packets),
+      window: first.map { TimeWindow($0, last ?? $0) })
   }
 }

@@ -5,8 +5,7 @@ import FlowModel
 ///     2024-06-09T19:00:10.441Z|00162|acl_log(ovn_pinctrl0)|INFO|name="NP:shop:Ingress", verdict=drop, severity=info,
 ///     direction=to-lport: tcp,...,nw_src=10.244.2.6,nw_dst=10.244.2.9,...,tp_src=33690,tp_dst=6443,tcp_flags=syn
 ///
-/// Addresses and ports are those after translation. Names are cut to 63 characters; in the old form they are
-/// `namespace_policy_number` or `namespace_ingressDefaultDeny`.
+/// Addresses and ports are those after translation. Before OVN 22.03 there is no direction: `severity=info: tcp,...`.
 struct OVNACLLog: FlowLog {
   static let name = "ovn-acl"
   static let summary = "ACL audit log of OVN-Kubernetes"
@@ -20,58 +19,50 @@ struct OVNACLLog: FlowLog {
       return sink.skip(LogSink.noConnection)
     }
     let fields = KeyedText.fields(unit.text[start.lowerBound...], separator: ",", link: "=")
-    guard let verdict = fields["verdict"], let packet = fields["direction"]?.split(separator: ":", maxSplits: 1),
-      packet.count == 2,
-      let transport = Self.transport(packet[1].trimmedBlanks)
+    // The protocol stands behind the last word of the verdict, whichever that is.
+    guard let verdict = fields["verdict"], let last = fields["direction"] ?? fields["severity"],
+      let transport = Self.transport(last)
     else { return sink.skip(LogSink.notUnderstood) }
     var event = LogEvent(
       LogEvent.End(fields["nw_src"] ?? fields["ipv6_src"], fields["tp_src"]),
       LogEvent.End(fields["nw_dst"] ?? fields["ipv6_dst"], fields["tp_dst"]), transport)
-    event.first = unit.text.firstTime ?? unit.time
+    event.first = Self.time(unit.text) ?? unit.time
     event.flags = KeyedText.flags(fields["tcp_flags"]?.split(separator: "|").map(String.init) ?? [])
-    // Only the opener's packets are judged; replies of what was let pass are let pass without a word.
-    event.reporter = packet[0].trimmedBlanks
+    let side = last.prefix { $0 != ":" }.trimmedBlanks
+    let direction: PolicyDirection? = side == "from-lport" ? .egress : side == "to-lport" ? .ingress : nil
+    event.reporter = side
+    // A packet in the middle of a connection opens none: a reply whose entry was forgotten, say.
+    let mayOpen = event.flags.isEmpty || event.flags.contains(.syn)
     switch verdict {
     case "drop", "reject":
-      event.opener = .sender
-      let policy = ACLName(fields["name"]?.trimmed("\"") ?? "")
+      let policy = OVNACLName(fields["name"]?.trimmed("\"") ?? "")
+      if mayOpen { event.opener = .sender }
       event.drop = DropClaim(
-        cause: policy.cause, reason: verdict, direction: packet[0].trimmedBlanks == "from-lport" ? .egress : .ingress,
-        policy: policy.policy, count: 1, window: event.first.map { TimeWindow($0) })
-    default:
+        cause: mayOpen ? policy.cause : .suspected, reason: verdict, direction: direction, policy: policy.policy,
+        count: 1, window: event.first.map { TimeWindow($0) })
+    case "allow":
       event.passed = true
-      if event.flags.isEmpty || event.flags.contains(.syn) { event.opener = .sender }
+      event.passedBy = direction
+      if mayOpen { event.opener = .sender }
+    default:
+      // `pass` leaves the decision to the policies of the next tier.
+      if mayOpen { event.opener = .sender }
     }
+    sink.note(
+      "the log is limited to some lines a second on each node, and to namespaces that ask for it: what is not seen proves nothing"
+    )
     sink.add(event, origin: unit.origin)
   }
 
+  /// Behind the colon; `tcp6`, `udp6` and `icmp6` stand for IPv6.
   private static func transport(_ text: String) -> TransportProtocol? {
-    // `tcp6`, `udp6` and `icmp6` stand for IPv6.
-    TransportProtocol(name: text == "icmp6" ? text : text.trimmed("6"))
+    guard let colon = text.lastIndex(of: ":") else { return nil }
+    let name = String(text[text.index(after: colon)...]).trimmedBlanks
+    return TransportProtocol(name: name == "icmp6" ? name : name.trimmed("6"))
   }
 
-  /// What an ACL's name says of its policy.
-  struct ACLName {
-    let cause: DropCause
-    let policy: String?
-
-    init(_ name: String) {
-      let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-      switch parts.first {
-      case "NP":
-        policy = parts.count > 3 ? "\(parts[1])/\(parts[2])" : parts.count > 1 ? parts[1] : nil
-        cause = parts.count > 3 ? .policyRule : .policyDefault
-      case "ANP", "BANP", "CNP":
-        policy = parts.count > 1 ? "\(parts[0]):\(parts[1])" : parts[0]
-        cause = .policyRule
-      case "EF", "UDNIsolation", "Multicast":
-        policy = parts.count > 1 ? parts[1] : nil
-        cause = .otherPolicy
-      default:
-        policy = name.isEmpty ? nil : name
-        // Before the names had a form: a default deny of a namespace, or a rule of a policy in it.
-        cause = name.lowercased().contains("defaultdeny") ? .policyDefault : .suspected
-      }
-    }
+  /// The word before the first bar, whatever syslog put before it.
+  private static func time(_ text: String) -> Timestamp? {
+    text.prefix { $0 != "|" }.split(separator: " ").last.flatMap { Timestamp(rfc3339: $0) }
   }
 }

@@ -3,33 +3,56 @@ import FlowModel
 /// Packets as tcpdump prints them, with `-n`, and as tshark's one-line summaries do.
 ///
 ///     16:09:03.123456 eth0 In  IP 10.244.0.8.48980 > 192.0.2.1.80: Flags [S], seq 1, length 0
+///     2026-03-01 16:09:03.123456 IP 10.244.0.8.48980 > 10.96.0.10.53: 1234+ A? example.com. (29)
 ///     10.0.0.1 (client) -> 10.0.0.2 TCP 59466 → 443 [SYN]
+///
+/// Without a date (tcpdump's `-tttt`, or `-tt`) a line has no time that could be used.
 struct TcpdumpText: FlowLog {
   static let name = "tcpdump-text"
   static let summary = "packets as tcpdump -n prints them, or tshark's one-line summaries"
   static let detection = "lines with 'Flags [' and ' > ', or with ' → ' and ports"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
 
+  /// A port that is written as a service's name, which may stand for any port.
+  static let namedPort = SkipReason(rawValue: "named-port")
+
   static func recognises(_ unit: LogUnit) -> Bool {
     guard unit.document == nil else { return false }
-    return (unit.text.contains(" > ") && (unit.text.contains(": Flags [") || unit.text.contains(": UDP, length")))
+    return
+      (unit.text.contains(" > ")
+      && (unit.text.contains(": Flags [") || unit.text.contains(": UDP, length") || unit.text.contains("? ")))
       || (unit.text.contains(" → ") && unit.text.contains("-> ") && unit.text.contains(" TCP "))
   }
 
+  static func recognises(_ sample: [LogUnit]) -> Bool {
+    sample.contains { recognises($0) && (summary($0.text) != nil || packet($0).event != nil) }
+  }
+
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
-    guard let event = Self.summary(unit.text) ?? Self.packet(unit) else {
-      return sink.skip(LogSink.noConnection)
-    }
+    guard unit.document == nil else { return sink.skip(LogSink.noConnection) }
+    if let event = Self.summary(unit.text) { return sink.add(event, origin: unit.origin) }
+    let (event, skipped) = Self.packet(unit)
+    guard let event else { return sink.skip(skipped) }
+    sink.note(event.first == nil ? Self.noDate : LogSink.localTimes)
     sink.add(event, origin: unit.origin)
   }
 
-  private static func packet(_ unit: LogUnit) -> LogEvent? {
+  private static let noDate = "its lines have no date, and so no time that could be used; tcpdump -tttt writes one"
+
+  private static func packet(_ unit: LogUnit) -> (event: LogEvent?, skipped: SkipReason) {
     let words = unit.text.split(separator: " ").map(String.init)
-    guard let arrow = words.firstIndex(of: ">"), arrow > 0, arrow + 1 < words.count else { return nil }
-    guard let sender = end(words[arrow - 1]), let receiver = end(words[arrow + 1].trimmed(":")) else { return nil }
+    guard let arrow = words.firstIndex(of: ">"), arrow > 0, arrow + 1 < words.count else {
+      return (nil, LogSink.noConnection)
+    }
+    let (sender, receiver) = (words[arrow - 1], words[arrow + 1].trimmed(":"))
+    guard let sender = end(sender), let receiver = end(receiver) else {
+      return (nil, hasNamedPort(sender) || hasNamedPort(receiver) ? namedPort : LogSink.noConnection)
+    }
     let isTCP = unit.text.contains(": Flags [")
     var event = LogEvent(sender, receiver, isTCP ? .tcp : .udp)
-    event.first = words.count > 1 ? Timestamp(rfc3339: "\(words[0])T\(words[1])Z") : nil
+    event.first =
+      words.count > 1 ? Timestamp(rfc3339: "\(words[0])T\(words[1])Z") ?? Timestamp(epoch: words[0]) : nil
+    event.first = event.first ?? unit.time
     // The same packet on several interfaces: `eth0 In`, `veth1 Out`.
     if let place = words.firstIndex(where: { ["In", "Out", "P", "B", "M"].contains($0) }), place > 0, place < arrow {
       event.reporter = words[place - 1]
@@ -37,14 +60,26 @@ struct TcpdumpText: FlowLog {
     if let start = unit.text.firstRange(of: "Flags [")?.upperBound {
       event.flags = flags(unit.text[start...].prefix { $0 != "]" })
     }
-    return event
+    // A question is written `A? name.`.
+    if !isTCP, let place = words.firstIndex(where: { $0.hasSuffix("?") && $0.first?.isUppercase == true }),
+      place > arrow, place + 1 < words.count
+    {
+      event.dnsName = words[place + 1].trimmed(".")
+    }
+    return (event, LogSink.noConnection)
   }
 
-  /// `10.244.0.8.48980`, `fd00::1.443`: address and port glued by the last dot.
+  /// `10.244.0.8.48980`, `fd00::1.443`: address and port glued by the last dot; nil where either is none.
   private static func end(_ text: String) -> LogEvent.End? {
-    guard let dot = text.lastIndex(of: ".") else { return nil }
-    let end = LogEvent.End(String(text[..<dot]), String(text[text.index(after: dot)...]))
-    return end.address == nil ? nil : end
+    guard let dot = text.lastIndex(of: "."), let port = UInt16(text[text.index(after: dot)...]),
+      let address = IPAddress(text[..<dot])
+    else { return nil }
+    return LogEvent.End(address: address, port: port)
+  }
+
+  private static func hasNamedPort(_ text: String) -> Bool {
+    guard let dot = text.lastIndex(of: ".") else { return false }
+    return IPAddress(text[..<dot]) != nil
   }
 
   private static func flags(_ letters: Substring) -> LogFlags {

@@ -22,7 +22,10 @@ struct ZeekLog: FlowLog {
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     if unit.document != nil { return takeFields({ unit[$0] }, unit["_path"] ?? "", unit, &sink) }
-    if unit.text.hasPrefix("#") { return takeHeader(unit.text) }
+    if unit.text.hasPrefix("#") {
+      sink.headers += 1
+      return takeHeader(unit.text)
+    }
     guard !columns.isEmpty else { return sink.skip(LogSink.noConnection) }
     let values = unit.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     var fields: [String: String] = [:]
@@ -42,10 +45,14 @@ struct ZeekLog: FlowLog {
   private func takeFields(
     _ field: (String) -> String?, _ path: String, _ unit: LogUnit, _ sink: inout LogSink
   ) {
-    let transport = field("proto").flatMap { TransportProtocol(name: $0) }
+    // Logs of TLS leave the protocol out.
+    let number = field("ip_proto").flatMap { UInt8($0) }.map { TransportProtocol(rawValue: $0) }
+    let transport = number ?? field("proto").flatMap { TransportProtocol(name: $0) } ?? .tcp
+    // ICMP's type and code stand where ports belong.
+    let hasPorts = transport.hasPorts
     var event = LogEvent(
-      LogEvent.End(field("id.orig_h"), field("id.orig_p")), LogEvent.End(field("id.resp_h"), field("id.resp_p")),
-      transport ?? .tcp)
+      LogEvent.End(field("id.orig_h"), hasPorts ? field("id.orig_p") : nil),
+      LogEvent.End(field("id.resp_h"), hasPorts ? field("id.resp_p") : nil), transport)
     event.opener = .sender
     event.reporter = path
     event.first = field("ts").flatMap { Timestamp(epoch: $0) ?? Timestamp(rfc3339: $0) } ?? unit.time
@@ -55,11 +62,13 @@ struct ZeekLog: FlowLog {
     if let state = field("conn_state") {
       setPackets(&event, field)
       setState(&event, state)
+      if let history = field("history"), history.first == "H" { turn(&event) }
     } else if field("server_name") != nil || field("cipher") != nil || path == "ssl" {
-      // The handshake got as far as to have a version: both sides talked.
       event.serverName = field("server_name")
+      event.applicationProtocol = field("next_protocol")
       event.packets = 0
-      event.passed = true
+      // With a version, the server has answered.
+      event.passed = field("version") != nil || field("established") == "T" || field("established") == "true"
     } else if field("query") != nil || path == "dns" {
       event.dnsName = field("query")
       if field("rcode") != nil || field("rtt") != nil { event.replyPackets = 1 }
@@ -71,9 +80,15 @@ struct ZeekLog: FlowLog {
 
   private func setPackets(_ event: inout LogEvent, _ field: (String) -> String?) {
     event.packets = field("orig_pkts").flatMap { Int($0) } ?? 1
-    event.replyPackets = field("resp_pkts").flatMap { Int($0) } ?? 0
+    event.replyPackets = field("resp_pkts").flatMap { Int($0) } ?? (field("conn_state") == "SF" ? 1 : 0)
     event.bytes = field("orig_ip_bytes").flatMap { Int($0) } ?? 0
     event.replyBytes = field("resp_ip_bytes").flatMap { Int($0) } ?? 0
+  }
+
+  /// A history that begins with the originator's SYN-ACK: Zeek came too late for the SYN, and it was the other side's.
+  private func turn(_ event: inout LogEvent) {
+    event.opener = .receiver
+    event.flags = .synAck
   }
 
   /// What Zeek's connection states say of the opening and the end (base/protocols/conn/main.zeek).
@@ -82,12 +97,14 @@ struct ZeekLog: FlowLog {
     switch state {
     case "S0": event.flags = .syn
     case "REJ": (event.flags, event.replyFlags) = (.syn, .rst)
-    case "S1", "S2", "S3": (event.flags, event.replyFlags) = (.syn, .synAck)
-    case "SF": (event.flags, event.replyFlags) = ([.syn, .fin], [.synAck, .fin])
+    case "S1", "S2", "S3": (event.flags, event.replyFlags) = ([.syn, .ack], .synAck)
+    case "SF": (event.flags, event.replyFlags) = ([.syn, .ack, .fin], [.synAck, .fin])
     case "RSTO": (event.flags, event.replyFlags) = ([.syn, .rst], .synAck)
     case "RSTR": (event.flags, event.replyFlags) = (.syn, [.synAck, .rst])
-    case "RSTOS0", "SH": event.flags = [.syn, .fin]
-    case "RSTRH", "SHR": event.replyFlags = .synAck
+    case "SH": event.flags = [.syn, .fin]
+    case "RSTOS0": event.flags = [.syn, .rst]
+    case "SHR": event.replyFlags = [.synAck, .fin]
+    case "RSTRH": event.replyFlags = [.synAck, .rst]
     default: event.flags = event.replyPackets > 0 ? .ack : []
     }
   }

@@ -19,7 +19,9 @@ struct ZtunnelLog: FlowLog {
   init() {}
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
-    if unit.document != nil { return take({ unit[$0] }, unit.text, unit.time, unit.origin, &sink) }
+    if unit.document != nil {
+      return take({ unit[$0] }, unit["time"].flatMap { Timestamp(rfc3339: $0) } ?? unit.time, unit.origin, &sink)
+    }
     let line = unit.text
     let begins = line.firstTime != nil
     if begins {
@@ -32,12 +34,12 @@ struct ZtunnelLog: FlowLog {
       pending.map { $0 == "\t" ? " " : $0 }.map(String.init).joined(), separator: " ", link: "="
     )
     .mapValues { $0.trimmed("\"") }
-    take({ fields[$0] }, pending, pending.firstTime ?? unit.time, pendingOrigin, &sink)
+    take({ fields[$0] }, pending.firstTime ?? unit.time, pendingOrigin, &sink)
     pending = ""
   }
 
   private func take(
-    _ field: (String) -> String?, _ text: String, _ time: Timestamp?, _ origin: Int, _ sink: inout LogSink
+    _ field: (String) -> String?, _ time: Timestamp?, _ origin: Int, _ sink: inout LogSink
   ) {
     guard field("src.addr") != nil, field("dst.addr") != nil else { return sink.skip(LogSink.notUnderstood) }
     var event = LogEvent(
@@ -49,16 +51,40 @@ struct ZtunnelLog: FlowLog {
     event.bytes = field("bytes_sent").flatMap { Int($0) } ?? 0
     event.replyBytes = field("bytes_recv").flatMap { Int($0) } ?? 0
     event.reporter = field("direction") ?? ""
-    if field("error") == nil {
-      event.passed = true
-    } else {
-      event.packets = 1
-      event.flags = .syn
-    }
+    setError(&event, field("error"))
     sink.add(event, origin: origin)
+    // What the client asked for, where another address serves it; a pod's own is no Service's.
+    let asked = LogEvent.End(joined: field("dst.hbone_addr"))
+    guard let original = asked.address, let translated = event.receiver.address, original != translated else { return }
+    sink.add(
+      AddressTranslation(
+        original: Endpoint(address: original, port: asked.port),
+        translated: Endpoint(address: translated, port: event.receiver.port), transport: .tcp))
   }
 
+  /// Istio's own authorization refuses what has arrived; other errors are those of connecting.
+  private func setError(_ event: inout LogEvent, _ error: String?) {
+    guard let error else {
+      event.passed = true
+      return
+    }
+    if error.contains("policy") || error.contains("authorization") {
+      event.passed = true
+      event.drop = DropClaim(
+        cause: .otherPolicy, reason: error, count: 1, window: event.first.map { TimeWindow($0) })
+      return
+    }
+    event.packets = 1
+    event.flags = .syn
+    if error.contains("refused") { event.replyFlags = .rst }
+  }
+
+  /// The pod, and the service account in its SPIFFE identity (`spiffe://cluster.local/ns/shop/sa/web`).
   private static func claim(_ side: String, _ field: (String) -> String?) -> IdentityClaim? {
-    field("\(side).workload").map { IdentityClaim(kind: .pod, namespace: field("\(side).namespace"), name: $0) }
+    guard let name = field("\(side).workload") else { return nil }
+    let identity = (field("\(side).identity") ?? "").split(separator: "/").map(String.init)
+    let account = identity.firstIndex(of: "sa").flatMap { $0 + 1 < identity.count ? identity[$0 + 1] : nil }
+    return IdentityClaim(
+      kind: .pod, namespace: field("\(side).namespace"), name: name, serviceAccount: account)
   }
 }

@@ -13,9 +13,15 @@ protocol FlowLog: SendableMetatype {
   static var capabilities: InputCapabilities { get }
   /// Whether a record, without wrappers, is of this kind.
   static func recognises(_ unit: LogUnit) -> Bool
+  /// Whether the first records of an input are of this kind; unless a format says more, where one of them is.
+  static func recognises(_ sample: [LogUnit]) -> Bool
   init()
   /// Takes one record.
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink)
+}
+
+extension FlowLog {
+  static func recognises(_ sample: [LogUnit]) -> Bool { sample.contains(where: recognises) }
 }
 
 extension InputFormat {
@@ -27,22 +33,36 @@ extension InputFormat {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
       matches: { bytes in
-        LogUnitReader.sample(bytes, limit: Self.sampleSize).contains(where: Log.recognises)
+        Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
       },
       read: { stream, input, reading throws(InputError) in
         var log = Log()
         var sink = LogSink()
-        var reader = LogUnitReader()
-        try reader.read(&stream, reading.progress) { log.take($0, &sink) }
+        let records: Int
+        let damage: [String]
+        var skipped: [SkipReason: Int] = [:]
+        if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
+          var answer = LokiAnswer()
+          try answer.read(&stream, reading.progress) { line, lineEnd, time, origin in
+            for unit in LogEnvelope.units(line: line, lineEnd, time, origin) { log.take(unit, &sink) }
+            return true
+          }
+          (records, damage) = (answer.records, answer.damage)
+          if answer.badLines > 0 { skipped[RecordReader.badJSON] = answer.badLines }
+        } else {
+          var reader = LogUnitReader()
+          try reader.read(&stream, reading.progress) { log.take($0, &sink) }
+          (records, damage, skipped) = (reader.records, reader.damage, reader.skipped)
+        }
         var result = sink.table.observations(input: input)
-        result.statistics.records = reader.records
-        for skipped in [reader.skipped, sink.skipped] {
+        result.statistics.records = records - sink.headers
+        for skipped in [skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
         }
         result.statistics.packets = sink.packets
         result.statistics.lostEvents = sink.lostEvents
         result.statistics.window = sink.window
-        result.summarise(stream, Log.name, Log.capabilities, reader.damage)
+        result.summarise(stream, Log.name, Log.capabilities, damage + sink.damage, notes: sink.notes)
         return result
       })
   }

@@ -2,10 +2,15 @@ import ByteInput
 import FlowModel
 
 /// Takes away what collectors wrap around a record: CRI and Docker prefixes, `log`, `message` and `body` members, Cloud Logging's
-/// payloads, Loki's streams.
+/// payloads, CloudWatch's events, Loki's streams and their labels.
 enum LogEnvelope {
   /// How deep wrappers may lie in one another.
   private static let depthLimit = 4
+
+  /// Members that hold a record, as text or as an object.
+  private static let carriers = [
+    "log", "textPayload", "message", "body", "line", "MESSAGE", "@message", "record", "_source",
+  ]
 
   /// The records inside; most often the unit itself.
   static func units(in unit: LogUnit, depth: Int = 0) -> [LogUnit] {
@@ -14,29 +19,65 @@ enum LogEnvelope {
     if let streams = document["data"]?["result"]?.array ?? document["streams"]?.array {
       return streams.flatMap { lines(of: $0, unit, depth) }
     }
-    if let payload = document["jsonPayload"], payload.members != nil {
-      var inner = unit
-      inner.document = payload
-      inner.time = time(document) ?? unit.time
-      return units(in: inner, depth: depth + 1)
+    if let events = document["events"]?.array ?? document["logEvents"]?.array, events.first?["message"] != nil {
+      return events.flatMap {
+        units(in: LogUnit(text: "", document: $0, origin: unit.origin, time: unit.time), depth: depth + 1)
+      }
     }
-    for name in ["log", "textPayload", "message", "body", "line", "MESSAGE", "@message"] {
-      guard let text = document[name]?.string ?? document[name]?["stringValue"]?.string else { continue }
-      return units(in: made(of: text, unit, time(document)), depth: depth + 1)
+    if let payload = document["jsonPayload"], payload.members != nil {
+      return units(in: inner(payload, unit, time(document)), depth: depth + 1)
+    }
+    // A record that has such a member of its own is no wrapper.
+    guard document["src.addr"] == nil, document["id.orig_h"] == nil, document["event_type"] == nil else {
+      return [unit]
+    }
+    for name in carriers {
+      guard let carried = document[name] else { continue }
+      if let text = carried.string ?? carried["stringValue"]?.string {
+        var made = made(of: text, unit, time(document))
+        made.document = made.document?.completed(by: document["labels"])
+        return units(in: made, depth: depth + 1)
+      }
+      if carried.members != nil { return units(in: inner(carried, unit, time(document)), depth: depth + 1) }
     }
     return [unit]
+  }
+
+  /// The records of a line of Loki's, with the labels of its stream behind it.
+  static func units(line bytes: RawSpan, _ lineEnd: Int, _ time: Int64?, _ origin: Int) -> [LogUnit] {
+    let text = String(bytes, 0..<lineEnd)
+    let outer = LogUnit(text: text, document: nil, origin: origin, time: nil)
+    var unit = made(of: text, outer, time.map { Timestamp(nanoseconds: $0) })
+    if unit.document != nil, lineEnd < bytes.byteCount {
+      var reader = JSONDocumentReader(Array(String(bytes, lineEnd..<bytes.byteCount).utf8), commas: .mayTrail)
+      unit.document = unit.document?.completed(by: (try? reader.next()) ?? nil)
+    }
+    return units(in: unit)
   }
 
   private static func time(_ document: DocumentNode) -> Timestamp? {
     for name in ["time", "timestamp", "@timestamp", "ts"] {
       if let moment = document[name]?.string.flatMap({ Timestamp(rfc3339: $0) }) { return moment }
+      // CloudWatch counts milliseconds.
+      if name == "timestamp", let number = document[name]?.int, number > 100_000_000_000 {
+        return Timestamp(milliseconds: Int64(number))
+      }
     }
     return nil
+  }
+
+  private static func inner(_ document: DocumentNode, _ unit: LogUnit, _ time: Timestamp?) -> LogUnit {
+    var inner = unit
+    inner.document = document
+    inner.time = time ?? unit.time
+    inner.isWrapped = true
+    return inner
   }
 
   private static func made(of text: String, _ unit: LogUnit, _ time: Timestamp?) -> LogUnit {
     let line = text.last == "\n" ? String(text.dropLast()) : text
     var inner = LogUnit(text: line, document: nil, origin: unit.origin, time: time ?? unit.time)
+    inner.isWrapped = true
     if line.utf8.first(where: { !JSONTokens.isBlank($0) }) == UInt8(ascii: "{") {
       var reader = JSONDocumentReader(Array(line.utf8), commas: .mayTrail)
       inner.document = (try? reader.next()) ?? nil
@@ -44,22 +85,30 @@ enum LogEnvelope {
     return inner
   }
 
-  /// The lines of a Loki stream, each with its time in nanoseconds.
+  /// The lines of a Loki stream, each with its time in nanoseconds and the stream's labels.
   private static func lines(of stream: DocumentNode, _ unit: LogUnit, _ depth: Int) -> [LogUnit] {
     (stream["values"]?.array ?? []).flatMap { value -> [LogUnit] in
       guard let pair = value.array, pair.count >= 2, let text = pair[1].string else { return [] }
       let moment = pair[0].string.flatMap(Int64.init).map { Timestamp(nanoseconds: $0) }
-      return units(in: made(of: text, unit, moment), depth: depth + 1)
+      var made = made(of: text, unit, moment)
+      made.document = made.document?.completed(by: stream["stream"])
+      return units(in: made, depth: depth + 1)
     }
   }
 
-  /// `2026-03-01T09:30:00.25Z stdout F the line`: how the kubelet's container runtimes write.
+  /// `2026-03-01T09:30:00.25Z stdout F the line`: how the kubelet's container runtimes write. `kubectl logs --timestamps` leaves out
+  /// stream and tag; `--prefix` puts the pod in brackets before.
   private static func withoutPrefix(_ unit: LogUnit, _ depth: Int) -> LogUnit {
     let parts = unit.text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
-    guard parts.count == 4, parts[1] == "stdout" || parts[1] == "stderr", parts[2] == "F" || parts[2] == "P",
+    if parts.count == 4, parts[1] == "stdout" || parts[1] == "stderr", parts[2] == "F" || parts[2] == "P",
       let moment = Timestamp(rfc3339: parts[0])
-    else { return unit }
-    let inner = made(of: String(parts[3]), unit, moment)
-    return inner.document == nil ? inner : units(in: inner, depth: depth + 1).first ?? inner
+    {
+      let inner = made(of: String(parts[3]), unit, moment)
+      return inner.document == nil ? inner : units(in: inner, depth: depth + 1).first ?? inner
+    }
+    // Before an object, anything on the line is a prefix: the record tells itself.
+    guard let brace = unit.text.firstIndex(of: "{"), unit.text.hasSuffix("}") else { return unit }
+    let inner = made(of: String(unit.text[brace...]), unit, unit.text.firstTime)
+    return inner.document == nil ? unit : units(in: inner, depth: depth + 1).first ?? unit
   }
 }

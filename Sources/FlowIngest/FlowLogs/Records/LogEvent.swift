@@ -17,6 +17,12 @@ struct LogEvent {
       self.claim = claim
     }
 
+    init(address: IPAddress?, port: UInt16, claim: IdentityClaim? = nil) {
+      self.address = address
+      self.port = port
+      self.claim = claim
+    }
+
     /// `10.0.0.1:443` or `[fd00::1]:443`.
     init(joined text: String?, claim: IdentityClaim? = nil) {
       self.claim = claim
@@ -35,6 +41,7 @@ struct LogEvent {
   /// What the other side sent, where the record tells of both.
   var replyPackets = 0
   var replyBytes = 0
+  var counting = LogRecord.Counting.separate
   var flags: LogFlags = []
   var replyFlags: LogFlags = []
   var first: Timestamp?
@@ -44,9 +51,21 @@ struct LogEvent {
   var reporter = ""
   /// Whether the record says that it was let pass, without telling what came of it.
   var passed = false
+  /// Whose policies let it pass: what leaves one side may be dropped at the other. Nil where the record tells of the whole way.
+  var passedBy: PolicyDirection?
+  /// Whether what was dropped seems to be the first packet of a connection, though its reason alone does not say so.
+  var dropsOpener = false
   var drop: DropClaim?
   var dnsName: String?
   var serverName: String?
+  /// Protocol inside TLS (ALPN).
+  var applicationProtocol: String?
+
+  /// Whether it goes from a service's port to one that clients are given.
+  var looksLikeReply: Bool {
+    sender.port != 0 && sender.port < ClientGuess.firstEphemeralPort
+      && receiver.port >= ClientGuess.firstEphemeralPort
+  }
 
   init(_ sender: End, _ receiver: End, _ transport: TransportProtocol) {
     self.sender = sender

@@ -7,8 +7,18 @@ struct LogSink: ~Copyable {
   private(set) var window: TimeWindow?
   private(set) var packets = 0
   var lostEvents = 0
+  /// Lines that name columns, or say something of the log itself: they are no records.
+  var headers = 0
+  /// What was wrong with the input as a whole, and what a reader should know of it; each sentence once.
+  private(set) var damage: [String] = []
+  private(set) var notes: [String] = []
   private var claims: [IdentityClaim: Int] = [:]
   private var reporters: [String: Int] = [:]
+  /// Whether any record told of a drop.
+  private(set) var hasDrops = false
+
+  /// Whether any record named a party.
+  var hasClaims: Bool { !claims.isEmpty }
 
   /// A record that says nothing of connections.
   static let noConnection = SkipReason(rawValue: "no-connection")
@@ -17,9 +27,21 @@ struct LogSink: ~Copyable {
   /// A record that the format does not explain.
   static let notUnderstood = SkipReason(rawValue: "not-understood")
 
+  /// What a format says whose times have no zone.
+  static let localTimes = "its times have no zone and are read as UTC: beside other inputs they may be off by hours"
+  private static let sentenceLimit = 8
+
   init() {}
 
   mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
+
+  mutating func report(_ sentence: String) { Self.add(sentence, to: &damage) }
+
+  mutating func note(_ sentence: String) { Self.add(sentence, to: &notes) }
+
+  private static func add(_ sentence: String, to sentences: inout [String]) {
+    if sentences.count < sentenceLimit, !sentences.contains(sentence) { sentences.append(sentence) }
+  }
 
   mutating func add(_ translation: AddressTranslation) { table.addTranslation(translation) }
 
@@ -33,6 +55,7 @@ struct LogSink: ~Copyable {
     record.transport = event.transport
     record.packets = event.packets
     record.bytes = event.bytes
+    record.counting = event.counting
     record.flags = event.flags
     if event.flags.isEmpty, event.transport == .tcp, event.drop?.cause.judgesOpener == true {
       // Policies judge a connection's first packet, so that is what was dropped.
@@ -43,7 +66,7 @@ struct LogSink: ~Copyable {
     record.opener = event.opener
     record.reporter = number(of: event.reporter)
     let place = table.add(record)
-    if event.replyPackets > 0 || !event.replyFlags.isEmpty {
+    if event.replyPackets > 0 || event.replyBytes > 0 || !event.replyFlags.isEmpty {
       swap(&record.sender, &record.receiver)
       record.packets = event.replyPackets
       record.bytes = event.replyBytes
@@ -57,10 +80,14 @@ struct LogSink: ~Copyable {
     if let first = event.first ?? event.last, let last = event.last ?? event.first {
       window.merge(TimeWindow(first, last))
     }
-    if event.passed { table.notePassed(place) }
+    if event.passed { table.notePassed(place, by: event.passedBy) }
     if let name = event.dnsName { table.addDNSName(name.lowercased(), to: place) }
     if let name = event.serverName { table.addServerName(name.lowercased(), to: place) }
-    if let drop = event.drop { table.addDrop(drop, record, to: place, isVerdictEvent: false) }
+    if let name = event.applicationProtocol { table.addApplicationProtocol(name, to: place) }
+    if event.dropsOpener { table.noteDropped(record, to: place) }
+    guard let drop = event.drop else { return }
+    hasDrops = true
+    table.addDrop(drop, record, to: place, isVerdictEvent: false)
   }
 
   private func isNamed(_ end: LogEvent.End) -> Bool { end.address != nil || end.claim != nil }

@@ -11,6 +11,8 @@ struct LogUnit {
   var origin: Int
   /// When it was written, where only what was wrapped around it says so.
   var time: Timestamp?
+  /// Whether something was wrapped around it.
+  var isWrapped = false
 
   /// The member of this name as text, whatever it is written as; nil where there is none, or a placeholder (`-`, `<nil>`, empty).
   subscript(name: String) -> String? { document?[name].flatMap(Self.text) }

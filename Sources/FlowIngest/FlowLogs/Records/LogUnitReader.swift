@@ -3,14 +3,20 @@ import FlowModel
 
 /// Cuts a log into its records, whether they are lines, objects one behind another, or an array.
 ///
-/// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark. A record that is longer than
-/// the stream's buffer may become is counted and passed over.
+/// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark, and an object around a list
+/// of objects (`{"records":[...]}`), whose objects are the records however many they are. A record that is longer than the stream's
+/// buffer may become is counted and passed over.
 struct LogUnitReader {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var damage: [String] = []
 
+  /// Lists that an object around them opened.
+  private var openLists = 0
+
   private static let damageLimit = 5
+  /// Names of lists that hold records.
+  private static let lists = ["records", "items", "events", "logEvents"]
 
   /// What comes next in the bytes at hand.
   private enum Step {
@@ -39,11 +45,19 @@ struct LogUnitReader {
 
   /// The first records of the bytes, for telling a format; `limit` at most.
   static func sample(_ bytes: RawSpan, limit: Int) -> [LogUnit] {
+    if LokiAnswer.matches(bytes) { return LokiAnswer.sample(bytes, limit: limit) }
     var reader = LogUnitReader()
     var units: [LogUnit] = []
     let end = min(bytes.byteCount, 32 * 1024)
-    _ = reader.readBuffered(bytes, 0..<end, 0, isLast: bytes.byteCount <= end) { unit in
-      if units.count < limit { units.append(unit) }
+    var offset = 0
+    while units.count < limit {
+      switch reader.step(bytes, offset..<end, 0, isLast: bytes.byteCount <= end) {
+      case .unit(let unit, let behind):
+        units += LogEnvelope.units(in: unit).prefix(limit - units.count)
+        offset = behind
+      case .broken(_, let behind): offset = behind
+      case .incomplete, .nothing: return units
+      }
     }
     return units
   }
@@ -56,6 +70,10 @@ struct LogUnitReader {
       switch step(bytes, offset..<range.upperBound, position - range.lowerBound, isLast: isLast) {
       case .unit(let unit, let behind):
         records += 1
+        if isLast, unit.document == nil, behind == range.upperBound, bytes.u8(behind - 1) != UInt8(ascii: "\n") {
+          // What a line of text lacks at its end cannot be told; an object shows whether it is whole.
+          note("the last line, at byte \(unit.origin), does not end: it is read as it stands, and may be cut short")
+        }
         for inner in LogEnvelope.units(in: unit) { take(inner) }
         offset = behind
       case .broken(let reason, let behind):
@@ -68,10 +86,14 @@ struct LogUnitReader {
     }
   }
 
-  private func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+  private mutating func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
     var start = range.lowerBound
-    while start < range.upperBound, Self.isFraming(bytes, start, range.upperBound) { start += 1 }
+    while start < range.upperBound, isFraming(bytes, start, range.upperBound) { start += 1 }
     guard start < range.upperBound else { return .nothing }
+    if bytes.u8(start) == UInt8(ascii: "{"), let behind = Self.opening(bytes, start, range.upperBound) {
+      openLists += 1
+      return step(bytes, behind..<range.upperBound, shift, isLast: isLast)
+    }
     if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
     guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
       guard isLast else { return .incomplete }
@@ -102,10 +124,26 @@ struct LogUnitReader {
     return .unit(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), behind: end)
   }
 
+  /// The first object of a list that is the first member of the object at `offset`; nil where it has none.
+  private static func opening(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
+    let quote = JSONTokens.skipBlanks(bytes, offset + 1, end)
+    guard quote < end, bytes.u8(quote) == UInt8(ascii: "\"") else { return nil }
+    var hasEscapes = false
+    let behind = JSONTokens.skipString(bytes, quote, end, hasEscapes: &hasEscapes)
+    guard behind > 0, behind - quote <= 12, lists.contains(String(bytes, quote + 1..<behind - 1)) else { return nil }
+    let colon = JSONTokens.skipBlanks(bytes, behind, end)
+    guard colon < end, bytes.u8(colon) == UInt8(ascii: ":") else { return nil }
+    let bracket = JSONTokens.skipBlanks(bytes, colon + 1, end)
+    guard bracket < end, bytes.u8(bracket) == UInt8(ascii: "[") else { return nil }
+    let first = JSONTokens.skipBlanks(bytes, bracket + 1, end)
+    return first < end && bytes.u8(first) == UInt8(ascii: "{") ? first : nil
+  }
+
   /// Blanks and commas between records, a byte-order mark, and the brackets of an array of objects.
-  private static func isFraming(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Bool {
+  private func isFraming(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Bool {
     switch bytes.u8(offset) {
     case 0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ","), UInt8(ascii: "]"), 0xEF, 0xBB, 0xBF: true
+    case UInt8(ascii: "}"): openLists > 0
     case UInt8(ascii: "["):
       // An access log's lines begin with a bracket too; an array's is followed by an object.
       (offset + 1..<end).first { !JSONTokens.isBlank(bytes.u8($0)) }.map { bytes.u8($0) == UInt8(ascii: "{") } ?? false
@@ -156,9 +194,11 @@ struct LogUnitReader {
 
   private mutating func note(_ reason: SkipReason, at position: Int) {
     skipped[reason, default: 0].addSaturating(1)
-    if damage.count < Self.damageLimit {
-      damage.append("the record at byte \(position) is damaged (\(reason.rawValue))")
-    }
+    note("the record at byte \(position) is damaged (\(reason.rawValue))")
+  }
+
+  private mutating func note(_ sentence: String) {
+    if damage.count < Self.damageLimit { damage.append(sentence) }
   }
 
   /// What is left at the end is a record that does not end.

@@ -1,0 +1,54 @@
+import ByteInput
+import FlowModel
+
+extension InputFormat {
+  /// Logs of components. They hold no flows: only what `diagnose` looks for is kept.
+  static let componentLog = InputFormat(
+    name: "component-log",
+    summary:
+      "a component's own log: cert-manager, istio-csr, istio-proxy, ztunnel, API server (klog, JSON, istio's text)",
+    detection: "lines of klog or istio's text, or JSON with a message and a level",
+    capabilities: .messages,
+    matches: { bytes in
+      let units = LogUnitReader.sample(bytes, limit: 8)
+      return units.contains { LogLine($0).isShaped }
+    },
+    read: { stream, input, reading throws(InputError) in
+      var table = MessageTable()
+      var reader = LogUnitReader()
+      let source = sourceName(stream.path)
+      try reader.read(&stream, reading.progress) { unit in
+        // A line that cannot fit is not taken apart.
+        guard unit.document != nil || reading.phrases.fits(unit.text) else { return }
+        let line = LogLine(unit)
+        if reading.phrases.fits(line.text) { table.add(line, source: source) }
+      }
+      var result = Observations()
+      result.messages = table.messages
+      result.statistics.records = reader.records
+      for (reason, count) in reader.skipped { result.statistics.skip(reason, count: count) }
+      if table.leftOut > 0 {
+        result.statistics.skip(SkipReason(rawValue: "too-many-messages"), count: table.leftOut)
+      }
+      for message in table.messages where message.hasYear { result.statistics.window.merge(message.window) }
+      result.summarise(stream, "component-log", .messages, reader.damage)
+      return result
+    })
+
+  /// Whose log a file is, by its path: the pod where it lies as must-gather lays it
+  /// (`namespaces/NAMESPACE/pods/POD/CONTAINER/CONTAINER/logs/current.log`), else the file's name without its ending.
+  private static func sourceName(_ path: String) -> String? {
+    guard path != "-" else { return nil }
+    let parts = path.split(separator: "/")
+    if let place = parts.lastIndex(of: "pods"), place + 1 < parts.count { return String(parts[place + 1]) }
+    return parts.last.map { String($0.prefix { $0 != "." }) }
+  }
+}
+
+extension LogMessage {
+  /// By text, then by source: the same from any order of inputs.
+  static func precedes(_ left: LogMessage, _ right: LogMessage) -> Bool {
+    (left.text, left.source ?? "", left.window?.first.nanoseconds ?? .min, left.count)
+      < (right.text, right.source ?? "", right.window?.first.nanoseconds ?? .min, right.count)
+  }
+}

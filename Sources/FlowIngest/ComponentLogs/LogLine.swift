@@ -1,0 +1,97 @@
+import ByteInput
+import FlowModel
+
+/// A line of a component's log, taken apart: klog (`E0301 09:30:00.123456  1 controller.go:167] ...`), zap's or klog's JSON, istio's
+/// text (a time, a level and a scope with tabs between), logfmt; each perhaps behind `kubectl logs --prefix --timestamps`.
+struct LogLine {
+  /// What it says, its error included.
+  private(set) var text: String
+  /// The pod that `--prefix` names.
+  private(set) var pod: String?
+  private(set) var time: Timestamp?
+  private(set) var hasYear = true
+  /// Whether it has one of the shapes that components write.
+  private(set) var isShaped = false
+
+  init(_ unit: LogUnit) {
+    time = unit.time
+    text = ""
+    if let document = unit.document {
+      readMembers(document, unit)
+    } else {
+      read(unit.text)
+    }
+    text = Self.unescaped(text)
+  }
+
+  private mutating func read(_ line: String) {
+    var rest = line[...]
+    if rest.hasPrefix("[pod/"), let end = rest.firstIndex(of: "]") {
+      pod = rest[..<end].split(separator: "/").dropFirst().first.map(String.init)
+      rest = rest[rest.index(after: end)...].drop { $0 == " " }
+    }
+    if let stop = rest.firstIndex(where: { $0 == " " || $0 == "\t" }), let moment = Timestamp(rfc3339: rest[..<stop]) {
+      time = moment
+      isShaped = rest[stop] == "\t" && rest[stop...].count { $0 == "\t" } >= 2
+      rest = rest[stop...].drop { $0 == " " || $0 == "\t" }
+    }
+    if rest.first == "{" {
+      var reader = JSONDocumentReader(Array(rest.utf8), commas: .mayTrail)
+      if let document = (try? reader.next()) ?? nil {
+        let unit = LogUnit(text: String(rest), document: document, origin: 0, time: time)
+        return readMembers(document, unit)
+      }
+    }
+    text = String(readKlog(rest) ?? rest)
+    if line.hasPrefix("time=\""), text.contains(" level=") { isShaped = true }
+  }
+
+  /// A level, month and day, a time, a thread, a place in the code; the rest is the message.
+  private mutating func readKlog(_ line: Substring) -> Substring? {
+    guard let level = line.first, "IWEFD".contains(level), let end = line.firstIndex(of: "]") else { return nil }
+    let head = line[..<end].split(separator: " ")
+    guard head.count >= 4, head[0].count == 5, head[1].count >= 8, head[3].contains(":") else { return nil }
+    let date = head[0].dropFirst()
+    guard let moment = Timestamp(rfc3339: "1972-\(date.prefix(2))-\(date.suffix(2))T\(head[1])Z") else { return nil }
+    isShaped = true
+    if time == nil {
+      time = moment
+      hasYear = false
+    }
+    return line[line.index(after: end)...].drop { $0 == " " }
+  }
+
+  private mutating func readMembers(_ document: DocumentNode, _ unit: LogUnit) {
+    let message = unit["msg"] ?? unit["message"]
+    let error = unit["error"] ?? unit["err"]
+    text = [message, error].compactMap(\.self).joined(separator: ": ")
+    if text.isEmpty { text = unit.text }
+    isShaped = message != nil && (unit["level"] ?? unit["ts"] ?? unit["logger"] ?? unit["severity"]) != nil
+    for name in ["ts", "time", "timestamp"] {
+      if let moment = document[name].flatMap(Self.moment) { time = moment }
+    }
+  }
+
+  /// RFC 3339, or seconds since 1970 with decimals as zap writes them.
+  private static func moment(_ node: DocumentNode) -> Timestamp? {
+    if let text = node.string { return Timestamp(rfc3339: text) }
+    guard case .number(let text) = node.content, let seconds = Double(text), seconds > 0, seconds < 9e9 else {
+      return nil
+    }
+    let whole = seconds.rounded(.down)
+    return Timestamp(seconds: Int64(whole), nanoseconds: Int64((seconds - whole) * 1e9))
+  }
+
+  /// Structured klog writes an error as a quoted string.
+  private static func unescaped(_ text: String) -> String {
+    guard text.contains("\\\"") else { return text }
+    var result = ""
+    var isEscaped = false
+    for character in text {
+      if isEscaped, character != "\"" { result.append("\\") }
+      isEscaped = character == "\\" && !isEscaped
+      if !isEscaped { result.append(character) }
+    }
+    return isEscaped ? result + "\\" : result
+  }
+}

@@ -1,0 +1,48 @@
+import FlowModel
+
+/// Gathers lines that say the same: memory grows with what is said, not with how often.
+struct MessageTable: ~Copyable {
+  private struct Key: Hashable {
+    let text: String
+    let source: String?
+  }
+
+  private var places: [Key: Int] = [:]
+  private(set) var messages: [LogMessage] = []
+  private(set) var leftOut = 0
+
+  /// Different messages kept of one log; of what comes later only the number is told.
+  private static let limit = 10_000
+  /// Characters kept of one message.
+  private static let lengthLimit = 2000
+
+  mutating func add(_ line: LogLine, source: String?) {
+    let text = Self.withoutSourcePorts(String(line.text.prefix(Self.lengthLimit)))
+    let key = Key(text: text, source: line.pod ?? source)
+    let window = line.time.map { TimeWindow($0) }
+    if let place = places[key] {
+      messages[place].count.addSaturating(1)
+      if messages[place].hasYear == line.hasYear { messages[place].window.merge(window) }
+    } else if messages.count < Self.limit {
+      places[key] = messages.count
+      messages.append(LogMessage(text: text, source: key.source, window: window, hasYear: line.hasYear))
+    } else {
+      leftOut.addSaturating(1)
+    }
+  }
+
+  /// `read udp 10.0.0.1:41234->10.0.0.2:53` without the port that the client happened to have.
+  private static func withoutSourcePorts(_ text: String) -> String {
+    guard let arrow = text.range(of: "->") else { return text }
+    let digits = text[..<arrow.lowerBound].reversed().prefix { $0.isASCII && $0.isNumber }.count
+    guard digits > 0 else { return text }
+    let start = text.index(arrow.lowerBound, offsetBy: -digits)
+    guard start > text.startIndex, text[text.index(before: start)] == ":" else { return text }
+    return String(text[..<text.index(before: start)] + text[arrow.lowerBound...])
+  }
+}
+
+extension String {
+  /// The first place of `text`; nil where it is not there.
+  fileprivate func range(of text: String) -> Range<Index>? { ranges(of: text).first }
+}

@@ -1,0 +1,173 @@
+import ByteInput
+import FlowModel
+
+/// Reads messages of flow exporters, one behind another as they were sent and in any mixture: IPFIX (RFC 7011; RFC 5655 for files),
+/// NetFlow version 9 (RFC 3954) and version 5.
+///
+/// Only IPFIX's header says how long the message is: version 5 has records of one size, and version 9's sets go on until what
+/// follows is no set.
+struct FlowExportReader {
+  private(set) var damage: [String] = []
+  private var decoder = ExportSetDecoder()
+  private var plainRecords = 0
+  private var plainSampling = 0
+  /// The message of version 9 whose sets may follow.
+  private var open: ExportMessage?
+  /// How many records that message says it has: as many sets at the most.
+  private var openSets = 0
+  private var sequences: [ExportTemplateKey: SequenceCheck] = [:]
+  /// Whether the reader looks for the next message behind bytes that are none.
+  private var isLost = false
+
+  /// The longest that is read at once: a message of version 5, of IPFIX, or a set.
+  private static let stepLimit = 66 * 1024
+  private static let damageLimit = 5
+  private static let exporterLimit = 4096
+
+  var records: Int { plainRecords + decoder.records }
+  var skipped: [SkipReason: Int] { decoder.skipped }
+  var sampling: Int { max(plainSampling, decoder.sampling) }
+
+  /// Flows that are missing: exporters say so, or their sequence numbers leap.
+  var lostFlows: Int {
+    sequences.values.reduce(into: decoder.lostFlows) { $0.addSaturating($1.lost) }
+  }
+
+  /// Reads the whole stream into `sink`.
+  mutating func read(_ stream: inout ByteStream, _ progress: Progress, _ sink: inout LogSink) throws(InputError) {
+    while true {
+      let available = try stream.fill(atLeast: Self.stepLimit)
+      guard available > 0 else { break }
+      let isLast = available < Self.stepLimit
+      let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, &sink)
+      stream.consume(done)
+      progress.report(stream.offset)
+    }
+    let missing = decoder.pending.count + decoder.pending.dropped
+    if missing > 0 {
+      damage.append("\(missing) data sets came without the template that they are read by, and were left out")
+    }
+    if decoder.crowdedOut > 0 {
+      damage.append("\(decoder.crowdedOut) flows were ended early, because the exporter had no room for them")
+    }
+  }
+
+  /// Data sets that could not be read.
+  var setsWithoutTemplate: Int { decoder.pending.count + decoder.pending.dropped }
+
+  /// Takes steps until one might be cut by the end of the buffer; returns how many bytes are done with.
+  private mutating func readBuffered(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, isLast: Bool, _ sink: inout LogSink
+  ) -> Int {
+    var offset = unread.lowerBound
+    let shift = position - unread.lowerBound
+    while offset < unread.upperBound, isLast || unread.upperBound - offset >= Self.stepLimit {
+      offset = step(bytes, offset, unread.upperBound, shift, isLast: isLast, &sink)
+    }
+    return offset - unread.lowerBound
+  }
+
+  /// Reads what begins at `offset`; returns where it ends, always behind `offset`.
+  private mutating func step(
+    _ bytes: RawSpan, _ offset: Int, _ end: Int, _ shift: Int, isLast: Bool, _ sink: inout LogSink
+  ) -> Int {
+    guard end - offset >= 4 else { return cut(offset + shift, end) }
+    let word = bytes.be16(offset)
+    if isLost { return search(bytes, offset, end, isLast: isLast) }
+    switch word {
+    case 10 where bytes.be16(offset + 2) >= FlowExportHeader.ipfixByteCount:
+      open = nil
+      return readIPFIX(bytes, offset, end, shift, &sink)
+    case 9:
+      guard end - offset >= FlowExportHeader.netFlow9ByteCount else { return cut(offset + shift, end) }
+      open = FlowExportHeader.netFlow9(bytes, at: offset, position: offset + shift)
+      openSets = Int(bytes.be16(offset + 2))
+      return offset + FlowExportHeader.netFlow9ByteCount
+    case 5 where (1...NetFlow5.countLimit).contains(Int(bytes.be16(offset + 2))):
+      open = nil
+      return readNetFlow5(bytes, offset, end, shift, &sink)
+    default:
+      let length = Int(bytes.be16(offset + 2))
+      if let open, word < 2 || word > 255, length >= 4, openSets > 0 || decoder.knows(word, of: open) {
+        openSets -= 1
+        _ = decoder.take(word, offset + 4..<min(end, offset + length), bytes, open, &sink)
+        return offset + length <= end ? offset + length : cut(offset + shift, end)
+      }
+      isLost = true
+      note("at byte \(offset + shift), where a message should begin, there is none")
+      return search(bytes, offset + 1, end, isLast: isLast)
+    }
+  }
+
+  /// The next place that looks like a message.
+  private mutating func search(_ bytes: RawSpan, _ offset: Int, _ end: Int, isLast: Bool) -> Int {
+    open = nil
+    var place = offset
+    while end - place >= FlowExportHeader.plausibleByteCount {
+      if FlowExportHeader.isPlausible(bytes, at: place, end: end) {
+        isLost = false
+        return place
+      }
+      place += 1
+    }
+    return isLast ? end : max(place, offset)
+  }
+
+  private mutating func readIPFIX(
+    _ bytes: RawSpan, _ offset: Int, _ end: Int, _ shift: Int, _ sink: inout LogSink
+  ) -> Int {
+    let length = Int(bytes.be16(offset + 2))
+    let messageEnd = min(end, offset + length)
+    guard messageEnd - offset >= FlowExportHeader.ipfixByteCount else { return cut(offset + shift, end) }
+    let message = FlowExportHeader.ipfix(bytes, at: offset, position: offset + shift)
+    let before = decoder.records
+    var isCounted = true
+    var at = offset + FlowExportHeader.ipfixByteCount
+    while at + 4 <= messageEnd {
+      let setLength = Int(bytes.be16(at + 2))
+      guard setLength >= 4, at + setLength <= offset + length else {
+        note("the set at byte \(at + shift) does not end within its message")
+        isCounted = false
+        break
+      }
+      let range = at + 4..<min(messageEnd, at + setLength)
+      isCounted = decoder.take(bytes.be16(at), range, bytes, message, &sink) && isCounted
+      at += setLength
+    }
+    check(bytes.be32(offset + 8), isCounted ? decoder.records - before : nil, message)
+    return offset + length <= end ? offset + length : cut(offset + shift, end)
+  }
+
+  private mutating func readNetFlow5(
+    _ bytes: RawSpan, _ offset: Int, _ end: Int, _ shift: Int, _ sink: inout LogSink
+  ) -> Int {
+    guard end - offset >= NetFlow5.headerByteCount else { return cut(offset + shift, end) }
+    let header = NetFlow5(bytes, at: offset, position: offset + shift)
+    plainSampling = max(plainSampling, header.sampling)
+    check(header.sequence, header.count, header.message)
+    var at = offset + NetFlow5.headerByteCount
+    for _ in 0..<header.count {
+      guard end - at >= NetFlow5.recordByteCount else { return cut(offset + shift, end) }
+      plainRecords += 1
+      sink.add(header.event(bytes, at: at), origin: header.message.origin)
+      at += NetFlow5.recordByteCount
+    }
+    return at
+  }
+
+  private mutating func check(_ sequence: UInt32, _ records: Int?, _ message: ExportMessage) {
+    let exporter = ExportTemplateKey(version: message.version, domain: message.domain, number: 0)
+    guard sequences[exporter] != nil || sequences.count < Self.exporterLimit else { return }
+    sequences[exporter, default: SequenceCheck()].take(sequence, records: records)
+  }
+
+  /// Notes that the input ends inside what begins at byte `position`.
+  private mutating func cut(_ position: Int, _ end: Int) -> Int {
+    note("what begins at byte \(position) is cut short")
+    return end
+  }
+
+  private mutating func note(_ sentence: String) {
+    if damage.count < Self.damageLimit { damage.append(sentence) }
+  }
+}

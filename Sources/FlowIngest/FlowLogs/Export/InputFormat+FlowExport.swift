@@ -1,0 +1,47 @@
+import ByteInput
+import FlowModel
+
+extension InputFormat {
+  static let ipfix = flowExport(
+    10, "ipfix", "messages of IPFIX exporters, as a file or as they were sent",
+    "a chain of messages of version 10, the first one's set with a number of a template or data")
+
+  static let netFlow9 = flowExport(
+    9, "netflow-v9", "messages of NetFlow version 9 exporters, as they were sent",
+    "version 9, a time, and a set of templates or data")
+
+  static let netFlow5 = flowExport(
+    5, "netflow-v5", "messages of NetFlow version 5 exporters, as they were sent",
+    "version 5, a time, and a count of records behind which the next message begins")
+
+  /// Messages of all versions are read in one stream; the first one's tells the format.
+  private static func flowExport(
+    _ version: UInt16, _ name: String, _ summary: String, _ detection: String
+  ) -> InputFormat {
+    let capabilities: InputCapabilities = [.addresses, .outcomes]
+    return InputFormat(
+      name: name, summary: summary, detection: detection, capabilities: capabilities,
+      matches: FlowExportHeader.matches(version),
+      read: { stream, input, reading throws(InputError) in
+        var reader = FlowExportReader()
+        var sink = LogSink()
+        try reader.read(&stream, reading.progress, &sink)
+        var result = sink.table.observations(input: input)
+        result.statistics.records = reader.records
+        for skipped in [reader.skipped, sink.skipped] {
+          for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
+        }
+        if reader.setsWithoutTemplate > 0 {
+          result.statistics.skip(ExportSetDecoder.noTemplate, count: reader.setsWithoutTemplate)
+        }
+        result.statistics.packets = sink.packets
+        result.statistics.lostEvents = reader.lostFlows
+        result.statistics.sampling = reader.sampling
+        result.statistics.window = sink.window
+        let named: InputCapabilities = sink.hasClaims ? [.identities] : []
+        let judged: InputCapabilities = sink.hasDrops ? [.drops] : []
+        result.summarise(stream, name, capabilities.union(named).union(judged), reader.damage)
+        return result
+      })
+  }
+}

@@ -1,0 +1,71 @@
+import ByteInput
+import FlowModel
+
+/// Finds the JSON records of a log that is read field by field, wherever they lie: by themselves, in a Loki answer, or in what a
+/// collector wrapped around each of them.
+struct RecordSource {
+  private(set) var records = 0
+  private(set) var skipped: [SkipReason: Int] = [:]
+  private(set) var damage: [String] = []
+
+  /// Whether the records must be taken out of something first, which costs a copy of each.
+  private static func isWrapped(_ bytes: RawSpan, _ recognises: (LogUnit) -> Bool) -> Bool {
+    LogUnitReader.sample(bytes, limit: 12).first(where: recognises)?.isWrapped == true
+  }
+
+  /// Reads the whole stream. `take` is given each record's fields, and the bytes that they lie in.
+  static func read(
+    _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
+    recognises: (LogUnit) -> Bool, take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
+  ) throws(InputError) -> RecordSource {
+    var source = RecordSource()
+    // Looked at while the first bytes are still there; standard input comes only once.
+    try stream.fill(atLeast: 32 * 1024)
+    if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
+      try source.readAnswer(&stream, &scanner, progress, take)
+    } else if isWrapped(stream.buffer.span.bytes.extracting(stream.unread), recognises) {
+      try source.readWrapped(&stream, &scanner, progress, take)
+    } else {
+      var reader = RecordReader()
+      try reader.read(&stream, &scanner, progress, take: take)
+      (source.records, source.skipped, source.damage) = (reader.records, reader.skipped, reader.damage)
+    }
+    return source
+  }
+
+  private mutating func readAnswer(
+    _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
+    _ take: (RecordScanner, RawSpan, Int) -> Void
+  ) throws(InputError) {
+    var answer = LokiAnswer()
+    try answer.read(&stream, progress) { record, lineEnd, _, origin in
+      let first = JSONTokens.skipBlanks(record, 0, lineEnd)
+      guard first < lineEnd, record.u8(first) == UInt8(ascii: "{"), scanner.scan(record, first, lineEnd) > 0 else {
+        return false
+      }
+      if lineEnd < record.byteCount { _ = scanner.scanMore(record, lineEnd, record.byteCount) }
+      take(scanner, record, origin)
+      return true
+    }
+    (records, damage) = (answer.records, answer.damage)
+    if answer.badLines > 0 { skipped[RecordReader.badJSON] = answer.badLines }
+  }
+
+  private mutating func readWrapped(
+    _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
+    _ take: (RecordScanner, RawSpan, Int) -> Void
+  ) throws(InputError) {
+    var reader = LogUnitReader()
+    var strangers = 0
+    try reader.read(&stream, progress) { unit in
+      guard let document = unit.document else {
+        strangers += 1
+        return
+      }
+      let bytes = Array(document.json.utf8)
+      if scanner.scan(bytes.span.bytes, 0, bytes.count) > 0 { take(scanner, bytes.span.bytes, unit.origin) }
+    }
+    (records, skipped, damage) = (reader.records, reader.skipped, reader.damage)
+    if strangers > 0 { skipped[RecordReader.notAnObject] = strangers }
+  }
+}

@@ -1,0 +1,119 @@
+import FlowModel
+
+/// What several inputs tell together.
+///
+/// A five-tuple in two of them is one conversation. Where both watched the same packets from two places, the larger counts hold;
+/// where one goes on after the other, as in rotated files, the counts add up.
+struct MergedObservations {
+  private var observations = Observations()
+  /// All conversations, once there is a second input with any.
+  private var flows: [Flow] = []
+  /// Where each conversation stands among them.
+  private var places: [Conversation: Int] = [:]
+
+  init() {}
+
+  /// Adds what another input tells.
+  mutating func add(_ other: Observations) {
+    observations.statistics.merge(other.statistics)
+    observations.translations += other.translations
+    observations.messages += other.messages
+    guard !observations.conversations.isEmpty else {
+      observations.conversations = other.conversations
+      return
+    }
+    guard !other.conversations.isEmpty else { return }
+    if flows.isEmpty { noteFlows() }
+    for flow in other.conversations { add(flow) }
+  }
+
+  /// All of it: messages sorted by text, and flows by tuple; the flows of a single input come sorted.
+  consuming func sorted() -> Observations {
+    observations.messages.sort(by: LogMessage.precedes)
+    guard observations.statistics.inputs.count > 1 else { return observations }
+    if flows.isEmpty { flows = Array(observations.conversations) }
+    flows.sort(by: Flow.precedes)
+    observations.conversations = FlowList(flows)
+    return observations
+  }
+
+  private mutating func noteFlows() {
+    flows = Array(observations.conversations)
+    places.reserveCapacity(flows.count)
+    for (place, flow) in flows.enumerated() { places[Conversation(flow)] = place }
+  }
+
+  private mutating func add(_ flow: Flow) {
+    let conversation = Conversation(flow)
+    guard let place = places[conversation] else {
+      places[conversation] = flows.count
+      flows.append(flow)
+      return
+    }
+    if flows[place].isCopy(of: flow) { flows[place].mergeCopy(flow) } else { flows[place].merge(flow) }
+  }
+
+  /// What makes two flows the same conversation: both ends, in either role.
+  private struct Conversation: Hashable {
+    private let client: End
+    private let server: End
+    private let transport: TransportProtocol
+
+    init(_ flow: Flow) {
+      client = End(flow.client)
+      server = End(flow.server)
+      transport = flow.transport
+    }
+
+    static func == (left: Conversation, right: Conversation) -> Bool {
+      guard left.transport == right.transport else { return false }
+      return (left.client == right.client && left.server == right.server)
+        || (left.client == right.server && left.server == right.client)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      // Either way round.
+      hasher.combine(client.hashValue ^ server.hashValue)
+      hasher.combine(transport)
+    }
+
+    private struct End: Hashable {
+      let address: IPAddress?
+      let port: UInt16
+      /// Only where there is no address: a log may name what another one addresses.
+      let claim: IdentityClaim?
+
+      init(_ endpoint: Endpoint) {
+        address = endpoint.address
+        port = endpoint.port
+        claim = endpoint.address == nil ? endpoint.claim : nil
+      }
+    }
+  }
+}
+
+extension Flow {
+  /// Whether two inputs tell of the same packets of one five-tuple: their times overlap, as far as the coarser of them tells, or
+  /// both saw the whole conversation, each with the clock of its own node.
+  fileprivate func isCopy(of other: Flow) -> Bool {
+    guard let mine = window, let theirs = other.window else { return true }
+    let gap = max(mine.first.nanoseconds(since: theirs.last), theirs.first.nanoseconds(since: mine.last))
+    // Flow logs cut times to milliseconds.
+    if gap < 1_000_000 { return true }
+    return gap <= Self.clockSkew && isWhole && other.isWhole && opens(like: other)
+  }
+
+  /// How far the clocks of two nodes may be apart.
+  private static let clockSkew: Int64 = 2_000_000_000
+
+  private var isWhole: Bool {
+    transport == .tcp
+      ? fromClient.syn > 0 && fromServer.synAck > 0 : fromClient.packets > 0 && fromServer.packets > 0
+  }
+
+  private func opens(like other: Flow) -> Bool {
+    if let mine = fromClient.initialSequence, let theirs = other.fromClient.initialSequence { return mine == theirs }
+    guard transport != .tcp else { return true }
+    return fromClient.packets == other.fromClient.packets && fromServer.packets == other.fromServer.packets
+  }
+}

@@ -1,0 +1,39 @@
+/// What a component's own log says of a failure; lines that say the same are one message.
+public struct LogMessage: Hashable, Sendable {
+  /// The message with its error, without time, level and place in the code.
+  public var text: String
+  /// The pod or file that it comes from: `cert-manager-webhook-5d8f6c9b7d-x2k4p`, `webhook`; nil where nothing tells.
+  public var source: String?
+  /// How often.
+  public var count: Int
+  /// From the first to the last line; nil where the log gives no times.
+  public var window: TimeWindow?
+  /// Whether the log gives the year: klog writes month and day only, and `window` then lies in 1972.
+  public var hasYear: Bool
+
+  /// A message as one line says it.
+  public init(text: String, source: String?, count: Int = 1, window: TimeWindow?, hasYear: Bool = true) {
+    self.text = text
+    self.source = source
+    self.count = count
+    self.window = window
+    self.hasYear = hasYear
+  }
+
+  /// When, with the year in which the message comes closest to `other`; nil where the year is not known and nothing tells it.
+  public func window(near other: TimeWindow?) -> TimeWindow? {
+    guard !hasYear, let window else { return window }
+    guard let other else { return nil }
+    let candidates = [-1, 0, 1].map { window.inYear(other.first.year + $0) }
+    return candidates.min { distance($0, other) < distance($1, other) }
+  }
+
+  private func distance(_ window: TimeWindow, _ other: TimeWindow) -> Int64 {
+    max(window.first.nanoseconds(since: other.last), other.first.nanoseconds(since: window.last), 0)
+  }
+}
+
+extension TimeWindow {
+  /// The same month, day and time in another year; 29 February becomes 1 March where there is none.
+  fileprivate func inYear(_ year: Int64) -> TimeWindow { TimeWindow(first.inYear(year), last.inYear(year)) }
+}

@@ -1,0 +1,121 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Goes through what support asks for first.
+struct Checklist {
+  let policies: [NetworkPolicy]
+  let inventory: Inventory
+  let profiles: ComponentProfiles
+  let parameters: Parameters
+  let evaluator: PolicyEvaluator
+
+  /// Every step, in the procedure's order.
+  func items(_ expected: [ExpectedFlow]) -> [ChecklistItem] {
+    [present(), api(expected), grpcRule(expected), grpcPort(), leftovers()]
+  }
+
+  /// The components that policies are made for, by namespace.
+  private var components: [String: [Pod]] {
+    let pods = inventory.cluster.pods.filter { pod in
+      !pod.hasFinished && pod.network == .own
+        && Self.managed.contains(profiles.profile(of: pod, parameters)?.component ?? "")
+    }
+    return Dictionary(grouping: pods, by: \.namespace)
+  }
+
+  private static let managed: Set<String> = ["operator", "controller", "webhook", "cainjector", "istio-csr"]
+
+  private func present() -> ChecklistItem {
+    guard !components.isEmpty else { return item(.policiesPresent, .unknown, []) }
+    let open = components.filter { _, pods in
+      pods.contains { pod in
+        PolicyDirection.allCases.contains { direction in isolating(pod, direction).isEmpty }
+      }
+    }
+    return item(.policiesPresent, open.isEmpty ? .fine : .attention, open.keys.sorted())
+  }
+
+  private func api(_ expected: [ExpectedFlow]) -> ChecklistItem {
+    guard let flow = expected.first(where: { $0.need.id == "istio-csr-api-server" }) else {
+      return item(.istioCSRReachesAPI, .unknown, [])
+    }
+    let isWrong = !flow.denied.isEmpty || flow.state == .failing
+    return item(.istioCSRReachesAPI, isWrong ? .attention : .fine, isWrong ? [flow.namespace] : [])
+  }
+
+  private func grpcRule(_ expected: [ExpectedFlow]) -> ChecklistItem {
+    guard let pod = istioCSR else { return item(.grpcRulePresent, .unknown, []) }
+    guard !isolating(pod, .ingress).isEmpty else { return item(.grpcRulePresent, .fine, []) }
+    let isThere = isolating(pod, .ingress).flatMap(\.ingress).contains {
+      $0.ports.isEmpty || names(parameters.grpcPort, $0)
+    }
+    return item(.grpcRulePresent, isThere ? .fine : .attention, isThere ? [] : [pod.namespace])
+  }
+
+  private func grpcPort() -> ChecklistItem {
+    guard let pod = istioCSR else { return item(.grpcRulePort, .unknown, []) }
+    let ports = servicePorts.filter { $0 != parameters.grpcPort }
+    let wrong = isolating(pod, .ingress).filter { policy in
+      policy.ingress.contains { rule in ports.contains { names($0, rule) } }
+    }
+    return item(
+      .grpcRulePort, wrong.isEmpty ? .fine : .attention, wrong.map { "\($0.namespace)/\($0.name)" }.sorted())
+  }
+
+  /// Objects that the operator owns, while another set of policies is there too or no operator is: the operator never deletes them.
+  private func leftovers() -> ChecklistItem {
+    guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
+    let shipped = policies.filter { policy in
+      policy.labels.keys.contains { $0.hasSuffix(".openshift.io/owned-by") }
+        || Self.names(of: "operator-1.18", parameters)
+          .contains(Self.name(policy))
+    }
+    let proposed = policies.filter { Self.names(of: "proposal", parameters).contains(Self.name($0)) }
+    let hasOperator = inventory.cluster.pods.contains {
+      !$0.hasFinished && profiles.profile(of: $0, parameters)?.component == "operator"
+    }
+    let isOdd = !shipped.isEmpty && (!proposed.isEmpty || (inventory.cluster.hasInventory && !hasOperator))
+    return item(.leftovers, isOdd ? .attention : .fine, isOdd ? shipped.map(Self.name).sorted() : [])
+  }
+
+  private static func names(of preset: String, _ parameters: Parameters) -> Set<String> {
+    Set((Preset.named(preset)?.policies(parameters) ?? []).map(name))
+  }
+
+  private static func name(_ policy: NetworkPolicy) -> String { "\(policy.namespace)/\(policy.name)" }
+
+  private var istioCSR: Pod? {
+    inventory.cluster.pods.filter { pod in
+      !pod.hasFinished && profiles.profile(of: pod, parameters)?.component == "istio-csr"
+    }.min { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+  }
+
+  /// The ports of the Services in front of istio-csr that lead to its gRPC port.
+  private var servicePorts: [UInt16] {
+    guard let pod = istioCSR else { return [] }
+    return inventory.cluster.services.filter { service in
+      service.namespace == pod.namespace
+        && service.selector.map { !$0.isEmpty && $0.allSatisfy { pod.labels[$0.key] == $0.value } } ?? false
+    }.flatMap(\.ports).filter { $0.target == .number(parameters.grpcPort) }.map(\.number)
+  }
+
+  private func isolating(_ pod: Pod, _ direction: PolicyDirection) -> [NetworkPolicy] {
+    policies.filter {
+      $0.namespace == pod.namespace && $0.directions.contains(direction) && $0.podSelector.matches(pod.labels)
+    }
+  }
+
+  private func names(_ port: UInt16, _ rule: NetworkPolicy.Rule) -> Bool {
+    rule.ports.contains { item in
+      guard item.transport == .tcp, case .range(let range) = item.target else { return false }
+      return range.contains(Int(port))
+    }
+  }
+
+  private func item(
+    _ question: ChecklistItem.Question, _ state: ChecklistItem.State, _ subjects: [String]
+  ) -> ChecklistItem {
+    ChecklistItem(question: question, state: state, subjects: subjects)
+  }
+}

@@ -1,0 +1,88 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Says what else holds of a symptom.
+struct CircumstanceReader {
+  private let inventory: Inventory
+  private let profiles: ComponentProfiles
+  private let evaluator: PolicyEvaluator
+  private let policies: [NetworkPolicy]
+  /// The names that each client asked DNS for.
+  private var askedNames: [Party: Set<String>] = [:]
+  /// Edges between the same parties of which a connection succeeded.
+  private var succeeded: Set<Edge.Key> = []
+  private let burst: ClientBurst?
+
+  init(
+    _ edges: [Edge], inventory: Inventory, profiles: ComponentProfiles, policies: [NetworkPolicy],
+    evaluator: PolicyEvaluator
+  ) {
+    self.inventory = inventory
+    self.profiles = profiles
+    self.evaluator = evaluator
+    self.policies = policies
+    burst = ClientBurst(edges)
+    for edge in edges {
+      if edge.outcomes.keys.contains(where: \.succeeded) { succeeded.insert(edge.key) }
+      for path in edge.paths where !path.dnsNames.isEmpty {
+        askedNames[path.source, default: []].formUnion(path.dnsNames)
+      }
+    }
+  }
+
+  /// The largest burst of clients of istio-csr; nil where there was none.
+  var largestBurst: ClientBurst? { burst }
+
+  /// Whether it holds.
+  func holds(_ circumstance: FailureSignature.Circumstance, of symptom: Symptom) -> Bool {
+    let paths = symptom.edge.paths
+    switch circumstance {
+    case .serverCutFromAPI: return paths.contains { isCutFromAPI($0.destination) }
+    case .serverInMesh:
+      return paths.contains { $0.destination.policyParty?.pod?.labels["security.istio.io/tlsMode"] == "istio" }
+    case .webhookNameAtKubelet:
+      let webhooks = profiles.all.filter { profile in profile.ports.contains { $0.purpose == .admission } }
+      return symptom.edge.key.destination.component == "kubelet"
+        && webhooks.contains { $0.answers(to: symptom.edge.serverNames) }
+    case .asksForIstioCSR:
+      let names = paths.flatMap(\.dnsNames)
+      return names.isEmpty || names.contains { $0.hasPrefix("cert-manager-istio-csr.") }
+    case .burst: return burst != nil
+    case .sometimesSucceeds:
+      return symptom.count < symptom.total || succeeded.contains { Self.areAlike($0, symptom.edge.key) }
+    case .denyAll: return isDeniedByDenyAll(symptom)
+    case .notAComponent:
+      guard let denied = symptom.verdict?.denied.first else { return false }
+      let peer = denied == .egress ? symptom.edge.key.source : symptom.edge.key.destination
+      return peer.component == nil
+    case .askedForACME:
+      guard symptom.edge.key.destination.component != "acme-server" else { return true }
+      let names = paths.flatMap { askedNames[$0.source] ?? [] }
+      return profiles["acme-server"].map { $0.answers(to: names) } ?? false
+    }
+  }
+
+  /// The same purpose and destination, from whomever.
+  private static func areAlike(_ left: Edge.Key, _ right: Edge.Key) -> Bool {
+    left.purpose == right.purpose && left.destination == right.destination && left.port == right.port
+  }
+
+  private func isCutFromAPI(_ server: Party) -> Bool {
+    guard let party = server.policyParty, party.selectablePod != nil else { return false }
+    let verdicts = inventory.apiServers.map { backend in
+      evaluator.judge(
+        from: party, to: inventory.party(of: backend.address, at: nil), transport: .tcp, port: backend.port)
+    }
+    return !verdicts.isEmpty && verdicts.allSatisfy { $0.egress.decision == .denied }
+  }
+
+  private func isDeniedByDenyAll(_ symptom: Symptom) -> Bool {
+    guard let verdict = symptom.verdict, let direction = verdict.denied.first else { return false }
+    return verdict[direction].isolatedBy.contains { reference in
+      policies.contains {
+        PolicyReference($0) == reference && $0.podSelector.requirements.isEmpty && $0.rules(direction).isEmpty
+      }
+    }
+  }
+}

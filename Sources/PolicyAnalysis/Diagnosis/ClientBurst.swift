@@ -1,0 +1,38 @@
+import Classifier
+public import FlowModel
+
+/// Many clients of istio-csr that ask at once: certificates that were issued together are renewed together.
+public struct ClientBurst: Hashable, Sendable {
+  /// Distinct clients.
+  public var clients: Int
+  /// From the first to the last of them.
+  public var window: TimeWindow
+
+  /// Fewer clients, or clients further apart, are none.
+  static let least = 10
+  static let span: Int64 = 10_000_000_000
+
+  /// The burst with the most clients, the earliest of several; nil where there is none.
+  init?(_ edges: [Edge]) {
+    var starts: [(start: Timestamp, client: Party)] = []
+    for edge in edges where edge.key.purpose.rawValue == "grpc-csr" {
+      for path in edge.paths { starts += path.attempts.map { ($0.start, path.source) } }
+    }
+    starts.sort { $0.start < $1.start }
+    var best: (clients: Int, first: Int, last: Int)?
+    var inside: [Party: Int] = [:]
+    var first = 0
+    for last in starts.indices {
+      inside[starts[last].client, default: 0] += 1
+      while starts[last].start.nanoseconds(since: starts[first].start) > Self.span {
+        let client = starts[first].client
+        inside[client] = inside[client].flatMap { $0 > 1 ? $0 - 1 : nil }
+        first += 1
+      }
+      if inside.count > (best?.clients ?? Self.least - 1) { best = (inside.count, first, last) }
+    }
+    guard let best else { return nil }
+    clients = best.clients
+    window = TimeWindow(starts[best.first].start, starts[best.last].start)
+  }
+}

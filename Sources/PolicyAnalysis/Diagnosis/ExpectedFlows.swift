@@ -1,0 +1,120 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Says for each component which of the flows that it needs it has.
+struct ExpectedFlows {
+  private let items: PeerItems
+  private let policies: [NetworkPolicy]
+  private let evaluator: PolicyEvaluator
+
+  init(
+    policies: [NetworkPolicy], inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters,
+    evaluator: PolicyEvaluator
+  ) {
+    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
+    self.policies = policies
+    self.evaluator = evaluator
+  }
+
+  /// The flows of all components that are among the objects or were seen: those that each must have, and those that depend on how it
+  /// is used where they were seen. Sorted by namespace, component and the profile's own order.
+  func flows(_ edges: [Edge]) -> [ExpectedFlow] {
+    subjects(edges).flatMap { subject in
+      (items.profiles[subject.component]?.needs ?? []).compactMap { flow(subject, $0, edges) }
+    }
+  }
+
+  private func subjects(_ edges: [Edge]) -> [Subject] {
+    var found: Set<Subject> = []
+    for profile in items.profiles.all where profile.role == .subject {
+      for pod in items.pods(of: profile.component) {
+        found.insert(Subject(component: profile.component, namespace: pod.namespace))
+      }
+    }
+    for peer in edges.flatMap({ [$0.key.source, $0.key.destination] }) {
+      guard let component = peer.component, items.profiles[component]?.role == .subject else { continue }
+      // Without a namespace it is known by name only, and what it needs may stand under the pods.
+      if let namespace = peer.namespace { found.insert(Subject(component: component, namespace: namespace)) }
+    }
+    return found.sorted()
+  }
+
+  private func flow(_ subject: Subject, _ need: ComponentProfile.Need, _ edges: [Edge]) -> ExpectedFlow? {
+    let paths = edges.filter { answers($0.key, subject, need) }.flatMap(\.paths)
+    let connections = paths.reduce(0) { $0 + $1.connections }
+    let failures = paths.flatMap(\.failures).reduce(0) { $0 + $1.value }
+    let (denied, hasPeer) = denied(subject, need)
+    let state: ExpectedFlow.State
+    if connections > 0 {
+      state = failures == 0 ? .seen : failures < connections ? .partlyFailing : .failing
+    } else {
+      guard need.condition == "always" || hasPeer, need.companionOf == nil else { return nil }
+      state = denied.isEmpty ? .notSeen : .wouldBeDropped
+    }
+    return ExpectedFlow(
+      component: subject.component, namespace: subject.namespace, need: need, state: state, connections: connections,
+      denied: denied)
+  }
+
+  private func answers(_ key: Edge.Key, _ subject: Subject, _ need: ComponentProfile.Need) -> Bool {
+    let (own, other) = need.direction == .egress ? (key.source, key.destination) : (key.destination, key.source)
+    return own.component == subject.component && own.namespace ?? subject.namespace == subject.namespace
+      && need.purpose == key.purpose && need.transport == key.transport
+      && need.peers.contains { $0 == other.component || $0 == other.kind.rawValue }
+  }
+
+  /// Which sides deny the flow between a pod of the component and one of each peer that exists here, and whether one does.
+  private func denied(_ subject: Subject, _ need: ComponentProfile.Need) -> ([PolicyDirection], hasPeer: Bool) {
+    guard let pod = items.pods(of: subject.component).first(where: { $0.namespace == subject.namespace }) else {
+      return ([], false)
+    }
+    let own = PolicyParty(pod: pod)
+    var denied: Set<PolicyDirection> = []
+    var hasPeer = false
+    for peer in need.peers {
+      for (party, port) in parties(peer, need, serving: pod) {
+        hasPeer = true
+        guard !policies.isEmpty else { continue }
+        let (source, destination) = need.direction == .egress ? (own, party) : (party, own)
+        let verdict = evaluator.judge(from: source, to: destination, transport: need.transport, port: port)
+        denied.formUnion(verdict.denied)
+      }
+    }
+    return (denied.sorted(), hasPeer)
+  }
+
+  /// One party for each namespace that has the peer, with the port after translation.
+  private func parties(
+    _ peer: String, _ need: ComponentProfile.Need, serving pod: Pod
+  ) -> [(party: PolicyParty, port: UInt16)] {
+    let usual = need.ports.map { $0.number(items.parameters) }
+    guard need.direction == .egress else {
+      let port = usual.first { number in pod.ports.contains { $0.number == number } } ?? usual.first ?? 0
+      if peer == "api-server" { return hosts(items.nodes(.apiServers)).map { ($0, port) } }
+      return firstPods(peer).map { (PolicyParty(pod: $0), port) }
+    }
+    if peer == "api-server" {
+      return items.inventory.apiServers.sorted().prefix(1).map { backend in
+        (items.inventory.party(of: backend.address, at: nil), backend.port)
+      }
+    }
+    return firstPods(peer).map { pod in
+      let port = usual.first { number in pod.ports.contains { $0.number == number } } ?? usual.first ?? 0
+      return (PolicyParty(pod: pod), port)
+    }
+  }
+
+  /// The first pod of a component in each namespace.
+  private func firstPods(_ component: String) -> [Pod] {
+    var seen: Set<String> = []
+    return items.pods(of: component).filter { seen.insert($0.namespace).inserted }
+  }
+
+  /// A node as it speaks to pods of other nodes.
+  private func hosts(_ nodes: [Node]) -> [PolicyParty] {
+    nodes.prefix(1).flatMap { node in
+      (node.managementAddresses.first ?? node.addresses.first).map { [PolicyParty(address: $0, node: node.name)] } ?? []
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Gathers symptoms of one cause, and what logs say of it, into findings.
+struct FindingAssembly {
+  let matcher: SignatureMatcher
+  let names: ResolvedNames
+  let edges: [Edge]
+  let rules: SmallestRule
+
+  /// Symptoms that are one finding: clients of one server that fail for one reason.
+  struct Key: Hashable {
+    let signature: String
+    let destination: Peer?
+    let port: UInt16
+    let denied: [PolicyDirection]
+    let isolatedBy: [PolicyReference]
+  }
+
+  private var symptoms: [Key: [Symptom]] = [:]
+  private var signatures: [Key: FailureSignature] = [:]
+  private var messages: [Key: [LogMessage]] = [:]
+  /// What only logs tell.
+  private var told: [DiagnosisFinding] = []
+
+  init(matcher: SignatureMatcher, names: ResolvedNames, edges: [Edge], rules: SmallestRule) {
+    self.matcher = matcher
+    self.names = names
+    self.edges = edges
+    self.rules = rules
+  }
+
+  /// Adds a symptom under the signature that it has.
+  mutating func add(_ symptom: Symptom, _ signature: FailureSignature) {
+    let denied = symptom.verdict?.denied ?? []
+    // Clients of the same namespace's policies are told apart by these.
+    let key = Key(
+      signature: signature.id, destination: symptom.edge.key.destination, port: symptom.edge.key.port, denied: denied,
+      isolatedBy: denied.flatMap { symptom.verdict?[$0].isolatedBy ?? [] })
+    symptoms[key, default: []].append(symptom)
+    signatures[key] = signature
+  }
+
+  /// The findings from traffic that a message may be about, with their symptoms.
+  var seen: [(key: Key, symptoms: [Symptom])] {
+    symptoms.map { ($0.key, $0.value) }.sorted { Self.precedes($0.0, $1.0) }
+  }
+
+  /// Adds a message to a finding from traffic; a signature that explains both takes the place of one that explains only the traffic.
+  mutating func add(_ message: LogMessage, to key: Key, better signature: FailureSignature?) {
+    messages[key, default: []].append(message)
+    if let signature { signatures[key] = signature }
+  }
+
+  /// Adds a finding that only logs tell.
+  mutating func add(_ finding: DiagnosisFinding) { told.append(finding) }
+
+  /// The signature of a finding from traffic.
+  func signature(_ key: Key) -> FailureSignature? { signatures[key] }
+
+  /// All findings, the surest and worst first.
+  var findings: [DiagnosisFinding] {
+    let seen = symptoms.compactMap { key, symptoms in
+      signatures[key].map { finding(symptoms, $0, messages[key] ?? []) }
+    }
+    return (seen + told).sorted { Self.order($0) < Self.order($1) }
+  }
+
+  private func finding(
+    _ symptoms: [Symptom], _ signature: FailureSignature, _ messages: [LogMessage]
+  ) -> DiagnosisFinding {
+    let symptoms = symptoms.sorted { ($1.count, $0.edge.key) < ($0.count, $1.edge.key) }
+    var window: TimeWindow?
+    for symptom in symptoms { window.merge(symptom.edge.window) }
+    return DiagnosisFinding(
+      signature: signature, certainty: .seen, edges: symptoms.map(\.edge),
+      count: symptoms.reduce(0) { $0 + $1.count }, total: symptoms.reduce(0) { $0 + $1.total }, window: window,
+      evidence: EvidenceReader(names: names, edges: edges).evidence(symptoms)
+        + (signature.circumstances.contains(.burst) ? burst : []) + messages.map(DiagnosisEvidence.log),
+      verdict: symptoms.first?.verdict, fix: rules.policies(allowing: symptoms),
+      alternatives: signature.alternatives.filter { alternative in
+        guard let other = SignatureCatalogue.signature(alternative.id), let symptom = symptoms.first else {
+          return false
+        }
+        return matcher.mayFit(other, symptom)
+      })
+  }
+
+  private var burst: [DiagnosisEvidence] { matcher.circumstances.largestBurst.map { [.burst($0)] } ?? [] }
+
+  /// Errors before warnings, what was seen before what is told, what fails always before what fails at times, then the more frequent.
+  private static func order(_ finding: DiagnosisFinding) -> (Int, Int, Int, Int, String) {
+    (
+      finding.signature.severity == .error ? 0 : 1, finding.certainty == .told ? 1 : 0,
+      finding.count < finding.total ? 1 : 0, -finding.count,
+      finding.signature.id + (finding.edges.first.map { "\($0.key.destination)\($0.key.port)\($0.key.source)" } ?? "")
+    )
+  }
+
+  private static func precedes(_ left: Key, _ right: Key) -> Bool {
+    if left.signature != right.signature { return left.signature < right.signature }
+    if left.destination != right.destination {
+      guard let mine = left.destination else { return true }
+      guard let theirs = right.destination else { return false }
+      return mine < theirs
+    }
+    if left.port != right.port { return left.port < right.port }
+    return left.isolatedBy.lexicographicallyPrecedes(right.isolatedBy)
+  }
+}

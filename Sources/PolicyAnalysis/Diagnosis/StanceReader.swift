@@ -1,0 +1,76 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Says what policies have to do with a failure: which side denies, and how the rule that was meant misses.
+struct StanceReader {
+  let policies: [NetworkPolicy]
+  let profiles: ComponentProfiles
+  let parameters: Parameters
+
+  /// The stance of policies towards the connections of a path, and the reported drop that decides it where they do not.
+  func stance(
+    _ path: Path, _ key: Edge.Key, _ verdict: PolicyVerdict?
+  ) -> (Set<FailureSignature.Stance>, DropClaim?) {
+    if let verdict, verdict.overall == .denied { return (denial(verdict, key), nil) }
+    let claims = path.drops.filter(\.cause.isPolicy)
+    if let claim = claims.first {
+      if let verdict, allowsByBlock(verdict) { return ([.blockIgnored], claim) }
+      let direction = claim.direction ?? (path.destination.policyParty?.selectablePod == nil ? .egress : .ingress)
+      return ([direction == .egress ? .egressDenied : .ingressDenied], claim)
+    }
+    var stances: Set<FailureSignature.Stance> = [verdict == nil || policies.isEmpty ? .unknown : .notDenied]
+    let other = path.drops.first { $0.cause == .otherPolicy || $0.cause == .suspected }
+    if other != nil { stances.insert(.otherDrop) }
+    return (stances, other)
+  }
+
+  private func denial(_ verdict: PolicyVerdict, _ key: Edge.Key) -> Set<FailureSignature.Stance> {
+    var stances: Set<FailureSignature.Stance> = []
+    for direction in verdict.denied {
+      stances.insert(direction == .egress ? .egressDenied : .ingressDenied)
+      if let miss = verdict[direction].nearest, let special = special(miss, key) { stances.insert(special) }
+    }
+    return stances
+  }
+
+  /// How the nearest rule misses; nil where it is about something else altogether.
+  private func special(_ miss: NearMiss, _ key: Edge.Key) -> FailureSignature.Stance? {
+    guard let first = miss.differences.first else { return nil }
+    switch first {
+    case .servicePort: return .servicePort
+    case .port(let wanted, _):
+      return miss.differences.count == 1 && !isForSomethingElse(wanted, key) ? .otherPort : nil
+    case .transport: return nil
+    case .outsideBlock, .excepted, .blockSkipsPods: return .otherAddress
+    case .notSelectable, .podLabel, .namespaceLabel, .otherNamespace:
+      return speaksOfOwnNamespace(miss.rule) ? .otherNamespace : .otherPeer
+    }
+  }
+
+  /// Whether the ports of a rule are known to serve another purpose of the destination, so that it was never meant for this.
+  private func isForSomethingElse(_ wanted: [NetworkPolicy.Port], _ key: Edge.Key) -> Bool {
+    let known = (profiles[key.destination.component ?? ""]?.ports ?? []).filter { $0.purpose != key.purpose }
+      .map { Int($0.number.number(parameters)) }
+    return wanted.allSatisfy { port in
+      guard case .range(let range) = port.target else { return false }
+      return known.contains(where: range.contains)
+    }
+  }
+
+  private func speaksOfOwnNamespace(_ reference: RuleReference) -> Bool {
+    guard let rule = rule(reference), !rule.peers.isEmpty else { return false }
+    return rule.peers.allSatisfy { $0.namespaces == nil && $0.pods != nil }
+  }
+
+  private func allowsByBlock(_ verdict: PolicyVerdict) -> Bool {
+    let allowing = verdict.egress.allowedBy + verdict.ingress.allowedBy
+    return allowing.contains { reference in rule(reference)?.peers.contains { $0.block != nil } ?? false }
+  }
+
+  private func rule(_ reference: RuleReference) -> NetworkPolicy.Rule? {
+    let policy = policies.first { PolicyReference($0) == reference.policy }
+    guard let rules = policy?.rules(reference.direction), rules.indices.contains(reference.rule) else { return nil }
+    return rules[reference.rule]
+  }
+}

@@ -1,0 +1,85 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Gathers what is known of each client, pod by pod.
+struct ClientTable {
+  /// A workload of one kind.
+  struct Key: Hashable {
+    let namespace: String?
+    let workload: String
+    let kind: MeshClientKind
+  }
+
+  /// One pod or address.
+  struct Member {
+    var pod: Pod?
+    var paths: [Path] = []
+    var istiodConnections = 0
+    /// Whether questions for istio-csr's name were seen, and whether any question of it was answered.
+    var dnsAsked = 0
+    var dnsAnswered = 0
+    var dnsSilent = 0
+  }
+
+  private var members: [Key: [String: Member]] = [:]
+  /// Members by the name of their pod, so that traffic finds what the objects expect.
+  private var places: [String: Key] = [:]
+
+  /// A pod that ought to be a client.
+  mutating func expect(_ pod: Pod, _ kind: MeshClientKind) {
+    let key = Key(namespace: pod.namespace, workload: pod.workload, kind: kind)
+    members[key, default: [:]][pod.name, default: Member()].pod = pod
+    places["\(pod.namespace)/\(pod.name)"] = key
+  }
+
+  /// Connections to istio-csr.
+  mutating func add(_ path: Path, _ kind: MeshClientKind) {
+    change(path.source, kind) { $0.paths.append(path) }
+  }
+
+  /// Connections to istiod.
+  mutating func addIstiod(_ path: Path, _ kind: MeshClientKind) {
+    change(path.source, kind) { $0.istiodConnections.addSaturating(path.connections) }
+  }
+
+  /// Questions of a client.
+  mutating func addDNS(_ path: Path, _ kind: MeshClientKind) {
+    let silent = path.failures[.silent] ?? 0
+    let isAsked = path.dnsNames.isEmpty || path.dnsNames.contains { $0.hasPrefix("cert-manager-istio-csr.") }
+    guard isAsked else { return }
+    change(path.source, kind) { member in
+      member.dnsAsked.addSaturating(path.connections)
+      member.dnsSilent.addSaturating(silent)
+      member.dnsAnswered.addSaturating(path.connections - silent)
+    }
+  }
+
+  private mutating func change(_ party: Party, _ kind: MeshClientKind, _ change: (inout Member) -> Void) {
+    let pod = party.policyParty?.pod
+    let name = pod?.name ?? party.address?.description ?? party.peer.workload ?? "unknown"
+    let key =
+      pod.flatMap { places["\($0.namespace)/\($0.name)"] }
+      ?? Key(namespace: party.peer.namespace, workload: party.peer.workload ?? name, kind: kind)
+    var member = members[key]?[name] ?? Member(pod: pod)
+    change(&member)
+    members[key, default: [:]][name] = member
+  }
+
+  /// Pods that may ask istio-csr for certificates, by namespace and name.
+  var legitimatePods: [Pod] {
+    members.filter { $0.key.kind != .stranger }.flatMap { $0.value.values.compactMap(\.pod) }
+      .filter { $0.network == .own }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+  }
+
+  /// The clients, judged: the worst first, then by namespace and name.
+  func clients(_ judge: ClientJudge) -> [MeshClient] {
+    members.map { key, members in
+      judge.client(key, members.sorted { $0.key < $1.key }.map(\.value))
+    }.sorted { left, right in
+      if left.verdict != right.verdict { return right.verdict < left.verdict }
+      return (left.namespace ?? "", left.workload, left.kind.rawValue)
+        < (right.namespace ?? "", right.workload, right.kind.rawValue)
+    }
+  }
+}

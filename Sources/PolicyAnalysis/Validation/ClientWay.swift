@@ -1,0 +1,37 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// What the policies at hand say of a client's ways: to istio-csr, and to DNS.
+struct ClientWay {
+  private let evaluator: PolicyEvaluator
+  private let istioCSR: Pod?
+  private let resolver: (pod: Pod, port: UInt16)?
+  private let port: UInt16
+
+  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, evaluator: PolicyEvaluator) {
+    self.evaluator = evaluator
+    port = parameters.grpcPort
+    let items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
+    istioCSR = items.pods(of: "istio-csr").first
+    resolver = items.pods(of: "cluster-dns").first.map { pod in
+      (pod, pod.ports.first { $0.transport == .udp }?.number ?? 53)
+    }
+  }
+
+  /// To istio-csr's pod; nil where it is not among the objects.
+  func toIstioCSR(_ client: Pod) -> PolicyVerdict? {
+    istioCSR.map { server in
+      evaluator.judge(from: PolicyParty(pod: client), to: PolicyParty(pod: server), transport: .tcp, port: port)
+    }
+  }
+
+  /// Out to the cluster's DNS; nil where it is not among the objects.
+  func toDNS(_ client: Pod) -> DirectionVerdict.Decision? {
+    resolver.map { resolver in
+      evaluator.judge(
+        from: PolicyParty(pod: client), to: PolicyParty(pod: resolver.pod), transport: .udp, port: resolver.port
+      ).egress.decision
+    }
+  }
+}

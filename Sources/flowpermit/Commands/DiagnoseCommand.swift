@@ -1,0 +1,60 @@
+import Classifier
+import FlowModel
+import KubeModel
+import PolicyAnalysis
+import Reporting
+
+/// `flowpermit diagnose`.
+enum DiagnoseCommand {
+  static let command = Command(
+    name: "diagnose", operands: "[INPUT...] [-f K8S] [--logs FILE...]",
+    summary: "Why connections fail or time out, with evidence and the fix",
+    discussion: """
+      Looks for connections that cert-manager's components and the mesh's clients need and that failed, says how each failed on the \
+      wire, whether a policy in -f denies it, which rule nearly matched, and what helps; a policy is blamed only where one denies. \
+      Logs of components are read with --logs, and each message is brought together with the connections that it is about; with logs \
+      alone it is said what they mean and what to capture next. At the end: which flows each component must have and has, and the \
+      checklist of support.
+      """,
+    examples: [
+      "flowpermit diagnose capture.pcap -f cluster.yaml",
+      "flowpermit diagnose flows.jsonl -f must-gather.tar.gz --logs webhook.log --logs kube-apiserver.log",
+      "kubectl logs -n cert-manager deploy/cert-manager | flowpermit diagnose --logs -",
+    ],
+    options: [
+      CommonOptions.manifests, CommonOptions.preset,
+      OptionSpecification(
+        "logs", value: .many(name: "FILE"),
+        help: "logs of components, or a folder of them (.log, .txt); - for standard input; repeatable"),
+      CommonOptions.output, CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter,
+      CommonOptions.profile, CommonOptions.addressBlocks,
+    ] + CommonOptions.live + CommonOptions.parameters
+  ) { arguments, console in
+    let requests = try OutputRequest.all(arguments, supported: [.table, .json, .yaml])
+    let cluster = try ClusterOptions.cluster(arguments, console)
+    let options = try ClassifierOptions(arguments, cluster)
+    let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
+    let observations = try InputOptions.observations(
+      arguments, console, logs: arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
+    let classification = options.classify(observations)
+    ClassifierOptions.explain(classification, console)
+    if policies.isEmpty {
+      console.note(
+        "there is no NetworkPolicy to judge by: whether a policy is to blame is not told; give policies with -f")
+    }
+    let report = Diagnoser(
+      policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
+      blocksReach: try ClusterOptions.reach(arguments)
+    ).report(classification.edges, messages: observations.messages)
+    for request in requests { try request.write(text(report, request.format), console) }
+    return InputOptions.status(observations, console, hasFindings: !report.findings.isEmpty)
+  }
+
+  private static func text(_ report: DiagnosisReport, _ format: OutputFormat) -> String {
+    switch format {
+    case .table: DiagnosisText.text(report)
+    case .json, .jsonl: JSONText.text(of: DocumentValue(diagnosis: report), layout: .indented) + "\n"
+    case .yaml: YAMLWriter.text(of: [DocumentValue(diagnosis: report)])
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import FlowModel
+import Testing
+
+@Test(arguments: [
+  #"2026-03-01T09:30:00.441Z|1|acl_log(ovn_pinctrl0)|INFO|name="NP:shop:Ingress", verdict=drop, severity=info, direction=to-lport: tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,tp_src=41000,tp_dst=6443"#,
+  "tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=41000 dport=6443 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=6443 dport=41000",
+])
+func `a last line of text without an end is read, and it is told that it may be cut`(line: String) throws {
+  let whole = try observe(line + "\n")
+  #expect(whole.statistics.inputs.first?.damage == [])
+  let cut = try observe(line)
+  #expect(cut.flows.map(\.tuple) == whole.flows.map(\.tuple))
+  #expect(cut.statistics.inputs.first?.damage.first?.contains("may be cut short") == true)
+}
+
+@Test func `an object shows by itself that it is whole, with or without a line's end`() throws {
+  let event =
+    #"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":443,"proto":"TCP","flow_id":1}"#
+  #expect(try observe(event).statistics.inputs.first?.damage == [])
+}
+
+@Test func `lines that name columns are no records`() throws {
+  let log = """
+    #separator \\x09
+    #path\tconn
+    #fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state
+    1700000000.5\tC1\t10.0.0.1\t41000\t10.0.0.2\t443\ttcp\tS0
+    #close\t2026-03-01-09-30-00
+
+    """
+  #expect(try observe(log).statistics.records == 1)
+}

@@ -1,0 +1,195 @@
+import FlowModel
+import PolicyAnalysis
+import Testing
+
+/// Messages as components write them, and what they mean where nothing else is known.
+private let messages: [(String, String)] = [
+  (
+    #"Internal error occurred: failed calling webhook "webhook.cert-manager.io": failed to call webhook: Post "https://cert-manager-webhook.cert-manager.svc:443/validate?timeout=30s": context deadline exceeded"#,
+    "webhook-unanswered"
+  ),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": Post "https://cert-manager-webhook.cert-manager.svc:443/validate?timeout=10s": dial tcp 172.30.0.10:443: i/o timeout"#,
+    "webhook-unanswered"
+  ),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": Post "https://cert-manager-webhook.cert-manager.svc:443/validate?timeout=10s": dial tcp 172.30.0.10:443: connect: connection refused"#,
+    "webhook-refused"
+  ),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": Post "https://cert-manager-webhook.cert-manager.svc:443/mutate": dial tcp 172.30.0.10:443: connect: no route to host"#,
+    "webhook-rejected"
+  ),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": Post "https://cert-manager-webhook.cert-manager.svc:443/mutate": net/http: TLS handshake timeout"#,
+    "webhook-tls-unanswered"
+  ),
+  (#"failed calling webhook "webhook.cert-manager.io": Address is not allowed"#, "webhook-address-not-allowed"),
+  (#"failed calling webhook "webhook.cert-manager.io": No agent available"#, "webhook-no-konnectivity-agent"),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": x509: certificate is valid for ip-192-168-1-1.eu-west-1.compute.internal, not cert-manager-webhook.cert-manager.svc"#,
+    "webhook-port-of-kubelet"
+  ),
+  ("degraded_webhook.go:147 dial tcp 172.30.0.10:443: i/o timeout", "webhook-unanswered"),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": Post "https://cert-manager-webhook.cert-manager.svc:443/mutate": EOF"#,
+    "webhook-reset"
+  ),
+  (
+    #"error building admission chain: Get "https://172.30.0.1:443/api": dial tcp 172.30.0.1:443: i/o timeout"#,
+    "api-server-unanswered"
+  ),
+  (
+    #"Failed to get API Group-Resources: Get "https://172.30.0.1:443/api?timeout=32s": dial tcp 172.30.0.1:443: i/o timeout"#,
+    "api-server-unanswered"
+  ),
+  (
+    "failed to renew lease kube-system/cert-manager-controller: timed out waiting for the condition",
+    "api-connection-lost"
+  ),
+  (
+    #"Get "https://acme-v02.api.letsencrypt.org/directory": dial tcp: lookup acme-v02.api.letsencrypt.org on 172.30.0.12:53: read udp 10.128.0.11->172.30.0.12:53: i/o timeout"#,
+    "dns-unanswered"
+  ),
+  ("propagation check failed: dial tcp 203.0.113.53:53: i/o timeout", "authoritative-dns-unanswered"),
+  (
+    #"Failed to register ACME account: Get "https://acme-v02.api.letsencrypt.org/directory": dial tcp 203.0.113.10:443: i/o timeout"#,
+    "acme-unanswered"
+  ),
+  (
+    #"Failed to verify ACME account: Get "https://acme-v02.api.letsencrypt.org/directory": dial tcp 203.0.113.10:443: i/o timeout"#,
+    "acme-unanswered"
+  ),
+  (
+    #"failed to perform self check GET request 'http://shop.example.com/.well-known/acme-challenge/x': Get "http://shop.example.com/.well-known/acme-challenge/x": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"#,
+    "self-check-unanswered"
+  ),
+  ("wrong status code '503', expected '200'", "solver-unreachable"),
+  ("proxyconnect tcp: dial tcp 203.0.113.31:3128: i/o timeout", "proxy-unanswered"),
+  ("Failed to initialize Vault client: context deadline exceeded", "vault-unanswered"),
+  ("Vault is not initialized or is sealed", "vault-unanswered"),
+  (
+    "no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline exceeded",
+    "imds-unanswered"
+  ),
+  ("casClient.CreateCertificate failed: context deadline exceeded", "external-issuer-unanswered"),
+  (
+    #"create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.11:443: i/o timeout""#,
+    "istio-csr-unanswered"
+  ),
+  ("ca request failed, starting attempt 1 in 91ms", "istio-csr-request-failed"),
+  ("failed to warm certificate: failed to generate workload certificate", "istio-csr-request-failed"),
+  (
+    "transport: Error while dialing: dial tcp: lookup cert-manager-istio-csr.istio-system.svc on 172.30.0.12:53: read udp 10.128.0.20->172.30.0.12:53: i/o timeout",
+    "mesh-client-dns-unanswered"
+  ),
+  (
+    #"transport: authentication handshake failed: x509: certificate is valid for a.istio-system.svc, not cert-manager-istio-csr.istio-system.svc"#,
+    "istio-csr-name-mismatch"
+  ),
+  ("transport: authentication handshake failed: context deadline exceeded", "istio-csr-handshake-stalled"),
+  (
+    "rpc error: code = Unimplemented desc = unknown service istio.v1.auth.IstioCertificateService",
+    "istio-csr-wrong-backend"
+  ),
+  (
+    "failed to sign incoming client certificate signing request: failed to wait for CertificateRequest istio-system/istio-csr-x to be signed",
+    "istio-csr-signing-blocked"
+  ),
+  ("initial serving certificate didn't complete in 10s; will retry", "istio-csr-not-ready"),
+  (#"Get "http://10.128.0.12:9402/metrics": context deadline exceeded"#, "metrics-unanswered"),
+  ("startupapicheck: timed out waiting for the condition", "startupapicheck-timed-out"),
+  (
+    #"failed calling webhook "trust.cert-manager.io": failed to call webhook: Post "https://trust-manager.cert-manager.svc:443/validate?timeout=5s": context deadline exceeded"#,
+    "trust-manager-webhook-unanswered"
+  ),
+]
+
+private func message(_ text: String, at second: Int64? = nil) -> LogMessage {
+  LogMessage(text: text, source: nil, window: second.map { TimeWindow(Timestamp(seconds: $0)) })
+}
+
+@Test(arguments: messages)
+func `a message alone says what it means and blames no policy`(text: String, id: String) throws {
+  let report = Clinic([], messages: [message(text)]).report
+  #expect(report.findings.map(\.signature.id) == [id])
+  #expect(report.findings.first?.certainty == .told)
+}
+
+@Test(arguments: SignatureCatalogue.all.filter { !$0.messages.isEmpty })
+func `every signature with a message is meant by one of the messages above, or by what it is unconfirmed as`(
+  signature: FailureSignature
+) {
+  #expect(
+    messages.contains { signature.fits($0.0) } || signature.id == "webhook-no-endpoints"
+      || [
+        "dns-name-not-found", "dns-server-failed", "webhook-certificate-refused", "istio-csr-unknown-ca",
+        "renewal-burst",
+        "api-server-refused", "approver-policy-webhook-denied",
+      ].contains(signature.id))
+}
+
+@Test func `a message and the connection that it is about are one finding`() throws {
+  let text = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.10:443: i/o timeout"#
+  let clinic = Clinic(
+    [.between("api", "webhook", 10250).failing(.silent)],
+    policies: ["cert-manager/closed": Clinic.isolating("app: webhook", "Ingress")],
+    messages: [message(text, at: 1_700_000_010)])
+  #expect(clinic.ids == ["webhook-ingress-denied"])
+  #expect(clinic.report.findings.first?.evidence.contains(.log(message(text, at: 1_700_000_010))) == true)
+}
+
+@Test func `a message about another address is another finding`() {
+  let text = "propagation check failed: dial tcp 203.0.113.99:53: i/o timeout"
+  let clinic = Clinic(
+    [
+      .between("controller", "203.0.113.53", 53).failing(.silent),
+      .between("controller", "203.0.113.99", 53, from: 40001),
+    ], messages: [message(text, at: 1_700_000_010)])
+  #expect(clinic.ids == ["authoritative-dns-unanswered", "authoritative-dns-unanswered"])
+  #expect(clinic.report.findings.map(\.certainty) == [.seen, .told])
+}
+
+@Test func `a message from another day is another finding`() {
+  let text = "propagation check failed: dial tcp 203.0.113.53:53: i/o timeout"
+  let clinic = Clinic(
+    [.between("controller", "203.0.113.53", 53).failing(.silent)], messages: [message(text, at: 1_700_086_400)])
+  #expect(clinic.report.findings.map(\.certainty) == [.seen, .told])
+}
+
+@Test func `a message without a year takes the year of the traffic`() {
+  // 2023-11-14 22:13:30, as klog writes it.
+  var klog = message("propagation check failed: dial tcp 203.0.113.53:53: i/o timeout")
+  klog.window = Timestamp(rfc3339: "1972-11-14T22:13:30Z").map { TimeWindow($0) }
+  klog.hasYear = false
+  let clinic = Clinic([.between("controller", "203.0.113.53", 53).failing(.silent)], messages: [klog])
+  #expect(clinic.ids == ["authoritative-dns-unanswered"])
+}
+
+@Test func `a log and policies that deny what it is about make the policy likely`() {
+  let text = #"failed calling webhook "webhook.cert-manager.io": context deadline exceeded"#
+  let clinic = Clinic(
+    [], policies: ["cert-manager/closed": Clinic.isolating("app: webhook", "Ingress")], messages: [message(text)])
+  #expect(clinic.ids == ["webhook-ingress-denied"])
+  #expect(clinic.report.findings.first?.certainty == .likely)
+}
+
+@Test func `what the client logs tells a wrong root from a wrong name`() {
+  let text = "transport: authentication handshake failed: x509: certificate signed by unknown authority"
+  let clinic = Clinic(
+    [.between("sidecar", "istio-csr", 6443).failing(.alert)], messages: [message(text, at: 1_700_000_001)])
+  #expect(clinic.ids == ["istio-csr-unknown-ca"])
+}
+
+@Test func `a name that DNS does not answer is a matter of DNS, whatever was wanted of it`() {
+  let text =
+    "Failed to register ACME account: dial tcp: lookup acme.example.com on 172.30.0.12:53: read udp 10.128.0.11->172.30.0.12:53: i/o timeout"
+  #expect(Clinic([], messages: [message(text)]).ids == ["dns-unanswered"])
+}
+
+@Test func `a line that does not say why belongs to the one that does`() {
+  let why = "transport: authentication handshake failed: context deadline exceeded"
+  let clinic = Clinic([], messages: [message(why), message("ca request failed, starting attempt 2 in 200ms")])
+  #expect(clinic.ids == ["istio-csr-handshake-stalled"])
+  #expect(clinic.report.findings.first?.count == 2)
+}

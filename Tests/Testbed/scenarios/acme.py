@@ -1,0 +1,148 @@
+"""Certificates from an ACME server: the way to it, and the way to the solver."""
+import socket
+import time
+
+import component_logs as logs
+from policy_sets import policy, preset, working
+from scenarios import Scenario, Truth
+from scenarios.dns import ACME, CONTROLLER, DIRECTORY
+from stage import Stage
+from topology import Plan, Pod, Port, Service, replica
+
+#: HAProxy's time to connect and its further tries, as OpenShift's router sets them; and the self-check's own limit.
+CONNECT, TRIES, SELF_CHECK = 5, 4, 10
+CHALLENGE = "shop-tls-1-2794017346-1560431273"
+SITE, PATH = "shop.example.com", "/.well-known/acme-challenge/mR7xkXc0nqf4s9yKpL2vTgWbJdZ8hUa1"
+
+
+def register(stage: Stage) -> None:
+    """The name resolves; the dial lasts 30 s; the next attempt follows after the queue's five."""
+    rest = stage.start(stage.background)
+    place = stage.plan.pod("controller").key
+    for timeout in (30, 4):
+        found = stage.lookup("the controller resolves ACME", place, ACME)
+        event = stage.dial("the controller orders from ACME", place, found.addresses[0], 443, timeout)
+        if timeout == 30:
+            stage.log("cert-manager-controller", event.ended, logs.reconciler(
+                event.ended, "issuers", f'Failed to register ACME account: Get "{DIRECTORY}": {event.error}', "shop/letsencrypt"))
+            stage.sleep(5)
+    rest.result()
+
+
+def lose_the_answer(stage: Stage) -> None:
+    """The ACME server's certificate does not fit through; a handshake may take Go's ten seconds."""
+    rest = stage.start(stage.background)
+    acme = stage.plan.host("acme")
+    # As many names as some servers have: the certificate fills more than a packet.
+    large = stage.authority.server("acme", [ACME, *(f"{n:02}.alternative-names.api.letsencrypt.org" for n in range(30))])
+    stage.servers.listen("acme", acme.address, 443, lambda made: made.settimeout(60) or large.wrap_socket(made, server_side=True).recv(4096))
+    place = stage.plan.pod("controller").key
+    for pause in (5, 0):
+        found = stage.lookup("the controller resolves ACME", place, ACME)
+        event = stage.dial("the controller orders from ACME", place, found.addresses[0], 443, 30, context=stage.authority.client(),
+                           server_name=ACME)
+        stage.log("cert-manager-controller", event.ended, logs.reconciler(
+            event.ended, "issuers", f'Failed to register ACME account: Get "{DIRECTORY}": {event.error}', "shop/letsencrypt"))
+        stage.sleep(pause)
+    rest.result()
+
+
+def narrow(plan: Plan, network) -> list[str]:
+    network.narrow(plan.pod("controller").key, 1400)
+    network.without_offload("acme")
+    return []
+
+
+def add_solver(plan: Plan) -> None:
+    """The router, and the solver of a challenge in a user's namespace, with its Service."""
+    name, owner = replica("router-default", "6d8f9b7c54", "h9kql")
+    plan.pods.append(Pod("openshift-ingress", name, {
+        "ingresscontroller.operator.openshift.io/deployment-ingresscontroller": "default", "pod-template-hash": "6d8f9b7c54"},
+        "10.129.0.60", "worker-0", [Port(80, "http"), Port(443, "https")], owner, "router"))
+    labels = {"acme.cert-manager.io/http01-solver": "true", "acme.cert-manager.io/http-domain": "1385093237",
+              "acme.cert-manager.io/http-token": "875212936"}
+    plan.pods.append(Pod("shop", "cm-acme-http-solver-7xk2d", labels, "10.129.0.43", "worker-0", [Port(8089, "http")],
+                         ("Challenge", CHALLENGE)))
+    plan.services.append(Service("shop", "cm-acme-http-solver-b8x4m", "172.30.0.43", 8089, 8089, labels, "TCP", "http"))
+
+
+class Router:
+    """A router as HAProxy is one: tries the server a few times, then answers 503, at once from then on."""
+
+    def __init__(self, stage: Stage):
+        self.stage, self.is_down = stage, False
+        ingress, router = stage.plan.host("ingress"), stage.plan.pod("router")
+        stage.servers.listen("ingress", ingress.address, 80, self.balance)
+        stage.servers.listen(router.key, router.address, 80, self.route)
+        stage.servers.listen(stage.plan.pod("solver").key, stage.plan.pod("solver").address, 8089, "http")
+
+    def balance(self, connection: socket.socket) -> None:
+        """The load balancer before the cluster passes everything on."""
+        request = connection.recv(4096)
+        with self.stage.opener("ingress")(socket.SOCK_STREAM) as onward:
+            onward.settimeout(30)
+            onward.connect((self.stage.plan.pod("router").address, 80))
+            onward.sendall(request)
+            connection.sendall(onward.recv(4096))
+
+    def route(self, connection: socket.socket) -> None:
+        request = connection.recv(4096)
+        router, solver = self.stage.plan.pod("router"), self.stage.plan.pod("solver")
+        for _ in range(0 if self.is_down else TRIES):
+            event = self.stage.dial("the router brings the challenge to the solver", router.key, solver.address, 8089, CONNECT,
+                                    talk=lambda made: made.sendall(request))
+            if event.outcome == "connected":
+                break
+        else:
+            self.is_down = True
+        body = b"<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>\n"
+        connection.sendall(b"HTTP/1.0 503 Service Unavailable\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body)
+
+
+def check_itself(stage: Stage) -> None:
+    """The controller's self-check: the first runs out of time, the next are told 503."""
+    Router(stage)
+    rest = stage.start(stage.background)
+    place, url = stage.plan.pod("controller").key, f"http://{SITE}{PATH}"
+    for pause in (11, 10, 0):
+        address = stage.lookup("the controller resolves its own site", place, SITE).addresses[0]
+
+        def get(made: socket.socket) -> None:
+            made.sendall((f"GET {PATH} HTTP/1.1\r\nHost: {SITE}\r\nUser-Agent: cert-manager-challenges/v1.18.2 (linux/amd64)\r\n"
+                          "Connection: close\r\n\r\n").encode())
+            stage.answer = made.recv(4096)
+
+        stage.answer = b""
+        began = time.time()
+        event = stage.dial("the controller checks HTTP-01", place, address, 80, SELF_CHECK, talk=get, handshake=SELF_CHECK)
+        error = (f'failed to perform self check GET request \'{url}\': Get "{url}": context deadline exceeded (Client.Timeout exceeded '
+                 'while awaiting headers)') if not stage.answer else "wrong status code '503', expected '200'"
+        stage.log("cert-manager-controller", event.ended, logs.information(
+            event.ended, "challenges", "propagation check failed", err=error, resource_name=CHALLENGE,
+            resource_namespace="shop", type="HTTP-01"))
+        stage.sleep(max(0, began + pause + SELF_CHECK - time.time()) if pause else 0)
+    rest.result()
+
+
+def user_namespace() -> list[dict]:
+    """A namespace that lets in only its own pods."""
+    return [*working(), policy("shop", "default-deny", {}, ["Ingress"]),
+            policy("shop", "allow-same-namespace", {}, ["Ingress"], ingress=[{"from": [{"podSelector": {}}]}])]
+
+
+SCENARIOS = [
+    Scenario("acme-egress-denied", """The policies that the operator ships, and none of the user's: the controller resolves the ACME server's
+             name and may not connect to it. Its SYNs go unanswered for the 30 seconds of Go's dialer.""",
+             Truth("acme-egress-denied", "silent", CONTROLLER, "203.0.113.10", "cert-manager/cert-manager-deny-all"),
+             preset("operator-1.18"), register, 42, ("controller",)),
+    Scenario("acme-mtu-black-hole", """The way back into the controller's pod takes packets of 1400 bytes, and the ICMP error that would tell
+             is filtered. The ClientHello arrives; what the ACME server says to it does not: its full segments are sent again and again
+             until the handshake's ten seconds are over.""",
+             Truth("path-mtu", "tls-unanswered", CONTROLLER, "203.0.113.10"), working(), lose_the_answer, 30,
+             ("controller",), host=narrow, silent=(("acme", 443),)),
+    Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace that lets in only its own pods. The controller's
+             self-check goes out and comes in by the router, whose SYNs to the solver's port 8089 are dropped: the first check runs out of
+             time, the next are answered with 503.""",
+             Truth("solver-ingress-denied", "silent", "openshift-ingress/router-default", f"shop/{CHALLENGE}", "shop/default-deny"),
+             user_namespace(), check_itself, 46, ("router", "solver"), add_solver, silent=(("ingress", 80),)),
+]

@@ -1,0 +1,89 @@
+"""A component loses the API server, or never had it."""
+import time
+
+import component_logs as logs
+from endpoints import client_context
+from policy_sets import without_port, working
+from scenarios import Scenario, Truth
+from stage import Stage
+
+CAINJECTOR, CONTROLLER, API_SERVER = "cert-manager/cert-manager-cainjector", "cert-manager/cert-manager", "api-server"
+POLICY = "cert-manager/allow-cert-manager-controller-traffic"
+#: A controller-runtime program asks what the API serves before anything else, with Go's dial timeout; it is then started anew.
+DISCOVERY, RESTART = "https://172.30.0.1:443/api?timeout=32s", 1.5
+
+
+def start_and_crash(stage: Stage) -> None:
+    rest = stage.start(stage.background, ("cainjector calls the API",))
+    place, address = stage.plan.pod("cainjector").key, stage.plan.service("kubernetes").address
+    event = stage.dial("cainjector calls the API", place, address, 443, 30)
+    stage.log("cert-manager-cainjector", event.began, logs.klog(event.began, "I", 1, "setup.go:124", '"starting cert-manager ca-injector" '
+                                                               'version="v1.18.2" logger="cert-manager.ca-injector"'))
+    stage.log("cert-manager-cainjector", event.ended, logs.klog(
+        event.ended, "E", 1, "cluster.go:177", f'"Failed to get API Group-Resources" err="Get \\"{DISCOVERY}\\": {event.error}" '
+        'logger="cert-manager.controller-runtime"'))
+    stage.log("cert-manager-cainjector", event.ended + 0.001, logs.klog(
+        event.ended + 0.001, "E", 1, "main.go:43",
+        f'"error executing command" err="error creating manager: Get \\"{DISCOVERY}\\": {event.error}" logger="cert-manager"'))
+    stage.sleep(RESTART)
+    # The capture ends within the second attempt.
+    stage.dial("cainjector calls the API", place, address, 443, 4)
+    rest.result()
+
+
+#: Leader election of cert-manager: a try each 15 s, given up 40 s after the last renewal.
+TRY, DEADLINE = 15, 40
+
+
+def lose_the_lease(stage: Stage) -> int:
+    """Renews its lease on one connection; then a policy comes into force, and the connection is cut in silence."""
+    stage.background(("controller calls the API",))
+    place, address = stage.plan.pod("controller").key, stage.plan.service("kubernetes").address
+    since = 0
+
+    def renew(connection) -> None:
+        nonlocal since
+        connection.settimeout(DEADLINE)
+        for _ in range(4):
+            connection.sendall(b"GET lease" + b"x" * 240)
+            connection.recv(4096)
+            stage.sleep(1)
+        stage.firewall.enforce()
+        since = time.time_ns()
+        connection.sendall(b"PUT lease" + b"x" * 340)
+        connection.recv(4096)
+
+    event = stage.dial("controller renews its lease", place, address, 443, 30, context=client_context(["h2"]), talk=renew)
+    event.error = "context deadline exceeded"
+    lease = "cert-manager-controller"
+    logs.resource_lock(stage, "cert-manager-controller", lease, event, event.error)
+    stage.log("cert-manager-controller", event.ended + 0.001, logs.klog(
+        event.ended + 0.001, "I", 1, "leaderelection.go:297", f"failed to renew lease kube-system/{lease}: timed out waiting for the condition"))
+    stage.log("cert-manager-controller", event.ended + 0.002, logs.klog(
+        event.ended + 0.002, "E", 1, "controller.go:211", '"leader election lost" logger="cert-manager.controller"'))
+    stage.sleep(RESTART)
+    stage.dial("controller calls the API", place, address, 443, 6)
+    return since
+
+
+def without_egress() -> list[dict]:
+    """The proposal with a controller that may go nowhere."""
+    changed = working()
+    for entry in changed:
+        if entry["metadata"]["name"] == "allow-cert-manager-controller-traffic":
+            del entry["spec"]["egress"]
+    return changed
+
+
+SCENARIOS = [
+    Scenario("api-egress-denied", """The cainjector's policy has no rule for the API server. Its first call waits for the 30 seconds of Go's
+             dialer; then it ends, is started anew, and tries again.""",
+             Truth("api-egress-denied", "silent", CAINJECTOR, API_SERVER, "cert-manager/allow-cert-manager-cainjector-traffic"),
+             without_port(working(), "allow-cert-manager-cainjector-traffic", "egress", 6443), start_and_crash, 38, ("cainjector",)),
+    Scenario("controller-cut", """The controller renews its lease on an open connection when a policy without egress for it comes into force.
+             As with OVN-Kubernetes that cuts what is open already: the controller repeats its request into silence, gives up after 40
+             seconds, is started anew, and its SYNs go unanswered. In the minutes before it everything worked.""",
+             Truth("api-connection-cut", "cut", CONTROLLER, API_SERVER, POLICY,
+                   [Truth("api-egress-denied", "silent", CONTROLLER, API_SERVER, POLICY)]),
+             without_egress(), lose_the_lease, 56, ("controller",), established="cut"),
+]

@@ -1,0 +1,114 @@
+"""The API server calls the webhook, and it does not work."""
+import component_logs as logs
+import go_dialing
+from policy_sets import without_port, working
+from scenarios import Scenario, Truth
+from stage import Event, Stage
+
+NAME = "cert-manager-webhook.cert-manager.svc"
+WEBHOOK, API_SERVER = "cert-manager/cert-manager-webhook", "api-server"
+OPERATOR = "openshift-kube-apiserver-operator/kube-apiserver-operator"
+POLICY = "cert-manager/allow-cert-manager-webhook-traffic"
+
+
+def call(stage: Stage, hello: bytes | None = None) -> Event:
+    """One call as the API server makes it: ten seconds to connect, ten for the handshake."""
+    event = stage.dial("the API server calls the webhook", "other-node", stage.plan.service("cert-manager-webhook").address, 443, 10,
+                       source=stage.plan.caller, hello=hello)
+    logs.webhook_failed(stage, event)
+    return event
+
+
+def call_twice(stage: Stage) -> None:
+    rest = stage.start(stage.background)
+    for _ in range(2):
+        call(stage)
+    rest.result()
+
+
+def call_and_check(stage: Stage) -> None:
+    """The API server, and its operator, which only connects: both at once, then once more."""
+    rest = stage.start(stage.background)
+    for _ in range(2):
+        asked = stage.start(call, stage)
+        operator = stage.dial("the API server's operator checks the webhook", stage.plan.pod("apiserver-operator").key,
+                              stage.plan.service("cert-manager-webhook").address, 443, 10)
+        stage.log("kube-apiserver-operator", operator.ended, logs.klog(
+            operator.ended, "W", 1, "degraded_webhook.go:147",
+            f"failed to connect to webhook \"webhook.cert-manager.io\" via service \"{NAME}:443\": {operator.error}"))
+        asked.result()
+    rest.result()
+
+
+def call_refused(stage: Stage) -> None:
+    """Refused calls come back at once; the controller's queue waits longer each time."""
+    rest = stage.start(stage.background)
+    for pause in (0.5, 1, 2, 0):
+        call(stage)
+        stage.sleep(pause)
+    rest.result()
+
+
+def call_what_never_starts(stage: Stage) -> None:
+    """The webhook asks the API server before it listens; meanwhile the API server calls it."""
+    rest = stage.start(stage.background, ("webhook calls the API",))
+    asking = stage.start(stage.dial, "webhook calls the API", stage.plan.pod("webhook").key, stage.plan.service("kubernetes").address,
+                         443, 30)
+    for pause in (4, 8, 14, 0):
+        call(stage)
+        stage.sleep(pause)
+    event = asking.result()
+    stage.log("cert-manager-webhook", event.ended, logs.klog(
+        event.ended, "E", 1, "main.go:43", '"error executing command" err="error building admission chain: Get '
+        f'\\"https://172.30.0.1:443/api\\": {event.error}" logger="cert-manager"'))
+    rest.result()
+
+
+def not_ready(plan) -> None:
+    plan.pod("webhook").ready = False
+
+
+def rejecting(plan, network) -> list[str]:
+    return [f"ip daddr {plan.pod('webhook').address} tcp dport 10250 ct state new reject with icmp admin-prohibited"]
+
+
+def call_with_large_hello(stage: Stage) -> None:
+    rest = stage.start(stage.background)
+    call(stage, go_dialing.post_quantum_hello(NAME))
+    rest.result()
+    call(stage, go_dialing.post_quantum_hello(NAME))
+
+
+def narrow(plan, network) -> list[str]:
+    """The way into the webhook's pod takes 1300 bytes; nobody is told, since the ICMP error is filtered."""
+    network.narrow(plan.pod("webhook").key, 1300)
+    network.without_offload("other-node")
+    return []
+
+
+SCENARIOS = [
+    Scenario("webhook-ingress-denied", """The webhook's policy has no rule for port 10250, so nobody may call it: neither the API server
+             nor its operator get an answer to their SYNs, and give up after ten seconds.""",
+             Truth("webhook-ingress-denied", "silent", API_SERVER, WEBHOOK, POLICY,
+                   [Truth("webhook-support-check-denied", "silent", OPERATOR, WEBHOOK, POLICY)]),
+             without_port(working(), "allow-cert-manager-webhook-traffic", "ingress", 10250), call_and_check, 24, ("webhook",)),
+    Scenario("webhook-refused", """The policies let everything needed pass, but nothing listens on the webhook's port: its pod is not
+             ready, and every call is refused with RST.""",
+             Truth("webhook-refused", "refused", API_SERVER, WEBHOOK), working(), call_refused, 7, ("webhook",), not_ready,
+             silent=(("webhook", 10250),)),
+    Scenario("webhook-refused-without-api", """The webhook's policy has no rule for the API server, which the webhook asks before it listens. So
+             its pod never becomes ready, and the API server's calls are refused, though the policies let them in.""",
+             Truth("webhook-refused-without-api", "refused", API_SERVER, WEBHOOK, POLICY,
+                   [Truth("webhook-api-egress-denied", "silent", WEBHOOK, API_SERVER, POLICY)]),
+             without_port(working(), "allow-cert-manager-webhook-traffic", "egress", 6443), call_what_never_starts, 33, ("webhook",),
+             not_ready, silent=(("webhook", 10250),)),
+    Scenario("webhook-rejected", """The policies let everything needed pass, but the node's own firewall rejects the calls of the webhook
+             and says so by ICMP (administratively prohibited).""",
+             Truth("webhook-rejected", "rejected", API_SERVER, WEBHOOK), working(), call_refused, 7, ("webhook",), host=rejecting),
+    Scenario("webhook-mtu-black-hole", """The way into the webhook's pod takes packets of 1300 bytes, and the ICMP error that would tell is
+             filtered. Small packets pass, so the connection opens; the full segment of the API server's ClientHello, which is larger than
+             a packet since its key share became post-quantum, is sent again and again. Only its rest arrives, which the webhook's SACKs
+             show. Those hellos are written by the testbed, with random keys.""",
+             Truth("webhook-path-mtu", "tls-unanswered", API_SERVER, WEBHOOK), working(), call_with_large_hello, 24, ("webhook",),
+             host=narrow),
+]
