@@ -125,7 +125,7 @@ extension RawSpan {
   }
 }
 
-extension Array {
+extension Span {
   /// Asks the processor for the cache lines of an element.
   @inlinable @inline(__always)
   public func prefetch(_ place: Int) {

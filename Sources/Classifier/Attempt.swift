@@ -14,14 +14,14 @@ public struct Attempt: Hashable, Comparable, Sendable {
   public var failure: Failure?
 
   /// An attempt; nil where the input gives no times.
-  init?(_ flow: Flow) {
+  init?(_ flow: Flow, _ failure: Failure?) {
     let window = flow.fromClient.synWindow ?? (flow.transport == .tcp ? nil : flow.fromClient.window)
     guard let start = window?.first ?? flow.window?.first else { return nil }
     self.start = start
     lastTry = window?.last ?? start
     end = flow.window?.last ?? lastTry
     tries = max(1, flow.transport == .tcp ? flow.fromClient.syn : flow.fromClient.packets)
-    failure = flow.failure
+    self.failure = failure
   }
 
   /// The earlier one first.

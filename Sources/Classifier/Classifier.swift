@@ -16,16 +16,22 @@ public struct Classifier: Sendable {
 
   /// Who talks to whom. Depends on the content of the observations, not on their order.
   public func classify(_ observations: Observations) -> Classification {
+    let tunnels = Tunnels(inventory)
+    let all = observations.flows
+    let inner = all.filter { !tunnels.holds($0) }
+    // Where nothing else was seen, the tunnels are all there is to tell of.
+    let flows = inner.isEmpty ? all : inner
     let folder = ConnectionFolder(inventory, translations: observations.translations)
-    let flows = observations.flows
     let connections = folder.connections(flows)
     var table = EdgeTable()
     for connection in connections { add(connection, to: &table) }
+    var statistics = observations.statistics
+    if flows.count < all.count { statistics.skip(Tunnels.reason, count: all.count - flows.count) }
     return Classification(
-      edges: table.edges, conversations: flows.count, connections: connections.count,
-      statistics: observations.statistics,
+      edges: table.edges, conversations: all.count, connections: connections.count,
+      statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
-      ambiguousAddresses: ambiguousAddresses(flows))
+      ambiguousAddresses: ambiguousAddresses(all))
   }
 
   private func add(_ connection: Connection, to table: inout EdgeTable) {

@@ -79,6 +79,9 @@ public struct Edge: Hashable, Sendable {
   /// Application protocols that clients offered, sorted.
   public var applicationProtocols: [String] { paths.reduce(into: []) { $0.formSortedUnion($1.applicationProtocols) } }
 
+  /// gRPC methods called in clear, sorted.
+  public var grpcMethods: [String] { paths.reduce(into: []) { $0.formSortedUnion($1.grpcMethods) } }
+
   /// Drops that the inputs report, sorted.
   public var drops: [DropClaim] {
     paths.reduce(into: []) { sum, path in

@@ -17,7 +17,7 @@ struct EdgeTable {
   ) {
     let place = PathKey(source: source, destination: destination)
     var path = paths[key]?[place] ?? Path(source, destination, origin: connection.flow.origin)
-    path.add(connection)
+    path.add(connection, key.purpose)
     for alternative in alternatives where !path.alternatives.contains(alternative) {
       path.alternatives.append(alternative)
     }

@@ -134,10 +134,18 @@ struct PartyResolver {
     return Party(Peer(kind), by: .address, address: address, policyParty: policyParty)
   }
 
+  /// The addresses behind which OVN-Kubernetes hides a node's own traffic to Services: the first of 169.254.169.0/29, or of
+  /// 169.254.0.0/17 in newer releases. They never leave the node, so which one it is cannot be told.
+  private static func isMasquerade(_ address: IPAddress) -> Bool {
+    guard let bits = address.v4 else { return false }
+    return (0xA9FE_A901...0xA9FE_A904).contains(bits) || (0xA9FE_0001...0xA9FE_0004).contains(bits)
+  }
+
   /// Outside every block of the cluster is outside it; without objects, a private address says nothing.
   private func kind(of address: IPAddress, _ claim: IdentityClaim?) -> Peer.Kind {
     if claim?.kind == .external { return .external }
     if address.isLoopback || address.isMulticastOrBroadcast { return .unknown }
+    if Self.isMasquerade(address) { return .node }
     if inventory.cluster.hasInventory {
       return inventory.cluster.nodes.contains { $0.podBlocks.contains { $0.contains(address) } } ? .unknown : .external
     }

@@ -35,6 +35,8 @@ public struct Path: Hashable, Sendable {
   public var dnsReplies: [DNSReply] = []
   /// ICMP errors that quote the connections, sorted.
   public var icmpErrors: [ICMPError] = []
+  /// gRPC methods called in clear, sorted.
+  public var grpcMethods: [String] = []
   /// Drops that the inputs report, sorted.
   public var drops: [DropClaim] = []
   /// The weakest evidence of who opened the connections.
@@ -57,14 +59,21 @@ public struct Path: Hashable, Sendable {
     self.origin = origin
   }
 
+  /// Connections that came through and did not fail afterwards.
+  public var successes: Int {
+    let succeeded = outcomes.filter { $0.key.succeeded }.values.reduce(0, +)
+    let failed = failures.filter { $0.key.isLate }.values.reduce(0, +)
+    return max(0, succeeded - failed)
+  }
+
   /// Server names that clients asked for, sorted.
   public var serverNames: [String] { tls.serverNames }
 
   /// Application protocols that clients offered, sorted.
   public var applicationProtocols: [String] { tls.applicationProtocols }
 
-  /// Adds one connection.
-  mutating func add(_ connection: Connection) {
+  /// Adds one connection, which was made for this purpose.
+  mutating func add(_ connection: Connection, _ purpose: Purpose) {
     let flow = connection.flow
     connections.addSaturating(1)
     outcomes[flow.outcome, default: 0].addSaturating(1)
@@ -76,10 +85,11 @@ public struct Path: Hashable, Sendable {
     dnsNames.formSortedUnion(flow.dnsNames)
     dnsReplies.formSortedUnion(flow.dnsReplies)
     icmpErrors.formSortedUnion(flow.icmpErrors)
-    let failure = flow.failure
+    grpcMethods.formSortedUnion(flow.grpcMethods)
+    let failure = Self.failure(flow, purpose)
     if let failure { failures[failure, default: 0].addSaturating(1) }
     if failure != nil || source.peer.component != nil || destination.peer.component != nil,
-      let attempt = Attempt(flow)
+      let attempt = Attempt(flow, failure)
     {
       attempts.append(attempt)
     }
@@ -89,5 +99,12 @@ public struct Path: Hashable, Sendable {
     if let used = connection.service {
       service = service.map { min($0, used) } ?? used
     }
+  }
+
+  /// How a connection failed. To close behind the handshake means no in the mesh, where a client has its request to send; elsewhere
+  /// it is how others look at a certificate.
+  private static func failure(_ flow: Flow, _ purpose: Purpose) -> Failure? {
+    let failure = flow.failure
+    return failure == .handshakeOnly && purpose != .grpcCSR ? nil : failure
   }
 }

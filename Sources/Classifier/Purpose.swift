@@ -12,6 +12,8 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
   public static let apiServer = Purpose(rawValue: "api-server")
   /// The API server asks a webhook.
   public static let admission = Purpose(rawValue: "admission")
+  /// A mesh client asks istio-csr for its certificate.
+  public static let grpcCSR = Purpose(rawValue: "grpc-csr")
   /// A node asks a pod whether it is well.
   public static let probe = Purpose(rawValue: "probe")
   /// Names that only name servers outside the cluster know.

@@ -39,7 +39,8 @@ public struct Ingestion: Sendable {
         count += 1
       }
     }
-    return result.sorted()
+    result.sort()
+    return result.observations
   }
 
   /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
@@ -84,7 +85,11 @@ public struct Ingestion: Sendable {
         help: "--where selects connections of any input")
     }
     let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
-    return try format.read(&stream, number, reading)
+    var observations = try format.read(&stream, number, reading)
+    if let caveat = format.caveat {
+      for place in observations.statistics.inputs.indices { observations.statistics.inputs[place].notes.append(caveat) }
+    }
+    return observations
   }
 
   /// Bytes that a format may look at to recognise its own.

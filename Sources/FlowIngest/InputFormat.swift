@@ -11,10 +11,26 @@ public struct InputFormat: Sendable {
   public let detection: String
   /// What an input of this kind can tell.
   public let capabilities: InputCapabilities
+  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
+  public let caveat: String?
   /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
   let matches: @Sendable (RawSpan) -> Bool
   /// Reads the whole stream; `input` is the number that origins name.
   let read: @Sendable (inout ByteStream, _ input: Int, Reading) throws(InputError) -> Observations
+
+  init(
+    name: String, summary: String, detection: String, capabilities: InputCapabilities, caveat: String? = nil,
+    matches: @escaping @Sendable (RawSpan) -> Bool,
+    read: @escaping @Sendable (inout ByteStream, _ input: Int, Reading) throws(InputError) -> Observations
+  ) {
+    self.name = name
+    self.summary = summary
+    self.detection = detection
+    self.capabilities = capabilities
+    self.caveat = caveat
+    self.matches = matches
+    self.read = read
+  }
 
   /// Every format, in the order in which they are tried.
   public static let all: [InputFormat] = [
@@ -50,19 +66,30 @@ extension InputFormat {
   }
 
   static let pcapng = InputFormat(
-    name: "pcapng", summary: "packet capture of Wireshark or dumpcap", detection: "a section header block (0a0d0d0a)",
+    name: "pcapng", summary: "packet capture of Wireshark, dumpcap or the NetObserv command line",
+    detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
   ) { stream, input, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter)
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
-    return sink.observations(of: stream, input: input, format: "pcapng", captureCapabilities, damage)
+    var capabilities = captureCapabilities
+    var notes: [String] = []
+    if sink.hasClaims {
+      capabilities.formUnion(.identities)
+      if !sink.hasFractions {
+        capabilities.remove(.packetTimes)
+        notes = ["its times are whole seconds: how long anything took cannot be told"]
+      }
+    }
+    return sink.observations(of: stream, input: input, format: "pcapng", capabilities, damage, notes: notes)
   }
 }
 
 extension PacketSink {
   /// What was read of one capture.
   mutating func observations(
-    of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String]
+    of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String],
+    notes: [String] = []
   ) -> Observations {
     var observations = Observations()
     observations.conversations = takeFlows(input: input)
@@ -74,7 +101,7 @@ extension PacketSink {
     observations.statistics.inputs = [
       InputSummary(
         path: stream.path, format: format, records: frames, capabilities: capabilities,
-        damage: damage + (stream.damage.map { [$0] } ?? []))
+        damage: damage + (stream.damage.map { [$0] } ?? []), notes: notes)
     ]
     return observations
   }

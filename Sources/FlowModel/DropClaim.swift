@@ -12,6 +12,8 @@ public struct DropClaim: Hashable, Sendable {
   public var policy: String?
   /// Packets dropped, or records where packets are not counted; at least this many.
   public var count: Int
+  /// Whether a counter stood at its end, so that there may have been more.
+  public var isSaturated = false
   /// When; nil where the input gives no times.
   public var window: TimeWindow?
 
@@ -45,6 +47,7 @@ public struct DropClaim: Hashable, Sendable {
       return
     }
     count(&claims[index].count, other.count)
+    if other.isSaturated { claims[index].isSaturated = true }
     claims[index].window.merge(other.window)
   }
 

@@ -16,6 +16,8 @@ public enum Failure: String, Hashable, Comparable, Sendable, CaseIterable {
   case answerLost = "answer-lost"
   /// The TLS handshake ended with an alert.
   case alert
+  /// Connected, and closed right behind the TLS handshake, which some clients do who only want to see the certificate.
+  case handshakeOnly = "handshake-only"
   /// Connected, then cut with RST before the server said a word.
   case reset
   /// Connected; the server took a request and sent nothing back.
@@ -26,6 +28,15 @@ public enum Failure: String, Hashable, Comparable, Sendable, CaseIterable {
   case nameNotFound = "name-not-found"
   /// The name server fails or refuses.
   case nameServerFailed = "name-server-failed"
+
+  /// Whether it comes after the connection was made, so that policies let it pass.
+  public var isLate: Bool {
+    switch self {
+    case .silent, .refused, .prohibited, .unreachable, .helloLost, .helloUnanswered, .nameNotFound, .nameServerFailed:
+      false
+    case .answerLost, .alert, .reset, .requestUnanswered, .cut, .handshakeOnly: true
+    }
+  }
 
   /// In the order of declaration.
   public static func < (left: Failure, right: Failure) -> Bool { left.rank < right.rank }

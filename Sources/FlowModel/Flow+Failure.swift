@@ -12,7 +12,8 @@ extension Flow {
     case .tlsAlert: .alert
     case .reset: isCutBeforeAnswer ? .reset : nil
     case .stalled: isAnswerLost ? .answerLost : .cut
-    case .established: isRequestUnanswered ? .requestUnanswered : nil
+    case .established:
+      if isRequestUnanswered { .requestUnanswered } else { tls.endedBehindFinished(fromClient) ? .handshakeOnly : nil }
     case .answered, .midstream, .unknown: nil
     }
   }

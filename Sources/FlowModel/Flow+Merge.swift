@@ -10,6 +10,7 @@ extension Flow {
     fragments.addSaturating(other.fragments)
     tls.merge(other.tls)
     for claim in other.drops { DropClaim.add(claim, to: &drops) }
+    isSampled = isSampled || other.isSampled
     mergeSets(other)
   }
 
@@ -23,6 +24,7 @@ extension Flow {
     fragments = max(fragments, other.fragments)
     tls.mergeCopy(other.tls)
     for claim in other.drops { DropClaim.addCopy(claim, to: &drops) }
+    isSampled = isSampled && other.isSampled
     mergeSets(other)
   }
 
@@ -46,6 +48,7 @@ extension Flow {
     server.claim = IdentityClaim.merged(server.claim, other.server.claim)
     dnsNames.formSortedUnion(other.dnsNames)
     dnsReplies.formSortedUnion(other.dnsReplies)
+    grpcMethods.formSortedUnion(other.grpcMethods)
     if other.passed { passed = true }
     icmpErrors.formSortedUnion(other.icmpErrors)
     origin = min(origin, other.origin)

@@ -1,7 +1,9 @@
 extension Flow {
   /// What happened, computed from the merged evidence.
   public var outcome: Outcome {
-    let seen = transport == .tcp ? tcpOutcome : datagramOutcome
+    var seen = transport == .tcp ? tcpOutcome : datagramOutcome
+    // An answer that was not recorded is no missing answer.
+    if isSampled, seen == .unanswered { seen = .unknown }
     return passed && (seen == .unanswered || seen == .unknown) ? .midstream : seen
   }
 
@@ -11,7 +13,7 @@ extension Flow {
     if tls.clientHellos > 0, fromServer.payloadBytes == 0 {
       return fromServer.rst > 0 ? .reset : .tlsUnanswered
     }
-    if !tls.fatalAlerts.isEmpty || tls.endedWithEncryptedAlert(fromClient, fromServer) { return .tlsAlert }
+    if !tls.fatalAlerts.isEmpty || tls.endedWithEncryptedAlert(fromClient) { return .tlsAlert }
     // A client that waited in vain closes in the end: that is no regular end.
     if isAnswerLost { return .stalled }
     if fromClient.fin + fromServer.fin == 0, fromClient.rst + fromServer.rst > 0 { return .reset }

@@ -26,12 +26,16 @@ public struct Flow: Hashable, Sendable {
   public var dnsNames: [String]
   /// What name servers said, sorted.
   public var dnsReplies: [DNSReply]
+  /// gRPC methods called in clear, as `/package.Service/Method`, sorted.
+  public var grpcMethods: [String]
   /// ICMP errors that quote this conversation, sorted.
   public var icmpErrors: [ICMPError]
   /// Drops that the input itself reports, sorted.
   public var drops: [DropClaim]
   /// Whether an input says that policies or filters let it pass, without telling what came of it.
   public var passed: Bool
+  /// Whether only some of its packets were recorded, so that what was not seen may have been there.
+  public var isSampled: Bool
   /// Where the conversation was first met.
   public var origin: Origin
 
@@ -51,9 +55,11 @@ public struct Flow: Hashable, Sendable {
     tls = TLSEvidence()
     dnsNames = []
     dnsReplies = []
+    grpcMethods = []
     icmpErrors = []
     drops = []
     passed = false
+    isSampled = false
   }
 
   /// From the first to the last packet or record; nil where the input gives no times.

@@ -8,7 +8,7 @@ public struct TLSEvidence: Hashable, Sendable {
   public var serverHellos = 0
   /// Server names that the client asked for (RFC 6066 section 3), sorted.
   public var serverNames: [String] = []
-  /// Application protocols that the client offered (RFC 7301), sorted.
+  /// Application protocols that the client offered (RFC 7301), sorted; `h2c` where it began HTTP/2 without TLS.
   public var applicationProtocols: [String] = []
   /// Fatal alerts in clear, sorted. From TLS 1.3 on, most are encrypted and not seen.
   public var fatalAlerts: [TLSAlert] = []
@@ -44,9 +44,18 @@ public struct TLSEvidence: Hashable, Sendable {
   ///
   /// Told by size: behind its hello it sends a change of cipher (6 bytes) and an alert (24 bytes with its tag, RFC 8446 sections 5.2
   /// and 6), while a Finished message takes 58 or more.
-  func endedWithEncryptedAlert(_ client: SideEvidence, _ server: SideEvidence) -> Bool {
-    guard version == 0x0304, serverHellos == 1, clientHellos == 1, clientHelloBytes > 0, client.fin + client.rst > 0
-    else { return false }
-    return (20...40).contains(client.payloadBytes - clientHelloBytes) && client.retransmissions == 0
+  func endedWithEncryptedAlert(_ client: SideEvidence) -> Bool {
+    isWholeHandshake(client) && (20...40).contains(client.payloadBytes - clientHelloBytes)
+  }
+
+  /// Whether the client closed a connection of TLS 1.3 right behind its Finished message: no more bytes than that message has, and a
+  /// change of cipher before it.
+  func endedBehindFinished(_ client: SideEvidence) -> Bool {
+    isWholeHandshake(client) && (58...90).contains(client.payloadBytes - clientHelloBytes)
+  }
+
+  private func isWholeHandshake(_ client: SideEvidence) -> Bool {
+    version == 0x0304 && serverHellos == 1 && clientHellos == 1 && clientHelloBytes > 0 && client.fin + client.rst > 0
+      && client.retransmissions == 0
   }
 }

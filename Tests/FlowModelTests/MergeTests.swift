@@ -45,6 +45,33 @@ import Testing
   #expect(left.fromServer.packets == 3)
 }
 
+@Test func `two logs that name one party complete each other, whichever comes first`() {
+  let byLabels = IdentityClaim(kind: .pod, namespace: "a", name: "p", labels: ["app": "x"], serviceAccount: "s")
+  let byNode = IdentityClaim(kind: .pod, namespace: "a", name: "p", workload: "w", node: "n1")
+  let whole = IdentityClaim(
+    kind: .pod, namespace: "a", name: "p", workload: "w", labels: ["app": "x"], serviceAccount: "s", node: "n1")
+  #expect(IdentityClaim.merged(byLabels, byNode) == whole)
+  #expect(IdentityClaim.merged(byNode, byLabels) == whole)
+}
+
+@Test func `of two names that contradict each other one holds, whichever comes first`() {
+  let node = IdentityClaim(kind: .node, name: "n1")
+  let server = IdentityClaim(kind: .apiServer)
+  let (one, other) = (IdentityClaim(kind: .pod, name: "p"), IdentityClaim(kind: .pod, name: "q"))
+  #expect(IdentityClaim.merged(node, server) == server)
+  #expect(IdentityClaim.merged(server, node) == server)
+  #expect(IdentityClaim.merged(one, other) == IdentityClaim.merged(other, one))
+}
+
+@Test func `of two beginnings in one millisecond the finer one holds`() {
+  let (cut, fine) = (TimeWindow(Timestamp(milliseconds: 5)), TimeWindow(Timestamp(nanoseconds: 5_300_000)))
+  for (first, second) in [(cut, fine), (fine, cut)] {
+    var window = first
+    window.mergeCopy(second)
+    #expect(window.first == fine.first)
+  }
+}
+
 @Test func `drops of one reason add up and different ones stay apart`() {
   var claims: [DropClaim] = []
   let window = TimeWindow(Timestamp(seconds: 1))

@@ -78,7 +78,7 @@ extension Flow {
     case .prohibited, .unreachable:
       let code: UInt8 = failure == .prohibited ? 13 : 1
       flow.icmpErrors = [ICMPError(reporter: IPAddress(v4: 0x0A00_0001), type: 3, code: code)]
-    case .helloLost, .helloUnanswered, .answerLost, .alert, .reset: flow.startTLS(failure)
+    case .helloLost, .helloUnanswered, .answerLost, .alert, .handshakeOnly, .reset: flow.startTLS(failure)
     case .requestUnanswered:
       flow.answerHandshake()
       flow.fromClient.payloadBytes = 120
@@ -125,6 +125,12 @@ extension Flow {
       tls.serverHellos = 1
       fromServer.payloadBytes = 3000
       tls.fatalAlerts = [TLSAlert(sender: .client, code: 42)]
+    case .handshakeOnly:
+      tls.version = 0x0304
+      tls.serverHellos = 1
+      fromServer.payloadBytes = 3000
+      fromClient.payloadBytes += 64
+      fromClient.fin = 1
     case .reset: fromServer.rst = 1
     default: break
     }

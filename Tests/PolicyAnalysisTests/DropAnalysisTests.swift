@@ -88,6 +88,12 @@ private let denyEgress = "{podSelector: {}, policyTypes: [Egress]}"
   #expect(window == TimeWindow(Timestamp(seconds: 1_700_000_000), Timestamp(seconds: 1_700_000_030)))
 }
 
+@Test(arguments: [(Int64(1_699_999_999), 0), (1_700_000_010, 1)])
+func `a policy that was written after the recording began is told`(second: Int64, count: Int) {
+  let report = Drops(["b/deny": denyIngress], [Drops.flow()], created: Timestamp(seconds: second)).report
+  #expect(report.newerPolicies.map(\.name) == Array(repeating: "deny", count: count))
+}
+
 @Test func `IPv6 is judged as IPv4 is`() throws {
   let flow = Drops.flow(from: "fd00::1", to: "fd00:1::1")
   let allow = "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 'fd00::/64'}}]}]}"

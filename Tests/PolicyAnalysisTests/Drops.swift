@@ -7,13 +7,14 @@ import PolicyAnalysis
 struct Drops {
   let report: DropReport
 
-  /// `policies` are specs by `namespace/name`; `added` come beside them.
-  init(_ policies: [String: String], _ flows: [Flow], added: [NetworkPolicy] = []) {
+  /// `policies` are specs by `namespace/name`; `added` come beside them, and all were written at `created`.
+  init(_ policies: [String: String], _ flows: [Flow], added: [NetworkPolicy] = [], created: Timestamp? = nil) {
     var text = Self.objects
     for (name, spec) in policies.sorted(by: { $0.key < $1.key }) {
       let parts = name.split(separator: "/")
       text += "\n---\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\n"
-      text += "metadata: {namespace: \(parts[0]), name: \(parts[1])}\nspec: \(spec)\n"
+      let written = created.map { ", creationTimestamp: \"\($0)\"" } ?? ""
+      text += "metadata: {namespace: \(parts[0]), name: \(parts[1])\(written)}\nspec: \(spec)\n"
     }
     let cluster = ManifestReader.read(text: Array(text.utf8), named: "drops.yaml")
     precondition(cluster.issues.isEmpty, "\(cluster.issues)")

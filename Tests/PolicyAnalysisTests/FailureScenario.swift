@@ -223,6 +223,7 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
       finding: "mesh-client-dns-denied", flows: [lookup], policies: egress("closed", "shop", "app: cart")),
     FailureScenario(finding: "mesh-client-dns-unanswered", flows: [lookup], policies: others),
     FailureScenario(finding: "istio-csr-name-mismatch", flows: [ask(.alert)]),
+    FailureScenario(finding: "istio-csr-name-mismatch", flows: [ask(.handshakeOnly)]),
     FailureScenario(finding: "istio-csr-handshake-stalled", flows: [ask(.helloUnanswered)]),
     FailureScenario(finding: "istio-csr-path-mtu", flows: [ask(.helloLost)]),
     FailureScenario(finding: "istio-csr-not-ready", flows: [ask(.refused)]),

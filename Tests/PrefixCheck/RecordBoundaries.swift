@@ -2,6 +2,8 @@
 struct RecordBoundaries {
   /// First byte, and first byte behind, of each record; sorted.
   private var records: [Range<Int>] = []
+  /// The same for what stands between records and must not be cut without a word either, records included.
+  private var units: [Range<Int>] = []
   /// Bytes of packed data, in which a cut anywhere is a cut in a record; 0 for anything else.
   private var packedCount = 0
 
@@ -10,58 +12,69 @@ struct RecordBoundaries {
   static func of(_ bytes: [UInt8]) -> RecordBoundaries {
     var boundaries = RecordBoundaries()
     switch bytes.prefix(4) {
-    case [0xD4, 0xC3, 0xB2, 0xA1], [0x4D, 0x3C, 0xB2, 0xA1]:
-      boundaries.records = pcap(bytes) {
-        UInt32($0[3]) << 24 | UInt32($0[2]) << 16 | UInt32($0[1]) << 8 | UInt32($0[0])
-      }
-    case [0xA1, 0xB2, 0xC3, 0xD4], [0xA1, 0xB2, 0x3C, 0x4D]:
-      boundaries.records = pcap(bytes) {
-        UInt32($0[0]) << 24 | UInt32($0[1]) << 16 | UInt32($0[2]) << 8 | UInt32($0[3])
-      }
+    case [0xD4, 0xC3, 0xB2, 0xA1], [0x4D, 0x3C, 0xB2, 0xA1]: boundaries.walkCapture(bytes, isBigEndian: false)
+    case [0xA1, 0xB2, 0xC3, 0xD4], [0xA1, 0xB2, 0x3C, 0x4D]: boundaries.walkCapture(bytes, isBigEndian: true)
+    case [0x0A, 0x0D, 0x0D, 0x0A]: boundaries.walkBlocks(bytes)
     case let start where start.starts(with: [0x1F, 0x8B]): boundaries.packedCount = bytes.count
-    default: boundaries.records = lines(bytes)
+    case let start where start.allSatisfy({ $0 >= 0x09 }): boundaries.walkLines(bytes)
+    default: break
     }
     return boundaries
   }
 
   /// Whether the walk found what the reader found in the whole file.
-  func agrees(with whole: PrefixReading) -> Bool { packedCount > 0 || records.count == whole.records }
+  func agrees(with whole: PrefixReading) -> Bool {
+    packedCount > 0 || (records.count == whole.records && !whole.isDamaged)
+  }
 
   /// How many records are whole in a prefix of this length.
-  func complete(in length: Int) -> Int { place(of: length) }
+  func complete(in length: Int) -> Int { Self.ended(records, length) }
 
   /// Whether a prefix of this length ends inside a record.
   func cuts(at length: Int) -> Bool {
     if packedCount > 0 { return length > 2 && length < packedCount }
-    let place = place(of: length)
-    return place < records.count && records[place].lowerBound < length
+    let place = Self.ended(units, length)
+    return place < units.count && units[place].lowerBound < length
   }
 
-  /// How many records end at or before a byte.
-  private func place(of length: Int) -> Int {
-    var (low, high) = (0, records.count)
+  /// How many of the ranges end at or before a byte.
+  private static func ended(_ ranges: [Range<Int>], _ length: Int) -> Int {
+    var (low, high) = (0, ranges.count)
     while low < high {
       let middle = (low + high) / 2
-      if records[middle].upperBound <= length { low = middle + 1 } else { high = middle }
+      if ranges[middle].upperBound <= length { low = middle + 1 } else { high = middle }
     }
     return low
   }
 
-  private static func pcap(_ bytes: [UInt8], number: (ArraySlice<UInt8>) -> UInt32) -> [Range<Int>] {
-    var records: [Range<Int>] = []
+  /// pcap: a header of 24 bytes, then records with a header of 16.
+  private mutating func walkCapture(_ bytes: [UInt8], isBigEndian: Bool) {
     var offset = 24
     while offset + 16 <= bytes.count {
-      let length = 16 + Int(number(Array(bytes[offset + 8..<offset + 12])[...]))
+      let length = 16 + Self.number(bytes, offset + 8, isBigEndian)
       guard offset + length <= bytes.count else { break }
       records.append(offset..<offset + length)
       offset += length
     }
-    return records
+    units = records
+  }
+
+  /// pcapng: a chain of blocks, of which three types hold a packet.
+  private mutating func walkBlocks(_ bytes: [UInt8]) {
+    var offset = 0
+    var isBigEndian = false
+    while offset + 12 <= bytes.count {
+      if bytes[offset..<offset + 4] == [0x0A, 0x0D, 0x0D, 0x0A] { isBigEndian = bytes[offset + 8] == 0x1A }
+      let length = (Self.number(bytes, offset + 4, isBigEndian) + 3) & ~3
+      guard length >= 12, offset + length <= bytes.count else { break }
+      units.append(offset..<offset + length)
+      if [2, 3, 6].contains(Self.number(bytes, offset, isBigEndian)) { records.append(offset..<offset + length) }
+      offset += length
+    }
   }
 
   /// Lines that are not blank, without their ends.
-  private static func lines(_ bytes: [UInt8]) -> [Range<Int>] {
-    var records: [Range<Int>] = []
+  private mutating func walkLines(_ bytes: [UInt8]) {
     var start = 0
     for offset in 0...bytes.count where offset == bytes.count || bytes[offset] == 0x0A {
       let line = bytes[start..<offset]
@@ -70,6 +83,11 @@ struct RecordBoundaries {
       }
       start = offset + 1
     }
-    return records
+    units = records
+  }
+
+  private static func number(_ bytes: [UInt8], _ offset: Int, _ isBigEndian: Bool) -> Int {
+    let four = bytes[offset..<offset + 4]
+    return (isBigEndian ? Array(four) : four.reversed()).reduce(0) { $0 << 8 | Int($1) }
   }
 }

@@ -12,6 +12,12 @@ public enum Repository {
     return (folders ?? []).filter { !$0.hasPrefix(".") && !$0.hasSuffix(".md") }.sorted()
   }()
 
+  /// The captures of a sample at single pods, by name, sorted.
+  public static func podCaptures(_ sample: String) -> [String] {
+    let files = try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "samples/\(sample)").path)
+    return (files ?? []).filter { $0.hasPrefix("pod-") }.sorted()
+  }
+
   /// A file of a sample, as a path from the project's folder.
   public static func path(_ sample: String, _ file: String) -> String { "samples/\(sample)/\(file)" }
 }

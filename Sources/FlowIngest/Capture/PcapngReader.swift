@@ -12,6 +12,8 @@ struct PcapngReader {
   private var isBigEndian = false
   private var interfaces: [PcapngInterface] = []
   private var damage: [String] = []
+  /// Whether interfaces stand for packets and not for places: older NetObserv command lines describe one for each packet.
+  private var isOnePlace = false
 
   private static let sectionHeaderType: UInt32 = 0x0A0D_0D0A
   private static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
@@ -107,7 +109,9 @@ struct PcapngReader {
     // The trailing length is not part of the body.
     let end = min(unread.upperBound, offset + length - 4)
     switch u32(bytes, offset) {
-    case Self.sectionHeaderType: interfaces = []
+    case Self.sectionHeaderType:
+      interfaces = []
+      isOnePlace = isOfOldNetObserv(bytes, body + 16, end)
     case 1: addInterface(bytes, body, end)
     case 2: readObsoletePacket(bytes, body, end, position, &sink)
     case 3: readSimplePacket(bytes, body, end, position, &sink)
@@ -115,6 +119,19 @@ struct PcapngReader {
     default: break
     }
     sink.flush(bytes)
+  }
+
+  /// Whether the section's options name `netobserv-cli` as the application (`shb_userappl`, 4).
+  private func isOfOldNetObserv(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Bool {
+    var offset = start
+    while offset + 4 <= end {
+      let size = Int(u16(bytes, offset + 2))
+      let value = offset + 4
+      guard u16(bytes, offset) != 0, value + size <= end else { return false }
+      if u16(bytes, offset) == 4 { return String(bytes, value..<value + size).hasPrefix("netobserv-cli") }
+      offset = value + (size + 3) & ~3
+    }
+    return false
   }
 
   private mutating func addInterface(_ bytes: RawSpan, _ body: Int, _ end: Int) {
@@ -142,8 +159,16 @@ struct PcapngReader {
   ) {
     guard body + 20 <= end else { return sink.skipUnread(.shortRecord) }
     let time = UInt64(u32(bytes, body + 4)) << 32 | UInt64(u32(bytes, body + 8))
+    let captured = Int(u32(bytes, body + 12))
+    let options = body + 20 + (captured + 3) & ~3
+    if options + 8 <= end, let comments = PacketComments(bytes, options..<end, isBigEndian: isBigEndian) {
+      let interface = Int(u32(bytes, body))
+      guard interface < interfaces.count else { return sink.skipUnread(.unknownLinkType) }
+      let header = header(interface, time: time, wireLength: Int(u32(bytes, body + 16)), position)
+      return sink.add(bytes, from: body + 20, to: min(end, body + 20 + captured), header, comments)
+    }
     addFrame(
-      bytes, interface: Int(u32(bytes, body)), time: time, captured: Int(u32(bytes, body + 12)),
+      bytes, interface: Int(u32(bytes, body)), time: time, captured: captured,
       wireLength: Int(u32(bytes, body + 16)), body + 20, end, position, &sink)
   }
 
@@ -176,11 +201,16 @@ struct PcapngReader {
     _ position: Int, _ sink: inout PacketSink
   ) {
     guard interface < interfaces.count else { return sink.skipUnread(.unknownLinkType) }
-    let description = interfaces[interface]
-    let header = FrameHeader(
-      time: description.nanoseconds(time), wireLength: wireLength, link: description.link,
-      interface: UInt16(truncatingIfNeeded: interface &+ 1), origin: position)
+    let header = header(interface, time: time, wireLength: wireLength, position)
     sink.add(bytes, from: start, to: min(end, start + captured), header)
+  }
+
+  @inline(__always)
+  private func header(_ interface: Int, time: UInt64, wireLength: Int, _ position: Int) -> FrameHeader {
+    let description = interfaces[interface]
+    return FrameHeader(
+      time: description.nanoseconds(time), wireLength: wireLength, link: description.link,
+      interface: isOnePlace ? 1 : UInt16(truncatingIfNeeded: interface &+ 1), origin: position)
   }
 
   @inline(__always)

@@ -104,6 +104,8 @@ struct LogFlowSlot {
   /// Which end sent packets that a drop record judges.
   var dropped = FlowSlot.Opener.unknown
   var firstSender: FlowKey.End
+  /// Whether a record tells of some of the packets only.
+  var isSampled = false
 
   init(key: LogFlowKey, firstSender: FlowKey.End, origin: Int) {
     self.key = key
@@ -135,6 +137,7 @@ extension LogFlowSlot {
       firstTime = first
       firstSender = sender
     }
+    if record.isSampled { isSampled = true }
     origin = min(origin, record.origin)
     return isMore
   }

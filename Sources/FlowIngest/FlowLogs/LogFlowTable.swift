@@ -66,7 +66,7 @@ struct LogFlowTable: ~Copyable {
   /// Asks the processor for the slot where the search most likely ends.
   @inline(__always)
   func prefetch(_ search: Search) {
-    if let number = index.likely(search.hash) { slots.prefetch(number) }
+    if let number = index.likely(search.hash) { slots.span.prefetch(number) }
   }
 
   /// Where a search ends; the conversation is made where there is none.
@@ -161,7 +161,7 @@ struct LogFlowTable: ~Copyable {
     var result = Observations()
     let listeners = listeners()
     let clients = slots.map { $0.client(listeners).end }
-    let order = FlowOrder.sorted(count: slots.count, prefetch: { slots.prefetch(Int($0)) }) { number in
+    let order = FlowOrder.sorted(count: slots.count, prefetch: { slots.span.prefetch(Int($0)) }) { number in
       let number = Int(number)
       return FlowOrder(
         slots[number].key.flow, client: clients[number], origin: slots[number].origin,
@@ -209,6 +209,7 @@ struct LogFlowTable: ~Copyable {
     let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
     flow.fromClient = client == .a ? fromA : fromB
     flow.fromServer = client == .a ? fromB : fromA
+    flow.isSampled = slot.isSampled
     flow.copies = copiesOfA
     flow.copies.addSaturating(copiesOfB)
     if slot.details > 0 {

@@ -32,6 +32,8 @@ struct LogRecord {
   var opener = Opener.unknown
   /// Interfaces beside the first on which the record says that the same packets were seen.
   var furtherInterfaces = 0
+  /// Whether it tells of some of the packets only.
+  var isSampled = false
   /// Byte in the input where the record begins.
   var origin = 0
 }

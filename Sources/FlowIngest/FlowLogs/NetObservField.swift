@@ -60,5 +60,11 @@ enum NetObservField: Int, CaseIterable {
     }
   }
 
-  static let schema = RecordSchema(allCases.map(\.key))
+  /// What fields were called in earlier releases.
+  private static let formerKeys: [(key: String, field: NetObservField)] = [
+    ("SrcPod", .sourceName), ("SrcNamespace", .sourceNamespace), ("SrcWorkload", .sourceOwner),
+    ("DstPod", .destinationName), ("DstNamespace", .destinationNamespace), ("DstWorkload", .destinationOwner),
+  ]
+
+  static let schema = RecordSchema(allCases.map(\.key), aliases: formerKeys.map { ($0.key, $0.field.rawValue) })
 }

@@ -44,7 +44,9 @@ struct NetObservFlowLog: ~Copyable {
     record.flags = flags(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
     table.prefetch(search)
-    sampling = max(sampling, scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0)
+    let rate = scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0
+    sampling = max(sampling, rate)
+    record.isSampled = rate > 1
     if !scanner[.recordType].isAbsent, !scanner[.recordType].equals("flowLog", bytes) {
       record.sender.claim = sourceClaim(scanner, bytes)
       record.receiver.claim = destinationClaim(scanner, bytes)
@@ -169,6 +171,8 @@ struct NetObservFlowLog: ~Copyable {
     case "Pod": kind = .pod
     case "Node": kind = .node
     case "Service": kind = .service
+    // The first releases had names of pods only, and no type.
+    case nil where !name.isAbsent: kind = .pod
     default: return 0
     }
     hasIdentities = true
@@ -186,22 +190,25 @@ struct NetObservFlowLog: ~Copyable {
       TimeWindow(Timestamp(nanoseconds: $0), Timestamp(nanoseconds: record.last ?? $0))
     }
     let count = max(1, scanner[.dropPackets].int(bytes) ?? 1)
+    // The agent counts in 16 bits and stops at the largest value.
+    let isSaturated = count == Int(UInt16.max)
     let (events, cause) = (scanner[.events], scanner[.dropCause])
     let drops =
       events.isAbsent
       ? [] : eventDrops.meaning(of: events, bytes) { NetObservEvent.drops(events, bytes).map { $0.claim() } }
-    for drop in drops { add(drop, count, span, record, number) }
+    for drop in drops { add(drop, count, isSaturated, span, record, number) }
     guard drops.isEmpty, !cause.isAbsent,
       let drop = causeDrops.meaning(of: cause, bytes, { Self.drop(cause: cause.name(bytes)) })
     else { return }
-    add(drop, count, span, record, number)
+    add(drop, count, isSaturated, span, record, number)
   }
 
   private mutating func add(
-    _ drop: DropClaim, _ count: Int, _ span: TimeWindow?, _ record: LogRecord, _ number: Int
+    _ drop: DropClaim, _ count: Int, _ isSaturated: Bool, _ span: TimeWindow?, _ record: LogRecord, _ number: Int
   ) {
     var claim = drop
     claim.count = count
+    claim.isSaturated = isSaturated
     claim.window = span
     table.addDrop(claim, record, to: number, isVerdictEvent: false)
   }

@@ -5,9 +5,10 @@ struct RecordSchema {
   /// The number of the outermost object.
   static let root = 0
 
-  /// A precondition of ours is that no path goes through another's field.
-  init(_ paths: [String]) {
+  /// An alias is another outermost key of a field. A precondition of ours is that no path goes through another's field.
+  init(_ paths: [String], aliases: [(key: String, field: Int)] = []) {
     fieldCount = paths.count
+    defer { for alias in aliases { add(alias.key, .field(alias.field), to: Self.root) } }
     var numbers = ["": keys.addObject()]
     for (field, path) in paths.enumerated() {
       let parts = path.split(separator: ".").map(String.init)

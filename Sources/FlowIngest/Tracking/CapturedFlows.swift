@@ -8,6 +8,7 @@ struct CapturedFlows: Sendable {
   private let details: [FlowDetails]
   private let notes: [FlowNote]
   private let names: [String]
+  private let claims: [IdentityClaim]
   private let errors: [FlowKey: [ICMPError]]
   private let input: Int
   /// The slots' numbers in the order of the listing.
@@ -15,13 +16,14 @@ struct CapturedFlows: Sendable {
 
   init(
     pages: consuming [[FlowSlot]], pageBits: Int, details: [FlowDetails], notes: [FlowNote], names: [String],
-    errors: [FlowKey: [ICMPError]], input: Int
+    claims: [IdentityClaim], errors: [FlowKey: [ICMPError]], input: Int
   ) {
     self.pages = pages
     self.pageBits = pageBits
     self.details = details
     self.notes = notes
     self.names = names
+    self.claims = claims
     self.errors = errors
     self.input = input
   }
@@ -49,13 +51,16 @@ struct CapturedFlows: Sendable {
 
   @inline(__always)
   private func prefetch(_ number: UInt32) {
-    pages[Int(number) >> pageBits].prefetch(Int(number) & (1 << pageBits - 1))
+    let pages = pages.span
+    let page = pages[Int(number) >> pageBits].span
+    page.prefetch(Int(number) & (1 << pageBits - 1))
   }
 
   private func place(_ number: Int) -> FlowOrder {
-    let (page, place) = (number >> pageBits, number & (1 << pageBits - 1))
-    return FlowOrder(
-      pages[page][place].key, client: pages[page][place].client.end, origin: pages[page][place].origin)
+    let pages = pages.span
+    let page = pages[number >> pageBits].span
+    let place = number & (1 << pageBits - 1)
+    return FlowOrder(page[place].key, client: page[place].client.end, origin: page[place].origin)
   }
 
   private mutating func decideClients() {
@@ -89,19 +94,21 @@ struct CapturedFlows: Sendable {
   private func flow(_ number: Int) -> Flow {
     let slot = pages[number >> pageBits][number & (1 << pageBits - 1)]
     let client = slot.client.end
-    let a = Endpoint(address: slot.key.aAddress, port: slot.key.aPort)
-    let b = Endpoint(address: slot.key.bAddress, port: slot.key.bPort)
+    let details = slot.details > 0 ? details[Int(slot.details) - 1] : FlowDetails()
+    let a = Endpoint(address: slot.key.aAddress, port: slot.key.aPort, claim: claim(details.claimOfA))
+    let b = Endpoint(address: slot.key.bAddress, port: slot.key.bPort, claim: claim(details.claimOfB))
     var flow = Flow(
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.transport), clientBy: slot.client.evidence,
       origin: Origin(input: input, offset: slot.origin))
-    let details = slot.details > 0 ? details[Int(slot.details) - 1] : FlowDetails()
     flow.fromClient = slot.evidence(of: client, details)
     flow.fromServer = slot.evidence(of: client == .a ? .b : .a, details)
     if !errors.isEmpty { flow.icmpErrors = errors[slot.key] ?? [] }
     if slot.details > 0 { fill(&flow, details, client) }
     return flow
   }
+
+  private func claim(_ number: UInt32) -> IdentityClaim? { number == 0 ? nil : claims[Int(number) - 1] }
 
   private func fill(_ flow: inout Flow, _ details: FlowDetails, _ client: FlowKey.End) {
     flow.copies = Int(details.copies)
@@ -120,6 +127,7 @@ struct CapturedFlows: Sendable {
       case .dnsReply:
         flow.dnsReplies.insertSorted(
           DNSReply(name: names[Int(note.name)], code: UInt8(note.code & 0xFF), hasRecords: note.code > 0xFF))
+      case .grpcMethod: flow.grpcMethods.insertSorted(names[Int(note.name)])
       case .alertOfA, .alertOfB:
         let isClient = (note.kind == .alertOfA) == (client == .a)
         flow.tls.fatalAlerts.insertSorted(TLSAlert(sender: isClient ? .client : .server, code: UInt8(note.code)))

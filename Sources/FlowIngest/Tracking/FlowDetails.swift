@@ -10,6 +10,9 @@ struct FlowDetails {
   var fragments: UInt32 = 0
   /// Place of the last note, plus one; 0 for none.
   var notes: UInt32 = 0
+  /// Numbers of what packets' comments say of who the ends are, plus one; 0 for nothing.
+  var claimOfA: UInt32 = 0
+  var claimOfB: UInt32 = 0
   /// The TLS version that the server chose; 0 for none.
   var version: UInt16 = 0
   /// Whether the opener sent more than one bare SYN.

@@ -20,14 +20,14 @@ struct FlowIndex: ~Copyable {
   /// Asks the processor for the cache line where the search for this hash begins.
   @inline(__always)
   func prefetch(_ hash: UInt64) {
-    places.prefetch(Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1))
+    places.span.prefetch(Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1))
   }
 
-  /// The number at the place where the search for this hash begins; nil where that is free.
+  /// The number of the slot that most likely has a key of this hash, as far as the index alone tells; nil where none has.
   @inline(__always)
   func likely(_ hash: UInt64) -> Int? {
-    let entry = places[Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1)]
-    return entry == 0 ? nil : Int(entry & 0xFFFF_FFFF) &- 1
+    var probe = probe(hash)
+    return next(&probe)
   }
 
   /// Begins the search for a key of this hash.

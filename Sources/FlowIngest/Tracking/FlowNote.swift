@@ -6,6 +6,7 @@ struct FlowNote {
     case dnsName
     /// `code` holds the response code and, as bit 8, whether there were records.
     case dnsReply
+    case grpcMethod
     /// Alerts by the end that sent them, since which end is the client is decided later.
     case alertOfA
     case alertOfB

@@ -8,6 +8,8 @@ struct FlowTable: ~Copyable {
   private var details: [FlowDetails] = []
   private var notes: [FlowNote] = []
   private var names = SeenNames()
+  private var claims: [IdentityClaim] = []
+  private var claimNumbers: [IdentityClaim: UInt32] = [:]
   /// ICMP errors by the conversation that they quote.
   private var errors: [FlowKey: [ICMPError]] = [:]
   private var index = FlowIndex()
@@ -33,7 +35,10 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetchSlot(of hash: UInt64) {
     guard let slot = index.likely(hash) else { return }
-    pages[slot >> Self.pageBits].prefetch(slot & Self.pageMask)
+    // Spans, because an array taken out of an array is retained.
+    let pages = pages.span
+    let page = pages[slot >> Self.pageBits].span
+    page.prefetch(slot & Self.pageMask)
   }
 
   /// Adds a packet to its conversation, which is made where there is none; returns its slot.
@@ -41,14 +46,20 @@ struct FlowTable: ~Copyable {
   mutating func add(_ packet: DecodedPacket) -> Int {
     var probe = index.probe(packet.hash)
     while let number = index.next(&probe) {
-      if pages[number >> Self.pageBits][number & Self.pageMask].key == packet.key {
-        add(packet, to: number)
-        return number
-      }
+      guard isConversation(number, of: packet) else { continue }
+      add(packet, to: number)
+      return number
     }
     let number = addSlot(packet, probe)
     add(packet, to: number)
     return number
+  }
+
+  @inline(__always)
+  private func isConversation(_ slot: Int, of packet: DecodedPacket) -> Bool {
+    let pages = pages.span
+    let page = pages[slot >> Self.pageBits].span
+    return page[slot & Self.pageMask].key == packet.key
   }
 
   private mutating func addSlot(_ packet: DecodedPacket, _ probe: FlowIndex.Probe) -> Int {
@@ -125,6 +136,30 @@ struct FlowTable: ~Copyable {
     return number
   }
 
+  /// Notes a text of this kind.
+  mutating func note(_ kind: FlowNote.Kind, _ text: String, _ slot: Int) {
+    note(FlowNote(kind, name: names.number(of: text)), slot)
+  }
+
+  /// Whether any end was named.
+  var hasClaims: Bool { !claims.isEmpty }
+
+  /// Notes who an end is; the first word on it holds.
+  mutating func note(_ claim: IdentityClaim, of end: FlowKey.End, _ slot: Int) {
+    // Every conversation of one pod shares its claim.
+    let number = claimNumbers[claim] ?? UInt32(claims.count + 1)
+    if number > claims.count {
+      claims.append(claim)
+      claimNumbers[claim] = number
+    }
+    withDetails(slot) { details in
+      switch end {
+      case .a: if details.claimOfA == 0 { details.claimOfA = number }
+      case .b: if details.claimOfB == 0 { details.claimOfB = number }
+      }
+    }
+  }
+
   /// Adds a note to the conversation's, unless it is there or there are too many of its kind.
   mutating func note(_ note: FlowNote, _ slot: Int) {
     let place = detailsPlace(slot)
@@ -170,7 +205,8 @@ struct FlowTable: ~Copyable {
     // What only finding needs goes before sorting takes room.
     index = FlowIndex()
     let flows = CapturedFlows(
-      pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts, errors: errors,
+      pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,
+      claims: claims, errors: errors,
       input: input)
     (pages, details, notes, errors, count) = ([], [], [], [:], 0)
     return flows.list()

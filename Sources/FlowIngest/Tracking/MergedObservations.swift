@@ -5,7 +5,8 @@ import FlowModel
 /// A five-tuple in two of them is one conversation. Where both watched the same packets from two places, the larger counts hold;
 /// where one goes on after the other, as in rotated files, the counts add up.
 struct MergedObservations {
-  private var observations = Observations()
+  /// Everything but the conversations, and those too while only one input has any.
+  private var gathered = Observations()
   /// All conversations, once there is a second input with any.
   private var flows: [Flow] = []
   /// Where each conversation stands among them.
@@ -15,11 +16,11 @@ struct MergedObservations {
 
   /// Adds what another input tells.
   mutating func add(_ other: Observations) {
-    observations.statistics.merge(other.statistics)
-    observations.translations += other.translations
-    observations.messages += other.messages
-    guard !observations.conversations.isEmpty else {
-      observations.conversations = other.conversations
+    gathered.statistics.merge(other.statistics)
+    gathered.translations += other.translations
+    gathered.messages += other.messages
+    guard !flows.isEmpty || !gathered.conversations.isEmpty else {
+      gathered.conversations = other.conversations
       return
     }
     guard !other.conversations.isEmpty else { return }
@@ -27,18 +28,24 @@ struct MergedObservations {
     for flow in other.conversations { add(flow) }
   }
 
-  /// All of it: messages sorted by text, and flows by tuple; the flows of a single input come sorted.
-  consuming func sorted() -> Observations {
-    observations.messages.sort(by: LogMessage.precedes)
-    guard observations.statistics.inputs.count > 1 else { return observations }
-    if flows.isEmpty { flows = Array(observations.conversations) }
-    flows.sort(by: Flow.precedes)
-    observations.conversations = FlowList(flows)
+  /// What was added so far.
+  var observations: Observations {
+    var observations = gathered
+    if !flows.isEmpty { observations.conversations = FlowList(flows) }
     return observations
   }
 
+  /// The messages sorted by text, and the flows by tuple; the flows of a single input come sorted.
+  mutating func sort() {
+    gathered.messages.sort(by: LogMessage.precedes)
+    guard gathered.statistics.inputs.count > 1 else { return }
+    if flows.isEmpty { noteFlows() }
+    flows.sort(by: Flow.precedes)
+  }
+
   private mutating func noteFlows() {
-    flows = Array(observations.conversations)
+    flows = Array(gathered.conversations)
+    gathered.conversations = FlowList([])
     places.reserveCapacity(flows.count)
     for (place, flow) in flows.enumerated() { places[Conversation(flow)] = place }
   }

@@ -3,10 +3,10 @@ import FlowModel
 
 /// Takes frames, decodes them in batches, and keeps their conversations.
 ///
-/// A batch is looked up in three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
+/// A batch goes through three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
 /// cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
-  private var table = FlowTable()
+  var table = FlowTable()
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
@@ -17,6 +17,7 @@ struct PacketSink: ~Copyable {
   private var first = Int64.max
   private var last = Int64.min
   private var openHellos = OpenHellos()
+  var openHTTP2 = OpenHTTP2()
   /// Where the later fragments of a packet belong; forgotten when it is full.
   private var fragmentSlots: [UInt64: Int] = [:]
 
@@ -24,6 +25,16 @@ struct PacketSink: ~Copyable {
   private static let fragmentLimit = 4096
 
   private let filter: FrameFilter?
+
+  /// Whether any packet with comments has a time that is no whole second.
+  var hasFractions = false
+  /// Whether any packet's comment names an end.
+  var hasClaims: Bool { table.hasClaims }
+
+  /// The packet that was added last, if it waits alone.
+  var waiting: DecodedPacket? { count == 1 ? batch[0] : nil }
+  /// The conversation of the packet that was flushed last; negative where it has none.
+  private(set) var lastSlot = -1
 
   /// Throws an `InputError` where the filter's expression makes no sense.
   init(filter expression: String? = nil) throws(InputError) {
@@ -75,6 +86,7 @@ struct PacketSink: ~Copyable {
     for number in 0..<count { table.prefetchSlot(of: batch[number].hash) }
     for number in 0..<count {
       let slot = batch[number].fragment == .none ? table.add(batch[number]) : addFragment(batch[number])
+      lastSlot = slot
       if slot >= 0, batch[number].payloadStart < batch[number].payloadEnd { inspect(bytes, batch[number], slot) }
     }
     count = 0
@@ -105,11 +117,14 @@ struct PacketSink: ~Copyable {
   private mutating func inspect(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     if packet.key.transport == TransportProtocol.tcp.rawValue {
       if !openHellos.isEmpty, openHellos.holds(slot) { return continueHello(bytes, packet, slot) }
+      if !openHTTP2.isEmpty, openHTTP2.holds(slot) { return continueHTTP2(bytes, packet, slot) }
       if TLSRecords.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd) {
         inspectTLS(bytes, packet, slot)
       } else if DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort) {
         // Over TCP, two bytes of length come first (RFC 1035 section 4.2.2).
         inspectDNS(bytes, packet, slot, at: packet.payloadStart + 2)
+      } else {
+        inspectHTTP(bytes, packet, slot)
       }
     } else if packet.key.transport == TransportProtocol.udp.rawValue,
       DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort)

@@ -21,6 +21,14 @@ struct SeenNames: ~Copyable {
     return number { String(bytes, range) }
   }
 
+  /// The number of a text, as it is: the same as that of an application protocol of these bytes.
+  mutating func number(of text: String) -> Int {
+    let utf8 = Array(text.utf8)
+    known.append(utf8.span.bytes, 0, 0)
+    known.append(utf8.span.bytes, 0, utf8.count)
+    return number { text }
+  }
+
   /// The number of a name of DNS that stands in one piece: lower case, labels joined by dots.
   mutating func number(of name: DNSName, _ bytes: RawSpan) -> Int {
     guard name.isInOnePiece else { return number(ofScattered: name, bytes) }

@@ -19,7 +19,7 @@ public struct Inventory: Sendable {
   public init(_ cluster: Cluster) {
     self.cluster = cluster
     for node in cluster.nodes {
-      for address in node.managementAddresses + node.addresses { nodes[address] = node }
+      for address in node.managementAddresses + node.routerAddresses + node.addresses { nodes[address] = node }
     }
     for pod in cluster.pods {
       podsByName[Self.key(pod.namespace, pod.name)] = pod

@@ -63,8 +63,27 @@ struct ObjectDecoder {
     texts += Self.ovnSubnets(metadata?["annotations"]?["k8s.ovn.org/node-subnets"]?.string)
     var podBlocks: [CIDR] = []
     for block in texts.compactMap({ CIDR($0) }) where !podBlocks.contains(block) { podBlocks.append(block) }
-    return Node(
+    var result = Node(
       name: name, labels: metadata?["labels"]?.stringMap ?? [:], addresses: addresses, podBlocks: podBlocks)
+    for name in Self.routerAnnotations {
+      result.routerAddresses += Self.ovnAddresses(metadata?["annotations"]?["k8s.ovn.org/\(name)"]?.string)
+    }
+    return result
+  }
+
+  private static let routerAnnotations = [
+    "node-gateway-router-lrp-ifaddrs", "node-gateway-router-lrp-ifaddr", "node-transit-switch-port-ifaddr",
+  ]
+
+  /// OVN-Kubernetes' annotation: JSON with `ipv4` and `ipv6`, in newer releases for each network; the primary one is `default`.
+  private static func ovnAddresses(_ annotation: String?) -> [IPAddress] {
+    guard let annotation else { return [] }
+    var reader = JSONDocumentReader(Array(annotation.utf8))
+    guard let document = (try? reader.next()) ?? nil else { return [] }
+    let network = document["default"] ?? document
+    return ["ipv4", "ipv6"].compactMap { family in
+      network[family]?.string.flatMap { $0.split(separator: "/").first }.flatMap { IPAddress($0) }
+    }
   }
 
   /// OVN-Kubernetes' annotation: JSON whose `default` is a block or a list of blocks.

@@ -12,11 +12,19 @@ struct PolicyDecoder {
   mutating func policy(_ node: DocumentNode, named name: String, in namespace: String) -> NetworkPolicy {
     let spec = node["spec"]
     let egress = rules(spec?["egress"], peers: "to", at: "spec.egress")
-    return NetworkPolicy(
+    var policy = NetworkPolicy(
       namespace: namespace, name: name, labels: node["metadata"]?["labels"]?.stringMap ?? [:],
       podSelector: selector(spec?["podSelector"], at: "spec.podSelector") ?? LabelSelector(),
       directions: directions(spec?["policyTypes"], hasEgressRules: !egress.isEmpty),
       ingress: rules(spec?["ingress"], peers: "from", at: "spec.ingress"), egress: egress, source: source)
+    policy.changed = Self.lastChange(node["metadata"])
+    return policy
+  }
+
+  /// The last time that a manager of its fields wrote it (`kubectl get --show-managed-fields`), else its creation.
+  private static func lastChange(_ metadata: DocumentNode?) -> Timestamp? {
+    let writes = (metadata?["managedFields"]?.array ?? []).compactMap { $0["time"]?.time }
+    return ([metadata?["creationTimestamp"]?.time].compactMap(\.self) + writes).max()
   }
 
   /// Without types: ingress always, egress only where there are egress rules.

@@ -11,6 +11,10 @@ public struct Node: Hashable, Sendable {
   /// The blocks that its pods' addresses come from.
   public var podBlocks: [CIDR]
 
+  /// The addresses by which OVN-Kubernetes' routers stand for the node inside the pod network: of the join subnet (100.64.0.0/16) and
+  /// the transit subnet (100.88.0.0/16), as annotations of the node name them.
+  public var routerAddresses: [IPAddress] = []
+
   /// A node.
   public init(name: String, labels: [String: String] = [:], addresses: [IPAddress] = [], podBlocks: [CIDR] = []) {
     self.name = name

@@ -18,6 +18,8 @@ public struct NetworkPolicy: Hashable, Sendable {
   public var egress: [Rule]
   /// Where it was read; nil for one that was made.
   public var source: ObjectSource?
+  /// When it was last written, as far as the object tells: what was seen before then was judged by another one, or by none.
+  public var changed: Timestamp?
 
   /// A policy.
   public init(

@@ -24,7 +24,7 @@ struct CircumstanceReader {
     self.policies = policies
     burst = ClientBurst(edges)
     for edge in edges {
-      if edge.outcomes.keys.contains(where: \.succeeded) { succeeded.insert(edge.key) }
+      if edge.paths.contains(where: { $0.successes > 0 }) { succeeded.insert(edge.key) }
       for path in edge.paths where !path.dnsNames.isEmpty {
         askedNames[path.source, default: []].formUnion(path.dnsNames)
       }

@@ -15,7 +15,7 @@ public struct ClientBurst: Hashable, Sendable {
   /// The burst with the most clients, the earliest of several; nil where there is none.
   init?(_ edges: [Edge]) {
     var starts: [(start: Timestamp, client: Party)] = []
-    for edge in edges where edge.key.purpose.rawValue == "grpc-csr" {
+    for edge in edges where edge.key.purpose == .grpcCSR {
       for path in edge.paths { starts += path.attempts.map { ($0.start, path.source) } }
     }
     starts.sort { $0.start < $1.start }

@@ -61,7 +61,7 @@ struct EvidenceReader {
   private func succeeded(_ symptoms: [Symptom]) -> Int {
     let keys = Set(symptoms.map(\.edge.key))
     return edges.filter { keys.contains($0.key) }.flatMap(\.paths).reduce(0) { sum, path in
-      sum + path.outcomes.filter { $0.key.succeeded }.values.reduce(0, +)
+      sum + path.successes
     }
   }
 }

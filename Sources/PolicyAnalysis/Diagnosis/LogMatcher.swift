@@ -107,7 +107,8 @@ struct LogMatcher {
   /// A finding that only logs tell: a policy is named only where one at hand denies the flow.
   private func told(_ signature: FailureSignature, _ messages: [LogMessage]) -> DiagnosisFinding {
     let denied = expected.contains { flow in
-      !flow.denied.isEmpty && isAbout(flow, signature)
+      isAbout(flow, signature)
+        && flow.denied.contains { signature.stances.contains($0 == .egress ? .egressDenied : .ingressDenied) }
     }
     let isPolicy = !signature.stances.isEmpty && signature.stances.contains { $0 != .notDenied && $0 != .unknown }
     let certain = signature.id == "renewal-burst" && burst != nil

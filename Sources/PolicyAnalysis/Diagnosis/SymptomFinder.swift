@@ -48,7 +48,7 @@ struct SymptomFinder {
   /// The kubelet asked by another's name, and whatever goes to istio-csr: bursts are judged over all of it.
   private static func isWorthALook(_ edge: Edge, _ path: Path) -> Bool {
     edge.key.destination.component == "kubelet" && !path.serverNames.isEmpty
-      || edge.key.purpose.rawValue == "grpc-csr"
+      || edge.key.purpose == .grpcCSR
   }
 
   private static func order(_ symptom: Symptom) -> (String, String, String) {

@@ -34,6 +34,10 @@ public struct DropAnalysis: Sendable {
       report.window.merge(edge.window)
     }
     report.findings.sort(by: Self.precedes)
+    if let first = report.window?.first {
+      let newer = policies.filter { policy in policy.changed.map { first < $0 } ?? false }
+      report.newerPolicies = newer.map(PolicyReference.init).sorted()
+    }
     return report
   }
 

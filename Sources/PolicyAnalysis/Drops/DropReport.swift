@@ -17,6 +17,8 @@ public struct DropReport: Sendable {
   public var undefined: Int
   /// Connections that could not be judged, because neither a pod nor an address is known for an end.
   public var unjudged: Int
+  /// Policies that were written after the recording began, sorted: what was seen before then says nothing of them.
+  public var newerPolicies: [PolicyReference] = []
   /// When the traffic was recorded; nil where no input tells. The policies are those at hand, which may be others than were in
   /// force then.
   public var window: TimeWindow?

@@ -103,7 +103,8 @@ struct ClientJudge {
       let reported = member.paths.flatMap(\.drops).first { $0.cause.isPolicy }?.direction
       return denied.contains(.egress) || (denied.isEmpty && reported == .egress) ? .blockedEgress : .blockedIngress
     case .refused, .prohibited, .unreachable: return .refused
-    case .helloLost, .helloUnanswered, .answerLost, .alert, .reset, .requestUnanswered, .cut: return .handshakeFails
+    case .helloLost, .helloUnanswered, .answerLost, .alert, .handshakeOnly, .reset, .requestUnanswered, .cut:
+      return .handshakeFails
     case .nameNotFound, .nameServerFailed: return .noDNS
     }
   }

@@ -17,6 +17,7 @@ extension DocumentValue {
         "undefined": .int(report.undefined),
         "unjudged": .int(report.unjudged),
       ],
+      "newerPolicies": .array(report.newerPolicies.map(Self.policy)),
       "findings": .array(report.findings.map(Self.finding)),
       "reportedDrops": .array(report.reportedDrops.map(Self.reported)),
       "unanswered": .array(report.unanswered.map(Self.unanswered)),

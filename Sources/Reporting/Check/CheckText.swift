@@ -32,9 +32,10 @@ public enum CheckText {
   private static func paragraph(_ drop: ReportedDrop) -> String {
     let claim = drop.claim
     let policy = claim.policy.map { " by \($0)" } ?? ""
+    let count = "\(claim.isSaturated ? "at least " : "")\(claim.count) packets"
     return [
       "note: the input reports a policy drop that these policies do not explain: \(EdgeText.title(drop.edge))",
-      "  reported:".padded(12) + "\(claim.reason)\(policy), \(claim.count) packets",
+      "  reported:".padded(12) + "\(claim.reason)\(policy), \(count)",
       "  egress:".padded(12) + DecisionText.sentence(drop.verdict.egress.decision),
       "  ingress:".padded(12) + DecisionText.sentence(drop.verdict.ingress.decision),
     ].map(TerminalText.escaped).joined(separator: "\n") + "\n"
@@ -58,8 +59,13 @@ public enum CheckText {
     if report.unjudged > 0 { text += ", \(report.unjudged) could not be judged" }
     text += ".\n"
     guard let window = report.window else { return text }
-    return text + "Judged by the policies as given; those in force when this was recorded (\(window.first) to "
-      + "\(window.last)) may have been others.\n"
+    text += "Judged by the policies as given; those in force when this was recorded (\(window.first) to "
+    text += "\(window.last)) may have been others.\n"
+    if !report.newerPolicies.isEmpty {
+      let names = report.newerPolicies.map { "\($0.namespace)/\($0.name)" }.joined(separator: ", ")
+      text += TerminalText.escaped("Written after the recording began: \(names).") + "\n"
+    }
+    return text
   }
 
   private static func seen(_ edge: Edge) -> String {

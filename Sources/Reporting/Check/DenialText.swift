@@ -20,6 +20,11 @@ enum DenialText {
   }
 }
 
+extension DirectionVerdict {
+  /// Of all policies that isolate the pod the one to name first: the one whose rule nearly allows it.
+  var spokesman: PolicyReference? { nearest?.rule.policy ?? isolatedBy.first }
+}
+
 extension String {
   /// The text with blanks up to a width, and at least one.
   func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(1, width - count)) }

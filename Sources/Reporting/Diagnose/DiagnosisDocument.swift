@@ -36,7 +36,7 @@ extension DocumentValue {
           ["class": .string(EvidenceText.kind(evidence)), "text": .string(EvidenceText.text(evidence))]
         }),
       "cause": .string(finding.signature.cause),
-      "policy": denying.flatMap { direction in verdict?.isolatedBy.first.map { Self.isolatedBy($0, direction) } }
+      "policy": denying.flatMap { direction in verdict?.spokesman.map { Self.isolatedBy($0, direction) } }
         ?? .null,
       "isolatedBy": .array(
         (finding.verdict?.denied ?? []).flatMap { direction in

@@ -56,6 +56,7 @@ enum EvidenceText {
     case .helloUnanswered: "connected; the ClientHello was acknowledged and not answered"
     case .answerLost: "connected; the server's answer to the ClientHello was repeated and did not arrive"
     case .alert: "the TLS handshake ended with an alert"
+    case .handshakeOnly: "the client closed the connection right behind the TLS handshake, without a request"
     case .reset: "connected, then cut with RST before the server said a word"
     case .requestUnanswered: "connected; the request was taken and not answered"
     case .cut: "connected and talking, then one side repeated itself and the other was silent"

@@ -18,6 +18,7 @@ extension DocumentValue {
       Member("alpn", DocumentValue(flow.tls.applicationProtocols)),
       Member("dnsNames", DocumentValue(flow.dnsNames)),
     ]
+    if !flow.grpcMethods.isEmpty { members.append(Member("grpc", DocumentValue(flow.grpcMethods))) }
     if flow.transport == .tcp { members.append(Member("tcp", Self.segments(flow))) }
     if let version = flow.tls.version { members.append(Member("tlsVersion", .string(TLSVersionText.name(version)))) }
     if !flow.tls.fatalAlerts.isEmpty {
@@ -38,6 +39,7 @@ extension DocumentValue {
       "direction": DocumentValue(claim.direction?.rawValue),
       "policy": DocumentValue(claim.policy),
       "count": .int(claim.count),
+      "atLeast": .bool(claim.isSaturated),
     ]
   }
 

@@ -6,7 +6,7 @@ extension DocumentValue {
   /// An edge, as in `flows -o json`.
   public init(edge: Edge) {
     let window = edge.window
-    self = .object([
+    var members = [
       Member("source", Self.party(edge.key.source, edge.paths.map(\.source), by: edge.sourceBy)),
       Member("destination", Self.party(edge.key.destination, edge.paths.map(\.destination), by: edge.destinationBy)),
       Member("protocol", .string(edge.key.transport.description)),
@@ -23,7 +23,9 @@ extension DocumentValue {
       Member("drops", .array(edge.drops.map { DocumentValue(drop: $0) })),
       Member("first", DocumentValue(window?.first.description)),
       Member("last", DocumentValue(window?.last.description)),
-    ])
+    ]
+    if !edge.grpcMethods.isEmpty { members.append(Member("grpc", DocumentValue(edge.grpcMethods))) }
+    self = .object(members)
   }
 
   /// The whole answer of `flows -o json`.

@@ -16,7 +16,8 @@ extension TextTable {
         flow.outcome.rawValue,
         "\(flow.fromClient.packets)/\(flow.fromServer.packets)",
         "\(flow.fromClient.bytes)/\(flow.fromServer.bytes)",
-        (flow.tls.serverNames + flow.tls.applicationProtocols + flow.dnsNames).joined(separator: ","),
+        (flow.tls.serverNames + flow.tls.applicationProtocols + flow.grpcMethods + flow.dnsNames).joined(
+          separator: ","),
       ])
     }
   }

@@ -27,7 +27,7 @@ extension TextTable {
   static func why(_ client: MeshClient) -> String {
     if let reason = client.reason { return sentence(reason) }
     let denying = (client.policy?.denied ?? []).compactMap { direction in
-      client.policy?[direction].isolatedBy.first.map { "\(direction.rawValue) denied by \($0.namespace)/\($0.name)" }
+      client.policy?[direction].spokesman.map { "\(direction.rawValue) denied by \($0.namespace)/\($0.name)" }
     }
     switch client.verdict {
     case .blockedEgress, .blockedIngress: return denying.joined(separator: ", ")

@@ -10,6 +10,7 @@ struct AWSFlowLog: FlowLog {
   static let summary = "AWS VPC flow logs as text"
   static let detection = "lines of version 2 with 14 fields, or a line of column names with srcaddr and dstaddr"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+  static let caveat: String? = "it gathers over minutes, and leaves out traffic that stays on a node"
 
   /// A line in an order that no line of column names tells.
   static let unknownOrder = SkipReason(rawValue: "unknown-order")

@@ -11,6 +11,9 @@ struct AntreaAuditLog: FlowLog {
   static let summary = "audit log of Antrea's policies"
   static let detection = "lines with a date, a rule's table, a policy, and Allow, Drop, Reject, Pass or Redirect"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+  static let caveat: String? =
+    "its times have no zone and are taken for UTC; it is written only where logging is asked "
+    + "for"
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.document == nil && Line(unit.text) != nil }
 
@@ -19,7 +22,6 @@ struct AntreaAuditLog: FlowLog {
     guard let transport = line.transport, let event = event(line, transport) else {
       return sink.skip(LogSink.notUnderstood)
     }
-    sink.note(LogSink.localTimes)
     sink.add(event, origin: unit.origin)
   }
 

@@ -10,6 +10,9 @@ struct EKSPolicyLog: FlowLog {
   static let summary = "verdicts of the EKS network-policy agent"
   static let detection = "JSON whose msg begins 'Flow Info:', or text with 'SIP:' and 'PolicyVerdict:'"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+  static let caveat: String? =
+    "it denies in words what did pass, and replies behind expired entries: a DENY alone is a "
+    + "suspicion"
 
   static func recognises(_ unit: LogUnit) -> Bool {
     unit["msg"]?.hasPrefix("Flow Info:") ?? (unit.text.contains("SIP:") && unit.text.contains("PolicyVerdict:"))

@@ -7,6 +7,7 @@ struct GKEPolicyLog: FlowLog {
   static let summary = "policy actions of GKE Dataplane V2"
   static let detection = "JSON with connection.src_ip and disposition"
   static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes, .drops]
+  static let caveat: String? = "its records are rate limited: what is not in it proves nothing"
 
   static func recognises(_ unit: LogUnit) -> Bool { unit["connection", "src_ip"] != nil && unit["disposition"] != nil }
 
@@ -32,7 +33,6 @@ struct GKEPolicyLog: FlowLog {
       event.passed = true
       event.passedBy = direction
     }
-    sink.note("the log is limited to some records a second on each node: what is not seen proves nothing")
     sink.add(event, origin: unit.origin)
   }
 

@@ -6,6 +6,7 @@ struct NfdumpLog: FlowLog {
   static let summary = "flows as nfdump -o json writes them"
   static let detection = "JSON with src4_addr or src6_addr and in_packets"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
+  static let caveat: String? = "its times have no zone and are taken for UTC"
 
   static func recognises(_ unit: LogUnit) -> Bool {
     (unit["src4_addr"] ?? unit["src6_addr"]) != nil && unit["in_packets"] != nil
@@ -26,7 +27,6 @@ struct NfdumpLog: FlowLog {
     event.bytes = unit["in_bytes"].flatMap { Int($0) } ?? 0
     if transport == .tcp { event.flags = Self.flags(unit["tcp_flags"] ?? "", packets: event.packets) }
     event.setForwarding(unit["fwd_status"])
-    sink.note(LogSink.localTimes)
     sink.add(event, origin: unit.origin)
   }
 

@@ -11,6 +11,9 @@ struct OVNACLLog: FlowLog {
   static let summary = "ACL audit log of OVN-Kubernetes"
   static let detection = "lines with acl_log(ovn_pinctrl"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
+  static let caveat: String? =
+    "its lines are rate limited, and written only where logging is asked for: what is not in it proves "
+    + "nothing"
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.text.contains("acl_log(ovn_pinctrl") }
 
@@ -48,9 +51,6 @@ struct OVNACLLog: FlowLog {
       // `pass` leaves the decision to the policies of the next tier.
       if mayOpen { event.opener = .sender }
     }
-    sink.note(
-      "the log is limited to some lines a second on each node, and to namespaces that ask for it: what is not seen proves nothing"
-    )
     sink.add(event, origin: unit.origin)
   }
 

@@ -11,6 +11,8 @@ protocol FlowLog: SendableMetatype {
   static var detection: String { get }
   /// What an input of this kind can tell.
   static var capabilities: InputCapabilities { get }
+  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
+  static var caveat: String? { get }
   /// Whether a record, without wrappers, is of this kind.
   static func recognises(_ unit: LogUnit) -> Bool
   /// Whether the first records of an input are of this kind; unless a format says more, where one of them is.
@@ -22,6 +24,7 @@ protocol FlowLog: SendableMetatype {
 
 extension FlowLog {
   static func recognises(_ sample: [LogUnit]) -> Bool { sample.contains(where: recognises) }
+  static var caveat: String? { nil }
 }
 
 extension InputFormat {
@@ -32,6 +35,7 @@ extension InputFormat {
   init<Log: FlowLog>(_ log: Log.Type) {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
+      caveat: Log.caveat,
       matches: { bytes in
         Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
       },
