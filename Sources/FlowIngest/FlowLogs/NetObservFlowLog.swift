@@ -88,7 +88,7 @@ struct NetObservFlowLog: ~Copyable {
     table.add(backward)
   }
 
-  private static let conversationReporter = Int.max
+  private static let conversationReporter = Int(Int32.max)
 
   private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 

@@ -104,26 +104,28 @@ struct LogMatcher {
       && window.first.nanoseconds(since: burst.window.last) <= Self.lag
   }
 
-  /// A finding that only logs tell: a policy is named only where one at hand denies the flow.
+  /// A finding that only logs tell: a policy is named only where one at hand denies the flow that they are about.
   private func told(_ signature: FailureSignature, _ messages: [LogMessage]) -> DiagnosisFinding {
-    let denied = expected.contains { flow in
-      isAbout(flow, signature)
-        && flow.denied.contains { signature.stances.contains($0 == .egress ? .egressDenied : .ingressDenied) }
-    }
-    let isPolicy = !signature.stances.isEmpty && signature.stances.contains { $0 != .notDenied && $0 != .unknown }
     let certain = signature.id == "renewal-burst" && burst != nil
-    var named = signature
-    if !certain, !(isPolicy && denied), let other = signature.unconfirmed.flatMap(SignatureCatalogue.signature) {
-      named = other
-    }
+    let neutral = signature.unconfirmed ?? signature.id
+    let denied = SignatureCatalogue.all.first { $0.unconfirmed == neutral && isDenied($0) }
+    let named = certain ? signature : denied ?? SignatureCatalogue.signature(neutral) ?? signature
     var window: TimeWindow?
     for message in messages { window.merge(message.window) }
     let evidence = messages.map(DiagnosisEvidence.log)
     return DiagnosisFinding(
-      signature: named, certainty: certain ? .seen : isPolicy && denied ? .likely : .told, edges: [],
+      signature: named, certainty: certain ? .seen : denied == nil ? .told : .likely, edges: [],
       count: messages.reduce(0) { $0 + $1.count }, total: messages.reduce(0) { $0 + $1.count }, window: window,
       evidence: certain ? (burst.map { [.burst($0)] } ?? []) + evidence : evidence, verdict: nil, fix: [],
       alternatives: named.alternatives)
+  }
+
+  /// Whether policies at hand deny a flow of which the signature speaks, on the side that it blames.
+  private func isDenied(_ signature: FailureSignature) -> Bool {
+    expected.contains { flow in
+      isAbout(flow, signature)
+        && flow.denied.contains { signature.stances.contains($0 == .egress ? .egressDenied : .ingressDenied) }
+    }
   }
 
   private func isAbout(_ flow: ExpectedFlow, _ signature: FailureSignature) -> Bool {

@@ -70,7 +70,9 @@ struct LogUnitReader {
       switch step(bytes, offset..<range.upperBound, position - range.lowerBound, isLast: isLast) {
       case .unit(let unit, let behind):
         records += 1
-        if isLast, unit.document == nil, behind == range.upperBound, bytes.u8(behind - 1) != UInt8(ascii: "\n") {
+        if isLast, openLists == 0, unit.document == nil, behind == range.upperBound,
+          bytes.u8(behind - 1) != UInt8(ascii: "\n")
+        {
           // What a line of text lacks at its end cannot be told; an object shows whether it is whole.
           note("the last line, at byte \(unit.origin), does not end: it is read as it stands, and may be cut short")
         }
