@@ -108,13 +108,7 @@ extension RawSpan {
     }
   }
 
-  /// Asks the processor for the cache line that holds the byte at `offset`.
-  @inlinable @inline(__always)
-  public func prefetch(_ offset: Int) {
-    unsafe at(offset, holds: 1) { unsafe cbytes_prefetch($0) }
-  }
-
-  /// The place of `count` bytes, once it is checked that they are there.
+  /// Lends the address of `count` bytes, once it is checked that they are there.
   @inlinable @inline(__always)
   func at<Result>(_ offset: Int, holds count: Int, _ use: (UnsafeRawPointer) -> Result) -> Result {
     precondition(offset >= 0 && count <= byteCount &- offset, "an operation reaches past the bytes")
@@ -128,5 +122,20 @@ extension RawSpan {
   /// Adds the bytes of `range` to `array`.
   public func append(_ range: Range<Int>, to array: inout [UInt8]) {
     unsafe withUnsafeBytes { bytes in unsafe array.append(contentsOf: bytes[range]) }
+  }
+}
+
+extension Span {
+  /// Asks the processor for the cache lines of an element.
+  @inlinable @inline(__always)
+  public func prefetch(_ place: Int) {
+    precondition(place >= 0 && place < count, "an element past the end")
+    unsafe withUnsafeBufferPointer { elements in
+      guard let base = elements.baseAddress else { return }
+      let address = unsafe UnsafeRawPointer(base + place)
+      for line in stride(from: 0, to: MemoryLayout<Element>.stride, by: 64) {
+        unsafe cbytes_prefetch(address + line)
+      }
+    }
   }
 }

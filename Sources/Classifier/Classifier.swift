@@ -17,22 +17,21 @@ public struct Classifier: Sendable {
   /// Who talks to whom. Depends on the content of the observations, not on their order.
   public func classify(_ observations: Observations) -> Classification {
     let tunnels = Tunnels(inventory)
-    let inner = observations.flows.filter { !tunnels.holds($0) }
+    let all = observations.flows
+    let inner = all.filter { !tunnels.holds($0) }
     // Where nothing else was seen, the tunnels are all there is to tell of.
-    let flows = inner.isEmpty ? observations.flows : inner
+    let flows = inner.isEmpty ? all : inner
     let folder = ConnectionFolder(inventory, translations: observations.translations)
     let connections = folder.connections(flows)
     var table = EdgeTable()
     for connection in connections { add(connection, to: &table) }
     var statistics = observations.statistics
-    if flows.count < observations.flows.count {
-      statistics.skip(Tunnels.reason, count: observations.flows.count - flows.count)
-    }
+    if flows.count < all.count { statistics.skip(Tunnels.reason, count: all.count - flows.count) }
     return Classification(
-      edges: table.edges, conversations: observations.flows.count, connections: connections.count,
+      edges: table.edges, conversations: all.count, connections: connections.count,
       statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
-      ambiguousAddresses: ambiguousAddresses(observations.flows))
+      ambiguousAddresses: ambiguousAddresses(all))
   }
 
   private func add(_ connection: Connection, to table: inout EdgeTable) {

@@ -74,7 +74,7 @@ extension InputFormat {
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
     var capabilities = captureCapabilities
     var notes: [String] = []
-    if !sink.claims.isEmpty {
+    if sink.hasClaims {
       capabilities.formUnion(.identities)
       if !sink.hasFractions {
         capabilities.remove(.packetTimes)
@@ -87,12 +87,12 @@ extension InputFormat {
 
 extension PacketSink {
   /// What was read of one capture.
-  borrowing func observations(
+  mutating func observations(
     of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String],
     notes: [String] = []
   ) -> Observations {
     var observations = Observations()
-    observations.flows = table.flows(input: input)
+    observations.conversations = takeFlows(input: input)
     observations.statistics.records = frames
     observations.statistics.packets = frames
     observations.statistics.bytes = stream.offset

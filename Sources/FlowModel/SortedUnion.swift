@@ -1,10 +1,12 @@
 extension Array where Element: Comparable {
   /// Adds the elements of `other` that are missing; both lists are sorted and free of repetitions, and so is the result.
+  @inlinable
   public mutating func formSortedUnion(_ other: [Element]) {
     for element in other { insertSorted(element) }
   }
 
   /// Adds `element` where it is missing; the list is sorted and free of repetitions, and stays so.
+  @inlinable
   public mutating func insertSorted(_ element: Element) {
     var low = startIndex
     var high = endIndex

@@ -8,17 +8,18 @@ public struct TransportProtocol: RawRepresentable, Hashable, Sendable {
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
   /// Internet Control Message Protocol, number 1.
-  public static let icmp = TransportProtocol(rawValue: 1)
+  @inlinable public static var icmp: TransportProtocol { TransportProtocol(rawValue: 1) }
   /// Transmission Control Protocol, number 6.
-  public static let tcp = TransportProtocol(rawValue: 6)
+  @inlinable public static var tcp: TransportProtocol { TransportProtocol(rawValue: 6) }
   /// User Datagram Protocol, number 17.
-  public static let udp = TransportProtocol(rawValue: 17)
+  @inlinable public static var udp: TransportProtocol { TransportProtocol(rawValue: 17) }
   /// ICMP for IPv6, number 58.
-  public static let icmpv6 = TransportProtocol(rawValue: 58)
+  @inlinable public static var icmpv6: TransportProtocol { TransportProtocol(rawValue: 58) }
   /// Stream Control Transmission Protocol, number 132.
-  public static let sctp = TransportProtocol(rawValue: 132)
+  @inlinable public static var sctp: TransportProtocol { TransportProtocol(rawValue: 132) }
 
   /// Whether NetworkPolicy rules speak of it: TCP, UDP and SCTP have ports, and no other protocol is defined there.
+  @inlinable
   public var hasPorts: Bool { self == .tcp || self == .udp || self == .sctp }
 }
 

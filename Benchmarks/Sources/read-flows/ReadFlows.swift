@@ -18,28 +18,27 @@ struct ReadFlows {
   }
 
   private static func totals(of observations: Observations) -> [(key: String, count: Int)] {
-    let flows = observations.flows
     var (packets, bytes, copies, syn, synAck, repeated, sni, alpn, dns) = (0, 0, 0, 0, 0, 0, 0, 0, 0)
-    // By index: a copy of each flow would cost more than the sums.
-    for index in flows.indices {
-      packets.addSaturating(flows[index].fromClient.packets)
-      packets.addSaturating(flows[index].fromServer.packets)
-      bytes.addSaturating(flows[index].fromClient.bytes)
-      bytes.addSaturating(flows[index].fromServer.bytes)
-      copies.addSaturating(flows[index].copies)
-      syn.addSaturating(flows[index].fromClient.syn)
-      syn.addSaturating(flows[index].fromServer.syn)
-      synAck.addSaturating(flows[index].fromClient.synAck)
-      synAck.addSaturating(flows[index].fromServer.synAck)
-      repeated.addSaturating(flows[index].fromClient.retransmissions)
-      repeated.addSaturating(flows[index].fromServer.retransmissions)
-      sni.addSaturating(flows[index].tls.serverNames.count)
-      alpn.addSaturating(flows[index].tls.applicationProtocols.count)
-      dns.addSaturating(flows[index].dnsNames.count)
+    for flow in observations.conversations {
+      packets.addSaturating(flow.fromClient.packets)
+      packets.addSaturating(flow.fromServer.packets)
+      bytes.addSaturating(flow.fromClient.bytes)
+      bytes.addSaturating(flow.fromServer.bytes)
+      copies.addSaturating(flow.copies)
+      syn.addSaturating(flow.fromClient.syn)
+      syn.addSaturating(flow.fromServer.syn)
+      synAck.addSaturating(flow.fromClient.synAck)
+      synAck.addSaturating(flow.fromServer.synAck)
+      repeated.addSaturating(flow.fromClient.retransmissions)
+      repeated.addSaturating(flow.fromServer.retransmissions)
+      sni.addSaturating(flow.tls.serverNames.count)
+      alpn.addSaturating(flow.tls.applicationProtocols.count)
+      dns.addSaturating(flow.dnsNames.count)
     }
     return [
       ("records", observations.statistics.records), ("input-bytes", observations.statistics.bytes),
-      ("bad", observations.statistics.skipped.values.reduce(0, +)), ("flows", flows.count), ("packets", packets),
+      ("bad", observations.statistics.skipped.values.reduce(0, +)), ("flows", observations.conversations.count),
+      ("packets", packets),
       ("bytes", bytes), ("copies", copies), ("syn", syn), ("syn-ack", synAck), ("repeated", repeated), ("sni", sni),
       ("alpn", alpn), ("dns", dns),
     ]

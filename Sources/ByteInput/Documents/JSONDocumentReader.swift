@@ -144,7 +144,13 @@ public struct JSONDocumentReader {
 
   private mutating func string() throws(DocumentError) -> String {
     offset += 1
-    var text: [UInt8] = []
+    let start = offset
+    while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\\") {
+      offset += 1
+      // Most strings have no escapes.
+      if byte == UInt8(ascii: "\"") { return String(decoding: bytes[start..<offset - 1], as: UTF8.self) }
+    }
+    var text = Array(bytes[start..<offset])
     while let byte = peek {
       offset += 1
       switch byte {

@@ -37,7 +37,7 @@ struct LiveCapture {
       bytesRead &+= count
       reading.progress.report(bytesRead)
     }
-    return observations(sink, interface, handle, input)
+    return observations(&sink, interface, handle, input)
   }
 
   private static func open(_ interface: String) throws(InputError) -> OpaquePointer {
@@ -62,10 +62,10 @@ struct LiveCapture {
   }
 
   private static func observations(
-    _ sink: borrowing PacketSink, _ interface: String, _ handle: OpaquePointer, _ input: Int
+    _ sink: inout PacketSink, _ interface: String, _ handle: OpaquePointer, _ input: Int
   ) -> Observations {
     var observations = Observations()
-    observations.flows = sink.table.flows(input: input)
+    observations.conversations = sink.takeFlows(input: input)
     observations.statistics.records = sink.frames
     observations.statistics.packets = sink.frames
     observations.statistics.window = sink.window

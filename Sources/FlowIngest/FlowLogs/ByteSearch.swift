@@ -6,8 +6,17 @@ enum ByteSearch {
   static func contains(_ text: StaticString, _ bytes: RawSpan) -> Bool {
     text.withUTF8Buffer { wanted in
       guard let first = wanted.first, wanted.count <= bytes.byteCount else { return false }
-      for start in 0...bytes.byteCount - wanted.count where bytes.u8(start) == first {
+      var start = 0
+      while start <= bytes.byteCount - wanted.count {
+        // Where the first byte is none of 32, they are passed over at once.
+        if start + 32 <= bytes.byteCount {
+          let mask = bytes.mask32(start, first, or: first)
+          start += mask == 0 ? 32 : mask.trailingZeroBitCount
+          if mask == 0 { continue }
+        }
+        guard start <= bytes.byteCount - wanted.count else { return false }
         if wanted.indices.allSatisfy({ bytes.u8(start + $0) == wanted[$0] }) { return true }
+        start += 1
       }
       return false
     }

@@ -14,8 +14,11 @@ struct HubbleFlowLog: ~Copyable {
   private var addresses = ByteInterner()
   private var addressValues: [IPAddress?] = []
   private var reporters = ByteInterner()
-  private var dnsNames = DNSNames()
-  private var time: [UInt8] = []
+  private var queries = Remembered<String?>()
+  private var endNames = Remembered<[String]>()
+  /// Drops without time.
+  private var drops = Remembered<DropClaim>()
+  private var clock = RecordClock()
 
   static let noFlow = SkipReason(rawValue: "no-flow")
   static let nodeStatus = SkipReason(rawValue: "node-status")
@@ -43,11 +46,13 @@ struct HubbleFlowLog: ~Copyable {
     if !areAddressed { setClaims(&record, event, scanner, bytes, (true, true)) }
     guard record.sender.hasAddress || record.sender.claim > 0 || record.receiver.hasAddress || record.receiver.claim > 0
     else { return skip(Self.noParties) }
+    let search = table.search(for: record)
     setTime(&record, event, scanner, bytes)
     setOpener(&record, event, scanner, bytes)
+    table.prefetch(search)
     setReporter(&record, event, scanner, bytes)
     packets.addSaturating(1)
-    let place = table.place(of: record)
+    let place = table.place(search, origin: origin)
     if areAddressed { setClaims(&record, event, scanner, bytes, table.lacksClaims(place)) }
     table.add(record, at: place)
     let number = place.number
@@ -108,11 +113,7 @@ struct HubbleFlowLog: ~Copyable {
   private mutating func setTime(
     _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
-    let value = event.anywhere(scanner, .time)
-    guard value.kind == .string else { return }
-    time.removeAll(keepingCapacity: true)
-    for offset in value.start..<value.end { time.append(bytes.u8(offset)) }
-    guard let moment = Timestamp(rfc3339: time) else { return }
+    guard let moment = clock.moment(event.anywhere(scanner, .time), bytes) else { return }
     record.first = moment.nanoseconds
     record.last = moment.nanoseconds
     window.merge(TimeWindow(moment))
@@ -162,14 +163,18 @@ struct HubbleFlowLog: ~Copyable {
   private mutating func addNames(
     _ number: Int, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
-    if let query = dnsNames.name(event[scanner, .dnsQuery], bytes) { table.addDNSName(query, to: number) }
+    let query = event[scanner, .dnsQuery]
+    if !query.isAbsent, let name = queries.meaning(of: query, bytes, { query.name(bytes).map(DNSNames.canonical) }) {
+      table.addDNSName(name, to: number)
+    }
     // The names that the client asked for are the server's.
     let isReply = event[scanner, .isReply].bool(bytes) == true
     let names = event[scanner, isReply ? .sourceNames : .destinationNames]
     guard names.kind == .array, names.end - names.start > 2 else { return }
-    for name in names.tree(bytes)?.array ?? [] {
-      if let text = name.string { table.addDNSName(DNSNames.canonical(text), to: number) }
+    let texts = endNames.meaning(of: names, bytes) {
+      (names.tree(bytes)?.array ?? []).compactMap(\.string).map(DNSNames.canonical)
     }
+    for text in texts { table.addDNSName(text, to: number) }
   }
 
   private mutating func addDrop(
@@ -178,6 +183,21 @@ struct HubbleFlowLog: ~Copyable {
     let verdict = event[scanner, .verdict]
     let isAudited = verdict.equals("AUDIT", bytes)
     guard isAudited || verdict.equals("DROPPED", bytes) || verdict.equals("ERROR", bytes) else { return }
+    for field in [.verdict, .dropReason, .dropCode, .deniedByEgress, .deniedByIngress, .direction, .isReply]
+      as [HubbleField]
+    {
+      drops.append(event[scanner, field], bytes)
+    }
+    var claim = drops.meaning { Self.drop(event, scanner, bytes, isAudited: isAudited) }
+    claim.window = record.first.map { TimeWindow(Timestamp(nanoseconds: $0)) }
+    table.addDrop(
+      claim, record, to: number,
+      isVerdictEvent: event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict)
+  }
+
+  private static func drop(
+    _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan, isAudited: Bool
+  ) -> DropClaim {
     let reason =
       event[scanner, .dropReason].name(bytes) ?? event[scanner, .dropCode].int(bytes).map(DropReasons.hubbleName)
       ?? (isAudited ? "AUDIT" : "unknown")
@@ -186,13 +206,6 @@ struct HubbleFlowLog: ~Copyable {
     var cause = isAudited ? .audited : DropReasons.hubble(reason, hasDenyingPolicy: denied != nil)
     // Policies judge what opens a connection: a reply is denied only where its entry was forgotten.
     if cause.judgesOpener, event[scanner, .isReply].bool(bytes) == true { cause = .suspected }
-    let claim = DropClaim(
-      cause: cause, reason: reason,
-      direction: direction, policy: denied, count: 1,
-      window: record.first.map { TimeWindow(Timestamp(nanoseconds: $0)) })
-    table.addDrop(
-      claim, record, to: number,
-      isVerdictEvent: event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict)
+    return DropClaim(cause: cause, reason: reason, direction: direction, policy: denied, count: 1, window: nil)
   }
-
 }

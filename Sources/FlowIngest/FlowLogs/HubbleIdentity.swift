@@ -34,9 +34,11 @@ enum HubbleIdentity {
   private static func podLabels(_ labels: [String]) -> [String: String] {
     var result: [String: String] = [:]
     for label in labels where label.hasPrefix("k8s:") && !label.hasPrefix("k8s:io.cilium.") {
-      let parts = label.dropFirst(4).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts[0] == "io.kubernetes.pod.namespace" { continue }
-      result[String(parts[0])] = parts.count == 2 ? String(parts[1]) : ""
+      let text = label.utf8.dropFirst(4)
+      let end = text.firstIndex(of: UInt8(ascii: "=")) ?? text.endIndex
+      let key = String(Substring(text[..<end]))
+      if key == "io.kubernetes.pod.namespace" { continue }
+      result[key] = String(Substring(text[end...].dropFirst()))
     }
     return result
   }

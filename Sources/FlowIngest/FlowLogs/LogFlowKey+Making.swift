@@ -41,7 +41,7 @@ extension LogFlowSlot {
   private var showsOrder: Bool { a.hasOpening && b.hasOpening && a.firstSyn != b.firstSyn }
 
   /// Which end opened the conversation, and how that is known.
-  func client(_ listeners: Listeners) -> (end: FlowKey.End, by: ClientEvidence) {
+  func client(_ listeners: borrowing Listeners) -> (end: FlowKey.End, by: ClientEvidence) {
     switch opener {
     case .a: return (.a, .log)
     case .b: return (.b, .log)

@@ -147,7 +147,7 @@ extension LogFlowSlot.Side {
   /// Counts a record of the first reporter; returns whether it is another's.
   @inline(__always)
   fileprivate mutating func count(_ record: LogRecord) -> Bool {
-    let number = Int32(truncatingIfNeeded: record.reporter)
+    let number = Int32(clamping: record.reporter)
     guard reporter == -1 || reporter == number else { return true }
     reporter = number
     reported.add(record)
@@ -185,6 +185,11 @@ struct LogFlowDetails {
   /// Drops, and apart from them the policy verdicts that tell of the same packets.
   var drops: [DropClaim] = []
   var deniedVerdicts: [DropClaim] = []
+
+  /// Adds a name to a sorted list, unless there are too many: a hostile log may hold any number.
+  static func insert(_ name: String, into names: inout [String]) {
+    if names.count < FlowNote.limit { names.insertSorted(name) }
+  }
 
   /// Whether it was let pass: what the client's side lets go may be dropped at the server's.
   var hasPassed: Bool {

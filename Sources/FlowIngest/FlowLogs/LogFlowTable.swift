@@ -24,6 +24,13 @@ struct LogFlowTable: ~Copyable {
     let sender: FlowKey.End
   }
 
+  /// The search for a record's conversation. While memory is on its way, the record's other fields are read.
+  struct Search {
+    fileprivate let key: LogFlowKey
+    fileprivate let sender: FlowKey.End
+    fileprivate let hash: UInt64
+  }
+
   init() {}
 
   /// Adds a claim; returns its number plus one.
@@ -45,16 +52,32 @@ struct LogFlowTable: ~Copyable {
   }
 
   /// The conversation of a record, made where there is none.
-  mutating func place(of record: LogRecord) -> Place {
+  mutating func place(of record: LogRecord) -> Place { place(search(for: record), origin: record.origin) }
+
+  /// Begins the search for a record's conversation, and asks the processor for where it begins in the index.
+  @inline(__always)
+  func search(for record: LogRecord) -> Search {
     let (key, sender) = LogFlowKey.make(record)
     let hash = key.hashed(seed: seed)
-    var probe = index.probe(hash)
+    index.prefetch(hash)
+    return Search(key: key, sender: sender, hash: hash)
+  }
+
+  /// Asks the processor for the slot where the search most likely ends.
+  @inline(__always)
+  func prefetch(_ search: Search) {
+    if let number = index.likely(search.hash) { slots.span.prefetch(number) }
+  }
+
+  /// Where a search ends; the conversation is made where there is none.
+  mutating func place(_ search: Search, origin: Int) -> Place {
+    var probe = index.probe(search.hash)
     while let number = index.next(&probe) {
-      if slots[number].key == key { return Place(number: number, sender: sender) }
+      if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
     }
-    slots.append(LogFlowSlot(key: key, firstSender: sender, origin: record.origin))
+    slots.append(LogFlowSlot(key: search.key, firstSender: search.sender, origin: origin))
     index.insert(slots.count - 1, probe)
-    return Place(number: slots.count - 1, sender: sender)
+    return Place(number: slots.count - 1, sender: search.sender)
   }
 
   /// Whether no record has said yet who these ends are: only then is a record's claim of use.
@@ -72,7 +95,7 @@ struct LogFlowTable: ~Copyable {
 
   /// Counts what a reporter other than the first saw.
   private mutating func addFurther(_ record: LogRecord, _ place: Place) {
-    let reporter = Int32(truncatingIfNeeded: record.reporter)
+    let reporter = Int32(clamping: record.reporter)
     let sender: UInt64 = place.sender == .a ? 0 : 1
     let what = UInt64(truncatingIfNeeded: place.number) << 33 | sender << 32 | UInt64(UInt32(bitPattern: reporter))
     let product = (what ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
@@ -109,15 +132,15 @@ struct LogFlowTable: ~Copyable {
   }
 
   mutating func addDNSName(_ name: String, to number: Int) {
-    withDetails(number) { FlowDetails.insert(name, into: &$0.dnsNames) }
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.dnsNames) }
   }
 
   mutating func addServerName(_ name: String, to number: Int) {
-    withDetails(number) { FlowDetails.insert(name, into: &$0.serverNames) }
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.serverNames) }
   }
 
   mutating func addApplicationProtocol(_ name: String, to number: Int) {
-    withDetails(number) { FlowDetails.insert(name, into: &$0.applicationProtocols) }
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.applicationProtocols) }
   }
 
   /// Notes that policies let it pass: the client's, or the server's, whose word is the last.
@@ -137,26 +160,32 @@ struct LogFlowTable: ~Copyable {
   func observations(input: Int) -> Observations {
     var result = Observations()
     let listeners = listeners()
-    var order = slots.indices.map { number in
-      let slot = slots[number]
+    let clients = slots.map { $0.client(listeners).end }
+    let order = FlowOrder.sorted(count: slots.count, prefetch: { slots.span.prefetch(Int($0)) }) { number in
+      let number = Int(number)
       return FlowOrder(
-        slot: number, slot.key.flow, client: slot.client(listeners).end, origin: slot.origin,
-        areNamed: (slot.key.aName != 0, slot.key.bName != 0))
+        slots[number].key.flow, client: clients[number], origin: slots[number].origin,
+        areNamed: (slots[number].key.aName != 0, slots[number].key.bName != 0))
     }
-    order.sort(by: FlowOrder.precedes)
-    result.flows = order.map { flow($0.slot, listeners, input) }
+    result.flows = order.map { flow(Int($0), listeners, input) }
     result.translations = translations.sorted { "\($0)" < "\($1)" }
     return result
   }
 
   private func listeners() -> Listeners {
-    var listeners = Listeners()
-    for slot in slots where slot.isUndecided { listeners.watch(slot.key.flow) }
-    for slot in slots {
-      if slot.a.hasRecords { listeners.count(slot.key.flow, .a) }
-      if slot.b.hasRecords { listeners.count(slot.key.flow, .b) }
-    }
+    let isAsked = slots.contains(where: \.isUndecided)
+    var listeners = Listeners(conversations: isAsked ? slots.count : 0)
+    guard isAsked else { return listeners }
+    forEachSender { listeners.meet($0, $1) }
+    forEachSender { listeners.count($0, $1) }
     return listeners
+  }
+
+  private func forEachSender(_ take: (FlowKey, FlowKey.End) -> Void) {
+    for number in slots.indices {
+      if slots[number].a.hasRecords { take(slots[number].key.flow, .a) }
+      if slots[number].b.hasRecords { take(slots[number].key.flow, .b) }
+    }
   }
 
   private mutating func withDetails(_ number: Int, _ change: (inout LogFlowDetails) -> Void) {
@@ -167,7 +196,7 @@ struct LogFlowTable: ~Copyable {
     change(&details[Int(slots[number].details) - 1])
   }
 
-  private func flow(_ number: Int, _ listeners: Listeners, _ input: Int) -> Flow {
+  private func flow(_ number: Int, _ listeners: borrowing Listeners, _ input: Int) -> Flow {
     let slot = slots[number]
     let (client, evidence) = slot.client(listeners)
     let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)

@@ -48,9 +48,10 @@ struct NetObservEvent {
     ("udn", "UDNIsolation"), ("user defined network", "UDNIsolation"),
   ]
 
-  func claim(count: Int, window: TimeWindow?) -> DropClaim {
+  /// The drop, without count and time.
+  func claim() -> DropClaim {
     DropClaim(
       cause: DropReasons.networkEvent(type: type), reason: "\(type) \(action)", direction: direction,
-      policy: policy == "" ? nil : policy, count: count, window: window)
+      policy: policy == "" ? nil : policy, count: 0, window: nil)
   }
 }

@@ -17,7 +17,11 @@ struct NetObservFlowLog: ~Copyable {
   private var addresses = ByteInterner()
   private var addressValues: [IPAddress?] = []
   private var reporters = ByteInterner()
-  private var names = DNSNames()
+  private var names = Remembered<String?>()
+  private var flagNames = Remembered<LogFlags>()
+  /// Drops without count and time.
+  private var eventDrops = Remembered<[DropClaim]>()
+  private var causeDrops = Remembered<DropClaim?>()
 
   static let notIP = SkipReason(rawValue: "not-ip")
   static let noAddresses = SkipReason(rawValue: "no-addresses")
@@ -36,8 +40,10 @@ struct NetObservFlowLog: ~Copyable {
     record.sender = end(source, scanner[.sourcePort], record.transport, bytes)
     record.receiver = end(destination, scanner[.destinationPort], record.transport, bytes)
     record.origin = origin
-    record.flags = NetObservFlags.read(scanner[.flags], bytes)
+    let search = table.search(for: record)
+    record.flags = flags(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
+    table.prefetch(search)
     let rate = scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0
     sampling = max(sampling, rate)
     record.isSampled = rate > 1
@@ -53,7 +59,7 @@ struct NetObservFlowLog: ~Copyable {
     }
     setReporter(&record, scanner, bytes)
     packets.addSaturating(record.packets)
-    let place = table.place(of: record)
+    let place = table.place(search, origin: origin)
     let lacking = table.lacksClaims(place)
     if lacking.sender { record.sender.claim = sourceClaim(scanner, bytes) }
     if lacking.receiver { record.receiver.claim = destinationClaim(scanner, bytes) }
@@ -186,16 +192,34 @@ struct NetObservFlowLog: ~Copyable {
     let count = max(1, scanner[.dropPackets].int(bytes) ?? 1)
     // The agent counts in 16 bits and stops at the largest value.
     let isSaturated = count == Int(UInt16.max)
-    let events = NetObservEvent.drops(scanner[.events], bytes)
-    for event in events {
-      var claim = event.claim(count: count, window: span)
-      claim.isSaturated = isSaturated
-      table.addDrop(claim, record, to: number, isVerdictEvent: false)
-    }
-    guard events.isEmpty, let reason = scanner[.dropCause].name(bytes) else { return }
-    var claim = DropClaim(cause: DropReasons.netObserv(reason), reason: reason, count: count, window: span)
+    let (events, cause) = (scanner[.events], scanner[.dropCause])
+    let drops =
+      events.isAbsent
+      ? [] : eventDrops.meaning(of: events, bytes) { NetObservEvent.drops(events, bytes).map { $0.claim() } }
+    for drop in drops { add(drop, count, isSaturated, span, record, number) }
+    guard drops.isEmpty, !cause.isAbsent,
+      let drop = causeDrops.meaning(of: cause, bytes, { Self.drop(cause: cause.name(bytes)) })
+    else { return }
+    add(drop, count, isSaturated, span, record, number)
+  }
+
+  private mutating func add(
+    _ drop: DropClaim, _ count: Int, _ isSaturated: Bool, _ span: TimeWindow?, _ record: LogRecord, _ number: Int
+  ) {
+    var claim = drop
+    claim.count = count
     claim.isSaturated = isSaturated
+    claim.window = span
     table.addDrop(claim, record, to: number, isVerdictEvent: false)
+  }
+
+  private static func drop(cause: String?) -> DropClaim? {
+    cause.map { DropClaim(cause: DropReasons.netObserv($0), reason: $0, count: 0, window: nil) }
+  }
+
+  private mutating func flags(_ value: ScannedValue, _ bytes: RawSpan) -> LogFlags {
+    if value.kind != .array { return NetObservFlags.read(value, bytes) }
+    return flagNames.meaning(of: value, bytes) { NetObservFlags.read(value, bytes) }
   }
 
   private mutating func addTranslation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
@@ -210,7 +234,8 @@ struct NetObservFlowLog: ~Copyable {
   }
 
   private mutating func addName(_ value: ScannedValue, to number: Int, _ bytes: RawSpan) {
-    guard let name = names.name(value, bytes) else { return }
+    guard !value.isAbsent, let name = names.meaning(of: value, bytes, { value.name(bytes).map(DNSNames.canonical) })
+    else { return }
     table.addDNSName(name, to: number)
   }
 }

@@ -4,7 +4,8 @@ import FlowModel
 /// Feeds the records of a JSON flow log, however they are framed, to a format's interpreter.
 ///
 /// Understood: one object a line, objects one behind another, an array, objects each followed by a comma (with or without the
-/// closing bracket), blank lines, CRLF, a byte-order mark. A broken record is counted and the scan goes on at the next line.
+/// closing bracket), blank lines, CRLF, a byte-order mark. A broken record is counted and the scan goes on at the next line. One
+/// that is no UTF-8 is used, and said so.
 struct RecordReader {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
@@ -72,6 +73,9 @@ struct RecordReader {
         offset = next
       default:
         records += 1
+        if !UTF8Check.isValid(bytes, offset..<behind) {
+          describe("the record at byte \(origin) is no UTF-8 throughout")
+        }
         take(scanner, bytes, origin)
         offset = behind
       }
@@ -82,6 +86,10 @@ struct RecordReader {
 
   private mutating func note(_ reason: SkipReason, _ sentence: String) {
     skip(reason)
+    describe(sentence)
+  }
+
+  private mutating func describe(_ sentence: String) {
     if damage.count < Self.damageLimit { damage.append(sentence) }
   }
 

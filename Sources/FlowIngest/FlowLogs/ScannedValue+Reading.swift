@@ -10,17 +10,23 @@ extension ScannedValue {
     let first = isNegative ? start &+ 1 : start
     let count = end &- first
     // Eighteen digits always fit.
-    guard count > 0, count <= 18 else { return nil }
-    var value = 0
-    var offset = first
-    // Eight digits are one word.
-    while offset < end {
-      let step = min(8, end &- offset)
-      guard let part = Self.digits(bytes.le64(offset, count: step), count: step) else { return nil }
-      value = value &* Self.powersOfTen(step) &+ part
-      offset &+= step
-    }
+    guard count > 0, count <= 18, let value = Self.number(bytes, first, count) else { return nil }
     return isNegative ? -value : value
+  }
+
+  /// The number of `count` digits at `offset`; nil where one is no digit. Eighteen digits are the most.
+  @inline(__always)
+  static func number(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> Int? {
+    var value = 0
+    var done = 0
+    // Eight digits are one word.
+    while done < count {
+      let step = min(8, count &- done)
+      guard let part = digits(bytes.le64(offset &+ done, count: step), count: step) else { return nil }
+      value = value &* powersOfTen(step) &+ part
+      done &+= step
+    }
+    return value
   }
 
   /// The number that the lower `count` bytes of a word spell, the first digit the least significant byte; nil where one is no digit.

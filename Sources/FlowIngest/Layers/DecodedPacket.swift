@@ -6,25 +6,24 @@ struct DecodedPacket {
   var key = FlowKey()
   /// Which end of the key sent it.
   var sender = FlowKey.End.a
+  var fragment = Fragment.none
+  var flags = TCP.Flags()
+  /// Whether an SCTP packet opens an association (INIT).
+  var opensAssociation = false
+  /// Tells interfaces and, on "any" captures, sent from received; 0 where the capture does not tell.
+  var interface: UInt16 = 0
+  var sequence: UInt32 = 0
+  /// Bytes on the wire, as the capture declares them.
+  var wireLength: UInt32 = 0
+  /// Bytes of payload that the packet declares, also where the frame was cut.
+  var payloadLength: UInt32 = 0
+  /// The payload that was captured, as offsets into the buffer, which holds 16 MB at most.
+  private var payload: (start: UInt32, end: UInt32) = (0, 0)
   var hash: UInt64 = 0
   /// Nanoseconds since 1970.
   var time: Int64 = 0
-  /// Bytes on the wire, as the capture declares them.
-  var wireLength = 0
-  var flags = TCP.Flags()
-  var sequence: UInt32 = 0
-  /// Bytes of payload that the packet declares, also where the frame was cut.
-  var payloadLength = 0
-  /// The payload that was captured, as offsets into the buffer.
-  var payloadStart = 0
-  var payloadEnd = 0
-  /// Tells interfaces and, on "any" captures, sent from received; 0 where the capture does not tell.
-  var interface: UInt16 = 0
-  var fragment = Fragment.none
   /// Identifies the packet that a fragment belongs to.
   var fragmentKey: UInt64 = 0
-  /// Whether an SCTP packet opens an association (INIT).
-  var opensAssociation = false
   /// Byte in the input where the packet's record begins.
   var origin = 0
 
@@ -33,4 +32,21 @@ struct DecodedPacket {
     case first
     case later
   }
+
+  init() {}
+
+  @inline(__always)
+  var payloadStart: Int {
+    get { Int(payload.start) }
+    set { payload.start = UInt32(truncatingIfNeeded: newValue) }
+  }
+
+  @inline(__always)
+  var payloadEnd: Int {
+    get { Int(payload.end) }
+    set { payload.end = UInt32(truncatingIfNeeded: newValue) }
+  }
+
+  /// Whether the capture holds all of the payload that the packet declares.
+  var hasWholePayload: Bool { payloadEnd - payloadStart == Int(payloadLength) }
 }

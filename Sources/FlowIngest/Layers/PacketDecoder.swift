@@ -282,6 +282,6 @@ struct PacketDecoder {
   private mutating func setPayload(_ ip: IPPayload, at offset: Int) {
     packet.payloadStart = min(offset, ip.end)
     packet.payloadEnd = ip.end
-    packet.payloadLength = max(0, ip.declaredEnd - offset)
+    packet.payloadLength = UInt32(clamping: ip.declaredEnd &- offset)
   }
 }

@@ -17,10 +17,12 @@ struct TLSRecords {
   private(set) var cutHello: (offset: Int, byteCount: Int)?
   /// The version that the server chose.
   private(set) var serverVersion: UInt16?
-  /// Descriptions of fatal alerts.
-  private(set) var fatalAlerts: [UInt8] = []
+  /// How many fatal alerts there are.
+  private(set) var alertCount = 0
+  /// Their descriptions, a byte each.
+  private var alerts: UInt64 = 0
 
-  /// Records looked at in one segment.
+  /// Records looked at in one segment: as many as there is room for alerts.
   private static let recordLimit = 8
 
   /// Whether bytes at `offset` can begin a TLS handshake or alert record: the cheap test before the parse.
@@ -44,11 +46,18 @@ struct TLSRecords {
         if clientHello != nil, helloBytes == 0 { helloBytes = 5 + length }
         if bytes.u8(fragment) == 1, fragment + length > end { cutHello = (offset, 5 + length) }
       } else if length == 2, fragment + 2 <= end, bytes.u8(fragment) == 2 {
-        fatalAlerts.append(bytes.u8(fragment + 1))
+        alerts |= UInt64(bytes.u8(fragment + 1)) << UInt64(alertCount * 8)
+        alertCount += 1
       }
       offset = fragment + length
     }
   }
+
+  /// The description of a fatal alert, by its number from 0 on.
+  func alert(_ number: Int) -> UInt8 { UInt8(truncatingIfNeeded: alerts >> UInt64(number * 8)) }
+
+  /// Whether there is anything to note.
+  var isEmpty: Bool { clientHello == nil && serverVersion == nil && alertCount == 0 }
 
   /// Handshake messages: type, 24 bits of length, body.
   private mutating func readHandshake(_ bytes: RawSpan, at offset: Int, end: Int) {

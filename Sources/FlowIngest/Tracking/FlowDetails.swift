@@ -1,24 +1,28 @@
-import FlowModel
-
-/// What only some conversations have: names and alerts seen in clear. Kept beside the table, not in it.
+/// What only some conversations of a capture have, beside the table: plain numbers, with what has names or codes as a chain of notes.
 struct FlowDetails {
-  /// Distinct names kept per conversation and kind; a hostile peer may send any number.
-  static let nameLimit = 64
+  var clientHellos: UInt32 = 0
+  var serverHellos: UInt32 = 0
+  /// Bytes of the largest record that holds a ClientHello.
+  var clientHelloBytes: UInt32 = 0
+  /// Packets that were seen again on another interface.
+  var copies: UInt32 = 0
+  /// IP fragments after the first one of a packet.
+  var fragments: UInt32 = 0
+  /// Place of the last note, plus one; 0 for none.
+  var notes: UInt32 = 0
+  /// Numbers of what packets' comments say of who the ends are, plus one; 0 for nothing.
+  var claimOfA: UInt32 = 0
+  var claimOfB: UInt32 = 0
+  /// The TLS version that the server chose; 0 for none.
+  var version: UInt16 = 0
+  /// Whether the opener sent more than one bare SYN.
+  var hasRepeatedSyn = false
+  /// Last of them, nanoseconds since 1970.
+  var lastSyn: Int64 = 0
 
-  var tls = TLSEvidence()
-  var dnsNames: [String] = []
-  var dnsReplies: [DNSReply] = []
-  var grpcMethods: [String] = []
-  /// Who the ends are, where the packets' comments say so.
-  var claimOfA: IdentityClaim?
-  var claimOfB: IdentityClaim?
-  /// Alerts by the end that sent them, since which end is the client is decided later.
-  var alertsOfA: [UInt8] = []
-  var alertsOfB: [UInt8] = []
-
-  /// Adds a name to a sorted list unless it is full.
-  static func insert<Name: Comparable>(_ name: Name, into names: inout [Name]) {
-    guard names.count < nameLimit else { return }
-    names.insertSorted(name)
+  /// Adds one and stays at the largest value.
+  @inline(__always)
+  static func count(_ counter: inout UInt32) {
+    if counter < .max { counter &+= 1 }
   }
 }

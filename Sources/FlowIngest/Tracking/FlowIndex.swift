@@ -20,8 +20,14 @@ struct FlowIndex: ~Copyable {
   /// Asks the processor for the cache line where the search for this hash begins.
   @inline(__always)
   func prefetch(_ hash: UInt64) {
-    let place = Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1)
-    places.span.bytes.prefetch(place &* MemoryLayout<UInt64>.stride)
+    places.span.prefetch(Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1))
+  }
+
+  /// The number of the slot that most likely has a key of this hash, as far as the index alone tells; nil where none has.
+  @inline(__always)
+  func likely(_ hash: UInt64) -> Int? {
+    var probe = probe(hash)
+    return next(&probe)
   }
 
   /// Begins the search for a key of this hash.

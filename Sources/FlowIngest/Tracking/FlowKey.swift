@@ -21,25 +21,30 @@ struct FlowKey: Hashable {
   /// The key of a packet, and which end sent it.
   @inline(__always)
   static func make(_ tuple: FiveTuple) -> (key: FlowKey, sender: End) {
+    // One mask in place of a branch: which end is smaller, no processor can foresee.
+    let isSwapped = !precedes(tuple)
+    let mask: UInt64 = isSwapped ? .max : 0
+    let high = (tuple.source.high ^ tuple.destination.high) & mask
+    let low = (tuple.source.low ^ tuple.destination.low) & mask
+    let port = (tuple.sourcePort ^ tuple.destinationPort) & UInt16(truncatingIfNeeded: mask)
     var key = FlowKey()
     key.transport = tuple.transport.rawValue
-    let sourceIsSmaller = precedes(tuple)
-    let (a, b) = sourceIsSmaller ? (tuple.source, tuple.destination) : (tuple.destination, tuple.source)
-    key.aHigh = a.high
-    key.aLow = a.low
-    key.bHigh = b.high
-    key.bLow = b.low
-    key.aPort = sourceIsSmaller ? tuple.sourcePort : tuple.destinationPort
-    key.bPort = sourceIsSmaller ? tuple.destinationPort : tuple.sourcePort
-    return (key, sourceIsSmaller ? .a : .b)
+    key.aHigh = tuple.source.high ^ high
+    key.aLow = tuple.source.low ^ low
+    key.bHigh = tuple.destination.high ^ high
+    key.bLow = tuple.destination.low ^ low
+    key.aPort = tuple.sourcePort ^ port
+    key.bPort = tuple.destinationPort ^ port
+    return (key, isSwapped ? .b : .a)
   }
 
   @inline(__always)
   private static func precedes(_ tuple: FiveTuple) -> Bool {
     let (left, right) = (tuple.source, tuple.destination)
-    if left.high != right.high { return left.high < right.high }
-    if left.low != right.low { return left.low < right.low }
-    return tuple.sourcePort <= tuple.destinationPort
+    let isSameHigh = left.high == right.high
+    let isSameLow = left.low == right.low
+    let byAddress = isSameHigh ? left.low < right.low : left.high < right.high
+    return isSameHigh && isSameLow ? tuple.sourcePort <= tuple.destinationPort : byAddress
   }
 
   /// A hash that an outsider who does not know `seed` cannot steer.
@@ -57,6 +62,18 @@ struct FlowKey: Hashable {
     let product = left.multipliedFullWidth(by: right)
     return product.high ^ product.low
   }
+
+  /// Without a branch for each part: most comparisons are of equal keys.
+  @inline(__always)
+  static func == (left: FlowKey, right: FlowKey) -> Bool {
+    let addresses =
+      (left.aHigh ^ right.aHigh) | (left.aLow ^ right.aLow) | (left.bHigh ^ right.bHigh) | (left.bLow ^ right.bLow)
+    let ports = (left.aPort ^ right.aPort) | (left.bPort ^ right.bPort)
+    return addresses | UInt64(ports) | UInt64(left.transport ^ right.transport) == 0
+  }
+
+  /// One round of hashing in place of seven; the hasher's own seed keeps an outsider from steering it.
+  func hash(into hasher: inout Hasher) { hasher.combine(hashed(seed: 0)) }
 
   var aAddress: IPAddress { IPAddress(high: aHigh, low: aLow) }
   var bAddress: IPAddress { IPAddress(high: bHigh, low: bLow) }

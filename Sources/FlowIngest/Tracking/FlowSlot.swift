@@ -1,4 +1,4 @@
-/// One conversation in the table: evidence only, in a fixed size. Small counters stay at their largest value.
+/// One conversation in the table: evidence only, in 160 bytes. Small counters stay at their largest value.
 struct FlowSlot {
   /// What one end sent.
   struct Side {
@@ -24,29 +24,37 @@ struct FlowSlot {
     var hasRequested = false
   }
 
-  var key: FlowKey
-  var a = Side()
-  var b = Side()
-  /// First and last bare SYN of the opener, nanoseconds since 1970.
-  var firstSyn: Int64 = 0
-  var lastSyn: Int64 = 0
-  /// The opener's first sequence number.
-  var initialSequence: UInt32 = 0
-  var copies: UInt32 = 0
-  var fragments: UInt32 = 0
-  /// Place in the side table of names, plus one; 0 for none.
-  var details: UInt32 = 0
-  /// Byte in the input at which the first packet's record begins.
-  var origin: Int
-  var opener = Opener.unknown
-  var firstSender: FlowKey.End
-
   /// Whose bare SYN came first.
   enum Opener: UInt8 {
     case unknown
     case a
     case b
   }
+
+  /// What a packet tells that the slot itself has no room for, because few conversations have it.
+  enum Rarity {
+    case nothing
+    /// It was seen before on another interface.
+    case copy
+    /// A SYN of the opener, who had sent one before.
+    case repeatedSyn
+  }
+
+  let key: FlowKey
+  var opener = Opener.unknown
+  let firstSender: FlowKey.End
+  /// Which end is the client, and how that is known, once everything was read.
+  var client = ClientDecision()
+  var a = Side()
+  var b = Side()
+  /// First bare SYN of the opener, nanoseconds since 1970.
+  var firstSyn: Int64 = 0
+  /// The opener's first sequence number.
+  var initialSequence: UInt32 = 0
+  /// Place in the side table of what few conversations have, plus one; 0 for none.
+  var details: UInt32 = 0
+  /// Byte in the input at which the first packet's record begins.
+  let origin: Int
 
   init(_ packet: DecodedPacket) {
     key = packet.key
@@ -56,27 +64,27 @@ struct FlowSlot {
 
   /// Adds a packet's evidence.
   @inline(__always)
-  mutating func add(_ packet: DecodedPacket) {
+  mutating func add(_ packet: DecodedPacket) -> Rarity {
+    let isCopy: Bool
     switch packet.sender {
-    case .a:
-      if a.add(packet) { copies &+= 1 } else { noteOpening(packet, .a) }
-    case .b:
-      if b.add(packet) { copies &+= 1 } else { noteOpening(packet, .b) }
+    case .a: isCopy = a.add(packet)
+    case .b: isCopy = b.add(packet)
     }
+    if isCopy { return .copy }
+    guard packet.flags.contains(.syn), !packet.flags.contains(.ack) else { return .nothing }
+    return noteOpening(packet)
   }
 
-  @inline(__always)
-  private mutating func noteOpening(_ packet: DecodedPacket, _ side: Opener) {
-    guard packet.flags.contains(.syn), !packet.flags.contains(.ack) else { return }
+  private mutating func noteOpening(_ packet: DecodedPacket) -> Rarity {
+    let side: Opener = packet.sender == .a ? .a : .b
     if opener == .unknown {
       opener = side
       firstSyn = packet.time
-      lastSyn = packet.time
       initialSequence = packet.sequence
-    } else if opener == side {
-      firstSyn = min(firstSyn, packet.time)
-      lastSyn = max(lastSyn, packet.time)
+      return .nothing
     }
+    guard opener == side else { return .nothing }
+    return .repeatedSyn
   }
 }
 
@@ -93,8 +101,8 @@ extension FlowSlot.Side {
       last = max(last, packet.time)
     }
     packets = packets == .max ? packets : packets &+ 1
-    bytes =
-      bytes.addingReportingOverflow(UInt64(packet.wireLength)).overflow ? .max : bytes &+ UInt64(packet.wireLength)
+    let (sum, overflow) = bytes.addingReportingOverflow(UInt64(packet.wireLength))
+    bytes = overflow ? .max : sum
     guard packet.interface == home else { return true }
     payloadBytes = UInt32(clamping: UInt64(payloadBytes) &+ UInt64(packet.payloadLength))
     if packet.key.transport == 6 { addSegment(packet) }
@@ -113,7 +121,7 @@ extension FlowSlot.Side {
     if flags.contains(.fin) { Self.count(&fin) }
     if flags.contains(.rst) { Self.count(&rst) }
     guard packet.payloadLength > 0, !flags.contains(.syn) else { return }
-    let end = packet.sequence &+ UInt32(truncatingIfNeeded: packet.payloadLength)
+    let end = packet.sequence &+ packet.payloadLength
     // Sequence numbers are compared on a circle (RFC 9293 section 3.4). One byte at the edge is a keep-alive probe.
     if hasSequence, Int32(bitPattern: end &- nextSequence) <= 0 {
       if packet.payloadLength > 1 { Self.count(&retransmissions) }

@@ -1,81 +1,214 @@
-import CBytes
+import ByteInput
 import FlowModel
 
-/// The conversations of one capture: an index over a dense array of slots.
+/// The conversations of one capture: an index over slots in pages, which never move.
 struct FlowTable: ~Copyable {
-  private(set) var slots: [FlowSlot] = []
-  private(set) var details: [FlowDetails] = []
+  private var pages: [[FlowSlot]] = []
+  private var count = 0
+  private var details: [FlowDetails] = []
+  private var notes: [FlowNote] = []
+  private var names = SeenNames()
+  private var claims: [IdentityClaim] = []
+  private var claimNumbers: [IdentityClaim: UInt32] = [:]
   /// ICMP errors by the conversation that they quote.
-  private(set) var errors: [FlowKey: [ICMPError]] = [:]
+  private var errors: [FlowKey: [ICMPError]] = [:]
   private var index = FlowIndex()
-  private let seed: UInt64
+  private let seed = UInt64.random(in: .min ... .max)
+
+  /// A page has 4096 slots: growing copies nothing, and at the end no more than one page is unused.
+  private static let pageBits = 12
+  private static let pageMask = (1 << pageBits) - 1
 
   /// Conversations that may have ICMP errors noted, and errors for one of them.
   private static let errorLimit = (conversations: 65_536, each: 16)
 
-  init() {
-    seed = UInt64.random(in: .min ... .max)
-  }
+  init() {}
 
+  @inline(__always)
   func hash(_ key: FlowKey) -> UInt64 { key.hashed(seed: seed) }
 
   /// Asks the processor for the place in the index where this hash begins its search.
   @inline(__always)
   func prefetch(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// Asks the processor for a slot.
+  /// Asks the processor for the slot that most likely has this hash.
   @inline(__always)
-  func prefetch(slot: Int) {
-    slots.withUnsafeBufferPointer { slots in
-      guard let base = slots.baseAddress else { return }
-      let address = UnsafeRawPointer(base + slot)
-      cbytes_prefetch(address)
-      cbytes_prefetch(address + 64)
-      cbytes_prefetch(address + 128)
-    }
+  func prefetchSlot(of hash: UInt64) {
+    guard let slot = index.likely(hash) else { return }
+    // Spans, because an array taken out of an array is retained.
+    let pages = pages.span
+    let page = pages[slot >> Self.pageBits].span
+    page.prefetch(slot & Self.pageMask)
   }
 
-  /// The slot of the packet's conversation, made where there is none.
+  /// Adds a packet to its conversation, which is made where there is none; returns its slot.
   @inline(__always)
-  mutating func slot(for packet: DecodedPacket) -> Int {
+  mutating func add(_ packet: DecodedPacket) -> Int {
     var probe = index.probe(packet.hash)
     while let number = index.next(&probe) {
-      if slots[number].key == packet.key { return number }
+      guard isConversation(number, of: packet) else { continue }
+      add(packet, to: number)
+      return number
     }
-    slots.append(FlowSlot(packet))
-    index.insert(slots.count - 1, probe)
-    return slots.count - 1
+    let number = addSlot(packet, probe)
+    add(packet, to: number)
+    return number
   }
 
   @inline(__always)
-  mutating func add(_ packet: DecodedPacket, to slot: Int) {
-    slots[slot].add(packet)
+  private func isConversation(_ slot: Int, of packet: DecodedPacket) -> Bool {
+    let pages = pages.span
+    let page = pages[slot >> Self.pageBits].span
+    return page[slot & Self.pageMask].key == packet.key
   }
 
-  mutating func addFragment(to slot: Int, _ packet: DecodedPacket) {
-    slots[slot].fragments &+= 1
-    slots[slot].add(packet)
+  private mutating func addSlot(_ packet: DecodedPacket, _ probe: FlowIndex.Probe) -> Int {
+    if count & Self.pageMask == 0 {
+      var page: [FlowSlot] = []
+      page.reserveCapacity(1 << Self.pageBits)
+      pages.append(page)
+    }
+    pages[count >> Self.pageBits].append(FlowSlot(packet))
+    index.insert(count, probe)
+    count += 1
+    return count - 1
+  }
+
+  @inline(__always)
+  private mutating func add(_ packet: DecodedPacket, to slot: Int) {
+    let rarity = pages[slot >> Self.pageBits][slot & Self.pageMask].add(packet)
+    if rarity != .nothing { note(rarity, packet, slot) }
+  }
+
+  private mutating func note(_ rarity: FlowSlot.Rarity, _ packet: DecodedPacket, _ slot: Int) {
+    switch rarity {
+    case .nothing: break
+    case .copy: withDetails(slot) { FlowDetails.count(&$0.copies) }
+    case .repeatedSyn: noteRepeatedSyn(packet, slot)
+    }
+  }
+
+  /// Adds a fragment other than the first of its packet.
+  mutating func addFragment(_ packet: DecodedPacket, to slot: Int) {
+    withDetails(slot) { FlowDetails.count(&$0.fragments) }
+    add(packet, to: slot)
+  }
+
+  private mutating func noteRepeatedSyn(_ packet: DecodedPacket, _ slot: Int) {
+    let first = pages[slot >> Self.pageBits][slot & Self.pageMask].firstSyn
+    pages[slot >> Self.pageBits][slot & Self.pageMask].firstSyn = min(first, packet.time)
+    withDetails(slot) { details in
+      details.lastSyn = max(details.hasRepeatedSyn ? details.lastSyn : first, packet.time)
+      details.hasRepeatedSyn = true
+    }
+  }
+
+  /// Whether the packet was seen before on another interface, so that its messages are not counted twice.
+  func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
+    switch packet.sender {
+    case .a: pages[slot >> Self.pageBits][slot & Self.pageMask].a.home != packet.interface
+    case .b: pages[slot >> Self.pageBits][slot & Self.pageMask].b.home != packet.interface
+    }
   }
 
   mutating func noteRequest(_ slot: Int, from sender: FlowKey.End) {
     switch sender {
-    case .a: slots[slot].a.hasRequested = true
-    case .b: slots[slot].b.hasRequested = true
+    case .a: pages[slot >> Self.pageBits][slot & Self.pageMask].a.hasRequested = true
+    case .b: pages[slot >> Self.pageBits][slot & Self.pageMask].b.hasRequested = true
     }
   }
 
-  /// Lets `change` add to what is known by name about a conversation.
-  mutating func addDetails(_ slot: Int, _ change: (inout FlowDetails) -> Void) {
-    if slots[slot].details == 0 {
-      details.append(FlowDetails())
-      slots[slot].details = UInt32(clamping: details.count)
+  /// Notes the names of a ClientHello.
+  mutating func noteNames(of hello: ClientHello, _ bytes: RawSpan, _ slot: Int) {
+    hello.forEachName(bytes) { kind, range in
+      switch kind {
+      case .server: note(FlowNote(.serverName, name: names.number(ofServerName: range, bytes)), slot)
+      case .applicationProtocol:
+        note(FlowNote(.applicationProtocol, name: names.number(ofProtocol: range, bytes)), slot)
+      }
     }
-    change(&details[Int(slots[slot].details) - 1])
+  }
+
+  /// Notes a name that was asked for; returns its number.
+  mutating func noteName(_ name: DNSName, _ bytes: RawSpan, _ slot: Int) -> Int {
+    let number = names.number(of: name, bytes)
+    note(FlowNote(.dnsName, name: number), slot)
+    return number
+  }
+
+  /// Notes a text of this kind.
+  mutating func note(_ kind: FlowNote.Kind, _ text: String, _ slot: Int) {
+    note(FlowNote(kind, name: names.number(of: text)), slot)
+  }
+
+  /// Whether any end was named.
+  var hasClaims: Bool { !claims.isEmpty }
+
+  /// Notes who an end is; the first word on it holds.
+  mutating func note(_ claim: IdentityClaim, of end: FlowKey.End, _ slot: Int) {
+    // Every conversation of one pod shares its claim.
+    let number = claimNumbers[claim] ?? UInt32(claims.count + 1)
+    if number > claims.count {
+      claims.append(claim)
+      claimNumbers[claim] = number
+    }
+    withDetails(slot) { details in
+      switch end {
+      case .a: if details.claimOfA == 0 { details.claimOfA = number }
+      case .b: if details.claimOfB == 0 { details.claimOfB = number }
+      }
+    }
+  }
+
+  /// Adds a note to the conversation's, unless it is there or there are too many of its kind.
+  mutating func note(_ note: FlowNote, _ slot: Int) {
+    let place = detailsPlace(slot)
+    var known = 0
+    var next = Int(details[place].notes)
+    while next > 0 {
+      let other = notes[next - 1]
+      if other.kind == note.kind {
+        if other.name == note.name, other.code == note.code { return }
+        known += 1
+      }
+      next = Int(other.next)
+    }
+    guard known < FlowNote.limit else { return }
+    var note = note
+    note.next = details[place].notes
+    notes.append(note)
+    details[place].notes = UInt32(clamping: notes.count)
+  }
+
+  /// Lets `change` add to what few conversations have.
+  @inline(__always)
+  mutating func withDetails(_ slot: Int, _ change: (inout FlowDetails) -> Void) {
+    change(&details[detailsPlace(slot)])
+  }
+
+  private mutating func detailsPlace(_ slot: Int) -> Int {
+    let place = Int(pages[slot >> Self.pageBits][slot & Self.pageMask].details)
+    if place > 0 { return place - 1 }
+    details.append(FlowDetails())
+    pages[slot >> Self.pageBits][slot & Self.pageMask].details = UInt32(clamping: details.count)
+    return details.count - 1
   }
 
   mutating func addError(_ error: ICMPError, quoting key: FlowKey) {
     guard errors.count < Self.errorLimit.conversations || errors[key] != nil else { return }
     guard errors[key, default: []].count < Self.errorLimit.each else { return }
     errors[key, default: []].insertSorted(error)
+  }
+
+  /// The conversations, sorted by tuple; the table is empty afterwards. `input` is the number that their origins name.
+  mutating func takeFlows(input: Int) -> FlowList {
+    // What only finding needs goes before sorting takes room.
+    index = FlowIndex()
+    let flows = CapturedFlows(
+      pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,
+      claims: claims, errors: errors,
+      input: input)
+    (pages, details, notes, errors, count) = ([], [], [], [:], 0)
+    return flows.list()
   }
 }

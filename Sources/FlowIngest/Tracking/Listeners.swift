@@ -1,15 +1,17 @@
 import FlowModel
 
-/// The ports that spoke with two or more peers, as far as conversations whose opening was not seen ask for them.
+/// The ports that spoke with two or more peers.
 ///
-/// First every such conversation is watched, then every conversation is counted.
-struct Listeners {
-  private struct Place: Hashable {
-    var high: UInt64
-    var low: UInt64
-    var port: UInt16
-    var transport: UInt8
+/// Every conversation is met, then every one is counted. Most places are a client's port, met once: two bits for each of many places
+/// tell that, so that only what may have been met more often is kept with its address.
+struct Listeners: ~Copyable {
+  private struct Place: Equatable {
+    let high: UInt64
+    let low: UInt64
+    let port: UInt16
+    let transport: UInt8
 
+    @inline(__always)
     init(_ key: FlowKey, _ end: FlowKey.End) {
       high = end == .a ? key.aHigh : key.bHigh
       low = end == .a ? key.aLow : key.bLow
@@ -17,32 +19,81 @@ struct Listeners {
       transport = key.transport
     }
 
-    /// One round of hashing in place of four; the dictionary's own seed keeps an outsider from steering it.
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(high ^ (low &* 0x9E37_79B9_7F4A_7C15) ^ (UInt64(port) << 8 | UInt64(transport)))
+    /// A hash that an outsider who does not know `seed` cannot steer.
+    @inline(__always)
+    func hashed(seed: UInt64) -> UInt64 {
+      let address = (high ^ seed).multipliedFullWidth(by: low ^ 0x9E37_79B9_7F4A_7C15)
+      let ports = UInt64(port) << 8 | UInt64(transport)
+      let all = (address.high ^ address.low ^ ports).multipliedFullWidth(by: seed | 1)
+      return all.high ^ all.low
     }
   }
 
-  /// Conversations by place, counted up to two.
-  private var conversations: [Place: Int] = [:]
+  /// One bit a place that was met at least once, and one that was met again; places may share bits.
+  private var once: [UInt64]
+  private var again: [UInt64]
+  private var places: [Place] = []
+  /// Whether each place was counted more than once.
+  private var areMany: [Bool] = []
+  private var index = FlowIndex()
+  private let seed = UInt64.random(in: .min ... .max)
 
-  /// Asks for both ends of a conversation.
-  mutating func watch(_ key: FlowKey) {
-    conversations[Place(key, .a)] = 0
-    conversations[Place(key, .b)] = 0
+  /// For so many conversations; 0 where none asks.
+  init(conversations: Int) {
+    var words = conversations == 0 ? 0 : 1
+    // Eight bits for each end of each conversation.
+    while words * 64 < conversations * 16 { words *= 2 }
+    once = [UInt64](repeating: 0, count: words)
+    again = once
   }
 
-  /// Counts a conversation in which this end sent something.
+  /// Notes a conversation in which this end sent something.
+  @inline(__always)
+  mutating func meet(_ key: FlowKey, _ end: FlowKey.End) {
+    let (word, bit) = bit(Place(key, end).hashed(seed: seed))
+    again[word] |= once[word] & bit
+    once[word] |= bit
+  }
+
+  /// Counts a conversation in which this end sent something, after all were met.
+  @inline(__always)
   mutating func count(_ key: FlowKey, _ end: FlowKey.End) {
-    if conversations.isEmpty { return }
     let place = Place(key, end)
-    guard let found = conversations.index(forKey: place) else { return }
-    if conversations.values[found] < 2 { conversations.values[found] += 1 }
+    let hash = place.hashed(seed: seed)
+    let (word, bit) = bit(hash)
+    if again[word] & bit != 0 { count(place, hash) }
   }
 
-  /// Whether this end of a watched conversation spoke with two or more peers on its port.
+  private mutating func count(_ place: Place, _ hash: UInt64) {
+    var probe = index.probe(hash)
+    while let number = index.next(&probe) {
+      if places[number] == place {
+        areMany[number] = true
+        return
+      }
+    }
+    places.append(place)
+    areMany.append(false)
+    index.insert(places.count - 1, probe)
+  }
+
+  /// Whether this end spoke with two or more peers on its port.
   func contains(_ key: FlowKey, _ end: FlowKey.End) -> Bool {
+    guard !places.isEmpty else { return false }
     let place = Place(key, end)
-    return place.port != 0 && conversations[place] == 2
+    guard place.port != 0 else { return false }
+    let hash = place.hashed(seed: seed)
+    let (word, bit) = bit(hash)
+    guard again[word] & bit != 0 else { return false }
+    var probe = index.probe(hash)
+    while let number = index.next(&probe) {
+      if places[number] == place { return areMany[number] }
+    }
+    return false
+  }
+
+  @inline(__always)
+  private func bit(_ hash: UInt64) -> (word: Int, bit: UInt64) {
+    (Int(truncatingIfNeeded: hash >> 6) & (once.count &- 1), 1 << (hash & 63))
   }
 }

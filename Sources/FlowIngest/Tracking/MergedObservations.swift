@@ -5,58 +5,83 @@ import FlowModel
 /// A five-tuple in two of them is one conversation. Where both watched the same packets from two places, the larger counts hold;
 /// where one goes on after the other, as in rotated files, the counts add up.
 struct MergedObservations {
-  private(set) var observations = Observations()
-  /// Where each conversation stands; made with the second input.
+  /// Everything but the conversations, and those too while only one input has any.
+  private var gathered = Observations()
+  /// All conversations, once there is a second input with any.
+  private var flows: [Flow] = []
+  /// Where each conversation stands among them.
   private var places: [Conversation: Int] = [:]
 
   init() {}
 
   /// Adds what another input tells.
   mutating func add(_ other: Observations) {
-    observations.statistics.merge(other.statistics)
-    observations.translations += other.translations
-    observations.messages += other.messages
-    guard !observations.flows.isEmpty else {
-      observations.flows = other.flows
+    gathered.statistics.merge(other.statistics)
+    gathered.translations += other.translations
+    gathered.messages += other.messages
+    guard !flows.isEmpty || !gathered.conversations.isEmpty else {
+      gathered.conversations = other.conversations
       return
     }
-    if places.isEmpty { noteFlows() }
-    for flow in other.flows { add(flow) }
+    guard !other.conversations.isEmpty else { return }
+    if flows.isEmpty { noteFlows() }
+    for flow in other.conversations { add(flow) }
+  }
+
+  /// What was added so far.
+  var observations: Observations {
+    var observations = gathered
+    if !flows.isEmpty { observations.conversations = FlowList(flows) }
+    return observations
   }
 
   /// The messages sorted by text, and the flows by tuple; the flows of a single input come sorted.
   mutating func sort() {
-    observations.messages.sort(by: LogMessage.precedes)
-    if observations.statistics.inputs.count > 1 { observations.flows.sort(by: Flow.precedes) }
+    gathered.messages.sort(by: LogMessage.precedes)
+    guard gathered.statistics.inputs.count > 1 else { return }
+    if flows.isEmpty { noteFlows() }
+    flows.sort(by: Flow.precedes)
   }
 
   private mutating func noteFlows() {
-    places.reserveCapacity(observations.flows.count)
-    for (place, flow) in observations.flows.enumerated() { places[Conversation(flow)] = place }
+    flows = Array(gathered.conversations)
+    gathered.conversations = FlowList([])
+    places.reserveCapacity(flows.count)
+    for (place, flow) in flows.enumerated() { places[Conversation(flow)] = place }
   }
 
   private mutating func add(_ flow: Flow) {
     let conversation = Conversation(flow)
     guard let place = places[conversation] else {
-      places[conversation] = observations.flows.count
-      observations.flows.append(flow)
+      places[conversation] = flows.count
+      flows.append(flow)
       return
     }
-    if observations.flows[place].isCopy(of: flow) {
-      observations.flows[place].mergeCopy(flow)
-    } else {
-      observations.flows[place].merge(flow)
-    }
+    if flows[place].isCopy(of: flow) { flows[place].mergeCopy(flow) } else { flows[place].merge(flow) }
   }
 
   /// What makes two flows the same conversation: both ends, in either role.
   private struct Conversation: Hashable {
-    private let ends: Set<End>
+    private let client: End
+    private let server: End
     private let transport: TransportProtocol
 
     init(_ flow: Flow) {
-      ends = [End(flow.client), End(flow.server)]
+      client = End(flow.client)
+      server = End(flow.server)
       transport = flow.transport
+    }
+
+    static func == (left: Conversation, right: Conversation) -> Bool {
+      guard left.transport == right.transport else { return false }
+      return (left.client == right.client && left.server == right.server)
+        || (left.client == right.server && left.server == right.client)
+    }
+
+    func hash(into hasher: inout Hasher) {
+      // Either way round.
+      hasher.combine(client.hashValue ^ server.hashValue)
+      hasher.combine(transport)
     }
 
     private struct End: Hashable {

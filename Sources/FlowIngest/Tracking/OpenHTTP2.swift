@@ -24,15 +24,15 @@ struct OpenHTTP2 {
   mutating func begin(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) -> HeaderBlock? {
     let found = HTTP2Opening(bytes, at: packet.payloadStart, end: packet.payloadEnd)
     // Where the frame itself was cut, what is missing never comes.
-    guard found.mayGoOn, packet.payloadEnd - packet.payloadStart == packet.payloadLength,
-      packet.payloadLength <= Self.limit.bytes
+    guard found.mayGoOn, packet.hasWholePayload,
+      Int(packet.payloadLength) <= Self.limit.bytes
     else { return found.headers }
     if openings.count >= Self.limit.connections { openings.removeAll(keepingCapacity: true) }
     var copy: [UInt8] = []
     bytes.append(packet.payloadStart..<packet.payloadEnd, to: &copy)
     openings[slot] = Opening(
       bytes: copy, sender: packet.sender,
-      nextSequence: packet.sequence &+ UInt32(truncatingIfNeeded: packet.payloadLength))
+      nextSequence: packet.sequence &+ packet.payloadLength)
     return nil
   }
 
@@ -43,10 +43,10 @@ struct OpenHTTP2 {
     }
     openings[slot] = nil
     bytes.append(packet.payloadStart..<packet.payloadEnd, to: &opening.bytes)
-    opening.nextSequence = packet.sequence &+ UInt32(truncatingIfNeeded: packet.payloadLength)
+    opening.nextSequence = packet.sequence &+ packet.payloadLength
     opening.segments += 1
     let found = HTTP2Opening(opening.bytes.span.bytes, at: 0, end: opening.bytes.count)
-    if found.mayGoOn, packet.payloadEnd - packet.payloadStart == packet.payloadLength,
+    if found.mayGoOn, packet.hasWholePayload,
       opening.bytes.count <= Self.limit.bytes, opening.segments <= Self.limit.segments
     {
       openings[slot] = opening

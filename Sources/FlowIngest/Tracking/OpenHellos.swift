@@ -25,13 +25,13 @@ struct OpenHellos {
   /// Begins with what a packet holds of a record at `offset`.
   mutating func begin(_ record: (offset: Int, byteCount: Int), _ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     // Where the frame itself was cut, what is missing never comes.
-    guard packet.payloadEnd - packet.payloadStart == packet.payloadLength, record.byteCount <= Self.byteLimit else {
+    guard packet.hasWholePayload, record.byteCount <= Self.byteLimit else {
       return
     }
     if hellos.count >= Self.limit { hellos.removeAll(keepingCapacity: true) }
     hellos[slot] = Hello(
       bytes: Self.copy(bytes, record.offset..<packet.payloadEnd), byteCount: record.byteCount, sender: packet.sender,
-      nextSequence: packet.sequence &+ UInt32(truncatingIfNeeded: packet.payloadLength))
+      nextSequence: packet.sequence &+ packet.payloadLength)
   }
 
   /// Adds a packet's payload; the whole record once it is there.
@@ -44,12 +44,12 @@ struct OpenHellos {
     }
     guard packet.sequence == hello.nextSequence else { return nil }
     hello.bytes += Self.copy(bytes, packet.payloadStart..<packet.payloadEnd)
-    hello.nextSequence = packet.sequence &+ UInt32(truncatingIfNeeded: packet.payloadLength)
+    hello.nextSequence = packet.sequence &+ packet.payloadLength
     guard hello.bytes.count < hello.byteCount else {
       hellos[slot] = nil
       return hello.bytes
     }
-    hellos[slot] = packet.payloadEnd - packet.payloadStart == packet.payloadLength ? hello : nil
+    hellos[slot] = packet.hasWholePayload ? hello : nil
     return nil
   }
 

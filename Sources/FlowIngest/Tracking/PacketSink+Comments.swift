@@ -14,29 +14,22 @@ extension PacketSink {
     add(bytes, from: start, to: end, frame)
     guard let packet = waiting else { return }
     flush(bytes)
-    guard let slot = lastSlot else { return }
+    guard lastSlot >= 0 else { return }
     let isSourceFirst = packet.sender == .a
     let (first, second) =
       isSourceFirst ? (comments.source, comments.destination) : (comments.destination, comments.source)
     let (firstAddress, secondAddress) =
       isSourceFirst
       ? (comments.sourceAddress, comments.destinationAddress) : (comments.destinationAddress, comments.sourceAddress)
-    add(first, of: firstAddress, isAbout: packet.key.aAddress, .a, slot)
-    add(second, of: secondAddress, isAbout: packet.key.bAddress, .b, slot)
+    add(first, of: firstAddress, isAbout: packet.key.aAddress, .a)
+    add(second, of: secondAddress, isAbout: packet.key.bAddress, .b)
   }
 
   /// Adds who an end is, unless the comment is about another packet's end.
   private mutating func add(
-    _ claim: IdentityClaim?, of told: IPAddress?, isAbout address: IPAddress, _ end: FlowKey.End, _ slot: Int
+    _ claim: IdentityClaim?, of told: IPAddress?, isAbout address: IPAddress, _ end: FlowKey.End
   ) {
     guard let claim, told == nil || told == address else { return }
-    // Every conversation of one pod shares its claim.
-    let shared = claims.insert(claim).memberAfterInsert
-    table.addDetails(slot) { details in
-      switch end {
-      case .a: details.claimOfA = details.claimOfA ?? shared
-      case .b: details.claimOfB = details.claimOfB ?? shared
-      }
-    }
+    table.note(claim, of: end, lastSlot)
   }
 }

@@ -6,10 +6,10 @@ extension PacketSink {
   @inline(__always)
   mutating func inspectHTTP(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     if HTTP2Opening.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd) {
-      guard !isCopy(packet, slot) else { return }
+      guard !table.isCopy(packet, slot) else { return }
       table.noteRequest(slot, from: packet.sender)
       let request = openHTTP2.begin(bytes, packet, slot)
-      table.addDetails(slot) { FlowDetails.insert("h2c", into: &$0.tls.applicationProtocols) }
+      table.note(.applicationProtocol, "h2c", slot)
       note(request, slot)
     } else if HTTP1Request.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd),
       HTTP1Request.isRequest(bytes, at: packet.payloadStart, end: packet.payloadEnd)
@@ -25,6 +25,6 @@ extension PacketSink {
 
   private mutating func note(_ request: HeaderBlock?, _ slot: Int) {
     guard let method = request?.grpcMethod else { return }
-    table.addDetails(slot) { FlowDetails.insert(method, into: &$0.grpcMethods) }
+    table.note(.grpcMethod, method, slot)
   }
 }

@@ -3,7 +3,7 @@ import FlowModel
 
 /// Takes frames, decodes them in batches, and keeps their conversations.
 ///
-/// A batch is looked up in three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
+/// A batch goes through three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
 /// cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
   var table = FlowTable()
@@ -13,7 +13,6 @@ struct PacketSink: ~Copyable {
 
   private var decoder = PacketDecoder()
   private var batch: [DecodedPacket]
-  private var slots: [Int]
   private var count = 0
   private var first = Int64.max
   private var last = Int64.min
@@ -27,21 +26,20 @@ struct PacketSink: ~Copyable {
 
   private let filter: FrameFilter?
 
-  /// Who is who according to packets' comments.
-  var claims: Set<IdentityClaim> = []
-  /// Whether any packet with such comments has a time that is no whole second.
+  /// Whether any packet with comments has a time that is no whole second.
   var hasFractions = false
+  /// Whether any packet's comment names an end.
+  var hasClaims: Bool { table.hasClaims }
 
   /// The packet that was added last, if it waits alone.
   var waiting: DecodedPacket? { count == 1 ? batch[0] : nil }
-  /// The conversation of the packet that was flushed last and alone; nil where it has none.
-  var lastSlot: Int? { slots[0] >= 0 ? slots[0] : nil }
+  /// The conversation of the packet that was flushed last; negative where it has none.
+  private(set) var lastSlot = -1
 
   /// Throws an `InputError` where the filter's expression makes no sense.
   init(filter expression: String? = nil) throws(InputError) {
     if let expression { filter = try FrameFilter(expression) } else { filter = nil }
     batch = [DecodedPacket](repeating: DecodedPacket(), count: Self.batchSize)
-    slots = [Int](repeating: 0, count: Self.batchSize)
   }
 
   /// Takes the frame at `bytes[start..<end]`. The bytes must stay in place until `flush`.
@@ -53,7 +51,7 @@ struct PacketSink: ~Copyable {
     last = max(last, frame.time)
     guard let link = frame.link else { return skip(.unknownLinkType) }
     decoder.packet.time = frame.time
-    decoder.packet.wireLength = frame.wireLength
+    decoder.packet.wireLength = UInt32(clamping: frame.wireLength)
     decoder.packet.origin = frame.origin
     do {
       switch try decoder.decode(bytes, from: start, to: end, link: link, interface: frame.interface) {
@@ -64,10 +62,10 @@ struct PacketSink: ~Copyable {
     } catch {
       return skip(SkippedFrame(error))
     }
-    batch[count] = decoder.packet
     let hash = table.hash(decoder.packet.key)
-    batch[count].hash = hash
     table.prefetch(hash)
+    decoder.packet.hash = hash
+    batch[count] = decoder.packet
     count &+= 1
     if count == Self.batchSize { flush(bytes) }
   }
@@ -85,36 +83,29 @@ struct PacketSink: ~Copyable {
 
   /// Adds the packets that wait to their conversations; their bytes may go away afterwards.
   mutating func flush(_ bytes: RawSpan) {
+    for number in 0..<count { table.prefetchSlot(of: batch[number].hash) }
     for number in 0..<count {
-      let slot = batch[number].fragment == .later ? laterFragment(batch[number]) : table.slot(for: batch[number])
-      slots[number] = slot
-      if slot >= 0 { table.prefetch(slot: slot) }
-    }
-    for number in 0..<count where slots[number] >= 0 {
-      let packet = batch[number]
-      let slot = slots[number]
-      switch packet.fragment {
-      case .none: table.add(packet, to: slot)
-      case .first:
-        table.add(packet, to: slot)
-        rememberFragment(packet.fragmentKey, slot)
-      case .later: table.addFragment(to: slot, packet)
-      }
-      if packet.payloadStart < packet.payloadEnd { inspect(bytes, packet, slot) }
+      let slot = batch[number].fragment == .none ? table.add(batch[number]) : addFragment(batch[number])
+      lastSlot = slot
+      if slot >= 0, batch[number].payloadStart < batch[number].payloadEnd { inspect(bytes, batch[number], slot) }
     }
     count = 0
     if first <= last { window = TimeWindow(Timestamp(nanoseconds: first), Timestamp(nanoseconds: last)) }
   }
 
-  /// The slot of the packet that a fragment belongs to; negative, and counted, where its first fragment was not seen.
-  private mutating func laterFragment(_ packet: DecodedPacket) -> Int {
-    for earlier in 0..<count where batch[earlier].fragment == .first && batch[earlier].fragmentKey == packet.fragmentKey
-    {
-      return slots[earlier]
+  /// The slot of a fragment's conversation; negative, and counted, where the first fragment of a packet was not seen.
+  private mutating func addFragment(_ packet: DecodedPacket) -> Int {
+    guard packet.fragment == .later else {
+      let slot = table.add(packet)
+      rememberFragment(packet.fragmentKey, slot)
+      return slot
     }
-    if let slot = fragmentSlots[packet.fragmentKey] { return slot }
-    skip(.fragmentWithoutFirst)
-    return -1
+    guard let slot = fragmentSlots[packet.fragmentKey] else {
+      skip(.fragmentWithoutFirst)
+      return -1
+    }
+    table.addFragment(packet, to: slot)
+    return slot
   }
 
   private mutating func rememberFragment(_ key: UInt64, _ slot: Int) {
@@ -156,59 +147,50 @@ struct PacketSink: ~Copyable {
   }
 
   private mutating func inspectTLS(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
-    guard !isCopy(packet, slot) else { return }
+    guard !table.isCopy(packet, slot) else { return }
     let records = TLSRecords(bytes, at: packet.payloadStart, end: packet.payloadEnd)
     if let hello = records.cutHello { openHellos.begin(hello, bytes, packet, slot) }
-    guard records.clientHello != nil || records.serverVersion != nil || !records.fatalAlerts.isEmpty else { return }
+    guard !records.isEmpty else { return }
     if records.clientHello != nil { table.noteRequest(slot, from: packet.sender) }
-    table.addDetails(slot) { details in
-      if let hello = records.clientHello {
-        details.tls.clientHellos.addSaturating(1)
-        details.tls.clientHelloBytes = max(details.tls.clientHelloBytes, records.helloBytes)
-        for name in hello.serverNames { FlowDetails.insert(name, into: &details.tls.serverNames) }
-        for name in hello.applicationProtocols { FlowDetails.insert(name, into: &details.tls.applicationProtocols) }
+    table.withDetails(slot) { details in
+      if records.clientHello != nil {
+        FlowDetails.count(&details.clientHellos)
+        details.clientHelloBytes = max(details.clientHelloBytes, UInt32(clamping: records.helloBytes))
       }
       if let version = records.serverVersion {
-        details.tls.serverHellos.addSaturating(1)
-        details.tls.version = version
+        FlowDetails.count(&details.serverHellos)
+        details.version = version
       }
-      for code in records.fatalAlerts {
-        switch packet.sender {
-        case .a: details.alertsOfA.insertSorted(code)
-        case .b: details.alertsOfB.insertSorted(code)
-        }
-      }
+    }
+    if let hello = records.clientHello { table.noteNames(of: hello, bytes, slot) }
+    for number in 0..<records.alertCount {
+      table.note(FlowNote(packet.sender == .a ? .alertOfA : .alertOfB, code: UInt16(records.alert(number))), slot)
     }
   }
 
   /// Takes a further segment of a ClientHello; once it is whole, its names are read.
   private mutating func continueHello(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
-    guard !isCopy(packet, slot), let whole = openHellos.add(bytes, packet, slot),
+    guard !table.isCopy(packet, slot), let whole = openHellos.add(bytes, packet, slot),
       let hello = TLSRecords(whole.span.bytes, at: 0, end: whole.count).clientHello
     else { return }
-    table.addDetails(slot) { details in
-      for name in hello.serverNames { FlowDetails.insert(name, into: &details.tls.serverNames) }
-      for name in hello.applicationProtocols { FlowDetails.insert(name, into: &details.tls.applicationProtocols) }
-    }
+    table.noteNames(of: hello, whole.span.bytes, slot)
   }
 
   private mutating func inspectDNS(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int, at offset: Int) {
-    guard let message = DNSMessage(bytes, at: offset, end: packet.payloadEnd) else { return }
-    if message.isQuery, !message.names.isEmpty { table.noteRequest(slot, from: packet.sender) }
-    guard !message.names.isEmpty else { return }
-    table.addDetails(slot) { details in
-      for name in message.names { FlowDetails.insert(name, into: &details.dnsNames) }
-      guard !message.isQuery, let name = message.names.first else { return }
-      let reply = DNSReply(name: name, code: message.code, hasRecords: message.hasRecords)
-      FlowDetails.insert(reply, into: &details.dnsReplies)
+    guard var message = DNSMessage(bytes, at: offset, end: packet.payloadEnd), let first = message.nextName(bytes)
+    else {
+      return
     }
+    if message.isQuery { table.noteRequest(slot, from: packet.sender) }
+    let number = table.noteName(first, bytes, slot)
+    while let name = message.nextName(bytes) { _ = table.noteName(name, bytes, slot) }
+    guard !message.isQuery else { return }
+    let code = UInt16(message.code) | (message.hasRecords ? 0x100 : 0)
+    table.note(FlowNote(.dnsReply, name: number, code: code), slot)
   }
+}
 
-  /// Whether the packet was seen before on another interface, so that its messages are not counted twice.
-  func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
-    switch packet.sender {
-    case .a: table.slots[slot].a.home != packet.interface
-    case .b: table.slots[slot].b.home != packet.interface
-    }
-  }
+extension PacketSink {
+  /// The conversations, sorted by tuple; none are left.
+  mutating func takeFlows(input: Int) -> FlowList { table.takeFlows(input: input) }
 }

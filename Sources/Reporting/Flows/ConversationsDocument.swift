@@ -7,9 +7,9 @@ extension DocumentValue {
     self = [
       "schema": "flowpermit/conversations/v1",
       "statistics": DocumentValue(
-        statistics: observations.statistics, conversations: observations.flows.count,
-        connections: observations.flows.count),
-      "conversations": .array(observations.flows.map { DocumentValue(conversation: $0) }),
+        statistics: observations.statistics, conversations: observations.conversations.count,
+        connections: observations.conversations.count),
+      "conversations": .array(observations.conversations.map { DocumentValue(conversation: $0) }),
     ]
   }
 }

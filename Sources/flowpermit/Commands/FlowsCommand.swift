@@ -56,7 +56,7 @@ enum FlowsCommand {
     case .table: return TextTable(conversations: observations.flows).text
     case .jsonl:
       var text = ""
-      for flow in observations.flows {
+      for flow in observations.conversations {
         text += JSONText.text(of: DocumentValue(conversation: flow), layout: .line)
         text += "\n"
       }
