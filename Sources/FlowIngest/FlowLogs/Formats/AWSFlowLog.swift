@@ -67,6 +67,7 @@ struct AWSFlowLog: FlowLog {
     let parts = unit.text.split(separator: " ")
     if let names = Self.columns(parts) {
       columns = names
+      sink.headers += 1
       return
     }
     let order = Self.isVersion2(parts) ? Self.version2 : columns

@@ -23,7 +23,10 @@ struct ZeekLog: FlowLog {
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     if unit.document != nil { return takeFields({ unit[$0] }, unit["_path"] ?? "", unit, &sink) }
-    if unit.text.hasPrefix("#") { return takeHeader(unit.text) }
+    if unit.text.hasPrefix("#") {
+      sink.headers += 1
+      return takeHeader(unit.text)
+    }
     guard !columns.isEmpty else { return sink.skip(LogSink.noConnection) }
     let values = unit.text.utf8.split(separator: 0x09, omittingEmptySubsequences: false)
     let columns = columns

@@ -7,6 +7,8 @@ struct LogSink: ~Copyable {
   private(set) var window: TimeWindow?
   private(set) var packets = 0
   var lostEvents = 0
+  /// Lines that name columns and tell of no traffic.
+  var headers = 0
   /// What was wrong with the input as a whole, and what a reader should know of it; each sentence once.
   private(set) var damage: [String] = []
   private(set) var notes: [String] = []
