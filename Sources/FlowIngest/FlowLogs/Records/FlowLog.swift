@@ -59,7 +59,7 @@ extension InputFormat {
           (records, damage, skipped) = (reader.records, reader.damage, reader.skipped)
         }
         var result = sink.table.observations(input: input)
-        result.statistics.records = records - sink.headers
+        result.statistics.records = max(0, records - sink.headers)
         for skipped in [skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
         }

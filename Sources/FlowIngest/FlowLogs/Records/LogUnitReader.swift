@@ -189,8 +189,7 @@ struct LogUnitReader {
 
   private static func text(_ bytes: RawSpan, _ range: Range<Int>) -> String {
     var copy: [UInt8] = []
-    copy.reserveCapacity(range.count)
-    for offset in range { copy.append(bytes.u8(offset)) }
+    bytes.append(range, to: &copy)
     return String(decoding: copy, as: UTF8.self)
   }
 
