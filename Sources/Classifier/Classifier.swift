@@ -26,7 +26,7 @@ public struct Classifier: Sendable {
     for connection in connections { add(connection, to: &table) }
     var statistics = observations.statistics
     if flows.count < observations.flows.count {
-      statistics.skip(Tunnels.reason, count: observations.flows.count - flows.count)
+      statistics.skip(Classification.tunnel, count: observations.flows.count - flows.count)
     }
     return Classification(
       edges: table.edges, conversations: observations.flows.count, connections: connections.count,

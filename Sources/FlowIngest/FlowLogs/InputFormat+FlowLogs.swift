@@ -16,7 +16,14 @@ extension InputFormat {
       var result: Observations
       if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
         var answer = LokiAnswer()
-        try answer.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
+        try answer.read(&stream, reading.progress) { line, bytes in
+          let first = JSONTokens.skipBlanks(bytes, 0, line.length)
+          guard first < line.length, bytes.u8(first) == UInt8(ascii: "{"), scanner.scan(bytes, first, line.length) > 0
+          else { return false }
+          if line.length < bytes.byteCount { _ = scanner.scanMore(bytes, line.length, bytes.byteCount) }
+          log.take(scanner, bytes, line.origin)
+          return true
+        }
         result = log.table.observations(input: input)
         result.statistics.records = answer.records
         if answer.badLines > 0 { result.statistics.skip(RecordReader.badJSON, count: answer.badLines) }

@@ -1,8 +1,8 @@
 import ByteInput
 import FlowModel
 
-/// Reads the answer of Loki's `query_range` (`data.result[]` of streams): each stream has labels and `values`, pairs of a time and
-/// a line, and the line is a record written as a JSON string. A record is the labels and the line together.
+/// Reads the answer of Loki's `query_range` (`data.result[]` of streams), or what is pushed to it (`streams[]`): each stream has labels
+/// and `values`, pairs of a time and a line, and the line is a record written as a JSON string.
 ///
 /// The answer may be of any size: only one stream's labels and one line at a time must fit the buffer.
 struct LokiAnswer: ~Copyable {
@@ -25,21 +25,38 @@ struct LokiAnswer: ~Copyable {
 
   /// Whether bytes begin with such an answer.
   static func matches(_ bytes: RawSpan) -> Bool {
-    ByteSearch.contains("\"resultType\"", bytes) && ByteSearch.contains("\"streams\"", bytes)
+    ByteSearch.firstMark(bytes) == UInt8(ascii: "{") && ByteSearch.contains("\"streams\"", bytes)
+      && ByteSearch.contains("\"values\"", bytes)
   }
 
-  /// Reads the whole stream. `take` is given each record's fields, and the bytes that they lie in.
-  mutating func read(
-    _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
-    take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
-  ) throws(InputError) {
-    var wanted = 1
-    while try stream.fill(atLeast: wanted) >= wanted {
-      let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &scanner, take)
+  /// A line of a stream, which a record may be in: the line's own bytes first, and the stream's labels behind them.
+  struct Line {
+    /// How many of the bytes are the line's.
+    let length: Int
+    /// Nanoseconds since 1970, as Loki has it; nil where it makes no sense.
+    let time: Int64?
+    /// Byte in the input where the pair of time and line begins.
+    let origin: Int
+  }
+
+  /// Takes a line; says whether a record was in it.
+  typealias Take = (_ line: Line, _ bytes: RawSpan) -> Bool
+
+  /// Hands over the lines of the beginning of an answer.
+  static func sample(_ bytes: RawSpan, take: Take) {
+    var answer = LokiAnswer()
+    _ = answer.readBuffered(bytes, 0..<bytes.byteCount, 0, take)
+  }
+
+  /// Reads the whole stream.
+  mutating func read(_ stream: inout ByteStream, _ progress: Progress, take: Take) throws(InputError) {
+    var known = 0
+    while try stream.fill(atLeast: known == 0 ? 1 : stream.more) > known {
+      let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, take)
       stream.consume(consumed)
       progress.report(stream.offset)
-      wanted = stream.unread.count + 1
-      guard wanted <= ByteStream.maximumCapacity else {
+      known = stream.unread.count
+      guard known < ByteStream.maximumCapacity else {
         damage.append(
           "what begins at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes; the rest is left out"
         )
@@ -54,8 +71,7 @@ struct LokiAnswer: ~Copyable {
 
   /// Reads tokens until the next one is not whole; returns how many bytes are done with.
   private mutating func readBuffered(
-    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ scanner: inout RecordScanner,
-    _ take: (RecordScanner, RawSpan, Int) -> Void
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ take: Take
   ) -> Int {
     let end = unread.upperBound
     var offset = unread.lowerBound
@@ -66,17 +82,18 @@ struct LokiAnswer: ~Copyable {
       switch place {
       case .outside: behind = readOutside(bytes, start, end)
       case .streams: behind = readStreams(bytes, start, end)
-      case .values: behind = readValues(bytes, start, end, position + start - unread.lowerBound, &scanner, take)
+      case .values: behind = readValues(bytes, start, end, position + start - unread.lowerBound, take)
       }
       guard behind > start else { return offset - unread.lowerBound }
       offset = behind
     }
   }
 
-  /// Outside, everything is passed over token by token until the array behind the key `result`.
+  /// Outside, everything is passed over token by token until the array behind the key `result` or `streams`.
   private mutating func readOutside(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
     guard bytes.u8(start) == UInt8(ascii: "\"") else { return start + 1 }
-    let value = Self.key(bytes, start, end, "result")
+    var value = Self.key(bytes, start, end, "result")
+    if !value.isKey { value = Self.key(bytes, start, end, "streams") }
     guard value.isKey else { return value.behind }
     guard value.behind < end else { return start }
     guard bytes.u8(value.behind) == UInt8(ascii: "[") else { return value.behind }
@@ -112,8 +129,7 @@ struct LokiAnswer: ~Copyable {
 
   /// In the list of lines: pairs of a time and a line, then the closing bracket.
   private mutating func readValues(
-    _ bytes: RawSpan, _ start: Int, _ end: Int, _ origin: Int, _ scanner: inout RecordScanner,
-    _ take: (RecordScanner, RawSpan, Int) -> Void
+    _ bytes: RawSpan, _ start: Int, _ end: Int, _ origin: Int, _ take: Take
   ) -> Int {
     switch bytes.u8(start) {
     case UInt8(ascii: "]"):
@@ -124,13 +140,12 @@ struct LokiAnswer: ~Copyable {
     }
     let behind = JSONTokens.skipValue(bytes, start, end)
     guard behind > 0 else { return behind == JSONTokens.malformed ? start + 1 : start }
-    takeLine(bytes, start, behind, origin, &scanner, take)
+    takeLine(bytes, start, behind, origin, take)
     return behind
   }
 
   private mutating func takeLine(
-    _ bytes: RawSpan, _ start: Int, _ end: Int, _ origin: Int, _ scanner: inout RecordScanner,
-    _ take: (RecordScanner, RawSpan, Int) -> Void
+    _ bytes: RawSpan, _ start: Int, _ end: Int, _ origin: Int, _ take: Take
   ) {
     records += 1
     var hasEscapes = false
@@ -148,16 +163,11 @@ struct LokiAnswer: ~Copyable {
     defer { swap(&line, &self.line) }
     line.removeAll(keepingCapacity: true)
     guard JSONEscapes.decode(bytes, text + 1..<behind - 1, into: &line) else { return noteBadLine(origin) }
-    let lineLength = line.count
+    let length = line.count
     // Labels and line lie one behind the other, so that fields of both are offsets into the same bytes.
     line += labels
-    let record = line.span.bytes
-    let first = JSONTokens.skipBlanks(record, 0, lineLength)
-    guard first < lineLength, record.u8(first) == UInt8(ascii: "{"), scanner.scan(record, first, lineLength) > 0 else {
-      return noteBadLine(origin)
-    }
-    if lineLength < record.byteCount { _ = scanner.scanMore(record, lineLength, record.byteCount) }
-    take(scanner, record, origin)
+    let moment = ScannedValue(kind: .string, start: time + 1, end: behindTime - 1).int(bytes).map { Int64($0) }
+    if !take(Line(length: length, time: moment, origin: origin), line.span.bytes) { noteBadLine(origin) }
   }
 
   private mutating func noteBadLine(_ origin: Int) {

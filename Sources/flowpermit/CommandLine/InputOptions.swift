@@ -63,10 +63,17 @@ enum InputOptions {
     return seconds
   }
 
+  /// What must be known of the formats that were met, each once.
+  private static func caveats(_ statistics: IngestStatistics) -> [(format: String, caveat: String)] {
+    let told = statistics.inputs.compactMap { input in input.caveat.map { (input.format, $0) } }
+    return Dictionary(told) { first, _ in first }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   private static func report(_ statistics: IngestStatistics, _ console: Console) {
     for input in statistics.inputs {
       for sentence in input.damage { console.warn("'\(input.path)': \(sentence)") }
     }
+    for (format, caveat) in caveats(statistics) { console.note("\(format): \(caveat)") }
     if statistics.lostEvents > 0 {
       console.warn("the producer lost \(statistics.lostEvents) events: what is not seen proves nothing")
     }

@@ -40,7 +40,7 @@ extension InputFormat {
         var log = Log()
         var sink = LogSink()
         var reader = LogUnitReader()
-        try reader.read(&stream, reading.progress) { log.take($0, &sink) }
+        try reader.readAny(&stream, reading.progress) { log.take($0, &sink) }
         var result = sink.table.observations(input: input)
         result.statistics.records = reader.records - sink.headers
         for skipped in [reader.skipped, sink.skipped] {

@@ -27,6 +27,12 @@ enum LogEnvelope {
     return [unit]
   }
 
+  /// The records in a line that something else wrapped, written at a time that it tells.
+  static func units(inLine text: String, origin: Int, time: Timestamp?) -> [LogUnit] {
+    let unit = LogUnit(text: text, document: nil, origin: origin, time: time)
+    return units(in: made(of: text, unit, time))
+  }
+
   private static func time(_ document: DocumentNode) -> Timestamp? {
     for name in ["time", "timestamp", "@timestamp", "ts"] {
       if let moment = document[name]?.string.flatMap({ Timestamp(rfc3339: $0) }) { return moment }

@@ -3,44 +3,82 @@ import FlowModel
 
 /// Cuts a log into its records, whether they are lines, objects one behind another, or an array.
 ///
-/// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark. A record that is longer than
-/// the stream's buffer may become is counted and passed over.
+/// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark, and objects that hold nothing
+/// but a list of records. A record that is longer than the limit is counted and passed over.
 struct LogUnitReader {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var damage: [String] = []
 
+  /// Whether the records at hand lie in an object's list.
+  private var isInsideList = false
+
   private static let damageLimit = 5
+  /// The longest record that is read; as a tree it is several times as large.
+  static let recordLimit = 4 * 1024 * 1024
+  /// What the list of records is called, in clouds' exports.
+  private static let listNames: [StaticString] = ["records", "events", "logEvents"]
 
   /// What comes next in the bytes at hand.
   private enum Step {
     case unit(LogUnit, behind: Int)
+    /// What stands around records.
+    case framing(behind: Int)
     case broken(SkipReason, behind: Int)
     /// The bytes end before the record does.
     case incomplete
     case nothing
   }
 
-  /// Reads the whole stream.
-  mutating func read(
+  /// Reads the whole stream, whether it holds records or Loki's answer with such.
+  mutating func readAny(
+    _ stream: inout ByteStream, _ progress: Progress, take: (LogUnit) -> Void
+  ) throws(InputError) {
+    guard LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) else {
+      return try read(&stream, progress, take: take)
+    }
+    var answer = LokiAnswer()
+    try answer.read(&stream, progress) { line, bytes in
+      for unit in Self.units(line, bytes) { take(unit) }
+      return line.length <= Self.recordLimit
+    }
+    records = answer.records
+    damage = answer.damage
+    if answer.badLines > 0 { skipped[RecordReader.badJSON, default: 0].addSaturating(answer.badLines) }
+  }
+
+  /// The records in a line of Loki's; none where it is longer than the limit.
+  private static func units(_ line: LokiAnswer.Line, _ bytes: RawSpan) -> [LogUnit] {
+    guard line.length <= recordLimit else { return [] }
+    return LogEnvelope.units(
+      inLine: text(bytes, 0..<line.length), origin: line.origin, time: line.time.map { Timestamp(nanoseconds: $0) })
+  }
+
+  private mutating func read(
     _ stream: inout ByteStream, _ progress: Progress, take: (LogUnit) -> Void
   ) throws(InputError) {
     while true {
-      let wanted = stream.unread.count + 1
-      let available = try stream.fill(atLeast: max(1, min(wanted, ByteStream.maximumCapacity)))
+      let available = try stream.fill(atLeast: min(stream.more, Self.recordLimit))
       let isLast = stream.isAtEnd
       let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, take)
       stream.consume(done)
       progress.report(stream.offset)
       if isLast, done == 0 || stream.unread.isEmpty { return noteCut(stream.unread.count, at: stream.offset) }
-      if done == 0, available >= ByteStream.maximumCapacity { try passOver(&stream) }
+      if done == 0, available >= Self.recordLimit { try passOver(&stream) }
     }
   }
 
   /// The first records of the bytes, for telling a format; `limit` at most.
   static func sample(_ bytes: RawSpan, limit: Int) -> [LogUnit] {
-    let reader = LogUnitReader()
+    var reader = LogUnitReader()
     var units: [LogUnit] = []
+    guard !LokiAnswer.matches(bytes) else {
+      LokiAnswer.sample(bytes) { line, bytes in
+        if units.count < limit { units += Self.units(line, bytes) }
+        return true
+      }
+      return units
+    }
     let end = min(bytes.byteCount, 32 * 1024)
     var offset = 0
     while units.count < limit {
@@ -48,7 +86,7 @@ struct LogUnitReader {
       case .unit(let unit, let behind):
         units += LogEnvelope.units(in: unit).prefix(limit - units.count)
         offset = behind
-      case .broken(_, let behind): offset = behind
+      case .broken(_, let behind), .framing(let behind): offset = behind
       case .incomplete, .nothing: return units
       }
     }
@@ -73,17 +111,30 @@ struct LogUnitReader {
         records += 1
         note(reason, at: position + offset - range.lowerBound)
         offset = behind
+      case .framing(let behind): offset = behind
       case .incomplete: return offset - range.lowerBound
       case .nothing: return range.count
       }
     }
   }
 
-  private func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+  private mutating func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
     var start = range.lowerBound
     while start < range.upperBound, Self.isFraming(bytes, start, range.upperBound) { start += 1 }
     guard start < range.upperBound else { return .nothing }
-    if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
+    if bytes.u8(start) == UInt8(ascii: "{") {
+      if let inside = Self.list(bytes, start..<range.upperBound) {
+        isInsideList = true
+        return .framing(behind: inside)
+      }
+      return object(bytes, start..<range.upperBound, shift, isLast: isLast)
+    }
+    if isInsideList, start > range.lowerBound || bytes.u8(start) == UInt8(ascii: "}") {
+      // The list has ended, and what else its object holds is none of the records.
+      isInsideList = false
+      let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound)
+      return .framing(behind: end.map { $0 + 1 } ?? range.upperBound)
+    }
     guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
       guard isLast else { return .incomplete }
       return line(bytes, start..<range.upperBound, behind: range.upperBound, shift)
@@ -96,6 +147,22 @@ struct LogUnitReader {
     while end > range.lowerBound, bytes.u8(end - 1) == 0x0D { end -= 1 }
     let text = Self.text(bytes, range.lowerBound..<end)
     return .unit(LogUnit(text: text, document: nil, origin: range.lowerBound + shift, time: nil), behind: behind)
+  }
+
+  /// Where the first record lies, for an object that begins with a list of records.
+  private static func list(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    let end = range.upperBound
+    let quote = JSONTokens.skipBlanks(bytes, range.lowerBound + 1, end)
+    guard quote < end, bytes.u8(quote) == UInt8(ascii: "\"") else { return nil }
+    var hasEscapes = false
+    let behind = JSONTokens.skipString(bytes, quote, end, hasEscapes: &hasEscapes)
+    guard behind > 0 else { return nil }
+    let key = ScannedValue(kind: .string, start: quote + 1, end: behind - 1)
+    guard listNames.contains(where: { key.equals($0, bytes) }) else { return nil }
+    let colon = JSONTokens.skipBlanks(bytes, behind, end)
+    guard colon < end, bytes.u8(colon) == UInt8(ascii: ":") else { return nil }
+    let bracket = JSONTokens.skipBlanks(bytes, colon + 1, end)
+    return bracket < end && bytes.u8(bracket) == UInt8(ascii: "[") ? bracket + 1 : nil
   }
 
   private func object(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
@@ -187,7 +254,7 @@ struct LogUnitReader {
     records += 1
     skipped[RecordReader.tooLong, default: 0].addSaturating(1)
     damage.append(
-      "the record at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes and was left out")
+      "the record at byte \(stream.offset) is longer than \(Self.recordLimit) bytes and was left out")
     while true {
       if let end = Self.find(UInt8(ascii: "\n"), stream.buffer.span.bytes, stream.unread) {
         return stream.consume(end + 1 - stream.unread.lowerBound)
