@@ -48,6 +48,7 @@ extension InputFormat {
         if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
           var answer = LokiAnswer()
           try answer.read(&stream, reading.progress) { line, lineEnd, time, origin in
+            guard lineEnd <= LogUnitReader.recordLimit else { return false }
             for unit in LogEnvelope.units(line: line, lineEnd, time, origin) { log.take(unit, &sink) }
             return true
           }
