@@ -25,7 +25,8 @@ struct Comparison: Sendable {
         name: "capture", workload: Workload(kind: "capture", bytes: bytes),
         programs: [.readBatch, .flowpermit, .libpcapLoop, .tcpdump], agreed: captureCounts,
         bars: [
-          .time(of: .flowpermit, over: .readBatch, atMost: 1.8), .time(of: .flowpermit, over: .libpcapLoop, atMost: 0.67),
+          .time(of: .flowpermit, over: .readBatch, atMost: 1.8),
+          .time(of: .flowpermit, over: .libpcapLoop, atMost: 0.67),
           .time(of: .flowpermit, over: .tcpdump, atMost: 0.75), .memory(of: .flowpermit, atMostMB: 64),
         ]),
       Comparison(
@@ -46,7 +47,8 @@ struct Comparison: Sendable {
       log(
         "netobserv-shuffled", Workload(kind: "netobserv", bytes: bytes, conversations: conversations, keys: "shuffled"),
         .netObservSimdjson, atMost: 1.11),
-      log("hubble", Workload(kind: "hubble", bytes: bytes, conversations: conversations), .hubbleSimdjson, atMost: 1.25),
+      log(
+        "hubble", Workload(kind: "hubble", bytes: bytes, conversations: conversations), .hubbleSimdjson, atMost: 1.25),
     ]
   }
 
