@@ -63,6 +63,12 @@ public struct ByteStream: ~Copyable {
     return unread.count
   }
 
+  /// How many bytes to ask for where the unread ones do not suffice: half as many again where they are many, so that what begins there
+  /// is not looked at anew for each piece that a pipe delivers.
+  public var more: Int {
+    unread.count < Self.initialCapacity ? unread.count + 1 : min(unread.count + unread.count / 2, Self.maximumCapacity)
+  }
+
   /// Marks the first `count` unread bytes as read; a caller's promise is that there are as many.
   public mutating func consume(_ count: Int) {
     precondition(count <= unread.count, "more bytes consumed than were unread")

@@ -2,6 +2,9 @@ public import FlowModel
 
 /// What the inputs show, told by party: the end of classification and the beginning of every analysis.
 public struct Classification: Sendable {
+  /// Why a conversation is no connection: it carries others from node to node.
+  public static let tunnel = SkipReason(rawValue: "tunnel")
+
   /// Who talks to whom, sorted.
   public var edges: [Edge]
   /// Conversations as they were seen.

@@ -26,7 +26,7 @@ public struct Classifier: Sendable {
     var table = EdgeTable()
     for connection in connections { add(connection, to: &table) }
     var statistics = observations.statistics
-    if flows.count < all.count { statistics.skip(Tunnels.reason, count: all.count - flows.count) }
+    if flows.count < all.count { statistics.skip(Classification.tunnel, count: all.count - flows.count) }
     return Classification(
       edges: table.edges, conversations: all.count, connections: connections.count,
       statistics: statistics,

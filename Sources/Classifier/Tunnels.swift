@@ -6,9 +6,6 @@ import KubeModel
 struct Tunnels {
   private let inventory: Inventory
 
-  /// Conversations that carry others, and are not counted as connections.
-  static let reason = SkipReason(rawValue: "tunnel")
-
   private static let ports: Set<UInt16> = [4789, 6081, 8472]
 
   init(_ inventory: Inventory) { self.inventory = inventory }

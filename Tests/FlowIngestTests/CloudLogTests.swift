@@ -90,3 +90,18 @@ private func virtualNetwork(_ tuples: [String]) -> String {
   #expect(observations.flows.count == 3000)
   #expect(observations.statistics.inputs.first?.damage == [])
 }
+
+@Test func `what leaves one interface and is rejected at the other did not pass`() throws {
+  let log = """
+    version interface-id srcaddr dstaddr srcport dstport protocol packets start end action log-status tcp-flags flow-direction
+    5 eni-1 10.0.0.1 10.0.0.2 41000 443 6 1 1700000000 1700000060 ACCEPT OK 2 egress
+    5 eni-2 10.0.0.1 10.0.0.2 41000 443 6 1 1700000000 1700000060 REJECT OK 2 ingress
+    """
+  #expect(try lines(log) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 unanswered syn other-policy -"])
+  let azure = [
+    virtualNetwork(["1700000000000,10.0.0.1,10.0.0.2,41000,443,6,O,B,NX,1,60,0,0"]),
+    virtualNetwork(["1700000000000,10.0.0.1,10.0.0.2,41000,443,6,I,D,NX,1,60,0,0"]),
+  ]
+  #expect(
+    try lines(azure.joined(separator: "\n")) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 unknown log other-policy DenyAll"])
+}

@@ -30,3 +30,27 @@ func `a last line of text without an end is read, and it is told that it may be 
     """
   #expect(try observe(log).statistics.records == 1)
 }
+
+private let trackedLine =
+  "tcp 6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=41000 dport=6443 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=6443 dport=41000"
+
+@Test(arguments: [1, 2000], [#""data":{"resultType":"streams","result":"#, #""streams":"#])
+func `a Loki answer or push of any length is told by its lines, and read line by line`(count: Int, head: String) throws
+{
+  let pairs = Array(repeating: #"["1700000000000000000","\#(trackedLine)"]"#, count: count).joined(separator: ",")
+  let isPush = head.hasPrefix(#""streams"#)
+  let observations = try observe("{\(head)[{\"stream\":{\"app\":\"x\"},\"values\":[\(pairs)]}]}" + (isPush ? "" : "}"))
+  #expect(observations.statistics.records == count)
+  #expect(observations.flows.map(\.tuple) == ["10.0.0.1:41000 > 10.0.0.2:6443"])
+}
+
+@Test(arguments: [1, 500], ["", #","nextToken":"x""#])
+func `an object that holds a list of records is read record by record`(count: Int, tail: String) throws {
+  let event =
+    #"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":443,"proto":"TCP","flow_id":1}"#
+  let list = Array(repeating: event, count: count).joined(separator: ",\n")
+  let observations = try observe("{ \"records\": [\n\(list)\n]\(tail)}\n")
+  #expect(observations.statistics.records == count)
+  #expect(observations.statistics.inputs.first?.damage == [])
+  #expect(observations.flows.map(\.tuple) == ["10.0.0.1:41000 > 10.0.0.2:443"])
+}

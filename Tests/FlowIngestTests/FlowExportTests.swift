@@ -304,3 +304,13 @@ func `real messages hold as many flows as another decoder finds`(file: String, r
   #expect(observations.flows.count == flows)
   #expect(observations.statistics.packets == packets)
 }
+
+@Test func `what Antrea lets out at one node and drops at the other is one denied connection`() throws {
+  func record(_ action: Int, _ value: UInt8) -> [UInt8] { message([Field(action, 1, enterprise: 56506)], [value]) }
+  for file in [record(140, 1) + record(139, 2), record(139, 2) + record(140, 1)] {
+    let flow = try #require(try observe(file).flows.first)
+    #expect(!flow.passed)
+    #expect(flow.drops.map(\.direction) == [.ingress])
+  }
+  #expect(try observe(record(140, 1)).flows.first?.passed == true)
+}

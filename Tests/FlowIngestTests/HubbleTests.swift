@@ -132,3 +132,28 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   let text = event().replacing(tcp, with: #""\#(name)":\#(content)"#)
   #expect(try observe(text).flows.map(\.transport.description) == [transport])
 }
+
+@Test func `a socket's events before and after translation tell where a Service led`() throws {
+  func socket(_ point: String, _ address: String, _ port: Int, cookie: String = "77") -> String {
+    """
+    {"flow":{"time":"2026-01-01T00:00:00Z","verdict":"TRACED","IP":{"source":"10.0.0.1","destination":"\(address)"},"l4":{"TCP":\
+    {"destination_port":\(port)}},"event_type":{"type":7},"sock_xlate_point":"SOCK_XLATE_POINT_\(point)","socket_cookie":"\(cookie)",\
+    "node_name":"n1"},"node_name":"n1"}
+    """
+  }
+  let log = [
+    socket("PRE_DIRECTION_FWD", "10.96.0.1", 443), socket("POST_DIRECTION_FWD", "192.168.0.10", 6443),
+    socket("PRE_DIRECTION_FWD", "10.0.0.9", 80, cookie: "78"),
+    socket("POST_DIRECTION_FWD", "10.0.0.9", 80, cookie: "78"),
+    socket("POST_DIRECTION_FWD", "10.0.0.8", 80, cookie: "79"), event(),
+  ]
+  let observations = try observe(log.joined(separator: "\n"))
+  #expect(
+    observations.translations == [
+      AddressTranslation(
+        original: Endpoint(address: IPAddress("10.96.0.1"), port: 443),
+        translated: Endpoint(address: IPAddress("192.168.0.10"), port: 6443), transport: .tcp)
+    ])
+  #expect(observations.flows.count == 1)
+  #expect(observations.statistics.skipped == [SkipReason(rawValue: "socket-trace"): 5])
+}

@@ -7,6 +7,8 @@ private let answers: [(name: String, words: [String])] = [
   ("derive.yaml", ["derive", "node.pcap", "-f", "cluster.yaml"]),
   ("derive.txt", ["derive", "node.pcap", "-f", "cluster.yaml", "-o", "table"]),
   ("check.txt", ["check", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml"]),
+  ("diagnose.txt", ["diagnose", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml"]),
+  ("clients.txt", ["validate", "istio-csr", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml"]),
 ]
 
 private func run(_ sample: String, _ words: [String]) throws -> Tool {

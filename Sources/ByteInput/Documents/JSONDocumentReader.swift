@@ -27,10 +27,15 @@ public struct JSONDocumentReader {
   }
 
   /// The next document; nil behind the last. Throws a `DocumentError` for what is no JSON; `skipLine` goes on behind it.
-  public mutating func next() throws(DocumentError) -> DocumentNode? {
+  public mutating func next() throws(DocumentError) -> DocumentNode? { try next { _ in false } }
+
+  /// The same, and each item of a list that the document has under `items` is offered first: one that is taken is not kept.
+  public mutating func next(takeItem: (DocumentNode) -> Bool) throws(DocumentError) -> DocumentNode? {
     skipBlanks()
     guard offset < bytes.count else { return nil }
-    return try value(depth: 0)
+    guard peek == UInt8(ascii: "{") else { return try value(depth: 0) }
+    let start = line
+    return DocumentNode(.object(try object(depth: 0, takeItem)), line: start)
   }
 
   /// Passes over the rest of the line.
@@ -69,7 +74,9 @@ public struct JSONDocumentReader {
     }
   }
 
-  private mutating func object(depth: Int) throws(DocumentError) -> [DocumentNode.Member] {
+  private mutating func object(
+    depth: Int, _ takeItem: (DocumentNode) -> Bool = { _ in false }
+  ) throws(DocumentError) -> [DocumentNode.Member] {
     var members: [DocumentNode.Member] = []
     offset += 1
     skipBlanks()
@@ -84,7 +91,7 @@ public struct JSONDocumentReader {
       skipBlanks()
       guard peek == UInt8(ascii: ":") else { throw error("':' is expected behind a member's name") }
       offset += 1
-      let node = try value(depth: depth + 1)
+      let node = try member(name, depth: depth, takeItem)
       if let index = members.firstIndex(where: { $0.name == name }) {
         members[index].node = node
       } else {
@@ -94,7 +101,18 @@ public struct JSONDocumentReader {
     }
   }
 
-  private mutating func array(depth: Int) throws(DocumentError) -> [DocumentNode] {
+  private mutating func member(
+    _ name: String, depth: Int, _ takeItem: (DocumentNode) -> Bool
+  ) throws(DocumentError) -> DocumentNode {
+    skipBlanks()
+    guard depth == 0, name == "items", peek == UInt8(ascii: "[") else { return try value(depth: depth + 1) }
+    let start = line
+    return DocumentNode(.array(try array(depth: 1, takeItem)), line: start)
+  }
+
+  private mutating func array(
+    depth: Int, _ takeItem: (DocumentNode) -> Bool = { _ in false }
+  ) throws(DocumentError) -> [DocumentNode] {
     var nodes: [DocumentNode] = []
     offset += 1
     skipBlanks()
@@ -103,7 +121,8 @@ public struct JSONDocumentReader {
       return []
     }
     while true {
-      nodes.append(try value(depth: depth + 1))
+      let node = try value(depth: depth + 1)
+      if !takeItem(node) { nodes.append(node) }
       if try !isFollowed(closing: UInt8(ascii: "]")) { return nodes }
     }
   }

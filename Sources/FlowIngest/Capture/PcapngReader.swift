@@ -19,6 +19,8 @@ struct PcapngReader {
   private static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
   /// Larger blocks are damage: no tool writes them.
   private static let blockLimit = 256 * 1024 * 1024
+  /// Interfaces of a section that are kept; packets of further ones are counted as not used.
+  private static let interfaceLimit = 65_536
 
   /// Whether bytes begin with a section header block.
   static func matches(_ bytes: RawSpan) -> Bool {
@@ -136,6 +138,9 @@ struct PcapngReader {
 
   private mutating func addInterface(_ bytes: RawSpan, _ body: Int, _ end: Int) {
     guard body + 8 <= end else { return }
+    guard interfaces.count < Self.interfaceLimit else {
+      return note("a section has more than \(Self.interfaceLimit) interfaces; packets of the others are not used")
+    }
     var interface = PcapngInterface(link: LinkType(number: UInt32(u16(bytes, body))))
     interface.snapLength = Int(u32(bytes, body + 4))
     var offset = body + 8

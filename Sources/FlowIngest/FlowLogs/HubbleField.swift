@@ -6,6 +6,7 @@ enum HubbleField: Int, CaseIterable {
   case tcpSource, tcpDestination, tcpFlags, udpSource, udpDestination, sctpSource, sctpDestination, icmp4, icmp6
   case source, destination, destinationNames, isReply, eventType, direction, node, observationPoint
   case deniedByEgress, deniedByIngress, dnsQuery, layer, dropCode, sourceNames
+  case socketPoint, socketCookie
 
   var path: String {
     switch self {
@@ -37,6 +38,8 @@ enum HubbleField: Int, CaseIterable {
     case .layer: "Type"
     case .dropCode: "drop_reason"
     case .sourceNames: "source_names"
+    case .socketPoint: "sock_xlate_point"
+    case .socketCookie: "socket_cookie"
     }
   }
 

@@ -19,6 +19,7 @@ struct HubbleFlowLog: ~Copyable {
   /// Drops without time.
   private var drops = Remembered<DropClaim>()
   private var clock = RecordClock()
+  private var sockets = HubbleSockets()
 
   static let noFlow = SkipReason(rawValue: "no-flow")
   static let nodeStatus = SkipReason(rawValue: "node-status")
@@ -46,6 +47,9 @@ struct HubbleFlowLog: ~Copyable {
     if !areAddressed { setClaims(&record, event, scanner, bytes, (true, true)) }
     guard record.sender.hasAddress || record.sender.claim > 0 || record.receiver.hasAddress || record.receiver.claim > 0
     else { return skip(Self.noParties) }
+    guard event[scanner, .eventType].int(bytes) != HubbleSockets.eventType else {
+      return takeSocket(record, event, scanner, bytes)
+    }
     let search = table.search(for: record)
     setTime(&record, event, scanner, bytes)
     setOpener(&record, event, scanner, bytes)
@@ -58,6 +62,20 @@ struct HubbleFlowLog: ~Copyable {
     let number = place.number
     addNames(number, event, scanner, bytes)
     addDrop(record, number, event, scanner, bytes)
+  }
+
+  /// A cookie is a socket's on one node.
+  private mutating func takeSocket(
+    _ record: LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) {
+    skip(HubbleSockets.skipped)
+    let node = event.anywhere(scanner, .node).string(bytes) ?? ""
+    let value = event[scanner, .socketCookie]
+    let cookie = value.string(bytes) ?? value.int(bytes).map { String($0) }
+    let translation = sockets.take(
+      record.receiver, record.transport, point: event[scanner, .socketPoint].string(bytes),
+      cookie: cookie.map { $0 + "@" + node })
+    if let translation { table.addTranslation(translation) }
   }
 
   private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }

@@ -30,8 +30,20 @@ struct LokiAnswer: ~Copyable {
 
   /// Whether bytes begin with such an answer.
   static func matches(_ bytes: RawSpan) -> Bool {
-    ByteSearch.firstMark(bytes) == UInt8(ascii: "{") && ByteSearch.contains("\"streams\"", bytes)
-      && (ByteSearch.contains("\"resultType\"", bytes) || ByteSearch.contains("\"values\"", bytes))
+    guard ByteSearch.firstMark(bytes) == UInt8(ascii: "{") else { return false }
+    return isPushed(bytes)
+      || (ByteSearch.contains("\"resultType\"", bytes) && ByteSearch.contains("\"streams\"", bytes))
+  }
+
+  /// Whether the first member is the list of streams, as in what is pushed.
+  private static func isPushed(_ bytes: RawSpan) -> Bool {
+    var start = JSONTokens.skipBlanks(bytes, 0, bytes.byteCount)
+    // A byte-order mark, then the brace.
+    if start + 3 <= bytes.byteCount, bytes.u8(start) == 0xEF { start += 3 }
+    let quote = JSONTokens.skipBlanks(bytes, start + 1, bytes.byteCount)
+    guard quote < bytes.byteCount, bytes.u8(quote) == UInt8(ascii: "\"") else { return false }
+    let name = key(bytes, quote, bytes.byteCount, "streams")
+    return name.isKey && name.behind < bytes.byteCount && bytes.u8(name.behind) == UInt8(ascii: "[")
   }
 
   /// The lines at the beginning of an answer, for telling what they are; `limit` at most.

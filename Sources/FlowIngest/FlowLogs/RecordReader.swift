@@ -25,22 +25,22 @@ struct RecordReader {
     _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
     take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
   ) throws(InputError) {
-    var wanted = 1
+    var known = 0
     while true {
-      let available = try stream.fill(atLeast: wanted)
-      guard available >= wanted else {
+      let available = try stream.fill(atLeast: known == 0 ? 1 : stream.more)
+      guard available > known else {
         guard passOverCutRecord(&stream) else { return }
-        wanted = 1
+        known = 0
         continue
       }
       let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &scanner, take)
       stream.consume(consumed)
       progress.report(stream.offset)
       // What is left begins a record that needs more bytes than there are.
-      wanted = stream.unread.count + 1
-      if wanted > ByteStream.maximumCapacity {
+      known = stream.unread.count
+      if known >= ByteStream.maximumCapacity {
         try skipLongRecord(&stream)
-        wanted = 1
+        known = 0
       }
     }
   }

@@ -5,8 +5,8 @@ public import ByteInput
 public struct ManifestReader {
   private var cluster = Cluster()
 
-  /// The largest file that is read.
-  public static let sizeLimit = 1 << 30
+  /// The largest file that is read, in bytes after decompression. Its text is held whole; its objects one at a time.
+  public static let sizeLimit = 256 * 1024 * 1024
 
   private init() {}
 
@@ -67,38 +67,47 @@ public struct ManifestReader {
 
   private mutating func read(_ text: [UInt8], file: String) {
     let first = text.first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
-    var result = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") ? Self.json(text) : Self.yaml(text)
+    guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return note(addYAML(text, file), file) }
+    var asJSON = ManifestReader()
+    let error = asJSON.addJSON(text, file)
+    asJSON.note(error, file)
+    guard error != nil else { return cluster.add(asJSON.cluster) }
     // YAML may begin with a bracket too: what is no JSON may be that.
-    if result.error != nil, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      let other = Self.yaml(text)
-      if other.error == nil { result = other }
-    }
-    for document in result.documents { add(document, file) }
-    if let error = result.error {
-      cluster.issues.append(ManifestIssue(.error, ObjectSource(file: file, line: error.line), error.message))
-    }
+    var asYAML = ManifestReader()
+    cluster.add(asYAML.addYAML(text, file) == nil ? asYAML.cluster : asJSON.cluster)
   }
 
-  private static func json(_ text: [UInt8]) -> (documents: [DocumentNode], error: DocumentError?) {
-    var documents: [DocumentNode] = []
+  private mutating func note(_ error: DocumentError?, _ file: String) {
+    guard let error else { return }
+    cluster.issues.append(ManifestIssue(.error, ObjectSource(file: file, line: error.line), error.message))
+  }
+
+  /// Adds the objects of a text one by one, so that no more than one of them is held as a tree; returns what ended the reading.
+  private mutating func addJSON(_ text: [UInt8], _ file: String) -> DocumentError? {
     var reader = JSONDocumentReader(text)
     do {
-      while let document = try reader.next() { documents.append(document) }
-      return (documents, nil)
+      while let document = try reader.next(takeItem: { addItem($0, file) }) { add(document, file) }
+      return nil
     } catch {
-      return (documents, error)
+      return error
     }
   }
 
-  private static func yaml(_ text: [UInt8]) -> (documents: [DocumentNode], error: DocumentError?) {
-    var documents: [DocumentNode] = []
+  private mutating func addYAML(_ text: [UInt8], _ file: String) -> DocumentError? {
     var reader = YAMLDocumentReader(text)
     do {
-      while let document = try reader.next() { documents.append(document) }
-      return (documents, nil)
+      while let document = try reader.next(takeItem: { addItem($0, file) }) { add(document, file) }
+      return nil
     } catch {
-      return (documents, error)
+      return error
     }
+  }
+
+  /// Adds an item that says itself what it is; those of a typed list (PodList) wait for the list's own kind.
+  private mutating func addItem(_ item: DocumentNode, _ file: String) -> Bool {
+    guard let kind = item["kind"]?.string else { return false }
+    add(item, file, kind: kind)
+    return true
   }
 
   /// Adds an object, or each item of a list.

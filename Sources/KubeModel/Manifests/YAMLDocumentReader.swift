@@ -41,17 +41,20 @@ public struct YAMLDocumentReader: ~Copyable {
   /// The next document; nil behind the last. An empty document is null.
   ///
   /// Throws a `DocumentError` for what is no YAML; libyaml cannot go on behind it, so the reader has then ended.
-  public mutating func next() throws(DocumentError) -> DocumentNode? {
+  public mutating func next() throws(DocumentError) -> DocumentNode? { try next { _ in false } }
+
+  /// The same, and each item of a list that the document has under `items` is offered first: one that is taken is not kept.
+  public mutating func next(takeItem: (DocumentNode) -> Bool) throws(DocumentError) -> DocumentNode? {
     guard !hasEnded else { return nil }
     do {
-      return try nextDocument()
+      return try nextDocument(takeItem)
     } catch {
       hasEnded = true
       throw error
     }
   }
 
-  private mutating func nextDocument() throws(DocumentError) -> DocumentNode? {
+  private mutating func nextDocument(_ takeItem: (DocumentNode) -> Bool) throws(DocumentError) -> DocumentNode? {
     while true {
       switch try advance() {
       case YAML_STREAM_END_EVENT:
@@ -61,7 +64,7 @@ public struct YAMLDocumentReader: ~Copyable {
       case YAML_DOCUMENT_END_EVENT: break
       default:
         var count = 0
-        return try node(depth: 0, &count)
+        return try node(depth: 0, &count, takeItem)
       }
     }
   }
@@ -79,7 +82,9 @@ public struct YAMLDocumentReader: ~Copyable {
   private var line: Int { Int(clamping: event.start_mark.line) + 1 }
 
   /// The node whose first event is the current one. `count` grows by the nodes in it.
-  private mutating func node(depth: Int, _ count: inout Int) throws(DocumentError) -> DocumentNode {
+  private mutating func node(
+    depth: Int, _ count: inout Int, _ takeItem: (DocumentNode) -> Bool = { _ in false }
+  ) throws(DocumentError) -> DocumentNode {
     guard depth < Self.depthLimit else {
       throw DocumentError(line: line, message: "nested deeper than \(Self.depthLimit) levels")
     }
@@ -90,8 +95,8 @@ public struct YAMLDocumentReader: ~Copyable {
     let node: DocumentNode
     switch event.type {
     case YAML_ALIAS_EVENT: return try alias(start, &count)
-    case YAML_SEQUENCE_START_EVENT: node = DocumentNode(.array(try sequence(depth, &count)), line: start)
-    case YAML_MAPPING_START_EVENT: node = DocumentNode(.object(try mapping(depth, &count)), line: start)
+    case YAML_SEQUENCE_START_EVENT: node = DocumentNode(.array(try sequence(depth, &count, takeItem)), line: start)
+    case YAML_MAPPING_START_EVENT: node = DocumentNode(.object(try mapping(depth, &count, takeItem)), line: start)
     default: node = DocumentNode(scalar, line: start)
     }
     if let anchor { anchors[anchor] = Anchor(node: node, count: count - before) }
@@ -111,13 +116,21 @@ public struct YAMLDocumentReader: ~Copyable {
     return anchor.node
   }
 
-  private mutating func sequence(_ depth: Int, _ count: inout Int) throws(DocumentError) -> [DocumentNode] {
+  /// A list; of the one below the outermost mapping's `items`, only what is not taken.
+  private mutating func sequence(
+    _ depth: Int, _ count: inout Int, _ takeItem: (DocumentNode) -> Bool
+  ) throws(DocumentError) -> [DocumentNode] {
     var nodes: [DocumentNode] = []
-    while try advance() != YAML_SEQUENCE_END_EVENT { nodes.append(try node(depth: depth + 1, &count)) }
+    while try advance() != YAML_SEQUENCE_END_EVENT {
+      let node = try node(depth: depth + 1, &count)
+      if depth != 1 || !takeItem(node) { nodes.append(node) }
+    }
     return nodes
   }
 
-  private mutating func mapping(_ depth: Int, _ count: inout Int) throws(DocumentError) -> [DocumentNode.Member] {
+  private mutating func mapping(
+    _ depth: Int, _ count: inout Int, _ takeItem: (DocumentNode) -> Bool
+  ) throws(DocumentError) -> [DocumentNode.Member] {
     var members: [DocumentNode.Member] = []
     while try advance() != YAML_MAPPING_END_EVENT {
       let keyLine = line
@@ -129,7 +142,9 @@ public struct YAMLDocumentReader: ~Copyable {
       case .array, .object: throw DocumentError(line: keyLine, message: "a key is neither text nor number")
       }
       _ = try advance()
-      let value = try node(depth: depth + 1, &count)
+      let value =
+        depth == 0 && name == "items"
+        ? try node(depth: 1, &count, takeItem) : try node(depth: depth + 1, &count)
       if let index = members.firstIndex(where: { $0.name == name }) {
         members[index].node = value
       } else {

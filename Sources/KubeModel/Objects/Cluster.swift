@@ -22,6 +22,19 @@ public struct Cluster: Sendable {
   /// Nothing.
   public init() {}
 
+  /// Adds the objects of another file.
+  mutating func add(_ other: Cluster) {
+    namespaces += other.namespaces
+    nodes += other.nodes
+    pods += other.pods
+    services += other.services
+    endpointSlices += other.endpointSlices
+    policies += other.policies
+    adminPolicies += other.adminPolicies
+    issues += other.issues
+    ignoredKinds.merge(other.ignoredKinds, uniquingKeysWith: +)
+  }
+
   /// Removes objects that stand in several files: a must-gather has each pod by itself and in a list.
   mutating func removeCopies() {
     namespaces = Self.unique(namespaces)

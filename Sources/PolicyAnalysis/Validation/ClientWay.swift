@@ -8,12 +8,17 @@ struct ClientWay {
   private let istioCSR: Pod?
   private let resolver: (pod: Pod, port: UInt16)?
   private let port: UInt16
+  /// The port of istio-csr's Service: a rule that names it was meant for this.
+  private let servicePort: UInt16?
 
   init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, evaluator: PolicyEvaluator) {
     self.evaluator = evaluator
     port = parameters.grpcPort
     let items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
     istioCSR = items.pods(of: "istio-csr").first
+    servicePort = istioCSR.flatMap { [port] pod in
+      inventory.servicePorts(leadingTo: pod, port: port, transport: .tcp).first { $0 != port }
+    }
     resolver = items.pods(of: "cluster-dns").first.map { pod in
       (pod, pod.ports.first { $0.transport == .udp }?.number ?? 53)
     }
@@ -22,7 +27,9 @@ struct ClientWay {
   /// To istio-csr's pod; nil where it is not among the objects.
   func toIstioCSR(_ client: Pod) -> PolicyVerdict? {
     istioCSR.map { server in
-      evaluator.judge(from: PolicyParty(pod: client), to: PolicyParty(pod: server), transport: .tcp, port: port)
+      evaluator.judge(
+        from: PolicyParty(pod: client), to: PolicyParty(pod: server), transport: .tcp, port: port,
+        servicePort: servicePort)
     }
   }
 

@@ -46,7 +46,8 @@ enum EvidenceText {
     return timer.known.map { text + ": \($0.seconds) s is \($0.whose)" } ?? text
   }
 
-  private static func wire(_ failure: Failure) -> String {
+  /// What is seen of a failure.
+  static func wire(_ failure: Failure) -> String {
     switch failure {
     case .silent: "nothing came back"
     case .refused: "the SYN was answered with RST"

@@ -2,6 +2,7 @@ import ByteInput
 import Classifier
 import FlowModel
 import KubeModel
+import Reporting
 
 /// What the options say about components: where they live, and profiles of the user's own.
 struct ClassifierOptions {
@@ -44,10 +45,17 @@ struct ClassifierOptions {
     return classification
   }
 
-  /// Tells what the inputs cannot support.
+  /// Tells what was read, and what it cannot support.
   static func explain(_ classification: Classification, _ console: Console) {
+    console.note(ReadingText.sentence(classification))
+    if let count = classification.statistics.skipped[Classification.tunnel] {
+      console.note("\(count) conversations are tunnels between nodes; what goes through them is told by itself")
+    }
     if let reason = classification.support.classification { console.note(reason) }
     if let reason = classification.support.diagnosis { console.note(reason) }
+    if let reason = classification.support.synthesis, reason != classification.support.classification {
+      console.note("no policies can be derived: \(reason)")
+    }
     if !classification.ambiguousAddresses.isEmpty {
       let addresses = classification.ambiguousAddresses.map(\.description).joined(separator: ", ")
       console.warn("two pods had the same address at the same time: \(addresses)")

@@ -16,6 +16,8 @@ enum ClusterOptions {
     for issue in cluster.issues {
       let place = "\(issue.source.file):\(issue.source.line)"
       switch issue.severity {
+      // Line 0 stands for an archive, which says itself what became of its member.
+      case .error where issue.source.line == 0: console.warn("\(issue.source.file): \(issue.message)")
       case .error: console.warn("\(place): \(issue.message); it was left out")
       case .refused:
         console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")

@@ -7,6 +7,7 @@ enum CommandTable {
     DiagnoseCommand.command,
     ValidateCommand.command,
     EvaluateCommand.command,
+    ExplainCommand.command,
     PresetsCommand.command,
     FormatsCommand.command,
     VersionCommand.command,

@@ -6,15 +6,33 @@ import Reporting
 enum FormatsCommand {
   static let command = Command(
     name: "formats", operands: "", summary: "The inputs that can be read, and how they are told",
-    discussion: "", examples: [], options: []
+    discussion: """
+      The format is told by the content, never by a name; --format NAME forces one. What an input tells decides what can be concluded:
+      addresses alone need the cluster's objects (-f) for names; without outcomes nothing is said of failures; without drops, a drop
+      is concluded from silence and from the policies.
+      """,
+    examples: ["flowpermit flows --format ovn-acl audit.log"], options: []
   ) { _, console in
     var table = TextTable([.init("NAME"), .init("WHAT IT IS"), .init("TOLD BY"), .init("TELLS")])
     for format in InputFormat.all {
       table.add([format.name, format.summary, format.detection, words(format.capabilities).joined(separator: ", ")])
     }
-    try console.write(table.text)
+    try console.write(table.text + "\n" + caveats + wrappers)
     return .nothingToReport
   }
+
+  private static var caveats: String {
+    InputFormat.all.compactMap { format in format.caveat.map { "\(format.name): \($0).\n" } }.joined()
+  }
+
+  private static let wrappers = """
+
+    gzip is inflated. Of logs, these wrappers are taken off: CRI and Docker prefixes, log, message, body and textPayload members,
+    jsonPayload, Loki's answers and pushes, arrays, {"records": [...]}, commas behind objects, a byte-order mark, CRLF.
+    Limits: a record of 16 MB (NetObserv, Hubble, captures, a line of Loki's) or 4 MB (other logs), a capture's record of 64 MB,
+    65536 interfaces of a pcapng section. What is longer is counted as 'too-long', named, and passed over.
+
+    """
 
   private static func words(_ capabilities: InputCapabilities) -> [String] {
     let all: [(InputCapabilities, String)] = [

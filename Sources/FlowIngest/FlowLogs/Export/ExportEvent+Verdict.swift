@@ -7,7 +7,8 @@ extension ExportEvent {
     for (action, direction, policy, namespace, type) in policyFields {
       guard let action = record.int(action, bytes) else { continue }
       guard action == 2 || action == 3 else {
-        if action == 1 { event.passed = true }
+        // The destination's word, which comes first, is that of the whole way.
+        if action == 1, !event.passed { (event.passed, event.passedBy) = (true, direction == .egress ? .egress : nil) }
         continue
       }
       let names = [record.text(namespace, bytes), record.text(policy, bytes)].compactMap(\.self)

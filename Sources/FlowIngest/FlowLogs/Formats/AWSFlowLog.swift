@@ -102,13 +102,16 @@ struct AWSFlowLog: FlowLog {
     event.reporter = "\(fields["interface-id"] ?? "") \(fields["flow-direction"] ?? "")"
     // An ACK is only told beside a SYN: 18 is the answering side.
     event.flags = fields["tcp-flags"].flatMap { Int($0) }.map { KeyedText.flags(gathered: $0, packets: 1) } ?? []
+    let direction = fields["flow-direction"].flatMap { PolicyDirection(rawValue: $0) }
     switch fields["action"] {
     case "REJECT":
       event.drop = DropClaim(
         cause: .otherPolicy, reason: ["REJECT", fields["reject-reason"]].compactMap(\.self).joined(separator: " "),
-        direction: fields["flow-direction"].flatMap { PolicyDirection(rawValue: $0) }, count: event.packets,
+        direction: direction, count: event.packets,
         window: event.first.map { TimeWindow($0, event.last ?? $0) })
-    case "ACCEPT": event.passed = true
+    case "ACCEPT":
+      event.passed = true
+      event.passedBy = direction
     default: break
     }
     sink.add(event, origin: unit.origin)

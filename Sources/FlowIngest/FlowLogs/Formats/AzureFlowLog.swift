@@ -11,7 +11,7 @@ struct AzureFlowLog: FlowLog {
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    unit.text.contains("\"NetworkSecurityGroupFlowEvent\"") || unit.text.contains("\"FlowLogFlowEvent\"")
+    unit.text.holds("\"NetworkSecurityGroupFlowEvent\"") || unit.text.holds("\"FlowLogFlowEvent\"")
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {

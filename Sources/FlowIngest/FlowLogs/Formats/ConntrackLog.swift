@@ -12,7 +12,7 @@ struct ConntrackLog: FlowLog {
 
   static func recognises(_ unit: LogUnit) -> Bool {
     guard unit.document == nil else { return false }
-    return unit.text.contains(",orig=(src=") || unit.text.ranges(of: "src=").count == 2
+    return unit.text.holds(",orig=(src=") || (unit.text.holds("src=") && unit.text.ranges(of: "src=").count == 2)
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {

@@ -15,7 +15,7 @@ struct EKSPolicyLog: FlowLog {
     + "suspicion"
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    unit["msg"]?.hasPrefix("Flow Info:") ?? (unit.text.contains("SIP:") && unit.text.contains("PolicyVerdict:"))
+    unit["msg"]?.hasPrefix("Flow Info:") ?? (unit.text.holds("SIP:") && unit.text.holds("PolicyVerdict:"))
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {

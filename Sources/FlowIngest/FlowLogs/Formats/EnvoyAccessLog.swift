@@ -14,7 +14,7 @@ struct EnvoyAccessLog: FlowLog {
 
   static func recognises(_ unit: LogUnit) -> Bool {
     guard let document = unit.document else {
-      return unit.text.hasPrefix("[") && unit.text.firstTime != nil && unit.text.contains("] \"")
+      return unit.text.hasPrefix("[") && unit.text.firstTime != nil && unit.text.holds("] \"")
     }
     // A value may be null.
     let names = Set((document.members ?? []).map(\.name))

@@ -11,7 +11,7 @@ struct KernelPacketLog: FlowLog {
   static let capabilities: InputCapabilities = [.addresses]
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    [" SRC=", " DST=", " PROTO=", "IN="].allSatisfy { unit.text.contains($0) }
+    [" SRC=", " DST=", " PROTO=", "IN="].allSatisfy { unit.text.holds($0) }
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {

@@ -2,35 +2,52 @@ import FlowModel
 
 /// Reads text of names and values, and the words that logs write for TCP's flags.
 enum KeyedText {
-  /// `a=1,b="x, y"` as a map; of a name that is written twice, the first counts.
+  /// `a=1,b="x, y"` as a map; of a name that is written twice, the first counts. `separator` and `link` are ASCII.
   static func fields(
     _ text: some StringProtocol, separator: Character, link: Character
   ) -> [String: String] {
     var fields: [String: String] = [:]
-    for part in parts(text, separator) {
-      guard let place = part.firstIndex(of: link) else { continue }
-      let name = String(part[..<place]).trimmedBlanks
-      if fields[name] == nil { fields[name] = String(part[part.index(after: place)...]).trimmedBlanks }
+    let link = link.asciiValue ?? 0
+    let bytes = Array(text.utf8)
+    for range in ranges(bytes, separator) {
+      guard let place = bytes[range].firstIndex(of: link) else { continue }
+      let name = String(decoding: trimmed(bytes[range.lowerBound..<place]), as: UTF8.self)
+      if fields[name] == nil {
+        fields[name] = String(decoding: trimmed(bytes[place + 1..<range.upperBound]), as: UTF8.self)
+      }
     }
     return fields
   }
 
   /// Parts between separators that stand outside of quotes.
   static func parts(_ text: some StringProtocol, _ separator: Character) -> [String] {
-    var parts: [String] = []
-    var current = ""
+    let bytes = Array(text.utf8)
+    return ranges(bytes, separator).map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  private static func ranges(_ bytes: [UInt8], _ separator: Character) -> [Range<Int>] {
+    let separator = separator.asciiValue ?? 0
+    var ranges: [Range<Int>] = []
+    var start = 0
     var isQuoted = false
-    for character in text {
-      if character == "\"" { isQuoted.toggle() }
-      if character == separator, !isQuoted {
-        parts.append(current)
-        current = ""
-      } else {
-        current.append(character)
+    for (offset, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+      if byte == separator, !isQuoted {
+        ranges.append(start..<offset)
+        start = offset + 1
       }
     }
-    return parts + [current]
+    return ranges + [start..<bytes.count]
   }
+
+  private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes
+    while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
+    while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+    return bytes
+  }
+
+  fileprivate static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 
   /// `syn`, `syn|ack`, `rst`: the flags of one packet.
   static func flags(_ names: [String]) -> LogFlags {
@@ -60,10 +77,10 @@ enum KeyedText {
 extension StringProtocol {
   /// Without blanks at both ends.
   var trimmedBlanks: String {
-    var text = Substring(self)
-    while let first = text.first, first == " " || first == "\t" || first == "\r" { text.removeFirst() }
-    while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
-    return String(text)
+    let text = Substring(self)
+    let start = text.utf8.firstIndex { !KeyedText.isBlank($0) } ?? text.endIndex
+    guard let end = text.utf8.lastIndex(where: { !KeyedText.isBlank($0) }) else { return "" }
+    return String(text[start...end])
   }
 
   /// Without this character at both ends.
@@ -76,8 +93,9 @@ extension StringProtocol {
 
   /// The moment that the text begins with, up to the first blank, bar or bracket; nil where it begins with none.
   var firstTime: Timestamp? {
-    let start = trimmed("[").prefix { $0 != " " && $0 != "|" && $0 != "]" && $0 != "\t" }
-    return Timestamp(rfc3339: start)
+    let ends: [UInt8] = [0x20, 0x09, UInt8(ascii: "|"), UInt8(ascii: "]")]
+    let start = Substring(self).utf8.drop { $0 == UInt8(ascii: "[") }.prefix(65).prefix { !ends.contains($0) }
+    return Timestamp(rfc3339: Array(start))
   }
 }
 

@@ -37,6 +37,7 @@ struct NfdumpTable: FlowLog {
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     if let columns = Self.columns(unit.text) {
       places = columns
+      sink.headers += 1
       return
     }
     // What follows is a summary of its own columns.

@@ -15,13 +15,13 @@ struct OVNACLLog: FlowLog {
     "its lines are rate limited, and written only where logging is asked for: what is not in it proves "
     + "nothing"
 
-  static func recognises(_ unit: LogUnit) -> Bool { unit.text.contains("acl_log(ovn_pinctrl") }
+  static func recognises(_ unit: LogUnit) -> Bool { unit.text.holds("acl_log(ovn_pinctrl") }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
-    guard Self.recognises(unit), let start = unit.text.firstRange(of: "name=") else {
+    guard Self.recognises(unit), let start = unit.text.place(of: "name=") else {
       return sink.skip(LogSink.noConnection)
     }
-    let fields = KeyedText.fields(unit.text[start.lowerBound...], separator: ",", link: "=")
+    let fields = KeyedText.fields(unit.text[start...], separator: ",", link: "=")
     // The protocol stands behind the last word of the verdict, whichever that is.
     guard let verdict = fields["verdict"], let last = fields["direction"] ?? fields["severity"],
       let transport = Self.transport(last)

@@ -20,9 +20,9 @@ struct TcpdumpText: FlowLog {
   static func recognises(_ unit: LogUnit) -> Bool {
     guard unit.document == nil else { return false }
     return
-      (unit.text.contains(" > ")
-      && (unit.text.contains(": Flags [") || unit.text.contains(": UDP, length") || unit.text.contains("? ")))
-      || (unit.text.contains(" → ") && unit.text.contains("-> ") && unit.text.contains(" TCP "))
+      (unit.text.holds(" > ")
+      && (unit.text.holds(": Flags [") || unit.text.holds(": UDP, length") || unit.text.holds("? ")))
+      || (unit.text.holds(" → ") && unit.text.holds("-> ") && unit.text.holds(" TCP "))
   }
 
   static func recognises(_ sample: [LogUnit]) -> Bool {
@@ -49,7 +49,7 @@ struct TcpdumpText: FlowLog {
     guard let sender = end(sender), let receiver = end(receiver) else {
       return (nil, hasNamedPort(sender) || hasNamedPort(receiver) ? namedPort : LogSink.noConnection)
     }
-    let isTCP = unit.text.contains(": Flags [")
+    let isTCP = unit.text.holds(": Flags [")
     var event = LogEvent(sender, receiver, isTCP ? .tcp : .udp)
     event.first =
       words.count > 1 ? Timestamp(rfc3339: "\(words[0])T\(words[1])Z") ?? Timestamp(epoch: words[0]) : nil

@@ -12,10 +12,11 @@ struct ZeekLog: FlowLog {
 
   static func recognises(_ unit: LogUnit) -> Bool {
     unit.document == nil
-      ? unit.text.hasPrefix("#fields") && unit.text.contains("\tid.orig_h") : unit["id.orig_h"] != nil
+      ? unit.text.hasPrefix("#fields") && unit.text.holds("\tid.orig_h") : unit["id.orig_h"] != nil
   }
 
-  private var columns: [String] = []
+  /// The place of each column.
+  private var columns: [String: Int] = [:]
   private var path = ""
 
   init() {}
@@ -27,16 +28,22 @@ struct ZeekLog: FlowLog {
       return takeHeader(unit.text)
     }
     guard !columns.isEmpty else { return sink.skip(LogSink.noConnection) }
-    let values = unit.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-    var fields: [String: String] = [:]
-    for (name, value) in zip(columns, values) where value != "-" && value != "(empty)" { fields[name] = value }
-    takeFields({ fields[$0] }, path, unit, &sink)
+    let values = unit.text.utf8.split(separator: 0x09, omittingEmptySubsequences: false)
+    let columns = columns
+    func field(_ name: String) -> String? {
+      guard let place = columns[name], place < values.count else { return nil }
+      let value = String(Substring(values[place]))
+      return value == "-" || value == "(empty)" ? nil : value
+    }
+    takeFields(field, path, unit, &sink)
   }
 
   private mutating func takeHeader(_ line: String) {
     let parts = line.split(separator: "\t").map(String.init)
     switch parts.first {
-    case "#fields": columns = Array(parts.dropFirst())
+    case "#fields":
+      columns = [:]
+      for (place, name) in parts.dropFirst().enumerated() where columns[name] == nil { columns[name] = place }
     case "#path": path = parts.count > 1 ? parts[1] : ""
     default: break
     }

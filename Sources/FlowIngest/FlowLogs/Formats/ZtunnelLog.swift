@@ -8,8 +8,8 @@ struct ZtunnelLog: FlowLog {
   static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes]
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    unit["src.addr"] != nil || unit.text.contains("src.addr=") || unit.text.contains("access: connection")
-      || unit.text.contains("\taccess\tconnection")
+    unit["src.addr"] != nil || unit.text.holds("src.addr=") || unit.text.holds("access: connection")
+      || unit.text.holds("\taccess\tconnection")
   }
 
   /// A connection whose fields follow on further lines, as in folded output.

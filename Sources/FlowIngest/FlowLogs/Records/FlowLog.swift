@@ -48,6 +48,7 @@ extension InputFormat {
         if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
           var answer = LokiAnswer()
           try answer.read(&stream, reading.progress) { line, lineEnd, time, origin in
+            guard lineEnd <= LogUnitReader.recordLimit else { return false }
             for unit in LogEnvelope.units(line: line, lineEnd, time, origin) { log.take(unit, &sink) }
             return true
           }
@@ -59,7 +60,7 @@ extension InputFormat {
           (records, damage, skipped) = (reader.records, reader.damage, reader.skipped)
         }
         var result = sink.table.observations(input: input)
-        result.statistics.records = records - sink.headers
+        result.statistics.records = max(0, records - sink.headers)
         for skipped in [skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
         }

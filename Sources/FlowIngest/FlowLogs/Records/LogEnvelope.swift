@@ -99,7 +99,10 @@ enum LogEnvelope {
   /// `2026-03-01T09:30:00.25Z stdout F the line`: how the kubelet's container runtimes write. `kubectl logs --timestamps` leaves out
   /// stream and tag; `--prefix` puts the pod in brackets before.
   private static func withoutPrefix(_ unit: LogUnit, _ depth: Int) -> LogUnit {
-    let parts = unit.text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+    // A time stands first, so a digit.
+    let mayHaveTime = unit.text.utf8.first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+    let parts =
+      mayHaveTime ? unit.text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false) : []
     if parts.count == 4, parts[1] == "stdout" || parts[1] == "stderr", parts[2] == "F" || parts[2] == "P",
       let moment = Timestamp(rfc3339: parts[0])
     {
@@ -107,7 +110,9 @@ enum LogEnvelope {
       return inner.document == nil ? inner : units(in: inner, depth: depth + 1).first ?? inner
     }
     // Before an object, anything on the line is a prefix: the record tells itself.
-    guard let brace = unit.text.firstIndex(of: "{"), unit.text.hasSuffix("}") else { return unit }
+    guard unit.text.utf8.last == UInt8(ascii: "}"), let brace = unit.text.utf8.firstIndex(of: UInt8(ascii: "{")) else {
+      return unit
+    }
     let inner = made(of: String(unit.text[brace...]), unit, unit.text.firstTime)
     return inner.document == nil ? unit : units(in: inner, depth: depth + 1).first ?? unit
   }

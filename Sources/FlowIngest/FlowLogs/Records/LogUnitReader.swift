@@ -4,8 +4,8 @@ import FlowModel
 /// Cuts a log into its records, whether they are lines, objects one behind another, or an array.
 ///
 /// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark, and an object around a list
-/// of objects (`{"records":[...]}`), whose objects are the records however many they are. A record that is longer than the stream's
-/// buffer may become is counted and passed over.
+/// of objects (`{"records":[...]}`), whose objects are the records however many they are. A record that is longer than the limit
+/// is counted and passed over.
 struct LogUnitReader {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
@@ -15,6 +15,8 @@ struct LogUnitReader {
   private var openLists = 0
 
   private static let damageLimit = 5
+  /// The longest record that is read, in bytes; as a tree it is several times as large.
+  static let recordLimit = 4 * 1024 * 1024
   /// Names of lists that hold records.
   private static let lists = ["records", "items", "events", "logEvents"]
 
@@ -32,14 +34,13 @@ struct LogUnitReader {
     _ stream: inout ByteStream, _ progress: Progress, take: (LogUnit) -> Void
   ) throws(InputError) {
     while true {
-      let wanted = stream.unread.count + 1
-      let available = try stream.fill(atLeast: max(1, min(wanted, ByteStream.maximumCapacity)))
+      let available = try stream.fill(atLeast: min(stream.more, Self.recordLimit))
       let isLast = stream.isAtEnd
       let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, take)
       stream.consume(done)
       progress.report(stream.offset)
       if isLast, done == 0 || stream.unread.isEmpty { return noteCut(stream.unread.count, at: stream.offset) }
-      if done == 0, available >= ByteStream.maximumCapacity { try passOver(&stream) }
+      if done == 0, available >= Self.recordLimit { try passOver(&stream) }
     }
   }
 
@@ -189,8 +190,7 @@ struct LogUnitReader {
 
   private static func text(_ bytes: RawSpan, _ range: Range<Int>) -> String {
     var copy: [UInt8] = []
-    copy.reserveCapacity(range.count)
-    for offset in range { copy.append(bytes.u8(offset)) }
+    bytes.append(range, to: &copy)
     return String(decoding: copy, as: UTF8.self)
   }
 
@@ -216,7 +216,7 @@ struct LogUnitReader {
     records += 1
     skipped[RecordReader.tooLong, default: 0].addSaturating(1)
     damage.append(
-      "the record at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes and was left out")
+      "the record at byte \(stream.offset) is longer than \(Self.recordLimit) bytes and was left out")
     while true {
       if let end = Self.find(UInt8(ascii: "\n"), stream.buffer.span.bytes, stream.unread) {
         return stream.consume(end + 1 - stream.unread.lowerBound)
