@@ -23,7 +23,7 @@ public struct Classifier: Sendable {
     let flows = inner.isEmpty ? all : inner
     let folder = ConnectionFolder(inventory, translations: observations.translations)
     let connections = folder.connections(flows)
-    var table = EdgeTable()
+    var table = EdgeTable(observations.statistics)
     for connection in connections { add(connection, to: &table) }
     var statistics = observations.statistics
     if flows.count < all.count { statistics.skip(Classification.tunnel, count: all.count - flows.count) }
