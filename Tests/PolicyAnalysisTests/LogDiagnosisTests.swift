@@ -1,3 +1,4 @@
+import Classifier
 import FlowModel
 import PolicyAnalysis
 import Testing
@@ -192,4 +193,41 @@ func `every signature with a message is meant by one of the messages above, or b
   let clinic = Clinic([], messages: [message(why), message("ca request failed, starting attempt 2 in 200ms")])
   #expect(clinic.ids == ["istio-csr-handshake-stalled"])
   #expect(clinic.report.findings.first?.count == 2)
+}
+
+@Test func `of several connections a message is about that of the component that says so`() throws {
+  var said = message(
+    "error creating manager: Get \"https://192.168.0.1:6443/api\": dial tcp 192.168.0.1:6443: i/o timeout")
+  said.source = "cainjector"
+  let closed = ["app: webhook", "app: cainjector", "app: cert-manager"].enumerated().map { number, labels in
+    ("cert-manager/closed\(number)", Clinic.isolating(labels, "Egress"))
+  }
+  let flows = ["controller", "cainjector", "webhook"].map { Flow.between($0, "api", 6443).failing(.silent) }
+  let findings = Clinic(flows, policies: Dictionary(uniqueKeysWithValues: closed), messages: [said]).report.findings
+  #expect(findings.count == 3)
+  let told = findings.filter { $0.evidence.contains(.log(said)) }
+  #expect(told.map { $0.edges.first?.key.source.component } == ["cainjector"])
+}
+
+@Test func `a Service that a message names is the pods behind it and no others`() {
+  let text = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.10:443: i/o timeout"#
+  let other = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.11:443: i/o timeout"#
+  let flow = Flow.between("api", "webhook", 10250).failing(.silent)
+  #expect(Clinic([flow], messages: [message(text)]).report.findings.map(\.certainty) == [.seen])
+  #expect(Clinic([flow], messages: [message(other)]).report.findings.map(\.certainty) == [.seen, .told])
+}
+
+@Test func `a line that does not say why is about nothing that failed on another day`() {
+  let clinic = Clinic(
+    [.between("sidecar", "istio-csr", 6443).failing(.silent)],
+    messages: [message("ca request failed, starting attempt 2 in 200ms", at: 1_700_086_400)])
+  #expect(clinic.ids == ["istio-csr-unanswered", "istio-csr-request-failed"])
+}
+
+@Test func `of many messages that say much the same some stand for all`() throws {
+  let all = (0..<30).map { message("propagation check failed: dial tcp 203.0.113.53:53: i/o timeout, try \($0)") }
+  let finding = try #require(Clinic([], messages: all).report.findings.first)
+  #expect(finding.count == 30)
+  #expect(finding.evidence.count == 9)
+  #expect(finding.evidence.last == .furtherLogs(22))
 }

@@ -30,7 +30,7 @@ enum DiagnoseCommand {
       CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.parameters
   ) { arguments, console in
-    let requests = try OutputRequest.all(arguments, supported: [.table, .json, .yaml])
+    let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
     let cluster = try ClusterOptions.cluster(arguments, console)
     let options = try ClassifierOptions(arguments, cluster)
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
@@ -53,7 +53,9 @@ enum DiagnoseCommand {
   private static func text(_ report: DiagnosisReport, _ format: OutputFormat) -> String {
     switch format {
     case .table: DiagnosisText.text(report)
-    case .json, .jsonl: JSONText.text(of: DocumentValue(diagnosis: report), layout: .indented) + "\n"
+    case .json: JSONText.text(of: DocumentValue(diagnosis: report), layout: .indented) + "\n"
+    case .jsonl:
+      report.findings.map { JSONText.text(of: DocumentValue(finding: $0), layout: .line) + "\n" }.joined()
     case .yaml: YAMLWriter.text(of: [DocumentValue(diagnosis: report)])
     }
   }
