@@ -78,6 +78,38 @@ private let messages: [(String, String)] = [
     #"create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.11:443: i/o timeout""#,
     "istio-csr-unanswered"
   ),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": failed to call webhook: Post "https://cert-manager-webhook.cert-manager.svc:443/mutate": remote error: tls: handshake failure"#,
+    "webhook-reset"
+  ),
+  (
+    "error creating manager: Get \"https://172.30.0.1:443/api\": dial tcp 172.30.0.1:443: i/o timeout",
+    "api-server-unanswered"
+  ),
+  (
+    "error retrieving resource lock kube-system/cert-manager-controller: Get \"https://172.30.0.1:443/apis\": context deadline exceeded",
+    "api-connection-lost"
+  ),
+  ("Reason: ErrRegisterACMEAccount", "acme-unanswered"),
+  ("<html><head><title>504 Gateway Time-out</title></head>", "solver-unreachable"),
+  (
+    #"create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.128.0.18:6443: connect: connection refused""#,
+    "istio-csr-not-ready"
+  ),
+  (#"Readiness probe failed: Get "http://10.128.0.18:6060/readyz": context deadline exceeded"#, "istio-csr-not-ready"),
+  ("target down: context deadline exceeded", "metrics-unanswered"),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": no endpoints available for service "cert-manager-webhook""#,
+    "webhook-no-endpoints"
+  ),
+  ("dial tcp: lookup no-such.example.com on 172.30.0.12:53: no such host", "dns-name-not-found"),
+  ("dial tcp: lookup acme.example.com on 172.30.0.12:53: server misbehaving", "dns-server-failed"),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": x509: certificate signed by unknown authority"#,
+    "webhook-certificate-refused"
+  ),
+  ("transport: authentication handshake failed: x509: certificate signed by unknown authority", "istio-csr-unknown-ca"),
+  ("dial tcp 192.168.0.1:6443: connect: connection refused", "api-server-refused"),
   ("ca request failed, starting attempt 1 in 91ms", "istio-csr-request-failed"),
   ("failed to warm certificate: failed to generate workload certificate", "istio-csr-request-failed"),
   (
@@ -122,12 +154,15 @@ func `every signature with a message is meant by one of the messages above, or b
   signature: FailureSignature
 ) {
   #expect(
-    messages.contains { signature.fits($0.0) } || signature.id == "webhook-no-endpoints"
-      || [
-        "dns-name-not-found", "dns-server-failed", "webhook-certificate-refused", "istio-csr-unknown-ca",
-        "renewal-burst",
-        "api-server-refused", "approver-policy-webhook-denied",
-      ].contains(signature.id))
+    messages.contains { signature.fits($0.0) }
+      // Its webhook's messages have the name of trust-manager's in their place.
+      || signature.id == "approver-policy-webhook-denied")
+}
+
+@Test func `a lost connection to istiod is none to istio-csr`() {
+  let text =
+    #"xds stream: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.40:15012: i/o timeout""#
+  #expect(Clinic([], messages: [message(text)]).ids == [])
 }
 
 @Test func `a message and the connection that it is about are one finding`() throws {

@@ -39,7 +39,10 @@ public struct Diagnoser: Sendable {
       checklist: Checklist(
         policies: policies, inventory: inventory, profiles: profiles, parameters: parameters, evaluator: evaluator
       ).items(expected), policies: policies.map(PolicyReference.init).sorted(), window: nil)
-    for edge in edges { report.window.merge(edge.window) }
+    for edge in edges {
+      report.window.merge(edge.window)
+      for path in edge.paths { report.undecided.addSaturating(path.undecided) }
+    }
 
     var assembly = FindingAssembly(
       matcher: matcher, edges: edges,

@@ -12,6 +12,7 @@ extension DocumentValue {
       "traffic": report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null,
       "findings": .array(report.findings.map(DocumentValue.init(finding:))),
       "deniedStrangers": .int(report.deniedStrangers),
+      "undecided": .int(report.undecided),
       "unplaced": .object(report.unplaced.sorted { $0.key < $1.key }.map { Member($0.key.rawValue, .int($0.value)) }),
       "expectedFlows": .array(report.expectedFlows.map(Self.expected)),
       "checklist": .array(report.checklist.map(Self.item)),

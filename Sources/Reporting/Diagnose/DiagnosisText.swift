@@ -12,6 +12,10 @@ public enum DiagnosisText {
     if report.findings.isEmpty, report.unplaced.isEmpty {
       text += "Nothing failed that components of cert-manager or the mesh need.\n\n"
     }
+    if report.undecided > 0 {
+      text +=
+        "note: \(report.undecided) connections began as the recording ended: whether they were answered is not known\n\n"
+    }
     if !report.unplaced.isEmpty { text += unplaced(report.unplaced) + "\n\n" }
     if report.deniedStrangers > 0 {
       text +=

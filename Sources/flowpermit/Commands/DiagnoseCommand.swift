@@ -25,7 +25,7 @@ enum DiagnoseCommand {
       CommonOptions.manifests, CommonOptions.preset,
       OptionSpecification(
         "logs", value: .many(name: "FILE"),
-        help: "logs of components, or a folder of them (.log, .txt); - for standard input; repeatable"),
+        help: "logs of components, or a folder of them (.log, .txt, perhaps .gz); - for standard input; repeatable"),
       CommonOptions.output, CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter,
       CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.parameters
