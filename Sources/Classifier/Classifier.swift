@@ -21,7 +21,7 @@ public struct Classifier: Sendable {
     let outer = flows.count(where: tunnels.holds)
     // Where nothing else was seen, the tunnels are all there is to tell of.
     let areTunnelsLeftOut = outer > 0 && outer < flows.count
-    var table = EdgeTable()
+    var table = EdgeTable(observations.statistics)
     var connections = 0
     ConnectionFolder(inventory, translations: observations.translations).fold(
       flows, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },

@@ -8,7 +8,11 @@ struct EdgeTable {
     let destination: Party
   }
 
+  /// When the recording of each input ended, in their order.
+  private let ends: [Timestamp?]
   private var paths: [Edge.Key: [PathKey: Path]] = [:]
+
+  init(_ statistics: IngestStatistics) { ends = statistics.inputs.map { $0.window?.last } }
 
   /// Adds one connection.
   mutating func add(
@@ -17,7 +21,8 @@ struct EdgeTable {
   ) {
     let place = PathKey(source: source, destination: destination)
     var path = paths[key]?[place] ?? Path(source, destination, origin: connection.flow.origin)
-    path.add(connection, key.purpose)
+    let input = connection.flow.origin.input
+    path.add(connection, key.purpose, recordedUntil: ends.indices.contains(input) ? ends[input] : nil)
     for alternative in alternatives where !path.alternatives.contains(alternative) {
       path.alternatives.append(alternative)
     }

@@ -27,7 +27,9 @@ public struct Path: Hashable, Sendable {
   public var tls = TLSEvidence()
   /// How connections failed, counted; what did not fail is left out.
   public var failures: [Failure: Int] = [:]
-  /// When each connection was tried, sorted; of parties without a component only those that failed.
+  /// Connections that were still waiting for an answer when the recording ended.
+  public var undecided = 0
+  /// When each connection was tried, sorted, but for the undecided; of parties without a component only those that failed.
   public var attempts: [Attempt] = []
   /// Names asked for in DNS, sorted.
   public var dnsNames: [String] = []
@@ -72,8 +74,8 @@ public struct Path: Hashable, Sendable {
   /// Application protocols that clients offered, sorted.
   public var applicationProtocols: [String] { tls.applicationProtocols }
 
-  /// Adds one connection, which was made for this purpose.
-  mutating func add(_ connection: Connection, _ purpose: Purpose) {
+  /// Adds one connection, which was made for this purpose; `end` is when the recording of it ended.
+  mutating func add(_ connection: Connection, _ purpose: Purpose, recordedUntil end: Timestamp?) {
     let flow = connection.flow
     connections.addSaturating(1)
     outcomes[flow.outcome, default: 0].addSaturating(1)
@@ -86,9 +88,11 @@ public struct Path: Hashable, Sendable {
     dnsReplies.formSortedUnion(flow.dnsReplies)
     icmpErrors.formSortedUnion(flow.icmpErrors)
     grpcMethods.formSortedUnion(flow.grpcMethods)
-    let failure = Self.failure(flow, purpose)
+    let isUndecided = flow.isUndecided(recordedUntil: end)
+    if isUndecided { undecided.addSaturating(1) }
+    let failure = isUndecided ? nil : Self.failure(flow, purpose)
     if let failure { failures[failure, default: 0].addSaturating(1) }
-    if failure != nil || source.peer.component != nil || destination.peer.component != nil,
+    if !isUndecided, failure != nil || source.peer.component != nil || destination.peer.component != nil,
       let attempt = Attempt(flow, failure)
     {
       attempts.append(attempt)

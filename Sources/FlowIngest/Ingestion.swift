@@ -44,12 +44,18 @@ public struct Ingestion: Sendable {
   }
 
   /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
-  /// must-gather has them. What they tell is added to `observations`.
+  /// must-gather has them, or so with `.gz` behind. What they tell is added to `observations`.
   ///
-  /// Throws an `InputError` for a path that cannot be opened.
+  /// Throws an `InputError` for a path that cannot be opened, and for a folder without such files.
   public func readLogs(_ paths: [String], into observations: inout Observations) throws(InputError) {
     for path in paths {
-      for file in try InputPaths.files([path]) where file == path || file.hasSuffix(".log") || file.hasSuffix(".txt") {
+      let files = try InputPaths.files([path]).filter { $0 == path || Self.isNamedAsLog($0) }
+      guard !files.isEmpty else {
+        throw InputError(
+          path: path, reason: "no file in this folder is named as a log",
+          help: "logs in folders end in .log or .txt, perhaps with .gz behind; name others one by one")
+      }
+      for file in files {
         var stream = try ByteStream(path: file, isStopped: isStopped)
         let reading = Reading(progress: progress(file), phrases: phrases)
         let log = try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading)
@@ -58,6 +64,11 @@ public struct Ingestion: Sendable {
       }
     }
     observations.messages.sort(by: LogMessage.precedes)
+  }
+
+  private static func isNamedAsLog(_ file: String) -> Bool {
+    let name = file.hasSuffix(".gz") ? file.dropLast(3) : file[...]
+    return name.hasSuffix(".log") || name.hasSuffix(".txt")
   }
 
   /// Listens on a network interface (`any` for all) until it is stopped, or for so many seconds.
@@ -86,8 +97,9 @@ public struct Ingestion: Sendable {
     }
     let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
     var observations = try format.read(&stream, number, reading)
-    if let caveat = format.caveat {
-      for place in observations.statistics.inputs.indices { observations.statistics.inputs[place].notes.append(caveat) }
+    for place in observations.statistics.inputs.indices {
+      observations.statistics.inputs[place].window = observations.statistics.window
+      if let caveat = format.caveat { observations.statistics.inputs[place].notes.append(caveat) }
     }
     return observations
   }

@@ -10,7 +10,7 @@ extension Flow {
   private var tcpOutcome: Outcome {
     guard openingSeen else { return midstreamOutcome }
     guard handshakeCompleted else { return failedOpening }
-    if tls.clientHellos > 0, fromServer.payloadBytes == 0 {
+    if tls.clientHellos > 0, fromServer.payloadBytes == 0, isServerHeard {
       return fromServer.rst > 0 ? .reset : .tlsUnanswered
     }
     if !tls.fatalAlerts.isEmpty || tls.endedWithEncryptedAlert(fromClient) { return .tlsAlert }
@@ -25,6 +25,9 @@ extension Flow {
   private var handshakeCompleted: Bool {
     fromServer.synAck > 0 || fromClient.ack > 0 || fromServer.payloadBytes > 0 || fromServer.ack > 0
   }
+
+  /// Where only the client's packets were recorded, what the server said is not known.
+  private var isServerHeard: Bool { fromServer.packets > 0 || fromServer.synAck > 0 }
 
   private var failedOpening: Outcome {
     if fromServer.rst > 0 { return .refused }
@@ -47,7 +50,8 @@ extension Flow {
     guard sender.retransmissions >= 2, silent.fin + silent.rst == 0, let sent = sender.window?.last else {
       return false
     }
-    guard let heard = silent.window?.last else { return true }
+    // Of a side that was never recorded nothing is known.
+    guard let heard = silent.window?.last else { return silent.packets > 0 || silent.synAck > 0 }
     return sent.nanoseconds(since: heard) > 1_000_000_000
   }
 

@@ -12,6 +12,8 @@ public struct InputSummary: Hashable, Sendable {
   public var damage: [String]
   /// What a reader of the result should know of a sound input, as whole sentences: times without a zone, and the like.
   public var notes: [String]
+  /// From its first to its last packet or record; nil where it gives no times.
+  public var window: TimeWindow?
 
   /// An input as it was read.
   public init(

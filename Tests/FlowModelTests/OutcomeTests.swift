@@ -141,3 +141,39 @@ func `a hello that is sent again and again is lost, though the end of it may be 
   }
   #expect(flow.failure == failure)
 }
+
+@Test func `where only the client's packets were recorded, an unanswered hello proves nothing`() {
+  let flow = conversation {
+    $0.fromClient.syn = 1
+    $0.fromClient.ack = 3
+    $0.fromClient.retransmissions = 3
+    $0.fromClient.window = seconds(0, 30)
+    $0.tls.clientHellos = 1
+  }
+  #expect(flow.outcome == .established)
+  #expect(flow.failure == nil)
+}
+
+@Test func `an answer to the hello whose beginning never arrives is lost on its way`() {
+  func answered(_ change: (inout Flow) -> Void) -> Failure? {
+    conversation {
+      $0.fromClient.syn = 1
+      $0.fromClient.ack = 3
+      $0.fromClient.fin = 1
+      $0.fromClient.payloadBytes = 517
+      $0.fromClient.window = seconds(0, 10)
+      $0.fromServer.packets = 4
+      $0.fromServer.synAck = 1
+      $0.fromServer.payloadBytes = 631
+      $0.fromServer.window = seconds(0, 10)
+      $0.tls.clientHellos = 1
+      $0.tls.clientHelloBytes = 517
+      change(&$0)
+    }.failure
+  }
+  #expect(answered { _ in } == .answerLost)
+  // Whoever speaks no TLS says so and closes.
+  #expect(answered { $0.fromServer.fin = 1 } == nil)
+  #expect(answered { $0.tls.serverHellos = 1 } == nil)
+  #expect(answered { $0.fromClient.payloadBytes = 600 } == nil)
+}

@@ -19,6 +19,10 @@ private func report(
   let parameters = Parameters(inventory: inventory.cluster)
   var observations = Observations()
   observations.flows = flows
+  var summary = InputSummary(path: "x.pcap", format: "pcap", records: 0, capabilities: [])
+  summary.window = TimeWindow(
+    Timestamp(seconds: 1_700_000_000), Timestamp(seconds: 1_700_000_000 + minutes * 60))
+  observations.statistics.inputs = [summary]
   let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
   let start = Timestamp(seconds: 1_700_000_000)
   return ClientValidation(
@@ -53,6 +57,8 @@ private let cases: [(String, [Flow], [String: String], MeshClientVerdict)] = [
   ("asks for another name", [ask(named: "istiod.istio-system.svc")], [:], .wrongSNI),
   ("waited for an hour", [ask(), ask(at: 1_700_003_600)], [:], .late),
   ("failed at first and succeeded then", [ask(.silent), ask(at: 1_700_000_020)] + healthy.dropFirst(), [:], .healthy),
+  ("tries again as the recording ends", [ask(.silent), ask(.silent, at: 1_700_003_600)], closed, .blockedIngress),
+  ("begins as the recording ends", [ask(.silent, at: 1_700_003_600)], [:], .neverSeen),
   ("got through, and would be denied now", healthy, closed, .blockedIngress),
 ]
 

@@ -8,9 +8,10 @@ import TestSupport
 struct Clinic {
   let report: DiagnosisReport
 
-  /// Ends of flows are as in `ReferenceCluster.address`; `policies` are specs by `namespace/name`.
+  /// Ends of flows are as in `ReferenceCluster.address`; `policies` are specs by `namespace/name`; the recording ends at `end`.
   init(
-    _ flows: [Flow], policies: [String: String] = [:], messages: [LogMessage] = [], objects: String = ""
+    _ flows: [Flow], policies: [String: String] = [:], messages: [LogMessage] = [], objects: String = "",
+    recordedUntil end: Int64? = nil
   ) {
     var text = Self.objects + objects
     for (name, spec) in policies.sorted(by: { $0.key < $1.key }) {
@@ -22,6 +23,9 @@ struct Clinic {
     let parameters = Parameters(inventory: inventory.cluster)
     var observations = Observations()
     observations.flows = flows
+    var summary = InputSummary(path: "x.pcap", format: "pcap", records: 0, capabilities: [])
+    summary.window = end.map { TimeWindow(Timestamp(seconds: $0 - 60), Timestamp(seconds: $0)) }
+    observations.statistics.inputs = [summary]
     let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
     report = Diagnoser(
       policies: inventory.cluster.policies, inventory: inventory, profiles: ComponentProfiles(), parameters: parameters

@@ -1,3 +1,4 @@
+import Classifier
 import FlowModel
 import PolicyAnalysis
 import Testing
@@ -77,6 +78,38 @@ private let messages: [(String, String)] = [
     #"create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.11:443: i/o timeout""#,
     "istio-csr-unanswered"
   ),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": failed to call webhook: Post "https://cert-manager-webhook.cert-manager.svc:443/mutate": remote error: tls: handshake failure"#,
+    "webhook-reset"
+  ),
+  (
+    "error creating manager: Get \"https://172.30.0.1:443/api\": dial tcp 172.30.0.1:443: i/o timeout",
+    "api-server-unanswered"
+  ),
+  (
+    "error retrieving resource lock kube-system/cert-manager-controller: Get \"https://172.30.0.1:443/apis\": context deadline exceeded",
+    "api-connection-lost"
+  ),
+  ("Reason: ErrRegisterACMEAccount", "acme-unanswered"),
+  ("<html><head><title>504 Gateway Time-out</title></head>", "solver-unreachable"),
+  (
+    #"create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.128.0.18:6443: connect: connection refused""#,
+    "istio-csr-not-ready"
+  ),
+  (#"Readiness probe failed: Get "http://10.128.0.18:6060/readyz": context deadline exceeded"#, "istio-csr-not-ready"),
+  ("target down: context deadline exceeded", "metrics-unanswered"),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": no endpoints available for service "cert-manager-webhook""#,
+    "webhook-no-endpoints"
+  ),
+  ("dial tcp: lookup no-such.example.com on 172.30.0.12:53: no such host", "dns-name-not-found"),
+  ("dial tcp: lookup acme.example.com on 172.30.0.12:53: server misbehaving", "dns-server-failed"),
+  (
+    #"failed calling webhook "webhook.cert-manager.io": x509: certificate signed by unknown authority"#,
+    "webhook-certificate-refused"
+  ),
+  ("transport: authentication handshake failed: x509: certificate signed by unknown authority", "istio-csr-unknown-ca"),
+  ("dial tcp 192.168.0.1:6443: connect: connection refused", "api-server-refused"),
   ("ca request failed, starting attempt 1 in 91ms", "istio-csr-request-failed"),
   ("failed to warm certificate: failed to generate workload certificate", "istio-csr-request-failed"),
   (
@@ -121,12 +154,15 @@ func `every signature with a message is meant by one of the messages above, or b
   signature: FailureSignature
 ) {
   #expect(
-    messages.contains { signature.fits($0.0) } || signature.id == "webhook-no-endpoints"
-      || [
-        "dns-name-not-found", "dns-server-failed", "webhook-certificate-refused", "istio-csr-unknown-ca",
-        "renewal-burst",
-        "api-server-refused", "approver-policy-webhook-denied",
-      ].contains(signature.id))
+    messages.contains { signature.fits($0.0) }
+      // Its webhook's messages have the name of trust-manager's in their place.
+      || signature.id == "approver-policy-webhook-denied")
+}
+
+@Test func `a lost connection to istiod is none to istio-csr`() {
+  let text =
+    #"xds stream: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.40:15012: i/o timeout""#
+  #expect(Clinic([], messages: [message(text)]).ids == [])
 }
 
 @Test func `a message and the connection that it is about are one finding`() throws {
@@ -192,4 +228,41 @@ func `every signature with a message is meant by one of the messages above, or b
   let clinic = Clinic([], messages: [message(why), message("ca request failed, starting attempt 2 in 200ms")])
   #expect(clinic.ids == ["istio-csr-handshake-stalled"])
   #expect(clinic.report.findings.first?.count == 2)
+}
+
+@Test func `of several connections a message is about that of the component that says so`() throws {
+  var said = message(
+    "error creating manager: Get \"https://192.168.0.1:6443/api\": dial tcp 192.168.0.1:6443: i/o timeout")
+  said.source = "cainjector"
+  let closed = ["app: webhook", "app: cainjector", "app: cert-manager"].enumerated().map { number, labels in
+    ("cert-manager/closed\(number)", Clinic.isolating(labels, "Egress"))
+  }
+  let flows = ["controller", "cainjector", "webhook"].map { Flow.between($0, "api", 6443).failing(.silent) }
+  let findings = Clinic(flows, policies: Dictionary(uniqueKeysWithValues: closed), messages: [said]).report.findings
+  #expect(findings.count == 3)
+  let told = findings.filter { $0.evidence.contains(.log(said)) }
+  #expect(told.map { $0.edges.first?.key.source.component } == ["cainjector"])
+}
+
+@Test func `a Service that a message names is the pods behind it and no others`() {
+  let text = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.10:443: i/o timeout"#
+  let other = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.11:443: i/o timeout"#
+  let flow = Flow.between("api", "webhook", 10250).failing(.silent)
+  #expect(Clinic([flow], messages: [message(text)]).report.findings.map(\.certainty) == [.seen])
+  #expect(Clinic([flow], messages: [message(other)]).report.findings.map(\.certainty) == [.seen, .told])
+}
+
+@Test func `a line that does not say why is about nothing that failed on another day`() {
+  let clinic = Clinic(
+    [.between("sidecar", "istio-csr", 6443).failing(.silent)],
+    messages: [message("ca request failed, starting attempt 2 in 200ms", at: 1_700_086_400)])
+  #expect(clinic.ids == ["istio-csr-unanswered", "istio-csr-request-failed"])
+}
+
+@Test func `of many messages that say much the same some stand for all`() throws {
+  let all = (0..<30).map { message("propagation check failed: dial tcp 203.0.113.53:53: i/o timeout, try \($0)") }
+  let finding = try #require(Clinic([], messages: all).report.findings.first)
+  #expect(finding.count == 30)
+  #expect(finding.evidence.count == 9)
+  #expect(finding.evidence.last == .furtherLogs(22))
 }

@@ -90,9 +90,9 @@ struct LiveCapture {
     var numbers = pcap_stat()
     if pcap_stats(handle, &numbers) == 0 { observations.statistics.lostEvents = Int(numbers.ps_drop) }
     let capabilities = InputFormat.captureCapabilities
-    observations.statistics.inputs = [
-      InputSummary(path: interface, format: "live", records: sink.frames, capabilities: capabilities, damage: [])
-    ]
+    var summary = InputSummary(path: interface, format: "live", records: sink.frames, capabilities: capabilities)
+    summary.window = sink.window
+    observations.statistics.inputs = [summary]
     return observations
   }
 }

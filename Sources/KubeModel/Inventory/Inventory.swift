@@ -6,6 +6,8 @@ public struct Inventory: Sendable {
   public let cluster: Cluster
   private var pods: [IPAddress: [Pod]] = [:]
   private var podsByName: [String: Pod] = [:]
+  /// The pods with a network of their own, by namespace.
+  private var podsByNamespace: [String: [Pod]] = [:]
   private var nodes: [IPAddress: Node] = [:]
   private var hostPods: [String: [Pod]] = [:]
   private var services: [IPAddress: Service] = [:]
@@ -24,7 +26,9 @@ public struct Inventory: Sendable {
     for pod in cluster.pods {
       podsByName[Self.key(pod.namespace, pod.name)] = pod
       switch pod.network {
-      case .own: for address in pod.addresses { pods[address, default: []].append(pod) }
+      case .own:
+        podsByNamespace[pod.namespace, default: []].append(pod)
+        for address in pod.addresses { pods[address, default: []].append(pod) }
       case .host: if let node = pod.node { hostPods[node, default: []].append(pod) }
       }
     }
@@ -60,6 +64,9 @@ public struct Inventory: Sendable {
 
   /// The pod of this name; nil where there is none.
   public func pod(namespace: String, name: String) -> Pod? { podsByName[Self.key(namespace, name)] }
+
+  /// The pods of a namespace that have a network of their own, those that have ended among them, in the objects' order.
+  public func ownNetworkPods(in namespace: String) -> [Pod] { podsByNamespace[namespace] ?? [] }
 
   /// Where a Service's address and port lead, sorted; empty where the address is no Service's or the port none of its own.
   public func backends(of address: IPAddress, port: UInt16, transport: TransportProtocol) -> [Backend] {

@@ -57,14 +57,16 @@ struct Checklist {
     guard let pod = istioCSR else { return item(.grpcRulePort, .unknown, []) }
     let ports = servicePorts.filter { $0 != parameters.grpcPort }
     let wrong = isolating(pod, .ingress).filter { policy in
-      policy.ingress.contains { rule in ports.contains { names($0, rule) } }
+      policy.ingress.contains { rule in ports.contains { names($0, rule) } && !names(parameters.grpcPort, rule) }
     }
     return item(
       .grpcRulePort, wrong.isEmpty ? .fine : .attention, wrong.map { "\($0.namespace)/\($0.name)" }.sorted())
   }
 
   /// Objects that the operator owns, while another set of policies is there too or no operator is: the operator never deletes them.
+  /// What was not read but made, as a preset, is not there.
   private func leftovers() -> ChecklistItem {
+    let policies = policies.filter { $0.source != nil }
     guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
     let shipped = policies.filter { policy in
       policy.labels.keys.contains { $0.hasSuffix(".openshift.io/owned-by") }
@@ -108,8 +110,12 @@ struct Checklist {
 
   private func names(_ port: UInt16, _ rule: NetworkPolicy.Rule) -> Bool {
     rule.ports.contains { item in
-      guard item.transport == .tcp, case .range(let range) = item.target else { return false }
-      return range.contains(Int(port))
+      guard item.transport == .tcp else { return false }
+      switch item.target {
+      case .any: return true
+      case .range(let range): return range.contains(Int(port))
+      case .name(let name): return istioCSR?.numbers(ofPort: name, transport: .tcp).contains(port) ?? false
+      }
     }
   }
 

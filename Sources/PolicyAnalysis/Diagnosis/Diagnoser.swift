@@ -38,17 +38,23 @@ public struct Diagnoser: Sendable {
       findings: [], expectedFlows: expected,
       checklist: Checklist(
         policies: policies, inventory: inventory, profiles: profiles, parameters: parameters, evaluator: evaluator
-      ).items(expected), policies: policies.map(PolicyReference.init).sorted(), window: nil, deniedStrangers: 0)
-    for edge in edges { report.window.merge(edge.window) }
+      ).items(expected), policies: policies.map(PolicyReference.init).sorted(), window: nil)
+    for edge in edges {
+      report.window.merge(edge.window)
+      for path in edge.paths { report.undecided.addSaturating(path.undecided) }
+    }
 
     var assembly = FindingAssembly(
-      matcher: matcher, names: ResolvedNames(edges), edges: edges,
+      matcher: matcher, edges: edges,
       rules: SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters))
     for symptom in symptoms {
       guard let signature = matcher.signature(of: symptom) else { continue }
       let relevance = relevance(of: symptom, signature)
       if relevance == .finding { assembly.add(symptom, signature) }
       if relevance == .meant { report.deniedStrangers.addSaturating(symptom.count) }
+      if relevance == .unplaced, let failure = symptom.failure {
+        report.unplaced[failure, default: 0].addSaturating(symptom.count)
+      }
     }
     let placed = messages.map { message in
       var message = message
@@ -57,15 +63,12 @@ public struct Diagnoser: Sendable {
       return message
     }
     LogMatcher(
-      profiles: profiles, matcher: matcher, seenAddresses: Self.addresses(edges), expected: expected,
+      matcher: matcher,
+      subjects: MessageSubjects(edges, inventory: inventory, profiles: profiles, matcher: matcher), expected: expected,
       burst: circumstances.largestBurst
     ).add(placed, to: &assembly)
     report.findings = assembly.findings
     return report
-  }
-
-  private static func addresses(_ edges: [Edge]) -> Set<IPAddress> {
-    Set(edges.lazy.flatMap(\.paths).flatMap { [$0.destination.address, $0.service?.address].compactMap(\.self) })
   }
 
   /// What a symptom is worth.
@@ -73,20 +76,34 @@ public struct Diagnoser: Sendable {
     case finding
     /// Policies are there to deny it.
     case meant
+    /// Nothing tells whose connection it is.
+    case unplaced
     case nothing
   }
 
   /// A signature that names parties knows why it matters; of all other failures, those of components and of what they need matter.
   private func relevance(of symptom: Symptom, _ signature: FailureSignature) -> Relevance {
     let key = symptom.edge.key
+    guard !isGuessed(symptom) else { return .unplaced }
     let isSpecial = !signature.sources.isEmpty || !signature.destinations.isEmpty || !signature.circumstances.isEmpty
     if isSpecial || profiles.need(key) { return .finding }
     if !symptom.stances.isDisjoint(with: [.ingressDenied, .egressDenied]) {
-      return isSubject(key.source) ? .finding : .meant
+      return isSubject(key.source) ? .finding : isUnknown(key) ? .unplaced : .meant
     }
     if key.purpose == .probe { return symptom.count == symptom.total ? .finding : .nothing }
     let isOfComponents = isSubject(key.destination) && key.source.component != nil
-    return isSubject(key.source) || isOfComponents ? .finding : .nothing
+    return isSubject(key.source) || isOfComponents ? .finding : isUnknown(key) ? .unplaced : .nothing
+  }
+
+  /// Without the cluster's objects a port inside the cluster may be many a component's.
+  private func isGuessed(_ symptom: Symptom) -> Bool {
+    !inventory.cluster.hasInventory && symptom.failure == .silent && symptom.edge.key.destination.kind != .external
+      && symptom.edge.paths.allSatisfy { $0.destination.by == .port && $0.source.peer.component == nil }
+  }
+
+  /// Without the cluster's objects an end without a component may be anyone.
+  private func isUnknown(_ key: Edge.Key) -> Bool {
+    !inventory.cluster.hasInventory && (key.source.component == nil || key.destination.component == nil)
   }
 
   private func isSubject(_ peer: Peer) -> Bool { profiles[peer.component ?? ""]?.role == .subject }

@@ -14,5 +14,9 @@ public struct DiagnosisReport: Sendable {
   /// When the traffic was recorded; the policies at hand may be others than were in force then.
   public var window: TimeWindow?
   /// Failures that policies mean to happen: strangers that no profile expects, and that were denied.
-  public var deniedStrangers: Int
+  public var deniedStrangers = 0
+  /// Connections that were still waiting for an answer when the recording ended.
+  public var undecided = 0
+  /// Connections that failed between ends of which nothing tells who they are, counted by how.
+  public var unplaced: [Failure: Int] = [:]
 }

@@ -3,11 +3,16 @@ import FlowModel
 
 /// Gathers what a finding rests on.
 struct EvidenceReader {
-  let names: ResolvedNames
-  let edges: [Edge]
+  private let names: ResolvedNames
+  private let edges: [Edge.Key: Edge]
 
   /// Names and errors kept of one finding.
   private static let limit = 8
+
+  init(_ edges: [Edge]) {
+    names = ResolvedNames(edges)
+    self.edges = Dictionary(edges.map { ($0.key, $0) }) { first, _ in first }
+  }
 
   /// The evidence behind symptoms of one cause, in a fixed order.
   func evidence(_ symptoms: [Symptom]) -> [DiagnosisEvidence] {
@@ -59,9 +64,8 @@ struct EvidenceReader {
 
   /// Connections between the same parties that did not fail.
   private func succeeded(_ symptoms: [Symptom]) -> Int {
-    let keys = Set(symptoms.map(\.edge.key))
-    return edges.filter { keys.contains($0.key) }.flatMap(\.paths).reduce(0) { sum, path in
-      sum + path.successes
+    Set(symptoms.map(\.edge.key)).compactMap { edges[$0] }.flatMap(\.paths).reduce(into: 0) { sum, path in
+      sum.addSaturating(path.successes)
     }
   }
 }

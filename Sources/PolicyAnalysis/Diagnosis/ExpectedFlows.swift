@@ -42,7 +42,7 @@ struct ExpectedFlows {
 
   private func flow(_ subject: Subject, _ need: ComponentProfile.Need, _ edges: [Edge]) -> ExpectedFlow? {
     let paths = edges.filter { answers($0.key, subject, need) }.flatMap(\.paths)
-    let connections = paths.reduce(0) { $0 + $1.connections }
+    let connections = paths.reduce(0) { $0 + $1.connections - $1.undecided }
     let failures = paths.flatMap(\.failures).reduce(0) { $0 + $1.value }
     let (denied, hasPeer) = denied(subject, need)
     let state: ExpectedFlow.State

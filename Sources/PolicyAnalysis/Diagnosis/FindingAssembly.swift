@@ -5,9 +5,8 @@ import KubeModel
 /// Gathers symptoms of one cause, and what logs say of it, into findings.
 struct FindingAssembly {
   let matcher: SignatureMatcher
-  let names: ResolvedNames
-  let edges: [Edge]
   let rules: SmallestRule
+  private let evidence: EvidenceReader
 
   /// Symptoms that are one finding: clients of one server that fail for one reason.
   struct Key: Hashable {
@@ -24,11 +23,10 @@ struct FindingAssembly {
   /// What only logs tell.
   private var told: [DiagnosisFinding] = []
 
-  init(matcher: SignatureMatcher, names: ResolvedNames, edges: [Edge], rules: SmallestRule) {
+  init(matcher: SignatureMatcher, edges: [Edge], rules: SmallestRule) {
     self.matcher = matcher
-    self.names = names
-    self.edges = edges
     self.rules = rules
+    evidence = EvidenceReader(edges)
   }
 
   /// Adds a symptom under the signature that it has.
@@ -61,10 +59,17 @@ struct FindingAssembly {
 
   /// All findings, the surest and worst first.
   var findings: [DiagnosisFinding] {
-    let seen = symptoms.compactMap { key, symptoms in
+    let seen = seen.compactMap { key, symptoms in
       signatures[key].map { finding(symptoms, $0, messages[key] ?? []) }
     }
-    return (seen + told).sorted { Self.order($0) < Self.order($1) }
+    return (seen + told).enumerated().sorted { left, right in
+      let (mine, theirs) = (Self.order(left.element), Self.order(right.element))
+      if mine != theirs { return mine < theirs }
+      guard let edge = left.element.edges.first?.key, let other = right.element.edges.first?.key, edge != other else {
+        return left.offset < right.offset
+      }
+      return (edge.destination, edge.port, edge.source) < (other.destination, other.port, other.source)
+    }.map(\.element)
   }
 
   private func finding(
@@ -76,8 +81,8 @@ struct FindingAssembly {
     return DiagnosisFinding(
       signature: signature, certainty: .seen, edges: symptoms.map(\.edge),
       count: symptoms.reduce(0) { $0 + $1.count }, total: symptoms.reduce(0) { $0 + $1.total }, window: window,
-      evidence: EvidenceReader(names: names, edges: edges).evidence(symptoms)
-        + (signature.circumstances.contains(.burst) ? burst : []) + messages.map(DiagnosisEvidence.log),
+      evidence: evidence.evidence(symptoms)
+        + (signature.circumstances.contains(.burst) ? burst : []) + [DiagnosisEvidence](logs: messages),
       verdict: symptoms.first?.verdict, fix: rules.policies(allowing: symptoms),
       alternatives: signature.alternatives.filter { alternative in
         guard let other = SignatureCatalogue.signature(alternative.id), let symptom = symptoms.first else {
@@ -93,8 +98,7 @@ struct FindingAssembly {
   private static func order(_ finding: DiagnosisFinding) -> (Int, Int, Int, Int, String) {
     (
       finding.signature.severity == .error ? 0 : 1, finding.certainty == .told ? 1 : 0,
-      finding.count < finding.total ? 1 : 0, -finding.count,
-      finding.signature.id + (finding.edges.first.map { "\($0.key.destination)\($0.key.port)\($0.key.source)" } ?? "")
+      finding.count < finding.total ? 1 : 0, -finding.count, finding.signature.id
     )
   }
 
@@ -106,6 +110,7 @@ struct FindingAssembly {
       return mine < theirs
     }
     if left.port != right.port { return left.port < right.port }
+    if left.denied != right.denied { return left.denied.lexicographicallyPrecedes(right.denied) }
     return left.isolatedBy.lexicographicallyPrecedes(right.isolatedBy)
   }
 }

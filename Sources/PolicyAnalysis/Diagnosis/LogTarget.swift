@@ -1,7 +1,7 @@
 import FlowModel
 
 /// Whom a message is about: the address and port, or the name, that was dialled or asked for.
-struct LogTarget {
+struct LogTarget: Hashable {
   private(set) var address: IPAddress?
   private(set) var port: UInt16?
   private(set) var host: String?

@@ -4,9 +4,13 @@ import FlowModel
 /// Which names each client resolved in the end: a resolver tries a name with every search suffix, so that most answers deny it.
 struct ResolvedNames {
   private var resolved: [Party: Set<String>] = [:]
+  /// The names whose challenge each client looked for in DNS.
+  private var challenged: [Party: Set<Substring>] = [:]
 
   init(_ edges: [Edge]) {
     for path in edges.lazy.flatMap(\.paths) {
+      let domains = path.dnsNames.filter { $0.hasPrefix(Self.challenge) }.map { $0.dropFirst(Self.challenge.count) }
+      if !domains.isEmpty { challenged[path.source, default: []].formUnion(domains) }
       let names = path.dnsReplies.filter(\.isResolved).map(\.name)
       if !names.isEmpty { resolved[path.source, default: []].formUnion(names) }
     }
@@ -22,9 +26,20 @@ struct ResolvedNames {
   /// The answers that deny a name which was resolved in no form.
   func failures(_ path: Path) -> [DNSReply] {
     let known = resolved[path.source] ?? []
+    let challenged = challenged[path.source] ?? []
     return path.dnsReplies.filter { reply in
-      reply.code != 0 && !known.contains { Self.areForms($0, reply.name) }
+      reply.code != 0 && !(reply.code == 3 && Self.mayBeMissing(reply.name, challenged))
+        && !known.contains { Self.areForms($0, reply.name) }
     }
+  }
+
+  private static let challenge = "_acme-challenge."
+
+  /// Whether all is well where a name is not there: gRPC asks for settings below `_grpc_config` (underscored names, RFC 8552), a
+  /// challenge is asked for until it appears, its zone is looked for label by label, and few addresses have a name.
+  private static func mayBeMissing(_ name: String, _ challenged: Set<Substring>) -> Bool {
+    name.hasPrefix("_") || name.hasSuffix(".in-addr.arpa") || name.hasSuffix(".ip6.arpa")
+      || challenged.contains { $0 == name || $0.hasSuffix("." + name) }
   }
 
   /// Whether one name is the other with a search suffix behind it.

@@ -54,5 +54,7 @@ public struct RetryTimer: Hashable, Sendable {
     }
   }
 
-  private static func seconds(_ nanoseconds: Int64) -> Int { Int((nanoseconds + 500_000_000) / 1_000_000_000) }
+  private static func seconds(_ nanoseconds: Int64) -> Int {
+    Int(nanoseconds / 1_000_000_000) + (nanoseconds % 1_000_000_000 >= 500_000_000 ? 1 : 0)
+  }
 }

@@ -23,18 +23,16 @@ public enum SignatureCatalogue {
   /// DNS, whatever was wanted of it.
   static func signatures(of message: String) -> [FailureSignature] {
     let isLookup = message.contains("lookup ") && message.contains("read udp")
-    return all.map { ($0, known($0, message)) }.filter { $0.1 > 0 }.sorted { left, right in
+    let known = patterns.known(message)
+    return zip(all, known).filter { $0.1 > 0 }.sorted { left, right in
       let (mine, theirs) = (asksNames(left.0), asksNames(right.0))
       return isLookup && mine != theirs ? mine : left.1 > right.1
     }.map(\.0)
   }
 
-  private static func asksNames(_ signature: FailureSignature) -> Bool { signature.destinations == ["cluster-dns"] }
+  private static let patterns = SignaturePatterns(all)
 
-  /// How many characters of a message a signature knows.
-  private static func known(_ signature: FailureSignature, _ message: String) -> Int {
-    signature.messages.filter { $0.allSatisfy(message.contains) }.map { $0.reduce(0) { $0 + $1.count } }.max() ?? 0
-  }
+  private static func asksNames(_ signature: FailureSignature) -> Bool { signature.destinations == ["cluster-dns"] }
 
   /// The embedded files, by name.
   private static let files: [(name: String, text: [UInt8])] = [

@@ -4,9 +4,18 @@ import KubeModel
 
 /// Says what policies have to do with a failure: which side denies, and how the rule that was meant misses.
 struct StanceReader {
-  let policies: [NetworkPolicy]
+  private let policies: [PolicyReference: NetworkPolicy]
   let profiles: ComponentProfiles
   let parameters: Parameters
+
+  init(policies: [NetworkPolicy], profiles: ComponentProfiles, parameters: Parameters) {
+    self.policies = Dictionary(policies.map { (PolicyReference($0), $0) }) { first, _ in first }
+    self.profiles = profiles
+    self.parameters = parameters
+  }
+
+  /// Whether there are policies to judge by.
+  var hasPolicies: Bool { !policies.isEmpty }
 
   /// The stance of policies towards the connections of a path, and the reported drop that decides it where they do not.
   func stance(
@@ -19,7 +28,7 @@ struct StanceReader {
       let direction = claim.direction ?? (path.destination.policyParty?.selectablePod == nil ? .egress : .ingress)
       return ([direction == .egress ? .egressDenied : .ingressDenied], claim)
     }
-    var stances: Set<FailureSignature.Stance> = [verdict == nil || policies.isEmpty ? .unknown : .notDenied]
+    var stances: Set<FailureSignature.Stance> = [verdict == nil || !hasPolicies ? .unknown : .notDenied]
     let other = path.drops.first { $0.cause == .otherPolicy || $0.cause == .suspected }
     if other != nil { stances.insert(.otherDrop) }
     return (stances, other)
@@ -50,12 +59,18 @@ struct StanceReader {
 
   /// Whether the ports of a rule are known to serve another purpose of the destination, so that it was never meant for this.
   private func isForSomethingElse(_ wanted: [NetworkPolicy.Port], _ key: Edge.Key) -> Bool {
+    // DNS has ports of its own, which nothing else has.
+    if key.destination.component != "cluster-dns", wanted.allSatisfy(Self.isDNS) { return true }
     let known = (profiles[key.destination.component ?? ""]?.ports ?? []).filter { $0.purpose != key.purpose }
       .map { Int($0.number.number(parameters)) }
     return wanted.allSatisfy { port in
       guard case .range(let range) = port.target else { return false }
       return known.contains(where: range.contains)
     }
+  }
+
+  private static func isDNS(_ port: NetworkPolicy.Port) -> Bool {
+    port.target == .range(53...53) || port.target == .range(5353...5353)
   }
 
   private func speaksOfOwnNamespace(_ reference: RuleReference) -> Bool {
@@ -69,8 +84,8 @@ struct StanceReader {
   }
 
   private func rule(_ reference: RuleReference) -> NetworkPolicy.Rule? {
-    let policy = policies.first { PolicyReference($0) == reference.policy }
-    guard let rules = policy?.rules(reference.direction), rules.indices.contains(reference.rule) else { return nil }
+    guard let rules = policies[reference.policy]?.rules(reference.direction), rules.indices.contains(reference.rule)
+    else { return nil }
     return rules[reference.rule]
   }
 }

@@ -24,10 +24,10 @@ struct SymptomFinder {
     var found: [Key: Symptom] = [:]
     for path in edge.paths {
       var failures: [(Failure?, Int)] = path.failures.map { ($0.key, $0.value) }
-      if let failure = resolved.failure(path) { failures.append((failure, path.connections)) }
+      if let failure = resolved.failure(path) { failures.append((failure, path.connections - path.undecided)) }
       if failures.isEmpty, Self.isWorthALook(edge, path) { failures.append((nil, path.connections)) }
       guard !failures.isEmpty else { continue }
-      let verdict = stances.policies.isEmpty ? nil : judge.verdict(path, edge)
+      let verdict = !stances.hasPolicies ? nil : judge.verdict(path, edge)
       let (stance, claim) = stances.stance(path, edge.key, verdict)
       for (failure, count) in failures {
         let key = Key(failure: failure, stances: stance, denied: verdict?.denied ?? [])
@@ -38,7 +38,7 @@ struct SymptomFinder {
             reported: claim)
         symptom.edge.paths.append(path)
         symptom.count.addSaturating(count)
-        symptom.total.addSaturating(path.connections)
+        symptom.total.addSaturating(path.connections - path.undecided)
         found[key] = symptom
       }
     }
@@ -51,10 +51,11 @@ struct SymptomFinder {
       || edge.key.purpose == .grpcCSR
   }
 
-  private static func order(_ symptom: Symptom) -> (String, String, String) {
+  private static func order(_ symptom: Symptom) -> (String, String, String, String) {
     (
       symptom.failure?.rawValue ?? "", symptom.stances.map(\.rawValue).sorted().joined(),
-      symptom.edge.paths.first?.source.address?.description ?? ""
+      symptom.edge.paths.first?.source.address?.description ?? "",
+      (symptom.verdict?.denied ?? []).map(\.rawValue).joined()
     )
   }
 }

@@ -56,10 +56,9 @@ struct SmallestRule {
 
   /// The workloads of these pods with all their replicas; nil where no labels select exactly them.
   private func selector(_ pods: [Pod]) -> LabelSelector? {
+    guard let namespace = pods.first?.namespace else { return nil }
     let workloads = Set(pods.map(\.workload))
-    let replicas = inventory.cluster.pods.filter { pod in
-      pod.namespace == pods.first?.namespace && pod.network == .own && workloads.contains(pod.workload)
-    }
+    let replicas = inventory.ownNetworkPods(in: namespace).filter { workloads.contains($0.workload) }
     let known = Set(replicas.map(\.name))
     return PodSelection(inventory: inventory, profiles: profiles)
       .selector(of: replicas + pods.filter { !known.contains($0.name) })

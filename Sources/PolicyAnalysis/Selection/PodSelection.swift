@@ -13,9 +13,7 @@ struct PodSelection {
   func selector(of pods: [Pod]) -> LabelSelector? {
     guard let first = pods.first else { return nil }
     let names = Set(pods.map(\.name))
-    let others = inventory.cluster.pods.filter { pod in
-      pod.namespace == first.namespace && pod.network == .own && !pod.hasFinished && !names.contains(pod.name)
-    }
+    let others = inventory.ownNetworkPods(in: first.namespace).filter { !$0.hasFinished && !names.contains($0.name) }
     let shared = first.labels.filter { label in
       !Self.changes(label.key) && pods.allSatisfy { $0.labels[label.key] == label.value }
     }

@@ -16,10 +16,9 @@ struct ClientTable {
     var pod: Pod?
     var paths: [Path] = []
     var istiodConnections = 0
-    /// Whether questions for istio-csr's name were seen, and whether any question of it was answered.
+    /// Questions for istio-csr's name, and those of them that were answered.
     var dnsAsked = 0
     var dnsAnswered = 0
-    var dnsSilent = 0
   }
 
   private var members: [Key: [String: Member]] = [:]
@@ -45,13 +44,13 @@ struct ClientTable {
 
   /// Questions of a client.
   mutating func addDNS(_ path: Path, _ kind: MeshClientKind) {
+    let decided = path.connections - path.undecided
     let silent = path.failures[.silent] ?? 0
     let isAsked = path.dnsNames.isEmpty || path.dnsNames.contains { $0.hasPrefix("cert-manager-istio-csr.") }
     guard isAsked else { return }
     change(path.source, kind) { member in
-      member.dnsAsked.addSaturating(path.connections)
-      member.dnsSilent.addSaturating(silent)
-      member.dnsAnswered.addSaturating(path.connections - silent)
+      member.dnsAsked.addSaturating(decided)
+      member.dnsAnswered.addSaturating(decided - silent)
     }
   }
 

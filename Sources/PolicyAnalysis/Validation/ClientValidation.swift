@@ -52,7 +52,9 @@ public struct ClientValidation: Sendable {
   private func add(_ edge: Edge, to table: inout ClientTable) {
     let key = edge.key
     if key.destination.component == "istio-csr", key.port == parameters.grpcPort, key.transport == .tcp {
-      for path in edge.paths { table.add(path, MeshClientKind(component: key.source.component) ?? .stranger) }
+      for path in edge.paths where path.undecided < path.connections {
+        table.add(path, MeshClientKind(component: key.source.component) ?? .stranger)
+      }
     }
     guard let kind = MeshClientKind(component: key.source.component) else { return }
     if key.destination.component == "istiod", key.port == 15012 {

@@ -10,17 +10,20 @@ extension DocumentValue {
       "schema": "flowpermit/diagnose/v1",
       "judgedBy": "the policies as given, whatever was in force when the traffic was recorded",
       "traffic": report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null,
-      "findings": .array(report.findings.map(Self.finding)),
+      "findings": .array(report.findings.map(DocumentValue.init(finding:))),
       "deniedStrangers": .int(report.deniedStrangers),
+      "undecided": .int(report.undecided),
+      "unplaced": .object(report.unplaced.sorted { $0.key < $1.key }.map { Member($0.key.rawValue, .int($0.value)) }),
       "expectedFlows": .array(report.expectedFlows.map(Self.expected)),
       "checklist": .array(report.checklist.map(Self.item)),
     ]
   }
 
-  private static func finding(_ finding: DiagnosisFinding) -> DocumentValue {
+  /// One finding: one line of `-o jsonl`.
+  public init(finding: DiagnosisFinding) {
     let denying = finding.verdict?.denied.first
     let verdict = denying.flatMap { finding.verdict?[$0] }
-    return [
+    self = [
       "id": .string(finding.signature.id),
       "severity": .string(finding.signature.severity.rawValue),
       "title": .string(finding.signature.title),

@@ -9,7 +9,14 @@ public enum DiagnosisText {
   public static func text(_ report: DiagnosisReport) -> String {
     var text = ""
     for finding in report.findings { text += paragraph(finding) + "\n" }
-    if report.findings.isEmpty { text += "Nothing failed that components of cert-manager or the mesh need.\n\n" }
+    if report.findings.isEmpty, report.unplaced.isEmpty {
+      text += "Nothing failed that components of cert-manager or the mesh need.\n\n"
+    }
+    if report.undecided > 0 {
+      text +=
+        "note: \(report.undecided) connections began as the recording ended: whether they were answered is not known\n\n"
+    }
+    if !report.unplaced.isEmpty { text += unplaced(report.unplaced) + "\n\n" }
     if report.deniedStrangers > 0 {
       text +=
         "note: \(report.deniedStrangers) connections that no component needs were denied, as the policies mean to\n\n"
@@ -19,6 +26,12 @@ public enum DiagnosisText {
     guard !report.policies.isEmpty, let window = report.window else { return text }
     return text + "\nJudged by the \(report.policies.count) policies as given; those in force when this was recorded ("
       + "\(window.first) to \(window.last)) may have been others.\n"
+  }
+
+  private static func unplaced(_ failures: [Failure: Int]) -> String {
+    let kinds = failures.sorted { $0.key < $1.key }.map { "\($0.value) times: \(EvidenceText.wire($0.key))" }
+    return "note: connections failed, and nothing tells whose they are; give the cluster's objects with -f ("
+      + kinds.joined(separator: "; ") + ")"
   }
 
   /// Edges named in one paragraph.

@@ -17,6 +17,7 @@ enum EvidenceText {
     case .burst(let burst):
       "\(burst.clients) clients asked within \(seconds(burst.window)) seconds, from \(burst.window.first)"
     case .log(let message): log(message)
+    case .furtherLogs(let lines): "and \(lines) more lines of logs that say so"
     case .success(let count): "\(count) connections between the same parties succeeded"
     }
   }
@@ -32,7 +33,7 @@ enum EvidenceText {
     case .replies: "dns-replies"
     case .drop: "drop-record"
     case .burst: "burst"
-    case .log: "log"
+    case .log, .furtherLogs: "log"
     case .success: "success"
     }
   }
@@ -114,7 +115,10 @@ enum EvidenceText {
     return "\(source)\(often)\(when): \(String(message.text.prefix(300)))"
   }
 
-  private static func seconds(_ window: TimeWindow) -> Int64 { (window.nanoseconds + 999_999_999) / 1_000_000_000 }
+  /// Whole seconds, those begun among them.
+  private static func seconds(_ window: TimeWindow) -> Int64 {
+    window.nanoseconds / 1_000_000_000 + (window.nanoseconds % 1_000_000_000 > 0 ? 1 : 0)
+  }
 
   private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 

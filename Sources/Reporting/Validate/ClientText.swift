@@ -13,10 +13,11 @@ public enum ClientText {
       text += YAMLWriter.text(of: [DocumentValue(policy: policy)])
     }
     if !report.admittedStrangers.isEmpty {
-      text += "# it admits too, and these are no clients: \(report.admittedStrangers.joined(separator: ", "))\n"
+      let names = report.admittedStrangers.joined(separator: ", ")
+      text += TerminalText.escaped("# it admits too, and these are no clients: \(names)") + "\n"
     }
     if !report.unselectable.isEmpty {
-      text += "# no lasting labels select: \(report.unselectable.joined(separator: ", "))\n"
+      text += TerminalText.escaped("# no lasting labels select: \(report.unselectable.joined(separator: ", "))") + "\n"
     }
     return text
   }

@@ -25,12 +25,12 @@ enum DiagnoseCommand {
       CommonOptions.manifests, CommonOptions.preset,
       OptionSpecification(
         "logs", value: .many(name: "FILE"),
-        help: "logs of components, or a folder of them (.log, .txt); - for standard input; repeatable"),
+        help: "logs of components, or a folder of them (.log, .txt, perhaps .gz); - for standard input; repeatable"),
       CommonOptions.output, CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter,
       CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.parameters
   ) { arguments, console in
-    let requests = try OutputRequest.all(arguments, supported: [.table, .json, .yaml])
+    let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
     let cluster = try ClusterOptions.cluster(arguments, console)
     let options = try ClassifierOptions(arguments, cluster)
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
@@ -53,7 +53,9 @@ enum DiagnoseCommand {
   private static func text(_ report: DiagnosisReport, _ format: OutputFormat) -> String {
     switch format {
     case .table: DiagnosisText.text(report)
-    case .json, .jsonl: JSONText.text(of: DocumentValue(diagnosis: report), layout: .indented) + "\n"
+    case .json: JSONText.text(of: DocumentValue(diagnosis: report), layout: .indented) + "\n"
+    case .jsonl:
+      report.findings.map { JSONText.text(of: DocumentValue(finding: $0), layout: .line) + "\n" }.joined()
     case .yaml: YAMLWriter.text(of: [DocumentValue(diagnosis: report)])
     }
   }
