@@ -1,0 +1,129 @@
+import ByteInput
+import FlowModel
+
+/// What some of all inputs tell, from before anything is named or judged: partials of other inputs can be added in any order, and the
+/// sum is, byte for byte, what one reading of all inputs would have given.
+///
+/// Holds what each input tells of each five-tuple, apart: whether two inputs watched the same packets or one goes on where the other
+/// ends is decided when all of them are read together. So the sum is a union of sets of lines.
+public struct Partial: Sendable {
+  /// The inputs, sorted by name.
+  public private(set) var inputs: [PartialInput] = []
+  /// Inputs that ought to be there and are not, sorted.
+  public private(set) var missing: [String] = []
+  /// Everything but header and trailer.
+  private(set) var lines: Set<String> = []
+  /// What was wrong with the text that it was read from, as whole sentences; no part of its own text.
+  private(set) var damage: [String] = []
+
+  /// Of no input.
+  public init() {}
+
+  /// As it was read.
+  init(inputs: [PartialInput], missing: [String], lines: Set<String>) {
+    self.inputs = inputs.sorted(by: PartialInput.precedes)
+    self.missing = missing
+    self.lines = lines
+  }
+
+  /// What one input tells.
+  init(_ observations: Observations, digest: String, filter: String?) {
+    inputs = [PartialInput(digest: digest, filter: filter, statistics: observations.statistics)]
+    var claims = PartialClaims()
+    for flow in observations.conversations {
+      lines.insert(PartialFlow(flow: flow, input: digest).line(&claims))
+    }
+    for translation in observations.translations {
+      lines.insert(PartialLine.text(of: translation, input: digest, &claims))
+    }
+    for message in observations.messages { lines.insert(PartialLine.text(of: message, input: digest)) }
+    lines.formUnion(claims.lines)
+  }
+
+  /// Adds what other inputs tell.
+  ///
+  /// Throws a `PartialError`, and stays as it was, where both have an input of the same content.
+  public mutating func merge(_ other: Partial) throws(PartialError) {
+    for input in other.inputs where input.statistics.records > 0 {
+      guard let same = inputs.first(where: { $0.digest == input.digest }) else { continue }
+      throw .givenTwice(name: same.name, again: input.name)
+    }
+    inputs = (inputs + other.inputs).sorted(by: PartialInput.precedes)
+    lines.formUnion(other.lines)
+    damage += other.damage
+    missing.formSortedUnion(other.missing)
+    let names = Set(inputs.map(\.name))
+    missing.removeAll(where: names.contains)
+  }
+
+  /// Notes what was wrong with the text that it was read from.
+  mutating func note(_ damage: [String]) { self.damage += damage }
+
+  /// Notes which of the inputs that ought to be there are not.
+  public mutating func expect(_ names: [String]) {
+    let present = Set(inputs.map(\.name))
+    for name in names where !present.contains(name) { missing.insertSorted(name) }
+  }
+
+  /// The whole as JSON Lines: header, sorted lines, trailer; `tool` is the version that writes it.
+  public func text(tool: String) -> String {
+    var header = JSONLine()
+    header.add("schema", Self.schema)
+    header.add("tool", tool)
+    header.add("inputs", inputs) { line, input in input.write(to: &line) }
+    header.add("missing", missing)
+    var text = header.finished + "\n"
+    for line in lines.sorted() {
+      text += line
+      text += "\n"
+    }
+    var digest = ContentDigest()
+    digest.add(text)
+    var trailer = JSONLine()
+    trailer.add("end") { line in
+      line.add("lines", lines.count)
+      line.add("digest", digest.text)
+    }
+    return text + trailer.finished + "\n"
+  }
+
+  /// What the header's first member says.
+  static let schema = "flowpermit/partial/v1"
+
+  /// What each input told, in the order of their names; `number` is the place of the first among all inputs. What is wrong with the
+  /// partial itself stands behind them as an input of its own, with the partial's path.
+  func observations(from number: Int, of path: String) -> [Observations] {
+    var parsed = PartialLines(lines)
+    var result = inputs.map { input in
+      var observations = parsed.take(input.digest)
+      observations.statistics = input.statistics
+      return observations
+    }
+    for place in result.indices { result[place].setInput(number + place) }
+    let problems = damage + missingSentence
+    guard !problems.isEmpty else { return result }
+    var partial = Observations()
+    partial.statistics.inputs = [
+      InputSummary(path: path, format: InputFormat.partial.name, records: 0, capabilities: [], damage: problems)
+    ]
+    return result + [partial]
+  }
+
+  private var missingSentence: [String] {
+    guard !missing.isEmpty else { return [] }
+    let total = missing.count + inputs.count
+    return ["\(missing.count) of \(total) inputs are missing from it: \(missing.joined(separator: ", "))"]
+  }
+}
+
+extension Observations {
+  /// Gives the input that everything here comes from its number.
+  fileprivate mutating func setInput(_ number: Int) {
+    conversations = FlowList(
+      conversations.map { flow in
+        var flow = flow
+        flow.origin.input = number
+        return flow
+      })
+  }
+}
