@@ -28,7 +28,8 @@ public struct Classifier: Sendable {
     var statistics = observations.statistics
     if flows.count < all.count { statistics.skip(Classification.tunnel, count: all.count - flows.count) }
     return Classification(
-      edges: table.edges, conversations: all.count, connections: connections.count,
+      edges: table.edges, conversations: all.reduce(0) { $0 + $1.count },
+      connections: connections.reduce(0) { $0 + $1.flow.count },
       statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
       ambiguousAddresses: ambiguousAddresses(all))

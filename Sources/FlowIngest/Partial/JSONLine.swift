@@ -38,6 +38,10 @@ struct JSONLine {
     text += "[\(window.first.nanoseconds),\(window.last.nanoseconds)]"
   }
 
+  mutating func add(_ name: StaticString, rows: [[Int]]) {
+    list(name, rows) { $0.text += "[" + $1.map(String.init).joined(separator: ",") + "]" }
+  }
+
   /// Texts by name, sorted.
   mutating func add(_ name: StaticString, _ texts: [String: String]) {
     guard !texts.isEmpty else { return }

@@ -11,8 +11,10 @@ public struct Partial: Sendable {
   public private(set) var inputs: [PartialInput] = []
   /// Inputs that ought to be there and are not, sorted.
   public private(set) var missing: [String] = []
-  /// Everything but header and trailer.
-  private(set) var lines: Set<String> = []
+  /// Everything but header, groups and trailer.
+  var lines: Set<String> = []
+  /// Connections that are closed, in groups of like ones, by what those have in common.
+  var groups: [String: PartialGroup] = [:]
   /// What was wrong with the text that it was read from, as whole sentences; no part of its own text.
   private(set) var damage: [String] = []
 
@@ -20,10 +22,11 @@ public struct Partial: Sendable {
   public init() {}
 
   /// As it was read.
-  init(inputs: [PartialInput], missing: [String], lines: Set<String>) {
+  init(inputs: [PartialInput], missing: [String], lines: Set<String>, groups: [PartialGroup]) {
     self.inputs = inputs.sorted(by: PartialInput.precedes)
     self.missing = missing
     self.lines = lines
+    for group in groups { add(group) }
   }
 
   /// What one input tells.
@@ -50,10 +53,17 @@ public struct Partial: Sendable {
     }
     inputs = (inputs + other.inputs).sorted(by: PartialInput.precedes)
     lines.formUnion(other.lines)
+    for group in other.groups.values { add(group) }
     damage += other.damage
     missing.formSortedUnion(other.missing)
     let names = Set(inputs.map(\.name))
     missing.removeAll(where: names.contains)
+  }
+
+  /// Adds connections to those like them.
+  mutating func add(_ group: PartialGroup) {
+    let key = group.key
+    if groups[key]?.add(group) == nil { groups[key] = group }
   }
 
   /// Notes what was wrong with the text that it was read from.
@@ -72,8 +82,11 @@ public struct Partial: Sendable {
     header.add("tool", tool)
     header.add("inputs", inputs) { line, input in input.write(to: &line) }
     header.add("missing", missing)
+    header.add("approximate", groups.isEmpty ? [] : [PartialGroup.caveat])
     var text = header.finished + "\n"
-    for line in lines.sorted() {
+    var claims = PartialClaims()
+    let all = lines.union(groups.values.map { $0.line(&claims) }).union(claims.lines)
+    for line in all.sorted() {
       text += line
       text += "\n"
     }
@@ -81,7 +94,7 @@ public struct Partial: Sendable {
     digest.add(text)
     var trailer = JSONLine()
     trailer.add("end") { line in
-      line.add("lines", lines.count)
+      line.add("lines", all.count)
       line.add("digest", digest.text)
     }
     return text + trailer.finished + "\n"
@@ -101,12 +114,26 @@ public struct Partial: Sendable {
     }
     for place in result.indices { result[place].setInput(number + place) }
     let problems = damage + missingSentence
-    guard !problems.isEmpty else { return result }
+    guard !problems.isEmpty || !groups.isEmpty else { return result }
     var partial = Observations()
+    partial.isGrouped = !groups.isEmpty
+    partial.conversations = FlowList(grouped(from: number).sorted(by: Flow.precedes))
     partial.statistics.inputs = [
-      InputSummary(path: path, format: InputFormat.partial.name, records: 0, capabilities: [], damage: problems)
+      InputSummary(
+        path: path, format: InputFormat.partial.name, records: 0, capabilities: [], damage: problems,
+        notes: groups.isEmpty ? [] : [PartialGroup.caveat])
     ]
     return result + [partial]
+  }
+
+  /// The examples of the groups, each standing for its group.
+  private func grouped(from number: Int) -> [Flow] {
+    let places = Dictionary(zip(inputs.map(\.digest), number...)) { first, _ in first }
+    return groups.values.flatMap(\.flows).map { example in
+      var flow = example.flow
+      flow.origin.input = places[example.input] ?? number
+      return flow
+    }
   }
 
   private var missingSentence: [String] {
@@ -118,7 +145,7 @@ public struct Partial: Sendable {
 
 extension Observations {
   /// Gives the input that everything here comes from its number.
-  fileprivate mutating func setInput(_ number: Int) {
+  mutating func setInput(_ number: Int) {
     conversations = FlowList(
       conversations.map { flow in
         var flow = flow

@@ -11,22 +11,24 @@ struct PartialFlow {
   /// The line; the claims that it names by number are made known to `claims`.
   func line(_ claims: inout PartialClaims) -> String {
     var line = JSONLine()
-    line.add("flow") { line in
-      line.add("client") { Self.write(flow.client, to: &$0, &claims) }
-      line.add("server") { Self.write(flow.server, to: &$0, &claims) }
-      line.add("protocol", Int(flow.transport.rawValue))
-      line.add("clientBy", flow.clientBy.rawValue)
-      line.add("input", input)
-      line.add("offset", flow.origin.offset)
-      line.add("fromClient") { Self.write(flow.fromClient, to: &$0) }
-      line.add("fromServer") { Self.write(flow.fromServer, to: &$0) }
-      line.add("copies", flow.copies)
-      line.add("fragments", flow.fragments)
-      writeNames(to: &line)
-      line.add("passed", flag: flow.passed)
-      line.add("sampled", flag: flow.isSampled)
-    }
+    line.add("flow") { write(to: &$0, &claims) }
     return line.finished
+  }
+
+  func write(to line: inout JSONLine, _ claims: inout PartialClaims) {
+    line.add("client") { Self.write(flow.client, to: &$0, &claims) }
+    line.add("server") { Self.write(flow.server, to: &$0, &claims) }
+    line.add("protocol", Int(flow.transport.rawValue))
+    line.add("clientBy", flow.clientBy.rawValue)
+    line.add("input", input)
+    line.add("offset", flow.origin.offset)
+    line.add("fromClient") { Self.write(flow.fromClient, to: &$0) }
+    line.add("fromServer") { Self.write(flow.fromServer, to: &$0) }
+    line.add("copies", flow.copies)
+    line.add("fragments", flow.fragments)
+    writeNames(to: &line)
+    line.add("passed", flag: flow.passed)
+    line.add("sampled", flag: flow.isSampled)
   }
 
   private func writeNames(to line: inout JSONLine) {

@@ -40,11 +40,22 @@ struct PartialLines {
     return observations
   }
 
+  /// The claims that lines of claims hold, by number.
+  static func claims(_ lines: Set<String>) -> [String: IdentityClaim] {
+    var claims: [String: IdentityClaim] = [:]
+    for line in lines where line.hasPrefix("{\"claim\":") {
+      guard let node = node(line), let number = node["claim"]?.string else { continue }
+      claims[number] = PartialClaims.claim(node)
+    }
+    return claims
+  }
+
   /// Whether a line can be used.
   static func isUsable(_ line: String) -> Bool {
     guard let node = node(line) else { return false }
     if node["claim"] != nil { return PartialClaims.claim(node) != nil }
     if let flow = node["flow"] { return PartialFlow(flow, [:]) != nil }
+    if let group = node["group"] { return PartialGroup(group, [:]) != nil }
     if let message = node["message"] { return PartialLine.message(message) != nil }
     return node["translation"].flatMap { PartialLine.translation($0, [:]) } != nil
   }

@@ -4,7 +4,7 @@ import FlowModel
 /// Reads partials, one or several behind one another.
 ///
 ///     {"schema":"flowpermit/partial/v1","tool":"0.1.0","inputs":[...]}
-///     {"claim":...}, {"flow":{...}}, {"message":{...}}, {"translation":{...}}, sorted byte by byte
+///     {"claim":...}, {"flow":{...}}, {"group":{...}}, {"message":{...}}, {"translation":{...}}, sorted byte by byte
 ///     {"end":{"lines":1234,"digest":"..."}}
 ///
 /// The trailer counts the lines between, and holds a digest of all bytes before it.
@@ -82,7 +82,12 @@ struct PartialReader {
     let inputs = (header?["inputs"]?.array ?? []).compactMap { PartialInput($0) }
     var missing: [String] = []
     missing.formSortedUnion((header?["missing"]).texts)
-    partials.append(Partial(inputs: inputs, missing: missing, lines: lines))
+    let claims = PartialLines.claims(lines)
+    let groups = lines.filter { $0.hasPrefix(PartialGroup.start) }
+    partials.append(
+      Partial(
+        inputs: inputs, missing: missing, lines: lines.subtracting(groups),
+        groups: groups.compactMap { PartialLines.node($0)?["group"] }.compactMap { PartialGroup($0, claims) }))
     header = nil
     lines = []
     count = 0

@@ -19,6 +19,7 @@ struct MergedObservations {
     gathered.statistics.merge(other.statistics)
     gathered.translations += other.translations
     gathered.messages += other.messages
+    gathered.isGrouped = gathered.isGrouped || other.isGrouped
     guard !flows.isEmpty || !gathered.conversations.isEmpty else {
       gathered.conversations = other.conversations
       return
@@ -47,10 +48,12 @@ struct MergedObservations {
     flows = Array(gathered.conversations)
     gathered.conversations = FlowList([])
     places.reserveCapacity(flows.count)
-    for (place, flow) in flows.enumerated() { places[Conversation(flow)] = place }
+    for (place, flow) in flows.enumerated() where flow.group == nil { places[Conversation(flow)] = place }
   }
 
   private mutating func add(_ flow: Flow) {
+    // What stands for others is closed: nothing that comes later is part of it.
+    guard flow.group == nil else { return flows.append(flow) }
     let conversation = Conversation(flow)
     guard let place = places[conversation] else {
       places[conversation] = flows.count
@@ -58,44 +61,6 @@ struct MergedObservations {
       return
     }
     if flows[place].isCopy(of: flow) { flows[place].mergeCopy(flow) } else { flows[place].merge(flow) }
-  }
-
-  /// What makes two flows the same conversation: both ends, in either role.
-  private struct Conversation: Hashable {
-    private let client: End
-    private let server: End
-    private let transport: TransportProtocol
-
-    init(_ flow: Flow) {
-      client = End(flow.client)
-      server = End(flow.server)
-      transport = flow.transport
-    }
-
-    static func == (left: Conversation, right: Conversation) -> Bool {
-      guard left.transport == right.transport else { return false }
-      return (left.client == right.client && left.server == right.server)
-        || (left.client == right.server && left.server == right.client)
-    }
-
-    func hash(into hasher: inout Hasher) {
-      // Either way round.
-      hasher.combine(client.hashValue ^ server.hashValue)
-      hasher.combine(transport)
-    }
-
-    private struct End: Hashable {
-      let address: IPAddress?
-      let port: UInt16
-      /// Only where there is no address: a log may name what another one addresses.
-      let claim: IdentityClaim?
-
-      init(_ endpoint: Endpoint) {
-        address = endpoint.address
-        port = endpoint.port
-        claim = endpoint.address == nil ? endpoint.claim : nil
-      }
-    }
   }
 }
 

@@ -14,7 +14,11 @@ enum PartialOptions {
     "logs", value: .many(name: "FILE"),
     help: "logs of components, or a folder of them (.log, .txt); - for standard input; repeatable")
 
-  static let manifest = [
+  /// What both commands take beside their inputs.
+  static let shared = [
+    OptionSpecification(
+      "settle", value: .one(name: "SECONDS"),
+      help: "close connections that lie so far from the first and last moment of all inputs, and keep them in groups of like ones"),
     OptionSpecification(
       "manifest", value: .one(name: "FILE"),
       help: "a file with the name of each input that ought to be there, a line each; missing ones end the run with 2"),
@@ -40,6 +44,7 @@ enum PartialOptions {
       throw ToolError(error.message, help: error.help)
     }
     console.progress("")
+    if let margin = try margin(arguments) { partial.settle(margin: margin) }
     let statistics = partial.inputs.map(\.statistics)
     for input in statistics { InputOptions.report(input, console) }
     if !partial.missing.isEmpty {
@@ -53,6 +58,14 @@ enum PartialOptions {
     let text = partial.text(tool: VersionCommand.version)
     for request in requests { try request.write(text, console) }
     return InputOptions.status(statistics, console, hasFindings: false)
+  }
+
+  private static func margin(_ arguments: Arguments) throws(ToolError) -> Int? {
+    guard let text = arguments.value("settle") else { return nil }
+    guard let seconds = Int(text), seconds >= 0 else {
+      throw ToolError("'--settle \(text)' is no number of seconds", help: "for example: --settle 600")
+    }
+    return seconds
   }
 
   /// The names in a manifest: a line each, blank ones passed over.
