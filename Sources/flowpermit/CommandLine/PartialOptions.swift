@@ -56,7 +56,13 @@ enum PartialOptions {
       }
     }
     let text = partial.text(tool: VersionCommand.version)
-    for request in requests { try request.write(text, console) }
+    for request in requests {
+      if let path = request.path, path.hasSuffix(".gz") {
+        try CheckedWriter.replace(path, with: GzipDeflater.compressed(Array(text.utf8)))
+      } else {
+        try request.write(text, console)
+      }
+    }
     return InputOptions.status(statistics, console, hasFindings: false)
   }
 
