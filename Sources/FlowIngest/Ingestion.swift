@@ -101,7 +101,8 @@ public struct Ingestion: Sendable {
     guard !isPartial(stream) else {
       let partial = try InputFormat.partials(&stream, Reading(progress: progress(path)))
       guard let problem = partial.damage.first else { return partial }
-      throw InputError(path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+      throw InputError(
+        path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
     }
     guard sources == .everything else {
       throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")

@@ -18,7 +18,9 @@ enum PartialOptions {
   static let shared = [
     OptionSpecification(
       "settle", value: .one(name: "SECONDS"),
-      help: "close connections that lie so far from the first and last moment of all inputs, and keep them in groups of like ones"),
+      help:
+        "close connections that lie so far from the first and last moment of all inputs, and keep them in groups of like ones"
+    ),
     OptionSpecification(
       "manifest", value: .one(name: "FILE"),
       help: "a file with the name of each input that ought to be there, a line each; missing ones end the run with 2"),
