@@ -6,6 +6,7 @@ extension Partial {
   ///
   /// What two inputs tell of one connection is folded before. Whatever is added later is told apart from what is closed.
   public mutating func settle(margin: Int) {
+    let inputs = inputs
     var window: TimeWindow?
     for input in inputs { window.merge(input.statistics.window) }
     guard let window else { return }
@@ -19,11 +20,11 @@ extension Partial {
       closed.formUnion(socket.map { Conversation($0) })
       add(PartialGroup(socket.map { PartialFlow(flow: $0, input: inputs[$0.origin.input].digest) }))
     }
-    keep(apart, without: closed)
+    keep(apart, of: inputs, without: closed)
   }
 
   /// Writes anew what is still open.
-  private mutating func keep(_ apart: [Observations], without closed: Set<Conversation>) {
+  private mutating func keep(_ apart: [Observations], of inputs: [PartialInput], without closed: Set<Conversation>) {
     var claims = PartialClaims()
     lines = lines.filter { $0.hasPrefix("{\"message\":") }
     for (place, observations) in apart.enumerated() {

@@ -8,7 +8,10 @@ import FlowModel
 /// ends is decided when all of them are read together. So the sum is a union of sets of lines.
 public struct Partial: Sendable {
   /// The inputs, sorted by name.
-  public private(set) var inputs: [PartialInput] = []
+  public var inputs: [PartialInput] { gathered.sorted(by: PartialInput.precedes) }
+  /// The inputs as they came, and their names by digest.
+  private var gathered: [PartialInput] = []
+  private var names: [String: String] = [:]
   /// Inputs that ought to be there and are not, sorted.
   public private(set) var missing: [String] = []
   /// Everything but header, groups and trailer.
@@ -23,7 +26,7 @@ public struct Partial: Sendable {
 
   /// As it was read.
   init(inputs: [PartialInput], missing: [String], lines: Set<String>, groups: [PartialGroup]) {
-    self.inputs = inputs.sorted(by: PartialInput.precedes)
+    for input in inputs { add(input) }
     self.missing = missing
     self.lines = lines
     for group in groups { add(group) }
@@ -31,7 +34,7 @@ public struct Partial: Sendable {
 
   /// What one input tells.
   init(_ observations: Observations, digest: String, filter: String?) {
-    inputs = [PartialInput(digest: digest, filter: filter, statistics: observations.statistics)]
+    add(PartialInput(digest: digest, filter: filter, statistics: observations.statistics))
     var claims = PartialClaims()
     for flow in observations.conversations {
       lines.insert(PartialFlow(flow: flow, input: digest).line(&claims))
@@ -47,17 +50,23 @@ public struct Partial: Sendable {
   ///
   /// Throws a `PartialError`, and stays as it was, where both have an input of the same content.
   public mutating func merge(_ other: Partial) throws(PartialError) {
-    for input in other.inputs where input.statistics.records > 0 {
-      guard let same = inputs.first(where: { $0.digest == input.digest }) else { continue }
-      throw .givenTwice(name: same.name, again: input.name)
+    for input in other.gathered where input.statistics.records > 0 {
+      if let same = names[input.digest] { throw .givenTwice(name: same, again: input.name) }
     }
-    inputs = (inputs + other.inputs).sorted(by: PartialInput.precedes)
+    for input in other.gathered { add(input) }
     lines.formUnion(other.lines)
     for group in other.groups.values { add(group) }
     damage += other.damage
     missing.formSortedUnion(other.missing)
-    let names = Set(inputs.map(\.name))
-    missing.removeAll(where: names.contains)
+    guard !missing.isEmpty else { return }
+    let present = Set(gathered.map(\.name))
+    missing.removeAll(where: present.contains)
+  }
+
+  private mutating func add(_ input: PartialInput) {
+    gathered.append(input)
+    // Nothing in a partial refers to an input without records.
+    if input.statistics.records > 0 { names[input.digest] = input.name }
   }
 
   /// Adds connections to those like them.
@@ -71,7 +80,7 @@ public struct Partial: Sendable {
 
   /// Notes which of the inputs that ought to be there are not.
   public mutating func expect(_ names: [String]) {
-    let present = Set(inputs.map(\.name))
+    let present = Set(gathered.map(\.name))
     for name in names where !present.contains(name) { missing.insertSorted(name) }
   }
 

@@ -37,6 +37,27 @@ extension PartialFlow {
         ICMPError(
           reporter: reporter, type: error["type"].number(UInt8.self) ?? 0, code: error["code"].number(UInt8.self) ?? 0))
     }
+    flow.drops = Self.drops(node)
+  }
+
+  /// What was seen of all conversations that are like this one, as `writeCounts` writes it; what they have in common is this one's.
+  func total(_ node: DocumentNode) -> Flow {
+    var total = flow
+    total.client.port = 0
+    total.origin = Origin(input: 0, offset: 0)
+    total.fromClient = Self.side(node["fromClient"])
+    total.fromServer = Self.side(node["fromServer"])
+    total.copies = node["copies"].count
+    total.fragments = node["fragments"].count
+    total.tls.clientHellos = node["clientHellos"].count
+    total.tls.clientHelloBytes = node["helloBytes"].count
+    total.tls.serverHellos = node["serverHellos"].count
+    total.drops = Self.drops(node)
+    return total
+  }
+
+  private static func drops(_ node: DocumentNode) -> [DropClaim] {
+    var drops: [DropClaim] = []
     for drop in node["drops"]?.array ?? [] {
       guard let cause = drop["cause"]?.string.flatMap(DropCause.init(rawValue:)) else { continue }
       var claim = DropClaim(
@@ -44,8 +65,9 @@ extension PartialFlow {
         direction: drop["direction"]?.string.flatMap(PolicyDirection.init(rawValue:)), policy: drop["policy"]?.string,
         count: drop["count"].count, window: drop["window"].window)
       claim.isSaturated = drop["saturated"]?.bool ?? false
-      DropClaim.add(claim, to: &flow.drops)
+      DropClaim.add(claim, to: &drops)
     }
+    return drops
   }
 
   /// An end as it is written; nothing where the input told nothing of it.

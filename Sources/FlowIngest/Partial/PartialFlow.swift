@@ -57,6 +57,22 @@ struct PartialFlow {
       line.add("type", Int(error.type))
       line.add("code", Int(error.code))
     }
+    writeDrops(to: &line)
+  }
+
+  /// What adds up over conversations that are alike: counts, times and drops.
+  func writeCounts(to line: inout JSONLine) {
+    line.add("fromClient") { Self.write(flow.fromClient, to: &$0) }
+    line.add("fromServer") { Self.write(flow.fromServer, to: &$0) }
+    line.add("copies", flow.copies)
+    line.add("fragments", flow.fragments)
+    line.add("clientHellos", flow.tls.clientHellos)
+    line.add("helloBytes", flow.tls.clientHelloBytes)
+    line.add("serverHellos", flow.tls.serverHellos)
+    writeDrops(to: &line)
+  }
+
+  private func writeDrops(to line: inout JSONLine) {
     line.add("drops", flow.drops) { line, drop in
       line.add("cause", drop.cause.rawValue)
       line.add("reason", drop.reason)

@@ -58,7 +58,7 @@ struct PartialGroup {
       line.add("count", flows.first?.flow.count)
       line.add("flows", flows) { line, member in
         line.add("example") { member.write(to: &$0, &claims) }
-        line.add("total") { PartialFlow(flow: member.flow.total, input: member.input).write(to: &$0, &claims) }
+        line.add("total") { PartialFlow(flow: member.flow.total, input: member.input).writeCounts(to: &$0) }
         line.add("times", rows: (member.flow.group?.times ?? []).map(Self.row))
       }
     }
@@ -70,12 +70,11 @@ struct PartialGroup {
     let count = node["count"].count
     var flows: [PartialFlow] = []
     for member in node["flows"]?.array ?? [] {
-      guard let example = member["example"], var read = PartialFlow(example, claims), let total = member["total"],
-        var together = PartialFlow(total, claims)?.flow
-      else { return nil }
-      together.origin = Origin(input: 0, offset: 0)
+      guard let example = member["example"], var read = PartialFlow(example, claims), let total = member["total"] else {
+        return nil
+      }
       read.flow.group = FlowGroup(
-        count: count, total: together, times: (member["times"]?.array ?? []).compactMap(Self.times))
+        count: count, total: read.total(total), times: (member["times"]?.array ?? []).compactMap(Self.times))
       flows.append(read)
     }
     guard !flows.isEmpty else { return nil }
