@@ -16,23 +16,27 @@ public struct Classifier: Sendable {
 
   /// Who talks to whom. Depends on the content of the observations, not on their order.
   public func classify(_ observations: Observations) -> Classification {
+    let flows = observations.conversations
     let tunnels = Tunnels(inventory)
-    let all = observations.flows
-    let inner = all.filter { !tunnels.holds($0) }
+    let outer = flows.count(where: tunnels.holds)
     // Where nothing else was seen, the tunnels are all there is to tell of.
-    let flows = inner.isEmpty ? all : inner
-    let folder = ConnectionFolder(inventory, translations: observations.translations)
-    let connections = folder.connections(flows)
+    let areTunnelsLeftOut = outer > 0 && outer < flows.count
     var table = EdgeTable()
-    for connection in connections { add(connection, to: &table) }
+    var connections = 0
+    ConnectionFolder(inventory, translations: observations.translations).fold(
+      flows, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
+      { connection in
+        connections += connection.flow.count
+        add(connection, to: &table)
+      })
     var statistics = observations.statistics
-    if flows.count < all.count { statistics.skip(Classification.tunnel, count: all.count - flows.count) }
+    if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: outer) }
     return Classification(
-      edges: table.edges, conversations: all.reduce(0) { $0 + $1.count },
-      connections: connections.reduce(0) { $0 + $1.flow.count },
-      statistics: statistics,
+      edges: table.edges,
+      conversations: observations.isGrouped ? flows.reduce(0) { $0 + $1.count } : flows.count,
+      connections: connections, statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
-      ambiguousAddresses: ambiguousAddresses(all))
+      ambiguousAddresses: ambiguousAddresses(flows))
   }
 
   private func add(_ connection: Connection, to table: inout EdgeTable) {
@@ -69,7 +73,7 @@ public struct Classifier: Sendable {
       .contains { $0.number.number(parameters) == flow.server.port && $0.purpose == .probe } ?? false
   }
 
-  private func ambiguousAddresses(_ flows: [Flow]) -> [IPAddress] {
+  private func ambiguousAddresses(_ flows: FlowList) -> [IPAddress] {
     var found: Set<IPAddress> = []
     for flow in flows {
       for address in [flow.client.address, flow.server.address].compactMap({ $0 })

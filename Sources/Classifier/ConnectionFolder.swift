@@ -19,14 +19,17 @@ struct ConnectionFolder {
     }
   }
 
-  /// The connections behind `flows`, in an order that depends on their content only.
-  func connections(_ flows: [Flow]) -> [Connection] {
-    var byClient: [ClientSide: [Flow]] = [:]
-    for flow in flows {
-      let oriented = oriented(flow)
-      byClient[ClientSide(oriented), default: []].append(oriented)
+  /// Hands over the connections behind those of `flows` that are kept, in any order.
+  ///
+  /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
+  func fold(_ flows: FlowList, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void) {
+    var byClient: [ClientSide: [Int]] = [:]
+    for (place, flow) in flows.enumerated() where isKept(flow) {
+      byClient[ClientSide(oriented(flow)), default: []].append(place)
     }
-    return byClient.values.flatMap(fold)
+    for places in byClient.values {
+      for connection in fold(places.map { oriented(flows[$0]) }) { take(connection) }
+    }
   }
 
   /// Flows that one connection may consist of have the client's address, port and protocol in common.

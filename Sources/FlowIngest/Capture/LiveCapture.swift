@@ -6,7 +6,7 @@ import Glibc
 /// Reads packets from a network interface through libpcap.
 struct LiveCapture {
   private static let snapLength: Int32 = 262_144
-  /// How long libpcap may wait for packets before it says that there are none, so that a stop is noticed. Milliseconds.
+  /// How long to wait for packets before it is asked again whether to stop. Milliseconds.
   private static let patience: Int32 = 100
 
   /// The conversations on an interface (`any` for all) until `isStopped`; `input` is the number that origins name.
@@ -24,7 +24,10 @@ struct LiveCapture {
       var header: UnsafeMutablePointer<pcap_pkthdr>?
       var bytes: UnsafePointer<UInt8>?
       let result = pcap_next_ex(handle, &header, &bytes)
-      if result == 0 { continue }
+      if result == 0 {
+        wait(for: handle)
+        continue
+      }
       guard result == 1, let header = header?.pointee, let bytes else { break }
       let count = Int(header.caplen)
       let time = Int64(header.ts.tv_sec) &* 1_000_000_000 &+ Int64(header.ts.tv_usec) &* 1000
@@ -48,10 +51,24 @@ struct LiveCapture {
     pcap_set_snaplen(handle, snapLength)
     pcap_set_timeout(handle, patience)
     let status = pcap_activate(handle)
-    guard status < 0 else { return handle }
-    let reason = String(cString: pcap_statustostr(status))
+    // On Linux libpcap's own waiting may never end where nothing passes (pcap_set_timeout(3)).
+    guard status < 0 else {
+      return pcap_setnonblock(handle, 1, &message) == 0 ? handle : try refuse(interface, handle, text(message))
+    }
+    return try refuse(interface, handle, String(cString: pcap_statustostr(status)))
+  }
+
+  private static func refuse(
+    _ interface: String, _ handle: OpaquePointer, _ reason: String
+  ) throws(InputError) -> OpaquePointer {
     pcap_close(handle)
     throw InputError(path: interface, reason: reason, help: help)
+  }
+
+  /// Sleeps until packets are there, or patience ends, or a signal comes.
+  private static func wait(for handle: OpaquePointer) {
+    var descriptor = pollfd(fd: pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0)
+    poll(&descriptor, 1, patience)
   }
 
   private static let help =

@@ -161,12 +161,13 @@ struct LogFlowTable: ~Copyable {
     var result = Observations()
     let listeners = listeners()
     let clients = slots.map { $0.client(listeners).end }
-    let order = FlowOrder.sorted(count: slots.count, prefetch: { slots.span.prefetch(Int($0)) }) { number in
-      let number = Int(number)
-      return FlowOrder(
+    func place(_ number: Int) -> FlowOrder {
+      FlowOrder(
         slots[number].key.flow, client: clients[number], origin: slots[number].origin,
         areNamed: (slots[number].key.aName != 0, slots[number].key.bName != 0))
     }
+    let order = FlowOrder.sorted(
+      count: slots.count, prefetch: { slots.span.prefetch(Int($0)) }, place: { place(Int($0)) })
     result.flows = order.map { flow(Int($0), listeners, input) }
     result.translations = translations.sorted { "\($0)" < "\($1)" }
     return result

@@ -39,7 +39,7 @@ extension ScannedValue {
     let shift = UInt64(truncatingIfNeeded: 64 &- count &* 8)
     let text = (word << shift) | (shift == 0 ? 0 : zeros >> (64 &- shift))
     let value = text &- zeros
-    guard (value | value &+ 0x7676_7676_7676_7676) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    guard (value | (value &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0 else { return nil }
     let pairs = (value &* 10 &+ value >> 8) & 0x00FF_00FF_00FF_00FF
     let groups = (pairs &* 100 &+ pairs >> 16) & 0x0000_FFFF_0000_FFFF
     return Int(truncatingIfNeeded: (groups &* 10_000 &+ groups >> 32) & 0xFFFF_FFFF)

@@ -24,7 +24,7 @@ struct ClientJudge {
       let dns = policies.isEmpty ? nil : member.pod.flatMap(way.toDNS)
       let judged = judge(member, key.kind, policy, dns, rotation)
       if Self.isFailing(judged) { client.failingPods += 1 }
-      if worst == nil || worst!.verdict < judged.verdict {
+      if worst.map({ $0.verdict < judged.verdict }) ?? true {
         worst = judged
         client.policy = policy
         client.dns = dns

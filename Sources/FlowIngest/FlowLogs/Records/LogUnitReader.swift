@@ -93,6 +93,14 @@ struct LogUnitReader {
     var start = range.lowerBound
     while start < range.upperBound, isFraming(bytes, start, range.upperBound) { start += 1 }
     guard start < range.upperBound else { return .nothing }
+    if openLists > 0, bytes.u8(start) == UInt8(ascii: "\"") {
+      // The list has ended, and what else its object holds is none of the records.
+      guard
+        let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) ?? (isLast ? range.upperBound : nil)
+      else { return .incomplete }
+      openLists -= 1
+      return step(bytes, min(end + 1, range.upperBound)..<range.upperBound, shift, isLast: isLast)
+    }
     if bytes.u8(start) == UInt8(ascii: "{"), let behind = Self.opening(bytes, start, range.upperBound) {
       openLists += 1
       return step(bytes, behind..<range.upperBound, shift, isLast: isLast)
