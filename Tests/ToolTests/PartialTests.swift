@@ -38,7 +38,8 @@ func `every verb answers from a partial as from the input`(sample: String, input
   guard FileManager.default.fileExists(atPath: Repository.folder.appending(path: path).path) else { return }
   let partial = folder.path("partial.gz")
   #expect(try Tool("aggregate", path, "-o", "jsonl=\(partial)").status == 0)
-  for question in questions {
+  // Two of them show whether a log came through whole; the others are asked of captures.
+  for question in input.hasSuffix("pcap") ? questions : Array(questions.prefix(2)) {
     let (expected, found) = (try ask(question, [path], sample), try ask(question, [partial], sample))
     #expect(found.output == expected.output, "\(question)")
     #expect(found.status == expected.status)
