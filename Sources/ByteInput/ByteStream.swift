@@ -17,6 +17,8 @@ public struct ByteStream: ~Copyable {
   public private(set) var damage: String?
   /// The path as given; `-` for standard input.
   public let path: String
+  /// Of all bytes that came, after decompression; nil where none was asked for.
+  public private(set) var digest: ContentDigest?
 
   private let descriptor: Int32
   private let isStopped: @Sendable () -> Bool
@@ -27,8 +29,18 @@ public struct ByteStream: ~Copyable {
   /// How large the buffer may become for a single record; a longer record is skipped by its reader.
   public static let maximumCapacity = 16 * 1024 * 1024
 
+  /// Whether the bytes are only handed over, or a digest is made of them too.
+  public enum Content: Sendable {
+    /// Handed over.
+    case read
+    /// Handed over, and a digest is made of them.
+    case digested
+  }
+
   /// Opens a file, or standard input for `-`; once `isStopped`, it ends early. Throws an `InputError` where the system refuses, or the path is a folder.
-  public init(path: String, isStopped: @escaping @Sendable () -> Bool = { false }) throws(InputError) {
+  public init(
+    path: String, content: Content = .read, isStopped: @escaping @Sendable () -> Bool = { false }
+  ) throws(InputError) {
     self.path = path
     self.isStopped = isStopped
     descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
@@ -44,6 +56,9 @@ public struct ByteStream: ~Copyable {
       unread = 0..<0
       isAtEnd = false
     }
+    guard content == .digested else { return }
+    digest = ContentDigest()
+    addToDigest(unread)
   }
 
   deinit {
@@ -88,6 +103,12 @@ public struct ByteStream: ~Copyable {
     return count - left
   }
 
+  private mutating func addToDigest(_ range: Range<Int>) {
+    guard var sum = digest else { return }
+    sum.add(buffer.span.bytes, range)
+    digest = sum
+  }
+
   /// Moves the unread bytes to the front, and lets the buffer grow where `wanted` bytes do not fit.
   private mutating func makeRoom(for wanted: Int) {
     if unread.lowerBound > 0 {
@@ -114,6 +135,7 @@ public struct ByteStream: ~Copyable {
     guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
     isAtEnd = count == 0
     unread = unread.lowerBound..<end + count
+    addToDigest(end..<end + count)
   }
 
   private mutating func inflateMore() throws(InputError) {
@@ -121,6 +143,7 @@ public struct ByteStream: ~Copyable {
       let end = unread.upperBound
       let count = inflater?.inflate(into: &buffer, from: end) ?? 0
       unread = unread.lowerBound..<end + count
+      addToDigest(end..<end + count)
       if inflater?.isFinished == true {
         damage = inflater?.damage
         isAtEnd = true

@@ -13,14 +13,12 @@ public struct Attempt: Hashable, Comparable, Sendable {
   /// How it failed; nil where it did not.
   public var failure: Failure?
 
-  /// An attempt; nil where the input gives no times.
-  init?(_ flow: Flow, _ failure: Failure?) {
-    let window = flow.fromClient.synWindow ?? (flow.transport == .tcp ? nil : flow.fromClient.window)
-    guard let start = window?.first ?? flow.window?.first else { return nil }
-    self.start = start
-    lastTry = window?.last ?? start
-    end = flow.window?.last ?? lastTry
-    tries = max(1, flow.transport == .tcp ? flow.fromClient.syn : flow.fromClient.packets)
+  /// An attempt at these times.
+  init(_ times: FlowTimes, _ failure: Failure?) {
+    start = times.start
+    lastTry = times.lastTry
+    end = times.end
+    tries = times.tries
     self.failure = failure
   }
 

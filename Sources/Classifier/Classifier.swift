@@ -26,13 +26,15 @@ public struct Classifier: Sendable {
     ConnectionFolder(inventory, translations: observations.translations).fold(
       flows, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
       { connection in
-        connections += 1
+        connections += connection.flow.count
         add(connection, to: &table)
       })
     var statistics = observations.statistics
     if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: outer) }
     return Classification(
-      edges: table.edges, conversations: flows.count, connections: connections, statistics: statistics,
+      edges: table.edges,
+      conversations: observations.isGrouped ? flows.reduce(0) { $0 + $1.count } : flows.count,
+      connections: connections, statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
       ambiguousAddresses: ambiguousAddresses(flows))
   }

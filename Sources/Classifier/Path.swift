@@ -74,30 +74,30 @@ public struct Path: Hashable, Sendable {
   /// Application protocols that clients offered, sorted.
   public var applicationProtocols: [String] { tls.applicationProtocols }
 
-  /// Adds one connection, which was made for this purpose; `end` is when the recording of it ended.
+  /// Adds one connection, or all that it stands for, made for this purpose; `end` is when the recording of it ended.
   mutating func add(_ connection: Connection, _ purpose: Purpose, recordedUntil end: Timestamp?) {
     let flow = connection.flow
-    connections.addSaturating(1)
-    outcomes[flow.outcome, default: 0].addSaturating(1)
-    packets.add(Edge.Volume(fromClient: flow.fromClient.packets, fromServer: flow.fromServer.packets))
-    bytes.add(Edge.Volume(fromClient: flow.fromClient.bytes, fromServer: flow.fromServer.bytes))
-    syn.addSaturating(flow.fromClient.syn)
-    window.merge(flow.window)
-    tls.merge(flow.tls)
+    let total = flow.total
+    connections.addSaturating(flow.count)
+    outcomes[flow.outcome, default: 0].addSaturating(flow.count)
+    packets.add(Edge.Volume(fromClient: total.fromClient.packets, fromServer: total.fromServer.packets))
+    bytes.add(Edge.Volume(fromClient: total.fromClient.bytes, fromServer: total.fromServer.bytes))
+    syn.addSaturating(total.fromClient.syn)
+    window.merge(total.window)
+    tls.merge(total.tls)
     dnsNames.formSortedUnion(flow.dnsNames)
     dnsReplies.formSortedUnion(flow.dnsReplies)
     icmpErrors.formSortedUnion(flow.icmpErrors)
     grpcMethods.formSortedUnion(flow.grpcMethods)
     let isUndecided = flow.isUndecided(recordedUntil: end)
-    if isUndecided { undecided.addSaturating(1) }
+    if isUndecided { undecided.addSaturating(flow.count) }
     let failure = isUndecided ? nil : Self.failure(flow, purpose)
-    if let failure { failures[failure, default: 0].addSaturating(1) }
-    if !isUndecided, failure != nil || source.peer.component != nil || destination.peer.component != nil,
-      let attempt = Attempt(flow, failure)
-    {
-      attempts.append(attempt)
+    if let failure { failures[failure, default: 0].addSaturating(flow.count) }
+    if !isUndecided, failure != nil || source.peer.component != nil || destination.peer.component != nil {
+      let times = flow.group?.times ?? FlowTimes(flow).map { [$0] } ?? []
+      attempts += times.map { Attempt($0, failure) }
     }
-    for claim in flow.drops { DropClaim.add(claim, to: &drops) }
+    for claim in total.drops { DropClaim.add(claim, to: &drops) }
     if clientBy.isStronger(than: flow.clientBy) { clientBy = flow.clientBy }
     origin = min(origin, flow.origin)
     if let used = connection.service {

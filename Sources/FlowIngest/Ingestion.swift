@@ -35,8 +35,10 @@ public struct Ingestion: Sendable {
     for path in paths.sorted() {
       let files = try InputPaths.files([path])
       for file in files {
-        result.add(try read(file, number: count, isListed: file == path))
-        count += 1
+        for observations in try read(file, number: count, isListed: file == path) {
+          result.add(observations)
+          count += 1
+        }
       }
     }
     result.sort()
@@ -71,6 +73,69 @@ public struct Ingestion: Sendable {
     return name.hasSuffix(".log") || name.hasSuffix(".txt")
   }
 
+  /// What may be made part of a partial.
+  public enum PartialSources: Sendable {
+    /// Captures, logs, and partials.
+    case everything
+    /// Partials only.
+    case partials
+  }
+
+  /// Reads each input apart, and components' logs as `readLogs` does, into what can be added to other inputs later.
+  ///
+  /// Throws an `InputError` for what `read` refuses, for a partial that is damaged, for an input that is given twice, and, where only
+  /// partials are asked for, for anything else.
+  public func partial(
+    of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
+  ) throws(InputError) -> Partial {
+    var result = Partial()
+    for path in paths.sorted() {
+      for file in try InputPaths.files([path]) {
+        try add(try partial(of: file, isListed: file == path, from: sources), of: file, to: &result)
+      }
+    }
+    for path in logs {
+      for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
+        var stream = try ByteStream(path: file, content: .digested, isStopped: isStopped)
+        let log = try InputFormat.componentLog.read(&stream, 0, Reading(progress: progress(file), phrases: phrases))
+        try add(Partial(log, digest: try Self.digest(&stream), filter: nil), of: file, to: &result)
+      }
+    }
+    return result
+  }
+
+  private func partial(
+    of path: String, isListed: Bool, from sources: PartialSources
+  ) throws(InputError) -> Partial {
+    var stream = try ByteStream(path: path, content: .digested, isStopped: isStopped)
+    try stream.fill(atLeast: Self.detectionLength)
+    guard !isPartial(stream) else {
+      let partial = try InputFormat.partials(&stream, Reading(progress: progress(path)))
+      guard let problem = partial.damage.first else { return partial }
+      throw InputError(
+        path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+    }
+    guard sources == .everything else {
+      throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+    }
+    let observations = try read(&stream, number: 0, isListed: isListed)
+    return Partial(observations, digest: try Self.digest(&stream), filter: frameFilter)
+  }
+
+  private func add(_ partial: Partial, of path: String, to result: inout Partial) throws(InputError) {
+    do {
+      try result.merge(partial)
+    } catch {
+      throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
+    }
+  }
+
+  /// Of the whole input, also of what its reader left unread.
+  private static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
+    _ = try stream.skip(.max)
+    return stream.digest?.text ?? ""
+  }
+
   /// Listens on a network interface (`any` for all) until it is stopped, or for so many seconds.
   ///
   /// Throws an `InputError` where the interface is not there, or capturing is not allowed.
@@ -82,9 +147,22 @@ public struct Ingestion: Sendable {
     ) { isStopped() || end.map { clock.now >= $0 } ?? false }
   }
 
-  private func read(_ path: String, number: Int, isListed: Bool) throws(InputError) -> Observations {
+  /// What one file tells; a partial tells of several inputs.
+  private func read(_ path: String, number: Int, isListed: Bool) throws(InputError) -> [Observations] {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
+    if isPartial(stream) {
+      return try InputFormat.partials(&stream, Reading(progress: progress(path))).observations(from: number, of: path)
+    }
+    return [try read(&stream, number: number, isListed: isListed)]
+  }
+
+  private func isPartial(_ stream: borrowing ByteStream) -> Bool {
+    (format ?? Self.format(of: stream))?.name == InputFormat.partial.name
+  }
+
+  private func read(_ stream: inout ByteStream, number: Int, isListed: Bool) throws(InputError) -> Observations {
+    let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
       let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
       guard isListed else { return Self.leftOut(path, refused.reason) }

@@ -34,7 +34,7 @@ public struct InputFormat: Sendable {
 
   /// Every format, in the order in which they are tried.
   public static let all: [InputFormat] = [
-    .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(CalicoFlowLog.self),
+    .partial, .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(CalicoFlowLog.self),
     InputFormat(SuricataLog.self), .hubble,
     InputFormat(OVNACLLog.self), InputFormat(GKEPolicyLog.self), InputFormat(EKSPolicyLog.self),
     InputFormat(AntreaAuditLog.self), InputFormat(ZeekLog.self), InputFormat(ConntrackLog.self),

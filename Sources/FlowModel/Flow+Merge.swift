@@ -4,6 +4,9 @@ extension Flow {
   /// Where the two disagree about who is the client, the stronger evidence decides.
   public mutating func merge(_ other: Flow) {
     let other = aligned(other)
+    if group != nil || other.group != nil {
+      group = (group ?? FlowGroup(self)).merged(other.group ?? FlowGroup(other))
+    }
     fromClient.merge(other.fromClient)
     fromServer.merge(other.fromServer)
     copies.addSaturating(other.copies)
@@ -18,6 +21,9 @@ extension Flow {
   /// after address translation. Counts do not add up; the larger holds. Addresses and ports stay this flow's own.
   public mutating func mergeCopy(_ other: Flow) {
     let other = aligned(other)
+    if group != nil || other.group != nil {
+      group = (group ?? FlowGroup(self)).mergedCopy(other.group ?? FlowGroup(other))
+    }
     fromClient.mergeCopy(other.fromClient)
     fromServer.mergeCopy(other.fromServer)
     copies = max(copies, other.copies)

@@ -36,6 +36,8 @@ public struct Flow: Hashable, Sendable {
   public var passed: Bool
   /// Whether only some of its packets were recorded, so that what was not seen may have been there.
   public var isSampled: Bool
+  /// The conversations that this one stands for; nil where that is itself alone.
+  public var group: FlowGroup?
   /// Where the conversation was first met.
   public var origin: Origin
 
@@ -69,11 +71,18 @@ public struct Flow: Hashable, Sendable {
     return window
   }
 
+  /// How many conversations this one stands for.
+  public var count: Int { group?.count ?? 1 }
+
+  /// What was seen of all conversations that this one stands for.
+  public var total: Flow { group?.total ?? self }
+
   /// The same conversation seen with client and server exchanged.
   public var reversed: Flow {
     var flow = self
     swap(&flow.client, &flow.server)
     swap(&flow.fromClient, &flow.fromServer)
+    flow.group = group.map { FlowGroup(count: $0.count, total: $0.total.reversed, times: $0.times) }
     return flow
   }
 }

@@ -10,6 +10,9 @@ public struct Observations: Sendable {
   /// What was read, skipped and lost.
   public var statistics = IngestStatistics()
 
+  /// Whether some conversations stand for others that are alike, so that the five-tuples are not all there.
+  public var isGrouped = false
+
   /// Nothing read.
   public init() {}
 

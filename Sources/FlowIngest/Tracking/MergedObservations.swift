@@ -11,6 +11,10 @@ struct MergedObservations {
   private var flows: [Flow] = []
   /// Where each conversation stands among them.
   private var places: [Conversation: Int] = [:]
+  /// From the first to the last moment of the inputs that told of each conversation.
+  private var windows: [TimeWindow?] = []
+  /// The same of the first input with any conversations.
+  private var firstWindow: TimeWindow?
 
   init() {}
 
@@ -19,13 +23,15 @@ struct MergedObservations {
     gathered.statistics.merge(other.statistics)
     gathered.translations += other.translations
     gathered.messages += other.messages
+    gathered.isGrouped = gathered.isGrouped || other.isGrouped
     guard !flows.isEmpty || !gathered.conversations.isEmpty else {
       gathered.conversations = other.conversations
+      firstWindow = other.statistics.window
       return
     }
     guard !other.conversations.isEmpty else { return }
     if flows.isEmpty { noteFlows() }
-    for flow in other.conversations { add(flow) }
+    for flow in other.conversations { add(flow, other.statistics.window) }
   }
 
   /// What was added so far.
@@ -47,66 +53,52 @@ struct MergedObservations {
     flows = Array(gathered.conversations)
     gathered.conversations = FlowList([])
     places.reserveCapacity(flows.count)
-    for (place, flow) in flows.enumerated() { places[Conversation(flow)] = place }
+    windows = [TimeWindow?](repeating: firstWindow, count: flows.count)
+    for (place, flow) in flows.enumerated() where flow.group == nil { places[Conversation(flow)] = place }
   }
 
-  private mutating func add(_ flow: Flow) {
+  /// Adds what an input of this window tells of one conversation.
+  private mutating func add(_ flow: Flow, _ window: TimeWindow?) {
     let conversation = Conversation(flow)
-    guard let place = places[conversation] else {
-      places[conversation] = flows.count
+    // What stands for others is closed: nothing that comes later is part of it.
+    guard flow.group == nil, let place = places[conversation] else {
+      if flow.group == nil { places[conversation] = flows.count }
       flows.append(flow)
+      windows.append(window)
       return
     }
-    if flows[place].isCopy(of: flow) { flows[place].mergeCopy(flow) } else { flows[place].merge(flow) }
+    let inputs = InputOrder(windows[place], window)
+    if flows[place].isCopy(of: flow, inputs) { flows[place].mergeCopy(flow) } else { flows[place].merge(flow) }
+    windows[place].merge(window)
   }
+}
 
-  /// What makes two flows the same conversation: both ends, in either role.
-  private struct Conversation: Hashable {
-    private let client: End
-    private let server: End
-    private let transport: TransportProtocol
+/// How the times of two inputs lie to one another.
+private enum InputOrder {
+  /// At the same time, or not known.
+  case together
+  /// One begins where the other has ended, as the parts of a capture do that was cut in two.
+  case following
 
-    init(_ flow: Flow) {
-      client = End(flow.client)
-      server = End(flow.server)
-      transport = flow.transport
+  init(_ left: TimeWindow?, _ right: TimeWindow?) {
+    guard let left, let right else {
+      self = .together
+      return
     }
-
-    static func == (left: Conversation, right: Conversation) -> Bool {
-      guard left.transport == right.transport else { return false }
-      return (left.client == right.client && left.server == right.server)
-        || (left.client == right.server && left.server == right.client)
-    }
-
-    func hash(into hasher: inout Hasher) {
-      // Either way round.
-      hasher.combine(client.hashValue ^ server.hashValue)
-      hasher.combine(transport)
-    }
-
-    private struct End: Hashable {
-      let address: IPAddress?
-      let port: UInt16
-      /// Only where there is no address: a log may name what another one addresses.
-      let claim: IdentityClaim?
-
-      init(_ endpoint: Endpoint) {
-        address = endpoint.address
-        port = endpoint.port
-        claim = endpoint.address == nil ? endpoint.claim : nil
-      }
-    }
+    self = left.last <= right.first || right.last <= left.first ? .following : .together
   }
 }
 
 extension Flow {
   /// Whether two inputs tell of the same packets of one five-tuple: their times overlap, as far as the coarser of them tells, or
   /// both saw the whole conversation, each with the clock of its own node.
-  fileprivate func isCopy(of other: Flow) -> Bool {
+  ///
+  /// Where the inputs themselves follow one another, an overlap of a moment is none.
+  fileprivate func isCopy(of other: Flow, _ inputs: InputOrder) -> Bool {
     guard let mine = window, let theirs = other.window else { return true }
     let gap = max(mine.first.nanoseconds(since: theirs.last), theirs.first.nanoseconds(since: mine.last))
     // Flow logs cut times to milliseconds.
-    if gap < 1_000_000 { return true }
+    if gap < 1_000_000, inputs == .together { return true }
     return gap <= Self.clockSkew && isWhole && other.isWhole && opens(like: other)
   }
 

@@ -7,6 +7,8 @@ enum CommandTable {
     DiagnoseCommand.command,
     ValidateCommand.command,
     EvaluateCommand.command,
+    AggregateCommand.command,
+    MergeCommand.command,
     ExplainCommand.command,
     PresetsCommand.command,
     FormatsCommand.command,

@@ -18,13 +18,7 @@ enum InputOptions {
     guard arguments.operands.isEmpty || interface == nil else {
       throw ToolError("-i stands for the input, and files are named too", help: "leave one of them out")
     }
-    var format: InputFormat?
-    if let name = arguments.value("format") {
-      format = InputFormat.named(name)
-      guard format != nil else {
-        throw ToolError("there is no format '\(name)'", help: "'flowpermit formats' lists them")
-      }
-    }
+    let format = try format(arguments)
     var observations: Observations
     do {
       let ingestion = Ingestion(
@@ -49,10 +43,24 @@ enum InputOptions {
     return observations
   }
 
+  /// The format that `--format` forces; nil where the content decides. Throws a `ToolError` for an unknown name.
+  static func format(_ arguments: Arguments) throws(ToolError) -> InputFormat? {
+    guard let name = arguments.value("format") else { return nil }
+    guard let format = InputFormat.named(name) else {
+      throw ToolError("there is no format '\(name)'", help: "'flowpermit formats' lists them")
+    }
+    return format
+  }
+
   /// The exit status: with `--strict`, damage makes the run fail.
   static func status(_ observations: Observations, _ console: Console, hasFindings: Bool) -> ExitStatus {
+    status([observations.statistics], console, hasFindings: hasFindings)
+  }
+
+  /// The same for what was read apart.
+  static func status(_ statistics: [IngestStatistics], _ console: Console, hasFindings: Bool) -> ExitStatus {
     if let status = Interrupts.status { return status }
-    let isDamaged = observations.statistics.inputs.contains { !$0.damage.isEmpty }
+    let isDamaged = statistics.contains { $0.inputs.contains { !$0.damage.isEmpty } }
     if isDamaged, console.damage == .fatal { return .failed }
     return console.status(hasFindings: hasFindings)
   }
@@ -65,7 +73,8 @@ enum InputOptions {
     return seconds
   }
 
-  private static func report(_ statistics: IngestStatistics, _ console: Console) {
+  /// Tells of what was damaged, lost or left out.
+  static func report(_ statistics: IngestStatistics, _ console: Console) {
     for input in statistics.inputs {
       for sentence in input.damage { console.warn("'\(input.path)': \(sentence)") }
       for sentence in input.notes { console.note("'\(input.path)': \(sentence)") }

@@ -31,6 +31,11 @@ enum FlowsCommand {
         throw ToolError(
           "--where filters named connections, and --conversations shows the wire", help: "leave one of them out")
       }
+      guard !observations.isGrouped else {
+        throw ToolError(
+          "a partial holds conversations in groups, and --conversations shows each",
+          help: "leave it out, or aggregate the inputs without --settle")
+      }
       for request in requests { try request.write(text(observations, request.format), console) }
     } else {
       let cluster = try ClusterOptions.cluster(arguments, console)

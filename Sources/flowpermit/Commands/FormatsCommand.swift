@@ -15,7 +15,7 @@ enum FormatsCommand {
   ) { _, console in
     var table = TextTable([.init("NAME"), .init("WHAT IT IS"), .init("TOLD BY"), .init("TELLS")])
     for format in InputFormat.all {
-      table.add([format.name, format.summary, format.detection, words(format.capabilities).joined(separator: ", ")])
+      table.add([format.name, format.summary, format.detection, tells(format.capabilities)])
     }
     try console.write(table.text + "\n" + caveats + wrappers)
     return .nothingToReport
@@ -33,6 +33,10 @@ enum FormatsCommand {
     65536 interfaces of a pcapng section. What is longer is counted as 'too-long', named, and passed over.
 
     """
+
+  private static func tells(_ capabilities: InputCapabilities) -> String {
+    capabilities.isEmpty ? "what its inputs tell" : words(capabilities).joined(separator: ", ")
+  }
 
   private static func words(_ capabilities: InputCapabilities) -> [String] {
     let all: [(InputCapabilities, String)] = [

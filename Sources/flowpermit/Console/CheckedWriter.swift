@@ -7,28 +7,48 @@ enum CheckedWriter {
   /// Writes `text` whole. Throws an `OutputError` where the system refuses.
   static func write(_ text: String, to descriptor: Int32, named target: String) throws(OutputError) {
     var text = text
-    let failure: Int32 = text.withUTF8 { bytes in
-      var start = 0
-      while start < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
-        if count >= 0 {
-          start += count
-        } else if errno != EINTR {
-          return errno
-        }
-      }
-      return 0
-    }
+    let failure: Int32 = text.withUTF8 { write($0, to: descriptor) }
     guard failure == 0 else { throw OutputError(target: target, code: failure) }
+  }
+
+  /// Writes `bytes` whole. Throws an `OutputError` where the system refuses.
+  static func write(_ bytes: [UInt8], to descriptor: Int32, named target: String) throws(OutputError) {
+    let failure: Int32 = bytes.withUnsafeBufferPointer { write($0, to: descriptor) }
+    guard failure == 0 else { throw OutputError(target: target, code: failure) }
+  }
+
+  /// Returns the system's error number; 0 where everything was written.
+  private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to descriptor: Int32) -> Int32 {
+    var start = 0
+    while start < bytes.count {
+      let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+      if count >= 0 {
+        start += count
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
   }
 
   /// Writes `text` to a file that appears, or replaces an older one, only when it is complete.
   static func replace(_ path: String, with text: String) throws(OutputError) {
+    try replace(path) { (descriptor, target) throws(OutputError) in try write(text, to: descriptor, named: target) }
+  }
+
+  /// The same with bytes.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(OutputError) {
+    try replace(path) { (descriptor, target) throws(OutputError) in try write(bytes, to: descriptor, named: target) }
+  }
+
+  private static func replace(
+    _ path: String, write: (Int32, String) throws(OutputError) -> Void
+  ) throws(OutputError) {
     let temporary = "\(path).\(getpid()).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw OutputError(target: "'\(path)'", code: errno) }
     do {
-      try write(text, to: descriptor, named: "'\(path)'")
+      try write(descriptor, "'\(path)'")
     } catch {
       close(descriptor)
       unlink(temporary)

@@ -1,0 +1,114 @@
+import FlowModel
+
+/// One JSON object on one line, in ASCII only: every other character is escaped, so that lines may be sorted byte by byte, pass through
+/// any pipe, and do a terminal no harm.
+///
+/// Members that say nothing (zero, an empty list, nil) are left out.
+struct JSONLine {
+  private var text = "{"
+
+  /// The object, without a line break.
+  var finished: String { text + "}" }
+
+  mutating func add(_ name: StaticString, _ value: String?) {
+    guard let value else { return }
+    begin(name)
+    append(value)
+  }
+
+  mutating func add(_ name: StaticString, _ number: Int?) {
+    guard let number, number != 0 else { return }
+    begin(name)
+    text += String(number)
+  }
+
+  mutating func add(_ name: StaticString, flag: Bool) {
+    guard flag else { return }
+    begin(name)
+    text += "true"
+  }
+
+  mutating func add(_ name: StaticString, _ texts: [String]) {
+    list(name, texts) { $0.append($1) }
+  }
+
+  mutating func add(_ name: StaticString, _ window: TimeWindow?) {
+    guard let window else { return }
+    begin(name)
+    text += "[\(window.first.nanoseconds),\(window.last.nanoseconds)]"
+  }
+
+  mutating func add(_ name: StaticString, rows: [[Int]]) {
+    list(name, rows) { $0.text += "[" + $1.map(String.init).joined(separator: ",") + "]" }
+  }
+
+  /// Texts by name, sorted.
+  mutating func add(_ name: StaticString, _ texts: [String: String]) {
+    guard !texts.isEmpty else { return }
+    begin(name)
+    text += "{"
+    for (number, member) in texts.sorted(by: { Self.ascii($0.key) < Self.ascii($1.key) }).enumerated() {
+      if number > 0 { text += "," }
+      append(member.key)
+      text += ":"
+      append(member.value)
+    }
+    text += "}"
+  }
+
+  /// An object within; left out where it is empty.
+  mutating func add(_ name: StaticString, _ fill: (inout JSONLine) -> Void) {
+    var inner = JSONLine()
+    fill(&inner)
+    guard inner.text != "{" else { return }
+    begin(name)
+    text += inner.finished
+  }
+
+  /// Objects in order.
+  mutating func add<Item>(_ name: StaticString, _ items: [Item], _ fill: (inout JSONLine, Item) -> Void) {
+    list(name, items) { line, item in
+      var inner = JSONLine()
+      fill(&inner, item)
+      line.text += inner.finished
+    }
+  }
+
+  private mutating func list<Item>(_ name: StaticString, _ items: [Item], _ append: (inout JSONLine, Item) -> Void) {
+    guard !items.isEmpty else { return }
+    begin(name)
+    text += "["
+    for (number, item) in items.enumerated() {
+      if number > 0 { text += "," }
+      append(&self, item)
+    }
+    text += "]"
+  }
+
+  private mutating func begin(_ name: StaticString) {
+    if text.utf8.count > 1 { text += "," }
+    text += "\"\(name)\":"
+  }
+
+  private mutating func append(_ value: String) {
+    text += "\"" + Self.ascii(value) + "\""
+  }
+
+  /// The text with all but printable ASCII escaped.
+  private static func ascii(_ value: String) -> String {
+    let isPlain = value.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
+    guard !isPlain else { return value }
+    var text = ""
+    for unit in value.utf16 {
+      switch unit {
+      case 0x22: text += "\\\""
+      case 0x5C: text += "\\\\"
+      case 0x20..<0x7F: text.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+      default:
+        let digits = String(unit, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return text
+  }
+}

@@ -1,0 +1,96 @@
+import FlowModel
+
+extension Partial {
+  /// Closes what lies further than `margin` seconds from the beginning and the end of all inputs together, and keeps it in groups of like
+  /// connections: from then on the partial grows with different clients, servers and outcomes, and no longer with connections.
+  ///
+  /// What two inputs tell of one connection is folded before. Whatever is added later is told apart from what is closed.
+  public mutating func settle(margin: Int) {
+    let inputs = inputs
+    var window: TimeWindow?
+    for input in inputs { window.merge(input.statistics.window) }
+    guard let window else { return }
+    var parsed = PartialLines(lines)
+    var apart = inputs.map { parsed.take($0.digest) }
+    for place in apart.indices { apart[place].setInput(place) }
+    var merged = MergedObservations()
+    for observations in apart { merged.add(observations) }
+    var closed: Set<Conversation> = []
+    for socket in Self.sockets(merged.observations.flows) where Self.isInside(socket, window, margin) {
+      closed.formUnion(socket.map { Conversation($0) })
+      add(PartialGroup(socket.map { PartialFlow(flow: $0, input: inputs[$0.origin.input].digest) }))
+    }
+    keep(apart, of: inputs, without: closed)
+  }
+
+  /// Writes anew what is still open.
+  private mutating func keep(_ apart: [Observations], of inputs: [PartialInput], without closed: Set<Conversation>) {
+    var claims = PartialClaims()
+    lines = lines.filter { $0.hasPrefix("{\"message\":") }
+    for (place, observations) in apart.enumerated() {
+      let input = inputs[place].digest
+      for flow in observations.conversations where !closed.contains(Conversation(flow)) {
+        lines.insert(PartialFlow(flow: flow, input: input).line(&claims))
+      }
+      for translation in observations.translations {
+        lines.insert(PartialLine.text(of: translation, input: input, &claims))
+      }
+    }
+    lines.formUnion(claims.lines)
+  }
+
+  /// What one client's port talked to at one time: what may be one connection before and after a Service's translation.
+  private static func sockets(_ flows: [Flow]) -> [[Flow]] {
+    var byClient: [Client: [Flow]] = [:]
+    for flow in flows where flow.window != nil { byClient[Client(flow), default: []].append(flow) }
+    return byClient.values.flatMap(atOneTime)
+  }
+
+  private static func atOneTime(_ flows: [Flow]) -> [[Flow]] {
+    var sockets: [[Flow]] = []
+    var end: Timestamp?
+    for flow in flows.sorted(by: begins) {
+      guard let window = flow.window else { continue }
+      if let last = end, window.first.nanoseconds(since: last) <= slack {
+        sockets[sockets.count - 1].append(flow)
+        end = max(last, window.last)
+      } else {
+        sockets.append([flow])
+        end = window.last
+      }
+    }
+    return sockets
+  }
+
+  /// How far the clocks of two nodes may be apart, in nanoseconds.
+  private static let slack: Int64 = 2_000_000_000
+
+  private static func begins(_ left: Flow, _ right: Flow) -> Bool {
+    let (mine, theirs) = (left.window?.first.nanoseconds ?? .min, right.window?.first.nanoseconds ?? .min)
+    return mine != theirs ? mine < theirs : Flow.precedes(left, right)
+  }
+
+  private static func isInside(_ socket: [Flow], _ window: TimeWindow, _ margin: Int) -> Bool {
+    let (wanted, overflow) = Int64(max(0, margin)).multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflow else { return false }
+    return socket.allSatisfy { flow in
+      guard let seen = flow.window else { return false }
+      return seen.first.nanoseconds(since: window.first) >= wanted
+        && window.last.nanoseconds(since: seen.last) >= wanted
+    }
+  }
+
+  private struct Client: Hashable {
+    let address: IPAddress?
+    let port: UInt16
+    let claim: IdentityClaim?
+    let transport: TransportProtocol
+
+    init(_ flow: Flow) {
+      address = flow.client.address
+      port = flow.client.port
+      claim = flow.client.address == nil ? flow.client.claim : nil
+      transport = flow.transport
+    }
+  }
+}

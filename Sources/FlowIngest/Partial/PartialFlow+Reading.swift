@@ -1,0 +1,135 @@
+import ByteInput
+import FlowModel
+
+extension PartialFlow {
+  /// What a line says; nil where it lacks what every conversation has. A value out of its range counts as absent.
+  init?(_ node: DocumentNode, _ claims: [String: IdentityClaim]) {
+    guard let transport = node["protocol"].number(UInt8.self), let input = node["input"]?.string,
+      let evidence = node["clientBy"]?.string.flatMap(ClientEvidence.init(rawValue:))
+    else { return nil }
+    self.input = input
+    flow = Flow(
+      client: Self.end(node["client"], claims), server: Self.end(node["server"], claims),
+      transport: TransportProtocol(rawValue: transport), clientBy: evidence,
+      origin: Origin(input: 0, offset: node["offset"].count))
+    flow.fromClient = Self.side(node["fromClient"])
+    flow.fromServer = Self.side(node["fromServer"])
+    flow.copies = node["copies"].count
+    flow.fragments = node["fragments"].count
+    readNames(node)
+    flow.passed = node["passed"]?.bool ?? false
+    flow.isSampled = node["sampled"]?.bool ?? false
+  }
+
+  private mutating func readNames(_ node: DocumentNode) {
+    flow.tls = Self.tls(node["tls"])
+    flow.dnsNames.formSortedUnion(node["dnsNames"].texts)
+    flow.grpcMethods.formSortedUnion(node["grpc"].texts)
+    for reply in node["dnsReplies"]?.array ?? [] {
+      guard let name = reply["name"]?.string else { continue }
+      flow.dnsReplies.insertSorted(
+        DNSReply(
+          name: name, code: reply["code"].number(UInt8.self) ?? 0, hasRecords: reply["records"]?.bool ?? false))
+    }
+    for error in node["icmp"]?.array ?? [] {
+      guard let reporter = error["by"]?.string.flatMap({ IPAddress($0) }) else { continue }
+      flow.icmpErrors.insertSorted(
+        ICMPError(
+          reporter: reporter, type: error["type"].number(UInt8.self) ?? 0, code: error["code"].number(UInt8.self) ?? 0))
+    }
+    flow.drops = Self.drops(node)
+  }
+
+  /// What was seen of all conversations that are like this one, as `writeCounts` writes it; what they have in common is this one's.
+  func total(_ node: DocumentNode) -> Flow {
+    var total = flow
+    total.client.port = 0
+    total.origin = Origin(input: 0, offset: 0)
+    total.fromClient = Self.side(node["fromClient"])
+    total.fromServer = Self.side(node["fromServer"])
+    total.copies = node["copies"].count
+    total.fragments = node["fragments"].count
+    total.tls.clientHellos = node["clientHellos"].count
+    total.tls.clientHelloBytes = node["helloBytes"].count
+    total.tls.serverHellos = node["serverHellos"].count
+    total.drops = Self.drops(node)
+    return total
+  }
+
+  private static func drops(_ node: DocumentNode) -> [DropClaim] {
+    var drops: [DropClaim] = []
+    for drop in node["drops"]?.array ?? [] {
+      guard let cause = drop["cause"]?.string.flatMap(DropCause.init(rawValue:)) else { continue }
+      var claim = DropClaim(
+        cause: cause, reason: drop["reason"]?.string ?? "",
+        direction: drop["direction"]?.string.flatMap(PolicyDirection.init(rawValue:)), policy: drop["policy"]?.string,
+        count: drop["count"].count, window: drop["window"].window)
+      claim.isSaturated = drop["saturated"]?.bool ?? false
+      DropClaim.add(claim, to: &drops)
+    }
+    return drops
+  }
+
+  /// An end as it is written; nothing where the input told nothing of it.
+  static func end(_ node: DocumentNode?, _ claims: [String: IdentityClaim]) -> Endpoint {
+    Endpoint(
+      address: node?["ip"]?.string.flatMap { IPAddress($0) }, port: (node?["port"]).number(UInt16.self) ?? 0,
+      claim: node?["claim"]?.string.flatMap { claims[$0] })
+  }
+
+  private static func side(_ node: DocumentNode?) -> SideEvidence {
+    var side = SideEvidence()
+    guard let node else { return side }
+    side.packets = node["packets"].count
+    side.bytes = node["bytes"].count
+    side.payloadBytes = node["payload"].count
+    side.syn = node["syn"].count
+    side.synAck = node["synAck"].count
+    side.ack = node["ack"].count
+    side.fin = node["fin"].count
+    side.rst = node["rst"].count
+    side.retransmissions = node["again"].count
+    side.synWindow = node["synWindow"].window
+    side.window = node["window"].window
+    side.initialSequence = node["sequence"]?.string.flatMap { UInt32($0) }
+    return side
+  }
+
+  private static func tls(_ node: DocumentNode?) -> TLSEvidence {
+    var tls = TLSEvidence()
+    guard let node else { return tls }
+    tls.clientHellos = node["clientHellos"].count
+    tls.clientHelloBytes = node["helloBytes"].count
+    tls.serverHellos = node["serverHellos"].count
+    tls.serverNames.formSortedUnion(node["sni"].texts)
+    tls.applicationProtocols.formSortedUnion(node["alpn"].texts)
+    for alert in node["alerts"]?.array ?? [] {
+      tls.fatalAlerts.insertSorted(
+        TLSAlert(
+          sender: alert["by"]?.string == "client" ? .client : .server, code: alert["code"].number(UInt8.self) ?? 0))
+    }
+    tls.version = node["version"].number(UInt16.self)
+    return tls
+  }
+}
+
+extension Optional where Wrapped == DocumentNode {
+  /// The number where it fits the type.
+  func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
+    self?.int.flatMap { Number(exactly: $0) }
+  }
+
+  /// The number of things; 0 where there is none, or a negative one.
+  var count: Int { Swift.max(0, self?.int ?? 0) }
+
+  /// The texts of a list.
+  var texts: [String] { (self?.array ?? []).compactMap(\.string) }
+
+  /// First and last moment, in nanoseconds since 1970.
+  var window: TimeWindow? {
+    guard let moments = self?.array, moments.count == 2, let first = moments[0].int, let last = moments[1].int else {
+      return nil
+    }
+    return TimeWindow(Timestamp(nanoseconds: Int64(first)), Timestamp(nanoseconds: Int64(last)))
+  }
+}

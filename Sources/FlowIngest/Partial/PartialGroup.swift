@@ -1,0 +1,143 @@
+import ByteInput
+import FlowModel
+
+/// Connections that are alike in all but client ports, times and counts, within one hour.
+///
+/// What is grouped are client sockets, each with all it talked to: the conversation with a Service's address and the one with the pod
+/// behind it stay together, and so can still be folded into one connection, by an inventory that only comes later. One of the sockets
+/// stands as an example, with its ports, times and sequence numbers.
+struct PartialGroup {
+  /// The example's conversations in the order of their beginnings; each stands for its like.
+  private(set) var flows: [PartialFlow]
+
+  /// How a line of one begins.
+  static let start = "{\"group\":"
+
+  /// What a reader of a report ought to know.
+  static let caveat =
+    "connections are told in groups of like ones within an hour: of each group the times of the \(FlowGroup.timesLimit) earliest are known,"
+    + " and a five-tuple in two groups counts as two connections"
+
+  /// The group of one socket.
+  init(_ members: [PartialFlow]) {
+    flows = members.sorted(by: Self.precedes)
+    for place in flows.indices where flows[place].flow.group == nil {
+      flows[place].flow.group = FlowGroup(flows[place].flow)
+    }
+  }
+
+  /// What the sockets of a group have in common.
+  var key: String {
+    var claims = PartialClaims()
+    var line = JSONLine()
+    line.add("hour", flows.first.map { Self.hour($0.flow) })
+    line.add("flows", flows) { line, member in
+      line.add("outcome", member.flow.outcome.rawValue)
+      line.add("failure", member.flow.failure?.rawValue)
+      line.add("sequenced", flag: member.flow.fromClient.initialSequence != nil)
+      member.withoutCounts.write(to: &line, &claims)
+    }
+    return line.finished
+  }
+
+  /// Adds sockets with the same key. The earlier example stays.
+  mutating func add(_ other: PartialGroup) {
+    guard flows.count == other.flows.count else { return }
+    let examples = isEarlier(other) ? flows : other.flows
+    let groups = zip(flows, other.flows).map { mine, theirs -> FlowGroup in
+      (mine.flow.group ?? FlowGroup(mine.flow)).merged(theirs.flow.group ?? FlowGroup(theirs.flow))
+    }
+    flows = examples
+    for place in flows.indices { flows[place].flow.group = groups[place] }
+  }
+
+  /// The line; the claims that it names by number are made known to `claims`.
+  func line(_ claims: inout PartialClaims) -> String {
+    var line = JSONLine()
+    line.add("group") { line in
+      line.add("count", flows.first?.flow.count)
+      line.add("flows", flows) { line, member in
+        line.add("example") { member.write(to: &$0, &claims) }
+        line.add("total") { PartialFlow(flow: member.flow.total, input: member.input).writeCounts(to: &$0) }
+        line.add("times", rows: (member.flow.group?.times ?? []).map(Self.row))
+      }
+    }
+    return line.finished
+  }
+
+  /// A group as its line says it; nil where a conversation lacks what it must have.
+  init?(_ node: DocumentNode, _ claims: [String: IdentityClaim]) {
+    let count = node["count"].count
+    var flows: [PartialFlow] = []
+    for member in node["flows"]?.array ?? [] {
+      guard let example = member["example"], var read = PartialFlow(example, claims), let total = member["total"] else {
+        return nil
+      }
+      read.flow.group = FlowGroup(
+        count: count, total: read.total(total), times: (member["times"]?.array ?? []).compactMap(Self.times))
+      flows.append(read)
+    }
+    guard !flows.isEmpty else { return nil }
+    self.flows = flows
+  }
+
+  private static func row(_ times: FlowTimes) -> [Int] {
+    [
+      Int(times.start.nanoseconds), Int(times.lastTry.nanoseconds), Int(times.end.nanoseconds), times.tries,
+    ]
+  }
+
+  private static func times(_ node: DocumentNode) -> FlowTimes? {
+    let row = (node.array ?? []).compactMap(\.int)
+    guard row.count == 4 else { return nil }
+    return FlowTimes(
+      start: Timestamp(nanoseconds: Int64(row[0])), lastTry: Timestamp(nanoseconds: Int64(row[1])),
+      end: Timestamp(nanoseconds: Int64(row[2])), tries: max(1, row[3]))
+  }
+
+  private static func hour(_ flow: Flow) -> Int {
+    let nanoseconds = flow.window?.first.nanoseconds ?? 0
+    return Int((nanoseconds - (nanoseconds < 0 ? 3_599_999_999_999 : 0)) / 3_600_000_000_000)
+  }
+
+  private static func precedes(_ left: PartialFlow, _ right: PartialFlow) -> Bool {
+    let (mine, theirs) = (left.flow.window?.first.nanoseconds ?? .min, right.flow.window?.first.nanoseconds ?? .min)
+    return mine != theirs ? mine < theirs : Flow.precedes(left.flow, right.flow)
+  }
+
+  private func isEarlier(_ other: PartialGroup) -> Bool {
+    let (mine, theirs) = (order, other.order)
+    return mine != theirs ? mine < theirs : true
+  }
+
+  private var order: String {
+    let first = flows.first?.flow.window?.first.nanoseconds ?? .min
+    let digits = String(UInt64(bitPattern: first) ^ (1 << 63), radix: 16)
+    var claims = PartialClaims()
+    var text = String(repeating: "0", count: 16 - digits.count) + digits
+    for member in flows { text += member.line(&claims) }
+    return text
+  }
+}
+
+extension PartialFlow {
+  /// What it has in common with its like.
+  fileprivate var withoutCounts: PartialFlow {
+    var bare = flow
+    bare.client.port = 0
+    bare.origin = Origin(input: 0, offset: 0)
+    bare.fromClient = SideEvidence()
+    bare.fromServer = SideEvidence()
+    bare.copies = 0
+    bare.fragments = 0
+    bare.tls.clientHellos = 0
+    bare.tls.serverHellos = 0
+    bare.tls.clientHelloBytes = 0
+    for place in bare.drops.indices {
+      bare.drops[place].count = 0
+      bare.drops[place].window = nil
+      bare.drops[place].isSaturated = false
+    }
+    return PartialFlow(flow: bare, input: "")
+  }
+}

@@ -1,0 +1,84 @@
+import ByteInput
+public import FlowModel
+
+/// One input of a partial: its name, what tells it apart from others, and what was read and lost of it.
+public struct PartialInput: Hashable, Sendable {
+  /// A digest of its bytes, after decompression: the same content under two names is one input.
+  public var digest: String
+  /// The filter for packets that it was read with; nil for all of them.
+  public var filter: String?
+  /// What was read, skipped and lost of it; names one input.
+  public var statistics: IngestStatistics
+
+  /// An input as it was read.
+  init(digest: String, filter: String?, statistics: IngestStatistics) {
+    self.digest = digest
+    self.filter = filter
+    self.statistics = statistics
+  }
+
+  /// The path as given.
+  public var name: String { statistics.inputs.first?.path ?? "" }
+
+  /// By name, as inputs are read.
+  static func precedes(_ left: PartialInput, _ right: PartialInput) -> Bool {
+    (left.name, left.digest) < (right.name, right.digest)
+  }
+
+  private static let capabilities: [(InputCapabilities, String)] = [
+    (.addresses, "addresses"), (.identities, "identities"), (.outcomes, "outcomes"), (.packetTimes, "packet-times"),
+    (.payload, "payload"), (.drops, "drops"), (.messages, "messages"),
+  ]
+
+  func write(to line: inout JSONLine) {
+    let summary = statistics.inputs.first
+    line.add("name", name)
+    line.add("digest", digest)
+    line.add("format", summary?.format)
+    line.add("filter", filter)
+    line.add("bytes", statistics.bytes)
+    line.add("records", statistics.records)
+    line.add("used", summary?.records)
+    line.add("packets", statistics.packets)
+    line.add(
+      "skipped",
+      statistics.skipped.map { ($0.key.rawValue, $0.value) }.sorted { $0.0 < $1.0 }
+    ) { line, skipped in
+      line.add("reason", skipped.0)
+      line.add("count", skipped.1)
+    }
+    line.add("lostEvents", statistics.lostEvents)
+    line.add("sampling", statistics.sampling)
+    line.add("window", statistics.window)
+    line.add("tells", Self.capabilities.filter { summary?.capabilities.contains($0.0) ?? false }.map(\.1))
+    line.add("damage", summary?.damage ?? [])
+    line.add("notes", summary?.notes ?? [])
+  }
+
+  /// An input as a header names it; nil where it has no digest.
+  init?(_ node: DocumentNode) {
+    guard let name = node["name"]?.string, let digest = node["digest"]?.string else { return nil }
+    self.digest = digest
+    filter = node["filter"]?.string
+    statistics = IngestStatistics()
+    statistics.bytes = node["bytes"].count
+    statistics.records = node["records"].count
+    statistics.packets = node["packets"].count
+    for skipped in node["skipped"]?.array ?? [] {
+      guard let reason = skipped["reason"]?.string else { continue }
+      statistics.skip(SkipReason(rawValue: reason), count: skipped["count"].count)
+    }
+    statistics.lostEvents = node["lostEvents"].count
+    statistics.sampling = node["sampling"].count
+    statistics.window = node["window"].window
+    var tells: InputCapabilities = []
+    for word in node["tells"].texts {
+      if let capability = Self.capabilities.first(where: { $0.1 == word }) { tells.formUnion(capability.0) }
+    }
+    statistics.inputs = [
+      InputSummary(
+        path: name, format: node["format"]?.string ?? "unknown", records: node["used"].count, capabilities: tells,
+        damage: node["damage"].texts, notes: node["notes"].texts)
+    ]
+  }
+}

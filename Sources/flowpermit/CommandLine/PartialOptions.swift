@@ -1,0 +1,85 @@
+import ByteInput
+import FlowIngest
+import FlowModel
+import PolicyAnalysis
+import Reporting
+
+/// What `aggregate` and `merge` have in common.
+enum PartialOptions {
+  static let output = OptionSpecification(
+    "output", letter: "o", value: .many(name: "jsonl[=FILE]"),
+    help: "write to a file, compressed where its name ends in .gz; to standard output where none is given")
+
+  static let logs = OptionSpecification(
+    "logs", value: .many(name: "FILE"),
+    help: "logs of components, or a folder of them (.log, .txt); - for standard input; repeatable")
+
+  /// What both commands take beside their inputs.
+  static let shared = [
+    OptionSpecification(
+      "settle", value: .one(name: "SECONDS"),
+      help:
+        "close connections that lie so far from the first and last moment of all inputs, and keep them in groups of like ones"
+    ),
+    OptionSpecification(
+      "manifest", value: .one(name: "FILE"),
+      help: "a file with the name of each input that ought to be there, a line each; missing ones end the run with 2"),
+    OptionSpecification(
+      "allow-missing", help: "write the partial all the same; it says what is missing, and so does every report on it"),
+  ]
+
+  /// Reads with `read`, compares with the manifest, and writes the partial.
+  static func run(
+    _ arguments: Arguments, _ console: Console, read: (Ingestion) throws(InputError) -> Partial
+  ) throws -> ExitStatus {
+    let requests = try OutputRequest.all(arguments, supported: [.jsonl], fallback: .jsonl)
+    var partial: Partial
+    do {
+      Interrupts.note()
+      partial = try read(
+        Ingestion(
+          format: try InputOptions.format(arguments), frameFilter: arguments.value("filter"),
+          logPatterns: SignatureCatalogue.logPatterns, progress: { ProgressLine($0, console).progress },
+          isStopped: { Interrupts.isStopped }))
+      if let path = arguments.value("manifest") { partial.expect(try names(path)) }
+    } catch let error as InputError {
+      throw ToolError(error.message, help: error.help)
+    }
+    console.progress("")
+    if let margin = try margin(arguments) { partial.settle(margin: margin) }
+    let statistics = partial.inputs.map(\.statistics)
+    for input in statistics { InputOptions.report(input, console) }
+    if !partial.missing.isEmpty {
+      for name in partial.missing { console.warn("the input '\(name)' is missing") }
+      guard arguments.has("allow-missing") else {
+        throw ToolError(
+          "\(partial.missing.count) of \(partial.missing.count + partial.inputs.count) inputs are missing",
+          help: "add them, or go on without them with --allow-missing")
+      }
+    }
+    let text = partial.text(tool: VersionCommand.version)
+    for request in requests {
+      if let path = request.path, path.hasSuffix(".gz") {
+        try CheckedWriter.replace(path, with: GzipDeflater.compressed(Array(text.utf8)))
+      } else {
+        try request.write(text, console)
+      }
+    }
+    return InputOptions.status(statistics, console, hasFindings: false)
+  }
+
+  private static func margin(_ arguments: Arguments) throws(ToolError) -> Int? {
+    guard let text = arguments.value("settle") else { return nil }
+    guard let seconds = Int(text), seconds >= 0 else {
+      throw ToolError("'--settle \(text)' is no number of seconds", help: "for example: --settle 600")
+    }
+    return seconds
+  }
+
+  /// The names in a manifest: a line each, blank ones passed over.
+  private static func names(_ path: String) throws(InputError) -> [String] {
+    let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline).map(String.init)
+      .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }.map(String.init)
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// Cuts an input into parts that are inputs of their own, as rotation or a splitting reader does.
+public enum InputSplitter {
+  /// Parts of a pcap file, little-endian: each has the file's header, none a cut packet. `count` parts at most, none empty.
+  public static func capture(
+    _ bytes: [UInt8], into count: Int, using generator: inout SplitMix64
+  ) -> [[UInt8]] {
+    let header = Array(bytes.prefix(24))
+    var records: [ArraySlice<UInt8>] = []
+    var start = 24
+    while start + 16 <= bytes.count {
+      let length = (0..<4).reduce(0) { $0 | Int(bytes[start + 8 + $1]) << (8 * $1) }
+      let end = min(bytes.count, start + 16 + length)
+      records.append(bytes[start..<end])
+      start = end
+    }
+    return parts(records, count, &generator).map { header + $0.joined() }
+  }
+
+  /// Parts of a log, cut at line ends.
+  public static func log(
+    _ bytes: [UInt8], into count: Int, using generator: inout SplitMix64
+  ) -> [[UInt8]] {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    return parts(Array(lines), count, &generator).map { lines in Array(lines.map { $0 + [UInt8(ascii: "\n")] }.joined())
+    }
+  }
+
+  private static func parts<Record>(
+    _ records: [Record], _ count: Int, _ generator: inout SplitMix64
+  ) -> [ArraySlice<Record>] {
+    guard records.count > 1 else { return [records[...]] }
+    var cuts: Set<Int> = [0]
+    for _ in 1..<count { cuts.insert(Int.random(in: 1..<records.count, using: &generator)) }
+    let starts = cuts.sorted()
+    return zip(starts, starts.dropFirst() + [records.count]).map { records[$0..<$1] }
+  }
+}
