@@ -39,7 +39,7 @@ struct Comparison: Sendable {
         "netobserv-shuffled", Workload(kind: "netobserv", bytes: bytes, conversations: conversations, keys: "shuffled"),
         .netObservSimdjson, atMost: 2),
       log("hubble", Workload(kind: "hubble", bytes: bytes, conversations: conversations), .hubbleSimdjson, atMost: nil),
-    ]
+    ] + tools(megabytes: megabytes)
   }
 
   /// `limit` nil: only shown, no bar yet.
