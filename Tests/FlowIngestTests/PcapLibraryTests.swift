@@ -1,4 +1,5 @@
 import ByteInput
+import FlowModel
 import Foundation
 import Testing
 

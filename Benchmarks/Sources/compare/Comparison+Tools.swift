@@ -23,8 +23,8 @@ extension Comparison {
         ]),
       Comparison(
         name: "hubble-tools", workload: Workload(kind: "hubble", bytes: bytes, conversations: conversations),
-        programs: [.flowpermit, .flowpermitDerive, .audit2policy], agreed: [],
-        bars: [.time(of: .flowpermitDerive, over: .audit2policy, atMost: 1 / 20)]),
+        programs: [.flowpermit, .flowpermitFlows, .audit2policy], agreed: [],
+        bars: [.time(of: .flowpermitFlows, over: .audit2policy, atMost: 1 / 20)]),
       gzip("netobserv-gzip", netObserv),
       gzip("capture-gzip", capture),
     ]

@@ -18,10 +18,10 @@ extension Program {
   static let audit2policy = Program(
     name: "hubble-audit2policy", executable: "hubble_audit2policy", location: .built, output: .ignored,
     arguments: ["FILE"])
-  /// The tool itself, from a log to policies.
-  static let flowpermitDerive = Program(
-    name: "flowpermit derive", executable: "flowpermit", location: .built, output: .ignored,
-    arguments: ["derive", "FILE", "--quiet", "--exit-zero"])
+  /// The tool itself, from a log to the edges between its workloads. Policies it derives only for pods that it is given.
+  static let flowpermitFlows = Program(
+    name: "flowpermit flows", executable: "flowpermit", location: .built, output: .ignored,
+    arguments: ["flows", "FILE", "-o", "json", "--quiet", "--exit-zero"])
   /// zlib over the compressed file, then flowpermit over the plain one: both without a pipe between them.
   static let inflateThenRead = Program(
     name: "zlib alone + plain file", executable: "inflate_then_read", location: .built, output: .counts,

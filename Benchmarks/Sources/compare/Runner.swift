@@ -63,9 +63,9 @@ struct Runner {
     _ = try Child.run(path, program.arguments)
     for _ in 0..<StartUp.runs { try result.add(try Child.run(path, program.arguments)) }
     let milliseconds = result.median * 1000
-    Report.line("\n\(StartUp.name): the middle of \(StartUp.runs) runs")
-    guard options.judging == .everything else { return }
     let text = "\(program.name) takes \(Text.decimal(milliseconds, digits: 2)) ms of CPU"
+    Report.line("\n\(StartUp.name): \(text), the middle of \(StartUp.runs) runs")
+    guard options.judging == .everything else { return }
     judge([(milliseconds <= StartUp.limit, "\(text); at most \(Text.decimal(StartUp.limit, digits: 1))")])
   }
 
