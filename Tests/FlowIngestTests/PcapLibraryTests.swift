@@ -27,6 +27,14 @@ func `without libpcap it is said what needs it and what to install`(use: PcapLib
 }
 
 @Test
+func `names that are missing for the same reason are told together`() throws {
+  let error = try #require(throws: InputError.self) {
+    try PcapLibrary(for: .filtering, path: "tcp", names: ["libpcap-of-nobody.so", "libpcap-of-no-one.so"])
+  }
+  #expect(error.reason.contains("(libpcap-of-nobody.so, libpcap-of-no-one.so: cannot open"))
+}
+
+@Test
 func `a library that lacks a function is refused by the function's name`() throws {
   let error = try #require(throws: InputError.self) {
     try PcapLibrary(for: .filtering, path: "tcp", names: ["libz.so.1"])

@@ -20,8 +20,8 @@ extension Program {
     arguments: ["FILE"])
   /// The tool itself, from a log to the edges between its workloads. Policies it derives only for pods that it is given.
   static let flowpermitFlows = Program(
-    name: "flowpermit flows", executable: "flowpermit", location: .built, output: .ignored,
-    arguments: ["flows", "FILE", "-o", "json", "--quiet", "--exit-zero"])
+    name: "flowpermit flows -o jsonl", executable: "flowpermit", location: .built, output: .ignored,
+    arguments: ["flows", "FILE", "-o", "jsonl", "--quiet", "--exit-zero"])
   /// zlib over the compressed file, then flowpermit over the plain one: both without a pipe between them.
   static let inflateThenRead = Program(
     name: "zlib alone + plain file", executable: "inflate_then_read", location: .built, output: .counts,

@@ -14,18 +14,25 @@ struct PcapLibrary {
   ///
   /// Throws an `InputError` where none can be opened or one lacks a function.
   init(for use: Use, path: String, names: [String] = Self.names) throws(InputError) {
-    var reasons: [String] = []
+    var refusals: [(names: String, reason: String)] = []
     for name in names {
       var functions = cpcap_functions()
       guard let reason = cpcap_load(name, &functions) else {
         self.functions = functions
         return
       }
-      reasons.append(String(cString: reason))
+      let text = String(cString: reason)
+      let why = text.hasPrefix("\(name): ") ? String(text.dropFirst(name.count + 2)) : text
+      // Names that are missing for one and the same reason share it.
+      if let last = refusals.last, last.reason == why {
+        refusals[refusals.count - 1].names += ", \(name)"
+      } else {
+        refusals.append((name, why))
+      }
     }
+    let reasons = refusals.map { "\($0.names): \($0.reason)" }.joined(separator: "; ")
     throw InputError(
-      path: path,
-      reason: "\(use.rawValue) needs libpcap, which cannot be opened (\(reasons.joined(separator: "; ")))",
+      path: path, reason: "\(use.rawValue) needs libpcap, which cannot be opened (\(reasons))",
       help: "install libpcap: 'apt-get install libpcap0.8' on Debian and Ubuntu (libpcap0.8t64 on newer ones), "
         + "'dnf install libpcap' on Fedora and Red Hat")
   }
