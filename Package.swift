@@ -6,7 +6,7 @@ import PackageDescription
 let libraries: [Target] = [
   .target(name: "FlowModel"),
   .target(name: "ByteInput", dependencies: ["CZlib", "CBytes"]),
-  .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "CBytes", "CPcap"]),
+  .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "CBytes", "CPcapLoader"]),
   .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "CYAML"]),
   .target(
     name: "Classifier", dependencies: ["FlowModel", "ByteInput", "KubeModel"], resources: [.embedInCode("Profiles")]),
@@ -42,9 +42,10 @@ let tests: [Target] = [
 
 let cLibraries: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-  .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
   .target(name: "CBytes"),
+  // Only the headers of libpcap (Debian: libpcap-dev) are needed to build.
+  .target(name: "CPcapLoader"),
 ]
 
 for target in libraries + [tool] + tests {

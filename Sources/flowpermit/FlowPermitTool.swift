@@ -7,6 +7,11 @@ struct FlowPermitTool {
     // A reader that goes away (`| head`) must end the tool quietly, through the checked writer.
     signal(SIGPIPE, SIG_IGN)
     let console = Console()
+    // Swift's runtime takes the words, the program's own name among them, from /proc.
+    guard !CommandLine.arguments.isEmpty else {
+      console.report(ToolError("the command line cannot be read: there is no /proc", help: "mount it in this root"))
+      exit(ExitStatus.failed.rawValue)
+    }
     let status = run(Array(CommandLine.arguments.dropFirst()), console)
     exit(status.rawValue)
   }

@@ -21,8 +21,9 @@ enum Bar: Sendable {
         let theirs = results.first(where: { $0.program.name == reference.name })
       else { return nil }
       let ratio = ours.pairedRatio(over: theirs)
-      let text = "\(program.name) takes \(Text.decimal(ratio, digits: 2)) of the time of \(reference.name)"
-      return (ratio <= limit, "\(text); at most \(Text.decimal(limit, digits: 2))")
+      let digits = limit < 0.1 ? 3 : 2
+      let text = "\(program.name) takes \(Text.decimal(ratio, digits: digits)) of the time of \(reference.name)"
+      return (ratio <= limit, "\(text); at most \(Text.decimal(limit, digits: digits))")
     case .memory(let program, let limit):
       guard let ours = results.first(where: { $0.program.name == program.name }) else { return nil }
       let peak = ours.peakMB

@@ -49,7 +49,7 @@ struct Comparison: Sendable {
         .netObservSimdjson, atMost: 1.11),
       log(
         "hubble", Workload(kind: "hubble", bytes: bytes, conversations: conversations), .hubbleSimdjson, atMost: 1.25),
-    ]
+    ] + tools(megabytes: megabytes)
   }
 
   private static func log(

@@ -52,6 +52,23 @@ struct Runner {
     judge([(growth <= FlatMemory.largestGrowth, "\(text); at most \(FlatMemory.largestGrowth) times")])
   }
 
+  /// The tool's start.
+  mutating func runStartUp() throws(Child.Failure) {
+    let program = StartUp.program
+    guard let path = path(of: program) else {
+      Report.line("\n\(StartUp.name)\nskipped: there is no '\(program.executable)'; Scripts/release makes it")
+      return
+    }
+    var result = Result(program)
+    _ = try Child.run(path, program.arguments)
+    for _ in 0..<StartUp.runs { try result.add(try Child.run(path, program.arguments)) }
+    let milliseconds = result.median * 1000
+    let text = "\(program.name) takes \(Text.decimal(milliseconds, digits: 2)) ms of CPU"
+    Report.line("\n\(StartUp.name): \(text), the middle of \(StartUp.runs) runs")
+    guard options.judging == .everything else { return }
+    judge([(milliseconds <= StartUp.limit, "\(text); at most \(Text.decimal(StartUp.limit, digits: 1))")])
+  }
+
   private mutating func judge(_ verdicts: [(isKept: Bool, text: String)?]) {
     for verdict in verdicts.compactMap(\.self) {
       Report.line("\(verdict.isKept ? "kept" : "MISSED"): \(verdict.text)")
@@ -62,7 +79,7 @@ struct Runner {
   /// All programs that count must agree: a program that does less work is no comparison.
   private func checkCounts(_ results: [Result], _ comparison: Comparison) throws(Child.Failure) {
     let counting = results.filter { !$0.counts.isEmpty }
-    guard let first = counting.first else { return }
+    guard let first = counting.first, !comparison.agreed.isEmpty else { return }
     for key in comparison.agreed {
       for other in counting where other.counts[key] != first.counts[key] {
         let theirs = other.counts[key].map(String.init) ?? "nothing"
@@ -97,7 +114,11 @@ struct Runner {
     if access(path, R_OK) == 0 { return path }
     // Under another name until it is whole, so that an interrupted run leaves nothing that looks finished.
     let unfinished = path + ".unfinished"
-    _ = try Child.run("\(options.programs)/generate", workload.arguments(path: unfinished))
+    if workload.compression == .gzip {
+      _ = try Child.run("/bin/sh", ["-c", "gzip -c \"$0\" >\"$1\"", try make(workload.plain), unfinished])
+    } else {
+      _ = try Child.run("\(options.programs)/generate", workload.arguments(path: unfinished))
+    }
     guard rename(unfinished, path) == 0 else {
       throw Child.Failure(description: "cannot make '\(path)': \(String(cString: strerror(errno)))")
     }

@@ -8,6 +8,13 @@ struct Workload: Hashable, Sendable {
   var conversations: Int?
   /// Only for NetObserv.
   var keys: String?
+  /// Nil for a plain file.
+  var compression: Compression?
+
+  /// How a file is compressed after it was made; the plain one stays beside it.
+  enum Compression: String {
+    case gzip = ".gz"
+  }
 
   /// A name that tells every argument, so that a file that is there can be used again.
   var fileName: String {
@@ -15,9 +22,17 @@ struct Workload: Hashable, Sendable {
       kind, keys, bytes.map { "\($0 / 1_000_000)MB" }, conversations.map { "\($0)" },
     ]
     return parts.compactMap(\.self).joined(separator: "-") + (isCapture ? ".pcap" : ".jsonl")
+      + (compression?.rawValue ?? "")
   }
 
-  /// The arguments that make it at `path`.
+  /// The same before compression.
+  var plain: Workload {
+    var plain = self
+    plain.compression = nil
+    return plain
+  }
+
+  /// The arguments that make the plain file at `path`.
   func arguments(path: String) -> [String] {
     var arguments = [kind, path]
     if let bytes { arguments += ["--bytes", "\(bytes)"] }

@@ -60,3 +60,28 @@ func `a missed bar is kept for the end`() throws {
   try runner.run(comparison(bars: [.memory(of: .flowpermit, atMostMB: 0)]))
   #expect(runner.missed.count == 1)
 }
+
+@Test
+func `a compressed workload is made of the plain one, which stays beside it`() throws {
+  let capture = Workload(kind: "capture", bytes: 1_000_000)
+  var compressed = capture
+  compressed.compression = .gzip
+  #expect(compressed.fileName == capture.fileName + ".gz")
+  var (runner, folder) = try runner(["read_batch": "records=1"])
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try runner.run(
+    Comparison(name: "test", workload: compressed, programs: [.readBatch], agreed: ["records"], bars: []))
+  for name in [capture.fileName, compressed.fileName] {
+    #expect(FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path))
+  }
+}
+
+@Test
+func `a start that fails ends the run, and one that is not there is skipped`() throws {
+  var (missing, first) = try runner([:])
+  defer { try? FileManager.default.removeItem(at: first) }
+  try missing.runStartUp()
+  var (failing, second) = try runner(["flowpermit": "start; exit 3"])
+  defer { try? FileManager.default.removeItem(at: second) }
+  #expect(throws: Child.Failure.self) { try failing.runStartUp() }
+}

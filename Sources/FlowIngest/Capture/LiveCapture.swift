@@ -1,5 +1,5 @@
 import ByteInput
-import CPcap
+import CPcapLoader
 import FlowModel
 import Glibc
 
@@ -11,21 +11,22 @@ struct LiveCapture {
 
   /// The conversations on an interface (`any` for all) until `isStopped`; `input` is the number that origins name.
   ///
-  /// Throws an `InputError` where the interface is not there, or capturing is not allowed.
+  /// Throws an `InputError` where the interface is not there, capturing is not allowed, or libpcap is missing.
   static func read(
     _ interface: String, _ reading: Reading, input: Int, isStopped: () -> Bool
   ) throws(InputError) -> Observations {
     var sink = try PacketSink(filter: reading.frameFilter)
-    let handle = try open(interface)
-    defer { pcap_close(handle) }
-    let link = LinkType(number: UInt32(bitPattern: pcap_datalink(handle)))
+    let pcap = try PcapLibrary(for: .capturing, path: interface).functions
+    let handle = try open(interface, pcap)
+    defer { pcap.close(handle) }
+    let link = LinkType(number: UInt32(bitPattern: pcap.datalink(handle)))
     var bytesRead = 0
     while !isStopped() {
       var header: UnsafeMutablePointer<pcap_pkthdr>?
       var bytes: UnsafePointer<UInt8>?
-      let result = pcap_next_ex(handle, &header, &bytes)
+      let result = pcap.next_ex(handle, &header, &bytes)
       if result == 0 {
-        wait(for: handle)
+        wait(for: pcap.get_selectable_fd(handle))
         continue
       }
       guard result == 1, let header = header?.pointee, let bytes else { break }
@@ -40,34 +41,30 @@ struct LiveCapture {
       bytesRead &+= count
       reading.progress.report(bytesRead)
     }
-    return observations(&sink, interface, handle, input)
+    var numbers = pcap_stat()
+    let lost = pcap.stats(handle, &numbers) == 0 ? Int(numbers.ps_drop) : 0
+    return observations(&sink, interface, input, lost: lost)
   }
 
-  private static func open(_ interface: String) throws(InputError) -> OpaquePointer {
+  private static func open(_ interface: String, _ pcap: cpcap_functions) throws(InputError) -> OpaquePointer {
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    guard let handle = pcap_create(interface, &message) else {
+    guard let handle = pcap.create(interface, &message) else {
       throw InputError(path: interface, reason: text(message), help: help)
     }
-    pcap_set_snaplen(handle, snapLength)
-    pcap_set_timeout(handle, patience)
-    let status = pcap_activate(handle)
+    // These fail only on a handle that captures already.
+    _ = pcap.set_snaplen(handle, snapLength)
+    _ = pcap.set_timeout(handle, patience)
+    let status = pcap.activate(handle)
     // On Linux libpcap's own waiting may never end where nothing passes (pcap_set_timeout(3)).
-    guard status < 0 else {
-      return pcap_setnonblock(handle, 1, &message) == 0 ? handle : try refuse(interface, handle, text(message))
-    }
-    return try refuse(interface, handle, String(cString: pcap_statustostr(status)))
-  }
-
-  private static func refuse(
-    _ interface: String, _ handle: OpaquePointer, _ reason: String
-  ) throws(InputError) -> OpaquePointer {
-    pcap_close(handle)
+    if status >= 0, pcap.setnonblock(handle, 1, &message) == 0 { return handle }
+    let reason = status < 0 ? PcapLibrary.text(pcap.statustostr(status)) : text(message)
+    pcap.close(handle)
     throw InputError(path: interface, reason: reason, help: help)
   }
 
-  /// Sleeps until packets are there, or patience ends, or a signal comes.
-  private static func wait(for handle: OpaquePointer) {
-    var descriptor = pollfd(fd: pcap_get_selectable_fd(handle), events: Int16(POLLIN), revents: 0)
+  /// Sleeps until packets are there to read, or patience ends, or a signal comes.
+  private static func wait(for descriptor: Int32) {
+    var descriptor = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     poll(&descriptor, 1, patience)
   }
 
@@ -79,7 +76,7 @@ struct LiveCapture {
   }
 
   private static func observations(
-    _ sink: inout PacketSink, _ interface: String, _ handle: OpaquePointer, _ input: Int
+    _ sink: inout PacketSink, _ interface: String, _ input: Int, lost: Int
   ) -> Observations {
     var observations = Observations()
     observations.conversations = sink.takeFlows(input: input)
@@ -87,8 +84,7 @@ struct LiveCapture {
     observations.statistics.packets = sink.frames
     observations.statistics.window = sink.window
     for (reason, count) in sink.skipped { observations.statistics.skip(reason.reason, count: count) }
-    var numbers = pcap_stat()
-    if pcap_stats(handle, &numbers) == 0 { observations.statistics.lostEvents = Int(numbers.ps_drop) }
+    observations.statistics.lostEvents = lost
     let capabilities = InputFormat.captureCapabilities
     var summary = InputSummary(path: interface, format: "live", records: sink.frames, capabilities: capabilities)
     summary.window = sink.window
