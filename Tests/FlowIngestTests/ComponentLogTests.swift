@@ -55,6 +55,12 @@ func `a line is taken apart, however its component writes`(line: String, time: S
   #expect(found.first?.contains("\\\"") == false)
 }
 
+@Test func `level and scope are no part of what istio's components say`() throws {
+  let line = "2026-03-01T09:30:00Z\terror\tca\tca request failed, starting attempt 1\tnode=a\n"
+  let found = try messages(line)
+  #expect(found.first?.hasSuffix(" 1 ca request failed, starting attempt 1 node=a") == true, "\(found)")
+}
+
 @Test func `only lines that hold all phrases of a pattern are kept`() throws {
   let text = "failed calling webhook: connection refused\n" + failure + "\nI was about to call: i/o timeout\n"
   #expect(try messages(text).count == 1)

@@ -32,8 +32,15 @@ struct LogLine {
     }
     if let stop = rest.firstIndex(where: { $0 == " " || $0 == "\t" }), let moment = Timestamp(rfc3339: rest[..<stop]) {
       time = moment
-      isShaped = rest[stop] == "\t" && rest[stop...].count { $0 == "\t" } >= 2
+      let isTabbed = rest[stop] == "\t" && rest[stop...].count { $0 == "\t" } >= 2
       rest = rest[stop...].drop { $0 == " " || $0 == "\t" }
+      if isTabbed {
+        isShaped = true
+        // Level and scope come before the message, and fields may follow it.
+        let parts = rest.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
+        text = (parts.last ?? rest).split(separator: "\t").joined(separator: " ")
+        return
+      }
     }
     if rest.first == "{" {
       var reader = JSONDocumentReader(Array(rest.utf8), commas: .mayTrail)

@@ -13,7 +13,9 @@ enum InputOptions {
   ) throws(ToolError) -> Observations {
     let interface = arguments.value("interface")
     guard !arguments.operands.isEmpty || interface != nil || !logs.isEmpty else {
-      throw ToolError("no input is named", help: "name a capture or a flow log, - for standard input, or -i INTERFACE")
+      let logs = patterns.isEmpty ? "" : ", or a component's log with --logs"
+      throw ToolError(
+        "no input is named", help: "name a capture or a flow log, - for standard input, or -i INTERFACE\(logs)")
     }
     guard arguments.operands.isEmpty || interface == nil else {
       throw ToolError("-i stands for the input, and files are named too", help: "leave one of them out")
