@@ -32,13 +32,10 @@ public struct Ingestion: Sendable {
   public func read(_ paths: [String]) throws(InputError) -> Observations {
     var result = MergedObservations()
     var count = 0
-    for path in paths.sorted() {
-      let files = try InputPaths.files([path])
-      for file in files {
-        for observations in try read(file, number: count, isListed: file == path) {
-          result.add(observations)
-          count += 1
-        }
+    for file in try Self.files(paths) {
+      for observations in try read(file, number: count, isListed: paths.contains(file)) {
+        result.add(observations)
+        count += 1
       }
     }
     result.sort()
@@ -73,6 +70,11 @@ public struct Ingestion: Sendable {
     return name.hasSuffix(".log") || name.hasSuffix(".txt")
   }
 
+  /// The files behind paths in the order of their names, whatever folders they lie in: the order in which partials have them.
+  private static func files(_ paths: [String]) throws(InputError) -> [String] {
+    try InputPaths.files(paths).sorted()
+  }
+
   /// What may be made part of a partial.
   public enum PartialSources: Sendable {
     /// Captures, logs, and partials.
@@ -89,10 +91,8 @@ public struct Ingestion: Sendable {
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
     var result = Partial()
-    for path in paths.sorted() {
-      for file in try InputPaths.files([path]) {
-        try add(try partial(of: file, isListed: file == path, from: sources), of: file, to: &result)
-      }
+    for file in try Self.files(paths) {
+      try add(try partial(of: file, isListed: paths.contains(file), from: sources), of: file, to: &result)
     }
     for path in logs {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {

@@ -173,7 +173,7 @@ private let healthy = Repository.path("healthy", "hubble.jsonl.gz")
 func `every file of the corpus gives the same edges through a partial`(part: String) throws {
   let folder = try TemporaryFolder()
   let files = FileManager.default.enumerator(atPath: Corpus.path(part))?.allObjects as? [String] ?? []
-  for file in files.sorted() {
+  for file in files.sorted() where !isFolder(Corpus.path("\(part)/\(file)")) {
     let path = Corpus.path("\(part)/\(file)")
     let expected = try Tool("flows", path, "-o", "json")
     guard expected.status == 0 else { continue }
@@ -181,4 +181,8 @@ func `every file of the corpus gives the same edges through a partial`(part: Str
     guard try Tool("aggregate", path, "-o", "jsonl=\(partial)").status == 0 else { continue }
     #expect(try Tool("flows", partial, "-o", "json").output == expected.output, "\(file)")
   }
+}
+
+private func isFolder(_ path: String) -> Bool {
+  (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory
 }

@@ -75,10 +75,10 @@ public struct PartialInput: Hashable, Sendable {
     for word in node["tells"].texts {
       if let capability = Self.capabilities.first(where: { $0.1 == word }) { tells.formUnion(capability.0) }
     }
-    statistics.inputs = [
-      InputSummary(
-        path: name, format: node["format"]?.string ?? "unknown", records: node["used"].count, capabilities: tells,
-        damage: node["damage"].texts, notes: node["notes"].texts)
-    ]
+    var summary = InputSummary(
+      path: name, format: node["format"]?.string ?? "unknown", records: node["used"].count, capabilities: tells,
+      damage: node["damage"].texts, notes: node["notes"].texts)
+    summary.window = statistics.window
+    statistics.inputs = [summary]
   }
 }
