@@ -35,6 +35,10 @@ private let failure = #"failed calling webhook "webhook.cert-manager.io": dial t
     "2026-03-01T09:30:00.250000000Z"
   ),
   (
+    #"{"ts":1772357400250.511,"caller":"x.go:82","msg":"re-queuing","logger":"cert-manager","err":"failed calling webhook: i/o timeout"}"#,
+    "2026-03-01T09:30:00.250000000Z"
+  ),
+  (
     "2026-03-01T09:30:00.123456Z\terror\tca\tfailed calling webhook: dial tcp 10.0.0.1:443: i/o timeout",
     "2026-03-01T09:30:00.123456000Z"
   ),

@@ -1,3 +1,4 @@
+import FlowIngest
 import FlowModel
 import Testing
 
@@ -53,4 +54,11 @@ func `an object that holds a list of records is read record by record`(count: In
   #expect(observations.statistics.records == count)
   #expect(observations.statistics.inputs.first?.damage == [])
   #expect(observations.flows.map(\.tuple) == ["10.0.0.1:41000 > 10.0.0.2:443"])
+}
+
+@Test func `lists within lists, however many, are passed over one by one`() throws {
+  let event =
+    #"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":443,"proto":"TCP"}"#
+  let log = String(repeating: #"{"records":["#, count: 100_000) + event
+  #expect(try observe(Array(log.utf8), format: .named("suricata")).statistics.records == 1)
 }

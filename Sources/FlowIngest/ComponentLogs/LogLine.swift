@@ -79,15 +79,16 @@ struct LogLine {
     }
   }
 
-  /// RFC 3339, or seconds since 1970 with decimals as zap writes them.
+  /// RFC 3339, or a time since 1970 with decimals: zap writes seconds, klog milliseconds.
   private static func moment(_ node: DocumentNode) -> Timestamp? {
     if let text = node.string { return Timestamp(rfc3339: text) }
-    guard case .number(let text) = node.content, let seconds = Double(text), seconds > 0, seconds < 9e9 else {
-      return nil
-    }
-    let whole = seconds.rounded(.down)
-    return Timestamp(seconds: Int64(whole), nanoseconds: Int64((seconds - whole) * 1e9))
+    guard case .number(let text) = node.content, let number = Double(text), number > 0 else { return nil }
+    guard number >= leastMilliseconds else { return Timestamp(epoch: text) }
+    return number < 9e15 ? Timestamp(milliseconds: Int64(number)) : nil
   }
+
+  /// As seconds, this lies past the year 5000.
+  private static let leastMilliseconds = 1e11
 
   /// Structured klog writes an error as a quoted string.
   private static func unescaped(_ text: String) -> String {

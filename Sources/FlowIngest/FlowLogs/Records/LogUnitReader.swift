@@ -90,20 +90,30 @@ struct LogUnitReader {
   }
 
   private mutating func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+    let known = openLists
+    let step = next(bytes, range, shift, isLast: isLast)
+    // What is looked at again is not to be counted again.
+    if case .incomplete = step { openLists = known }
+    return step
+  }
+
+  private mutating func next(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
     var start = range.lowerBound
-    while start < range.upperBound, isFraming(bytes, start, range.upperBound) { start += 1 }
-    guard start < range.upperBound else { return .nothing }
-    if openLists > 0, bytes.u8(start) == UInt8(ascii: "\"") {
-      // The list has ended, and what else its object holds is none of the records.
-      guard
-        let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) ?? (isLast ? range.upperBound : nil)
-      else { return .incomplete }
-      openLists -= 1
-      return step(bytes, min(end + 1, range.upperBound)..<range.upperBound, shift, isLast: isLast)
-    }
-    if bytes.u8(start) == UInt8(ascii: "{"), let behind = Self.opening(bytes, start, range.upperBound) {
-      openLists += 1
-      return step(bytes, behind..<range.upperBound, shift, isLast: isLast)
+    while true {
+      while start < range.upperBound, isFraming(bytes, start, range.upperBound) { start += 1 }
+      guard start < range.upperBound else { return .nothing }
+      if openLists > 0, bytes.u8(start) == UInt8(ascii: "\"") {
+        // The list has ended, and what else its object holds is none of the records.
+        let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound)
+        guard let end = end ?? (isLast ? range.upperBound : nil) else { return .incomplete }
+        openLists -= 1
+        start = min(end + 1, range.upperBound)
+      } else if bytes.u8(start) == UInt8(ascii: "{"), let behind = Self.opening(bytes, start, range.upperBound) {
+        openLists += 1
+        start = behind
+      } else {
+        break
+      }
     }
     if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
     guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
