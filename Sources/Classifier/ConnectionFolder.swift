@@ -23,27 +23,12 @@ struct ConnectionFolder {
   ///
   /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
   func fold(_ flows: FlowList, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void) {
-    var byClient: [ClientSide: [Int]] = [:]
+    var byClient: [ClientSocket: [Int]] = [:]
     for (place, flow) in flows.enumerated() where isKept(flow) {
-      byClient[ClientSide(oriented(flow)), default: []].append(place)
+      byClient[ClientSocket(oriented(flow)), default: []].append(place)
     }
     for places in byClient.values {
       for connection in fold(places.map { oriented(flows[$0]) }) { take(connection) }
-    }
-  }
-
-  /// Flows that one connection may consist of have the client's address, port and protocol in common.
-  private struct ClientSide: Hashable {
-    let address: IPAddress?
-    let port: UInt16
-    let claim: IdentityClaim?
-    let transport: TransportProtocol
-
-    init(_ flow: Flow) {
-      address = flow.client.address
-      port = flow.client.port
-      claim = flow.client.address == nil ? flow.client.claim : nil
-      transport = flow.transport
     }
   }
 

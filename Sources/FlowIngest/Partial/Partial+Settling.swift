@@ -41,8 +41,8 @@ extension Partial {
 
   /// What one client's port talked to at one time: what may be one connection before and after a Service's translation.
   private static func sockets(_ flows: [Flow]) -> [[Flow]] {
-    var byClient: [Client: [Flow]] = [:]
-    for flow in flows where flow.window != nil { byClient[Client(flow), default: []].append(flow) }
+    var byClient: [ClientSocket: [Flow]] = [:]
+    for flow in flows where flow.window != nil { byClient[ClientSocket(flow), default: []].append(flow) }
     return byClient.values.flatMap(atOneTime)
   }
 
@@ -77,20 +77,6 @@ extension Partial {
       guard let seen = flow.window else { return false }
       return seen.first.nanoseconds(since: window.first) >= wanted
         && window.last.nanoseconds(since: seen.last) >= wanted
-    }
-  }
-
-  private struct Client: Hashable {
-    let address: IPAddress?
-    let port: UInt16
-    let claim: IdentityClaim?
-    let transport: TransportProtocol
-
-    init(_ flow: Flow) {
-      address = flow.client.address
-      port = flow.client.port
-      claim = flow.client.address == nil ? flow.client.claim : nil
-      transport = flow.transport
     }
   }
 }
