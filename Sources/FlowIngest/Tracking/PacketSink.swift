@@ -11,7 +11,6 @@ struct PacketSink: ~Copyable {
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
 
-  private var decoder = PacketDecoder()
   private var batch: [DecodedPacket]
   private var count = 0
   private var first = Int64.max
@@ -22,6 +21,9 @@ struct PacketSink: ~Copyable {
   private var fragmentSlots: [UInt64: Int] = [:]
 
   private static let batchSize = 32
+  /// So many packets later a packet's place in the index has come, and its slot is asked for: spread over the decoding, because a
+  /// processor waits for no more than a few dozen lines of memory at a time.
+  private static let lag = 8
   private static let fragmentLimit = 4096
 
   private let filter: FrameFilter?
@@ -50,24 +52,31 @@ struct PacketSink: ~Copyable {
     first = min(first, frame.time)
     last = max(last, frame.time)
     guard let link = frame.link else { return skip(.unknownLinkType) }
-    decoder.packet.time = frame.time
-    decoder.packet.wireLength = UInt32(clamping: frame.wireLength)
-    decoder.packet.origin = frame.origin
     do {
-      switch try decoder.decode(bytes, from: start, to: end, link: link, interface: frame.interface) {
-      case .packet: break
-      case .icmpError: table.addError(decoder.error, quoting: decoder.quoted)
-      case .notIP: return skip(.notIP)
+      guard try Self.fill(&batch[count], bytes, from: start, to: end, frame, link, table) == .packet else {
+        return skip(.notIP)
       }
     } catch {
       return skip(SkippedFrame(error))
     }
-    let hash = table.hash(decoder.packet.key)
-    table.prefetch(hash)
-    decoder.packet.hash = hash
-    batch[count] = decoder.packet
+    if count >= Self.lag { table.prefetchSlot(of: batch[count &- Self.lag].hash) }
     count &+= 1
     if count == Self.batchSize { flush(bytes) }
+  }
+
+  /// Decodes a frame where the batch has its packet, which is not copied.
+  @inline(__always)
+  private static func fill(
+    _ packet: inout DecodedPacket, _ bytes: RawSpan, from start: Int, to end: Int, _ frame: FrameHeader,
+    _ link: LinkType, _ table: borrowing FlowTable
+  ) throws(DecodeError) -> DecodedPacket.Result {
+    packet.time = frame.time
+    packet.wireLength = UInt32(clamping: frame.wireLength)
+    packet.origin = frame.origin
+    let result = try packet.decode(bytes, from: start, to: end, link: link, interface: frame.interface)
+    packet.hash = table.hash(packet.key)
+    table.prefetch(packet.hash)
+    return result
   }
 
   /// Counts a frame that cannot be used.
@@ -83,7 +92,7 @@ struct PacketSink: ~Copyable {
 
   /// Adds the packets that wait to their conversations; their bytes may go away afterwards.
   mutating func flush(_ bytes: RawSpan) {
-    for number in 0..<count { table.prefetchSlot(of: batch[number].hash) }
+    for number in max(0, count &- Self.lag)..<count { table.prefetchSlot(of: batch[number].hash) }
     for number in 0..<count {
       let slot = batch[number].fragment == .none ? table.add(batch[number]) : addFragment(batch[number])
       lastSlot = slot
@@ -137,10 +146,17 @@ struct PacketSink: ~Copyable {
     }
   }
 
-  /// An ICMP error may quote the query that failed.
+  /// An ICMP error quotes the packet that it is about, which may be a query.
   private mutating func inspectQuote(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     guard let quoted = QuotedPacket(bytes, at: packet.payloadStart, end: packet.payloadEnd),
-      quoted.tuple.transport == .udp,
+      let header = try? ICMP(bytes, at: packet.payloadStart - ICMP.byteCount, end: packet.payloadEnd)
+    else { return }
+    if packet.key.transport == TransportProtocol.icmp.rawValue ? header.quotesIPv4 : header.quotesIPv6 {
+      let reporter = packet.sender == .a ? packet.key.aAddress : packet.key.bAddress
+      table.addError(
+        ICMPError(reporter: reporter, type: header.type, code: header.code), quoting: FlowKey.make(quoted.tuple).key)
+    }
+    guard quoted.tuple.transport == .udp,
       DNSMessage.isPort(quoted.tuple.sourcePort) || DNSMessage.isPort(quoted.tuple.destinationPort)
     else { return }
     inspectDNS(bytes, packet, slot, at: quoted.transportStart + UDP.byteCount)
