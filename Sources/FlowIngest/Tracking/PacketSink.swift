@@ -11,7 +11,7 @@ struct PacketSink: ~Copyable {
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
 
-  private var batch: [DecodedPacket]
+  private var batch = InlineArray<32, DecodedPacket>(repeating: DecodedPacket())
   private var count = 0
   private var first = Int64.max
   private var last = Int64.min
@@ -41,7 +41,6 @@ struct PacketSink: ~Copyable {
   /// Throws an `InputError` where the filter's expression makes no sense.
   init(filter expression: String? = nil) throws(InputError) {
     if let expression { filter = try FrameFilter(expression) } else { filter = nil }
-    batch = [DecodedPacket](repeating: DecodedPacket(), count: Self.batchSize)
   }
 
   /// Takes the frame at `bytes[start..<end]`. The bytes must stay in place until `flush`.
@@ -59,10 +58,14 @@ struct PacketSink: ~Copyable {
     } catch {
       return skip(SkippedFrame(error))
     }
-    if count >= Self.lag { table.prefetchSlot(of: batch[count &- Self.lag].hash) }
+    if count >= Self.lag { expectSlot(count &- Self.lag) }
     count &+= 1
     if count == Self.batchSize { flush(bytes) }
   }
+
+  /// Asks for the slot of a packet that waits.
+  @inline(__always)
+  private mutating func expectSlot(_ number: Int) { batch[number].likelySlot = table.prefetchSlot(of: batch[number].hash) }
 
   /// Decodes a frame where the batch has its packet, which is not copied.
   @inline(__always)
@@ -92,11 +95,12 @@ struct PacketSink: ~Copyable {
 
   /// Adds the packets that wait to their conversations; their bytes may go away afterwards.
   mutating func flush(_ bytes: RawSpan) {
-    for number in max(0, count &- Self.lag)..<count { table.prefetchSlot(of: batch[number].hash) }
+    for number in max(0, count &- Self.lag)..<count { expectSlot(number) }
     for number in 0..<count {
-      let slot = batch[number].fragment == .none ? table.add(batch[number]) : addFragment(batch[number])
+      let packet = batch[number]
+      let slot = packet.fragment == .none ? table.add(packet) : addFragment(packet)
       lastSlot = slot
-      if slot >= 0, batch[number].payloadStart < batch[number].payloadEnd { inspect(bytes, batch[number], slot) }
+      if slot >= 0, packet.payloadStart < packet.payloadEnd { inspect(bytes, packet, slot) }
     }
     count = 0
     if first <= last { window = TimeWindow(Timestamp(nanoseconds: first), Timestamp(nanoseconds: last)) }
