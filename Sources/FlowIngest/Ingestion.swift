@@ -8,15 +8,18 @@ public struct Ingestion: Sendable {
   private let phrases: PhraseSet
   private let progress: @Sendable (_ path: String) -> Progress
   private let isStopped: @Sendable () -> Bool
+  private let threads: Int
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
   /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
-  /// `isStopped`, every input ends early, and says so.
+  /// `isStopped`, every input ends early, and says so. Up to so many `threads` read at a time; what comes out is the same for any number.
   public init(
     format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
-    isStopped: @escaping @Sendable () -> Bool = { false }
+    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1
   ) {
+    precondition(threads > 0, "somebody must read")
+    self.threads = threads
     self.isStopped = isStopped
     self.format = format
     self.frameFilter = frameFilter
