@@ -4,6 +4,8 @@ struct Reading {
   var progress: Progress
   /// A filter for the packets of captures, as tcpdump takes it; nil for all of them.
   var frameFilter: String?
+  /// How many threads may read one input at a time.
+  var threads = 1
   /// Which lines of components' logs tell of failures.
   var phrases = PhraseSet([])
 }

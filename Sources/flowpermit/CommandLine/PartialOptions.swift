@@ -40,7 +40,7 @@ enum PartialOptions {
         Ingestion(
           format: try InputOptions.format(arguments), frameFilter: arguments.value("filter"),
           logPatterns: SignatureCatalogue.logPatterns, progress: { ProgressLine($0, console).progress },
-          isStopped: { Interrupts.isStopped }))
+          isStopped: { Interrupts.isStopped }, threads: try InputOptions.threads(arguments)))
       if let path = arguments.value("manifest") { partial.expect(try names(path)) }
     } catch let error as InputError {
       throw ToolError(error.message, help: error.help)

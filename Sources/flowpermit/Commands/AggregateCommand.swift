@@ -18,7 +18,7 @@ enum AggregateCommand {
     ],
     options: [
       PartialOptions.output, PartialOptions.logs, CommonOptions.format, CommonOptions.frameFilter,
-    ] + PartialOptions.shared
+    ] + CommonOptions.resources + PartialOptions.shared
   ) { arguments, console in
     guard !arguments.operands.isEmpty || !arguments.all("logs").isEmpty else {
       throw ToolError("no input is named", help: "name a capture or a flow log, or - for standard input")

@@ -25,7 +25,7 @@ enum CheckCommand {
       CommonOptions.frameFilter,
       CommonOptions.profile,
       CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: [.table, .json, .yaml])
     let cluster = try ClusterOptions.cluster(arguments, console)

@@ -28,7 +28,7 @@ enum DiagnoseCommand {
         help: "logs of components, or a folder of them (.log, .txt, perhaps .gz); - for standard input; repeatable"),
       CommonOptions.output, CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter,
       CommonOptions.profile, CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
     let cluster = try ClusterOptions.cluster(arguments, console)

@@ -22,7 +22,7 @@ enum FlowsCommand {
       CommonOptions.manifests, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile,
       OptionSpecification("conversations", help: "one row for each five-tuple as it was seen on the wire"),
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
     let observations = try InputOptions.observations(arguments, console)

@@ -22,7 +22,7 @@ enum ValidateCommand {
     options: [
       CommonOptions.manifests, CommonOptions.preset, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     guard arguments.operands.first == "istio-csr" else {
       throw ToolError("what to validate is not named", help: "flowpermit validate istio-csr INPUT... [-f K8S]")
