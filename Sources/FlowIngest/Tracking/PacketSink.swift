@@ -3,14 +3,15 @@ import FlowModel
 
 /// Takes frames, decodes them in batches, and keeps their conversations.
 ///
-/// A batch goes through three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
-/// cost once the table has outgrown the processor's cache.
+/// A packet goes through three steps (hash, index, slot), each of which asks for the memory of the next and comes some packets after
+/// the one before it: that halves the cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
   var table = FlowTable()
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
 
+  /// In place: an array would be asked whether it is shared at each access.
   private var batch = InlineArray<32, DecodedPacket>(repeating: DecodedPacket())
   private var count = 0
   private var first = Int64.max
@@ -20,7 +21,6 @@ struct PacketSink: ~Copyable {
   /// Where the later fragments of a packet belong; forgotten when it is full.
   private var fragmentSlots: [UInt64: Int] = [:]
 
-  private static let batchSize = 32
   /// So many packets later a packet's place in the index has come, and its slot is asked for: spread over the decoding, because a
   /// processor waits for no more than a few dozen lines of memory at a time.
   private static let lag = 8
@@ -60,12 +60,14 @@ struct PacketSink: ~Copyable {
     }
     if count >= Self.lag { expectSlot(count &- Self.lag) }
     count &+= 1
-    if count == Self.batchSize { flush(bytes) }
+    if count == batch.count { flush(bytes) }
   }
 
   /// Asks for the slot of a packet that waits.
   @inline(__always)
-  private mutating func expectSlot(_ number: Int) { batch[number].likelySlot = table.prefetchSlot(of: batch[number].hash) }
+  private mutating func expectSlot(_ number: Int) {
+    batch[number].likelySlot = table.prefetchSlot(of: batch[number].hash)
+  }
 
   /// Decodes a frame where the batch has its packet, which is not copied.
   @inline(__always)
