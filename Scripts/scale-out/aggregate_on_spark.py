@@ -9,7 +9,8 @@ files  Spark hands out paths only, and every worker must see the files under the
 pipe   Spark reads what it has a file system for (hdfs:, s3a:, ...), cuts it at line ends and pipes the lines. Each piece is an input
        of its own, PATH#number/count. For records that stand alone on their lines, as NetObserv's and Hubble's JSON. What it cannot
        do: captures; logs whose first line explains the others; gzip, except as one piece under a name that ends in .gz. Bytes that
-       are no UTF-8 arrive altered, and of what is given twice only equal pieces are recognised. Where files mode can do, take it.
+       are no UTF-8 arrive altered; of what is given twice only equal pieces are recognised; where a cut parts two reports of the same
+       packets, these count twice (connections and outcomes do not). Where files mode can do, take it.
 
 Words behind -- are options for the last merge. The output appears whole or not at all. Exit status: 0 done, 2 not done.
 """
