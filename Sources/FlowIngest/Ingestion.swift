@@ -36,16 +36,20 @@ public struct Ingestion: Sendable {
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
-    var result = MergedObservations()
-    var count = 0
-    for file in try Self.files(paths) {
-      for observations in try read(file, number: count, isListed: paths.contains(file)) {
-        result.add(observations)
-        count += 1
-      }
-    }
-    result.sort()
-    return result.observations
+    var whole = try InputsInOrder.fold(
+      try Self.files(paths), into: MergedObservations(), threads: threads,
+      read: { (path, threads) throws(InputError) in
+        try read(path, isListed: paths.contains(path), threads: threads)
+      },
+      add: { (inputs, _, whole) throws(InputError) in
+        let first = whole.inputCount
+        for var observations in inputs {
+          observations.countInputs(from: first)
+          whole.add(observations)
+        }
+      })
+    whole.sort()
+    return whole.observations
   }
 
   /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
@@ -63,7 +67,7 @@ public struct Ingestion: Sendable {
       for file in files {
         var stream = try ByteStream(path: file, isStopped: isStopped)
         let reading = Reading(progress: progress(file), phrases: phrases)
-        let log = try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading)
+        let log = try InputFormat.componentLog.read(&stream, reading)
         observations.statistics.merge(log.statistics)
         observations.messages += log.messages
       }
@@ -96,22 +100,24 @@ public struct Ingestion: Sendable {
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
-    var result = Partial()
-    for file in try Self.files(paths) {
-      try add(try partial(of: file, isListed: paths.contains(file), from: sources), of: file, to: &result)
-    }
+    var result = try InputsInOrder.fold(
+      try Self.files(paths), into: Partial(), threads: threads,
+      read: { (path, threads) throws(InputError) in
+        try partial(of: path, isListed: paths.contains(path), from: sources, threads: threads)
+      },
+      add: { (partial, path, whole) throws(InputError) in try Self.add(partial, of: path, to: &whole) })
     for path in logs {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
         var stream = try digested(file)
-        let log = try InputFormat.componentLog.read(&stream, 0, Reading(progress: progress(file), phrases: phrases))
-        try add(Partial(log, digest: try Self.digest(&stream), filter: nil), of: file, to: &result)
+        let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
+        try Self.add(Partial(log, digest: try Self.digest(&stream), filter: nil), of: file, to: &result)
       }
     }
     return result
   }
 
   private func partial(
-    of path: String, isListed: Bool, from sources: PartialSources
+    of path: String, isListed: Bool, from sources: PartialSources, threads: Int
   ) throws(InputError) -> Partial {
     var stream = try digested(path)
     try stream.fill(atLeast: Self.detectionLength)
@@ -124,11 +130,11 @@ public struct Ingestion: Sendable {
     guard sources == .everything else {
       throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
     }
-    let observations = try read(&stream, number: 0, isListed: isListed)
+    let observations = try read(&stream, isListed: isListed, threads: threads)
     return Partial(observations, digest: try Self.digest(&stream), filter: frameFilter)
   }
 
-  private func add(_ partial: Partial, of path: String, to result: inout Partial) throws(InputError) {
+  private static func add(_ partial: Partial, of path: String, to result: inout Partial) throws(InputError) {
     do {
       try result.merge(partial)
     } catch {
@@ -154,25 +160,27 @@ public struct Ingestion: Sendable {
     let clock = ContinuousClock()
     let end = seconds.map { clock.now + .seconds($0) }
     return try LiveCapture.read(
-      interface, Reading(progress: progress(interface), frameFilter: frameFilter), input: 0
+      interface, Reading(progress: progress(interface), frameFilter: frameFilter)
     ) { isStopped() || end.map { clock.now >= $0 } ?? false }
   }
 
   /// What one file tells; a partial tells of several inputs.
-  private func read(_ path: String, number: Int, isListed: Bool) throws(InputError) -> [Observations] {
+  private func read(_ path: String, isListed: Bool, threads: Int) throws(InputError) -> [Observations] {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     if isPartial(stream) {
-      return try InputFormat.partials(&stream, Reading(progress: progress(path))).observations(from: number, of: path)
+      return try InputFormat.partials(&stream, Reading(progress: progress(path))).observations(of: path)
     }
-    return [try read(&stream, number: number, isListed: isListed)]
+    return [try read(&stream, isListed: isListed, threads: threads)]
   }
 
   private func isPartial(_ stream: borrowing ByteStream) -> Bool {
     (format ?? Self.format(of: stream))?.name == InputFormat.partial.name
   }
 
-  private func read(_ stream: inout ByteStream, number: Int, isListed: Bool) throws(InputError) -> Observations {
+  private func read(
+    _ stream: inout ByteStream, isListed: Bool, threads: Int
+  ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
       let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
@@ -184,8 +192,8 @@ public struct Ingestion: Sendable {
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
-    var observations = try format.read(&stream, number, reading)
+    let reading = Reading(progress: progress(path), frameFilter: frameFilter, threads: threads, phrases: phrases)
+    var observations = try format.read(&stream, reading)
     for place in observations.statistics.inputs.indices {
       observations.statistics.inputs[place].window = observations.statistics.window
       if let caveat = format.caveat { observations.statistics.inputs[place].notes.append(caveat) }

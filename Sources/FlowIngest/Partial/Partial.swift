@@ -112,21 +112,21 @@ public struct Partial: Sendable {
   /// What the header's first member says.
   static let schema = "flowpermit/partial/v1"
 
-  /// What each input told, in the order of their names; `number` is the place of the first among all inputs. What is wrong with the
+  /// What each input told, in the order of their names, the first as input 0. What is wrong with the
   /// partial itself stands behind them as an input of its own, with the partial's path.
-  func observations(from number: Int, of path: String) -> [Observations] {
+  func observations(of path: String) -> [Observations] {
     var parsed = PartialLines(lines)
     var result = inputs.map { input in
       var observations = parsed.take(input.digest)
       observations.statistics = input.statistics
       return observations
     }
-    for place in result.indices { result[place].setInput(number + place) }
+    for place in result.indices { result[place].countInputs(from: place) }
     let problems = damage + missingSentence
     guard !problems.isEmpty || !groups.isEmpty else { return result }
     var partial = Observations()
     partial.isGrouped = !groups.isEmpty
-    partial.conversations = FlowList(grouped(from: number).sorted(by: Flow.precedes))
+    partial.conversations = FlowList(grouped.sorted(by: Flow.precedes))
     partial.statistics.inputs = [
       InputSummary(
         path: path, format: InputFormat.partial.name, records: 0, capabilities: [], damage: problems,
@@ -136,11 +136,11 @@ public struct Partial: Sendable {
   }
 
   /// The examples of the groups, each standing for its group.
-  private func grouped(from number: Int) -> [Flow] {
-    let places = Dictionary(zip(inputs.map(\.digest), number...)) { first, _ in first }
+  private var grouped: [Flow] {
+    let places = Dictionary(zip(inputs.map(\.digest), 0...)) { first, _ in first }
     return groups.values.flatMap(\.flows).map { example in
       var flow = example.flow
-      flow.origin.input = places[example.input] ?? number
+      flow.origin.input = places[example.input] ?? 0
       return flow
     }
   }
@@ -149,17 +149,5 @@ public struct Partial: Sendable {
     guard !missing.isEmpty else { return [] }
     let total = missing.count + inputs.count
     return ["\(missing.count) of \(total) inputs are missing from it: \(missing.joined(separator: ", "))"]
-  }
-}
-
-extension Observations {
-  /// Gives the input that everything here comes from its number.
-  mutating func setInput(_ number: Int) {
-    conversations = FlowList(
-      conversations.map { flow in
-        var flow = flow
-        flow.origin.input = number
-        return flow
-      })
   }
 }
