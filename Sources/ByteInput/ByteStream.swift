@@ -15,7 +15,7 @@ public struct ByteStream: ~Copyable, Sendable {
   public private(set) var isAtEnd = false
   /// What was wrong with the compressed data, or that the reading was stopped; nil where nothing was.
   public private(set) var damage: String?
-  /// The path as given; `-` for standard input.
+  /// What the input is told of by: the path as given, `-` for standard input without a name of its own.
   public let path: String
   /// Of all bytes that came, after decompression; nil where none was asked for.
   public private(set) var digest: ContentDigest?
@@ -37,11 +37,13 @@ public struct ByteStream: ~Copyable, Sendable {
     case digested
   }
 
-  /// Opens a file, or standard input for `-`; once `isStopped`, it ends early. Throws an `InputError` where the system refuses, or the path is a folder.
+  /// Opens a file, or standard input for `-`, which is told of by the name `standardInput`; once `isStopped`, it ends early. Throws an
+  /// `InputError` where the system refuses, or the path is a folder.
   public init(
-    path: String, content: Content = .read, isStopped: @escaping @Sendable () -> Bool = { false }
+    path: String, standardInput: String = "-", content: Content = .read,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(InputError) {
-    self.path = path
+    self.path = path == "-" ? standardInput : path
     self.isStopped = isStopped
     descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
     buffer = []
