@@ -9,17 +9,20 @@ public struct Ingestion: Sendable {
   private let progress: @Sendable (_ path: String) -> Progress
   private let isStopped: @Sendable () -> Bool
   private let threads: Int
+  private let standardInput: String
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
   /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
   /// `isStopped`, every input ends early, and says so. Up to so many `threads` read at a time; what comes out is the same for any number.
+  /// In a partial, standard input is told of by the name `standardInput`.
   public init(
     format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
-    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1
+    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, standardInput: String = "-"
   ) {
     precondition(threads > 0, "somebody must read")
     self.threads = threads
+    self.standardInput = standardInput
     self.isStopped = isStopped
     self.format = format
     self.frameFilter = frameFilter
@@ -105,7 +108,7 @@ public struct Ingestion: Sendable {
       add: { (partial, path, whole) throws(InputError) in try Self.add(partial, of: path, to: &whole) })
     for path in logs {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
-        var stream = try ByteStream(path: file, content: .digested, isStopped: isStopped)
+        var stream = try digested(file)
         let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
         try Self.add(Partial(log, digest: try Self.digest(&stream), filter: nil), of: file, to: &result)
       }
@@ -116,7 +119,7 @@ public struct Ingestion: Sendable {
   private func partial(
     of path: String, isListed: Bool, from sources: PartialSources, threads: Int
   ) throws(InputError) -> Partial {
-    var stream = try ByteStream(path: path, content: .digested, isStopped: isStopped)
+    var stream = try digested(path)
     try stream.fill(atLeast: Self.detectionLength)
     guard !isPartial(stream) else {
       let partial = try InputFormat.partials(&stream, Reading(progress: progress(path)))
@@ -137,6 +140,11 @@ public struct Ingestion: Sendable {
     } catch {
       throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
     }
+  }
+
+  /// An input of which a digest is made as it is read.
+  private func digested(_ path: String) throws(InputError) -> ByteStream {
+    try ByteStream(path: path, standardInput: standardInput, content: .digested, isStopped: isStopped)
   }
 
   /// Of the whole input, also of what its reader left unread.
