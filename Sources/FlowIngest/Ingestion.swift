@@ -9,17 +9,20 @@ public struct Ingestion: Sendable {
   private let progress: @Sendable (_ path: String) -> Progress
   private let isStopped: @Sendable () -> Bool
   private let threads: Int
+  let bound: MemoryBound?
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
   /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
   /// `isStopped`, every input ends early, and says so. Up to so many `threads` read at a time; what comes out is the same for any number.
+  /// Tables and lists that do not fit within `bound` go to disk; what comes out is the same for any bound.
   public init(
     format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
-    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1
+    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, bound: MemoryBound? = nil
   ) {
     precondition(threads > 0, "somebody must read")
     self.threads = threads
+    self.bound = bound
     self.isStopped = isStopped
     self.format = format
     self.frameFilter = frameFilter
@@ -93,28 +96,26 @@ public struct Ingestion: Sendable {
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
-    var result = Partial()
-    for file in try Self.files(paths) {
-      try add(try partial(of: file, isListed: paths.contains(file), from: sources), of: file, to: &result)
-    }
+    var result = Partial(bound: bound)
+    for file in try Self.files(paths) { try add(file, isListed: paths.contains(file), from: sources, to: &result) }
     for path in logs {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
         var stream = try ByteStream(path: file, content: .digested, isStopped: isStopped)
         let log = try InputFormat.componentLog.read(&stream, 0, Reading(progress: progress(file), phrases: phrases))
-        try add(Partial(log, digest: try Self.digest(&stream), filter: nil), of: file, to: &result)
+        try add(log, of: file, digest: try Self.digest(&stream), filter: nil, to: &result)
       }
     }
     return result
   }
 
-  private func partial(
-    of path: String, isListed: Bool, from sources: PartialSources
-  ) throws(InputError) -> Partial {
+  private func add(
+    _ path: String, isListed: Bool, from sources: PartialSources, to result: inout Partial
+  ) throws(InputError) {
     var stream = try ByteStream(path: path, content: .digested, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     guard !isPartial(stream) else {
-      let partial = try InputFormat.partials(&stream, Reading(progress: progress(path)))
-      guard let problem = partial.damage.first else { return partial }
+      try InputFormat.read(&stream, into: &result, Reading(progress: progress(path)))
+      guard let problem = result.damage.first else { return }
       throw InputError(
         path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
     }
@@ -122,15 +123,18 @@ public struct Ingestion: Sendable {
       throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
     }
     let observations = try read(&stream, number: 0, isListed: isListed)
-    return Partial(observations, digest: try Self.digest(&stream), filter: frameFilter)
+    try add(observations, of: path, digest: try Self.digest(&stream), filter: frameFilter, to: &result)
   }
 
-  private func add(_ partial: Partial, of path: String, to result: inout Partial) throws(InputError) {
+  private func add(
+    _ observations: Observations, of path: String, digest: String, filter: String?, to result: inout Partial
+  ) throws(InputError) {
     do {
-      try result.merge(partial)
+      try result.add(PartialInput(digest: digest, filter: filter, statistics: observations.statistics))
     } catch {
       throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
     }
+    try result.add(observations, of: digest)
   }
 
   /// Of the whole input, also of what its reader left unread.
@@ -155,7 +159,9 @@ public struct Ingestion: Sendable {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     if isPartial(stream) {
-      return try InputFormat.partials(&stream, Reading(progress: progress(path))).observations(from: number, of: path)
+      var partial = Partial(bound: bound)
+      try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
+      return try partial.observations(from: number, of: path)
     }
     return [try read(&stream, number: number, isListed: isListed)]
   }
