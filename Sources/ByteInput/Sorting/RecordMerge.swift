@@ -19,7 +19,7 @@ struct RecordMerge: ~Copyable {
   }
 
   /// Hands over all records in their order.
-  mutating func forEach(_ take: (RawSpan, Range<Int>) throws(InputError) -> Void) throws(InputError) {
+  mutating func each(_ take: (RawSpan, Range<Int>) throws(InputError) -> Void) throws(InputError) {
     while let first = heap.first {
       try hand(first, to: take)
       if try !readers[first].advance() {

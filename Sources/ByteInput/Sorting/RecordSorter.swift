@@ -31,21 +31,21 @@ public struct RecordSorter: ~Copyable {
     if let limit, pages.byteCount > limit { try writeRun() }
   }
 
-  /// Sorts what was added; then `forEach` may be called any number of times. Throws an `InputError` where a run cannot be written.
+  /// Sorts what was added; then `each` may be called any number of times. Throws an `InputError` where a run cannot be written.
   public mutating func finish() throws(InputError) {
     if runs.isEmpty { order = pages.sorted() } else if pages.count > 0 { try writeRun() }
   }
 
   /// Hands over each record once, in the order of their bytes. Throws what `take` throws, and an `InputError` where a run cannot be read.
-  public func forEach(_ take: (RawSpan, Range<Int>) throws(InputError) -> Void) throws(InputError) {
+  public func each(_ take: (RawSpan, Range<Int>) throws(InputError) -> Void) throws(InputError) {
     if runs.isEmpty {
-      try forEachHeld(order, take)
+      try eachHeld(order, take)
     } else {
-      try Self.forEach(runs.flatMap { $0 }, bufferSize, take)
+      try Self.each(runs.flatMap { $0 }, bufferSize, take)
     }
   }
 
-  private func forEachHeld(
+  private func eachHeld(
     _ order: [RecordPlace], _ take: (RawSpan, Range<Int>) throws(InputError) -> Void
   ) throws(InputError) {
     var last: RecordPlace?
@@ -68,7 +68,7 @@ public struct RecordSorter: ~Copyable {
 
   private mutating func writeRun() throws(InputError) {
     var writer = try RecordRunWriter()
-    try forEachHeld(pages.sorted()) { (bytes, range) throws(InputError) in try writer.add(bytes, range) }
+    try eachHeld(pages.sorted()) { (bytes, range) throws(InputError) in try writer.add(bytes, range) }
     pages.removeAll()
     let count = writer.count
     let run = try writer.finished()
@@ -85,18 +85,18 @@ public struct RecordSorter: ~Copyable {
     runs[level].append(run)
     guard runs[level].count == Self.fanIn else { return }
     var writer = try RecordRunWriter()
-    try Self.forEach(runs[level], bufferSize) { (bytes, range) throws(InputError) in try writer.add(bytes, range) }
+    try Self.each(runs[level], bufferSize) { (bytes, range) throws(InputError) in try writer.add(bytes, range) }
     runs[level] = []
     try add(try writer.finished(), to: level + 1)
   }
 
-  private static func forEach(
+  private static func each(
     _ runs: [RecordRun], _ bufferSize: Int, _ take: (RawSpan, Range<Int>) throws(InputError) -> Void
   ) throws(InputError) {
     var merge = try RecordMerge(runs, bufferSize: bufferSize)
     var last: [UInt8] = []
     var isFirst = true
-    try merge.forEach { (bytes, range) throws(InputError) in
+    try merge.each { (bytes, range) throws(InputError) in
       guard isFirst || bytes.compare(range, to: last.span.bytes, 0..<last.count) != 0 else { return }
       isFirst = false
       last.removeAll(keepingCapacity: true)

@@ -34,7 +34,7 @@ extension Partial {
   ) throws(InputError) {
     var open = Self.sorter(bound)
     let start = Array("{\"message\":".utf8)
-    try lines.forEach { (bytes, range) throws(InputError) in
+    try lines.each { (bytes, range) throws(InputError) in
       if bytes.isEqual(range.lowerBound, to: start.span.bytes, start.indices) { try open.add(bytes, range) }
     }
     lines = open

@@ -110,7 +110,7 @@ public struct Partial: ~Copyable {
     var failure: Failure?
     let lineBreak: [UInt8] = [UInt8(ascii: "\n")]
     do {
-      try lines.forEach { (bytes, range) throws(InputError) in
+      try lines.each { (bytes, range) throws(InputError) in
         digest.add(bytes, range)
         digest.add(lineBreak.span.bytes, 0..<1)
         count += 1

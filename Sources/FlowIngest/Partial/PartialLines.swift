@@ -12,7 +12,7 @@ struct PartialLines {
     var byInput: [String: Observations] = [:]
     var flows: [String: [Flow]] = [:]
     // Claims come first in the order of the lines.
-    try lines.forEach { (bytes, range) throws(InputError) in
+    try lines.each { (bytes, range) throws(InputError) in
       guard let node = Self.node(bytes, range) else { return }
       if let number = node["claim"]?.string {
         claims[number] = PartialClaims.claim(node)
