@@ -1,5 +1,6 @@
 public import ByteInput
 public import FlowModel
+import Synchronization
 
 /// The front door: reads captures and flow logs of any known format into conversations.
 public struct Ingestion: Sendable {
@@ -36,16 +37,20 @@ public struct Ingestion: Sendable {
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
-    var result = MergedObservations()
-    var count = 0
-    for file in try Self.files(paths) {
-      for observations in try read(file, number: count, isListed: paths.contains(file)) {
-        result.add(observations)
-        count += 1
-      }
-    }
-    result.sort()
-    return result.observations
+    var whole = try InputsInOrder.fold(
+      try Self.files(paths), into: MergedObservations(), threads: threads,
+      read: { (path, threads) throws(InputError) in
+        try read(path, isListed: paths.contains(path), threads: threads)
+      },
+      add: { (inputs, _, whole) throws(InputError) in
+        let first = whole.inputCount
+        for var observations in inputs {
+          observations.countInputs(from: first)
+          whole.add(observations)
+        }
+      })
+    whole.sort()
+    return whole.observations
   }
 
   /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
@@ -63,7 +68,7 @@ public struct Ingestion: Sendable {
       for file in files {
         var stream = try ByteStream(path: file, isStopped: isStopped)
         let reading = Reading(progress: progress(file), phrases: phrases)
-        let log = try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading)
+        let log = try InputFormat.componentLog.read(&stream, reading)
         observations.statistics.merge(log.statistics)
         observations.messages += log.messages
       }
@@ -96,45 +101,80 @@ public struct Ingestion: Sendable {
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
-    var result = Partial(bound: bound)
-    for file in try Self.files(paths) { try add(file, isListed: paths.contains(file), from: sources, to: &result) }
+    let result = Mutex<Partial?>(Partial(bound: bound))
+    let files = try Self.files(paths)
+    if bound != nil {
+      for file in files {
+        let told = try told(by: file, isListed: paths.contains(file), from: sources, threads: threads)
+        try result.withLock { (whole) throws(InputError) in try Self.add(told, of: file, filter: frameFilter, to: &whole) }
+      }
+    } else {
+      _ = try InputsInOrder.fold(
+        files, into: 0, threads: threads,
+        read: { (path, threads) throws(InputError) in
+          try told(by: path, isListed: paths.contains(path), from: sources, threads: threads)
+        },
+        add: { (told, path, _) throws(InputError) in
+          try result.withLock { (whole) throws(InputError) in
+            try Self.add(told, of: path, filter: frameFilter, to: &whole)
+          }
+        })
+    }
     for path in logs {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
         var stream = try ByteStream(path: file, content: .digested, isStopped: isStopped)
-        let log = try InputFormat.componentLog.read(&stream, 0, Reading(progress: progress(file), phrases: phrases))
-        try add(log, of: file, digest: try Self.digest(&stream), filter: nil, to: &result)
+        let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
+        let told = Told.observations(log, digest: try Self.digest(&stream))
+        try result.withLock { (whole) throws(InputError) in try Self.add(told, of: file, filter: nil, to: &whole) }
       }
     }
-    return result
+    return result.withLock { $0.take() } ?? Partial(bound: bound)
   }
 
-  private func add(
-    _ path: String, isListed: Bool, from sources: PartialSources, to result: inout Partial
-  ) throws(InputError) {
+  /// What one file tells.
+  private enum Told: Sendable {
+    case observations(Observations, digest: String)
+    case partial(PartialBox)
+  }
+
+  /// Hands a partial from the thread that read it to the one that adds it.
+  private final class PartialBox: Sendable {
+    let partial: Mutex<Partial?>
+
+    init(_ partial: consuming sending Partial) { self.partial = Mutex(partial) }
+  }
+
+  private func told(
+    by path: String, isListed: Bool, from sources: PartialSources, threads: Int
+  ) throws(InputError) -> Told {
     var stream = try ByteStream(path: path, content: .digested, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     guard !isPartial(stream) else {
-      try InputFormat.read(&stream, into: &result, Reading(progress: progress(path)))
-      guard let problem = result.damage.first else { return }
+      var partial = Partial(bound: bound)
+      try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
+      guard let problem = partial.damage.first else { return .partial(PartialBox(partial)) }
       throw InputError(
         path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
     }
     guard sources == .everything else {
       throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
     }
-    let observations = try read(&stream, number: 0, isListed: isListed)
-    try add(observations, of: path, digest: try Self.digest(&stream), filter: frameFilter, to: &result)
+    let observations = try read(&stream, isListed: isListed, threads: threads)
+    return .observations(observations, digest: try Self.digest(&stream))
   }
 
-  private func add(
-    _ observations: Observations, of path: String, digest: String, filter: String?, to result: inout Partial
+  private static func add(
+    _ told: Told, of path: String, filter: String?, to whole: inout Partial?
   ) throws(InputError) {
-    do {
-      try result.add(PartialInput(digest: digest, filter: filter, statistics: observations.statistics))
-    } catch {
-      throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
+    switch told {
+    case .observations(let observations, let digest):
+      try whole?.add(
+        PartialInput(digest: digest, filter: filter, statistics: observations.statistics), of: path)
+      try whole?.add(observations, of: digest)
+    case .partial(let box):
+      guard let partial = box.partial.withLock({ $0.take() }) else { return }
+      try whole?.add(partial, of: path)
     }
-    try result.add(observations, of: digest)
   }
 
   /// Of the whole input, also of what its reader left unread.
@@ -150,27 +190,29 @@ public struct Ingestion: Sendable {
     let clock = ContinuousClock()
     let end = seconds.map { clock.now + .seconds($0) }
     return try LiveCapture.read(
-      interface, Reading(progress: progress(interface), frameFilter: frameFilter), input: 0
+      interface, Reading(progress: progress(interface), frameFilter: frameFilter)
     ) { isStopped() || end.map { clock.now >= $0 } ?? false }
   }
 
   /// What one file tells; a partial tells of several inputs.
-  private func read(_ path: String, number: Int, isListed: Bool) throws(InputError) -> [Observations] {
+  private func read(_ path: String, isListed: Bool, threads: Int) throws(InputError) -> [Observations] {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     if isPartial(stream) {
       var partial = Partial(bound: bound)
       try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
-      return try partial.observations(from: number, of: path)
+      return try partial.observations(of: path)
     }
-    return [try read(&stream, number: number, isListed: isListed)]
+    return [try read(&stream, isListed: isListed, threads: threads)]
   }
 
   private func isPartial(_ stream: borrowing ByteStream) -> Bool {
     (format ?? Self.format(of: stream))?.name == InputFormat.partial.name
   }
 
-  private func read(_ stream: inout ByteStream, number: Int, isListed: Bool) throws(InputError) -> Observations {
+  private func read(
+    _ stream: inout ByteStream, isListed: Bool, threads: Int
+  ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
       let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
@@ -182,8 +224,8 @@ public struct Ingestion: Sendable {
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
-    var observations = try format.read(&stream, number, reading)
+    let reading = Reading(progress: progress(path), frameFilter: frameFilter, threads: threads, phrases: phrases)
+    var observations = try format.read(&stream, reading)
     for place in observations.statistics.inputs.indices {
       observations.statistics.inputs[place].window = observations.statistics.window
       if let caveat = format.caveat { observations.statistics.inputs[place].notes.append(caveat) }

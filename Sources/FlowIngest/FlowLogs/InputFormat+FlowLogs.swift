@@ -11,13 +11,13 @@ extension InputFormat {
       ByteSearch.contains("SrcAddr", bytes) && ByteSearch.contains("TimeFlowStart", bytes)
         && (isJSON(bytes) || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isNetObserv))
     },
-    read: { stream, input, reading throws(InputError) in
+    read: { stream, reading throws(InputError) in
       var log = NetObservFlowLog()
       var scanner = RecordScanner(NetObservField.schema)
       let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isNetObserv) {
         log.take($0, $1, $2)
       }
-      var result = log.table.observations(input: input)
+      var result = log.table.observations()
       result.take(source)
       result.summarise(stream, "netobserv", capabilities(log), source.damage)
       for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
@@ -40,13 +40,13 @@ extension InputFormat {
       return ByteSearch.contains("flow", bytes)
         && LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isHubble)
     },
-    read: { stream, input, reading throws(InputError) in
+    read: { stream, reading throws(InputError) in
       var log = HubbleFlowLog()
       var scanner = RecordScanner(HubbleField.schema)
       let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isHubble) {
         log.take($0, $1, $2)
       }
-      var result = log.table.observations(input: input)
+      var result = log.table.observations()
       result.take(source)
       for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
       result.statistics.packets = log.packets

@@ -157,7 +157,7 @@ struct LogFlowTable: ~Copyable {
   }
 
   /// The conversations as values, sorted by tuple, and the translations.
-  func observations(input: Int) -> Observations {
+  func observations() -> Observations {
     var result = Observations()
     let listeners = listeners()
     let clients = slots.map { $0.client(listeners).end }
@@ -168,7 +168,7 @@ struct LogFlowTable: ~Copyable {
     }
     let order = FlowOrder.sorted(
       count: slots.count, prefetch: { slots.span.prefetch(Int($0)) }, place: { place(Int($0)) })
-    result.flows = order.map { flow(Int($0), listeners, input) }
+    result.flows = order.map { flow(Int($0), listeners) }
     result.translations = translations.sorted { "\($0)" < "\($1)" }
     return result
   }
@@ -197,7 +197,7 @@ struct LogFlowTable: ~Copyable {
     change(&details[Int(slots[number].details) - 1])
   }
 
-  private func flow(_ number: Int, _ listeners: borrowing Listeners, _ input: Int) -> Flow {
+  private func flow(_ number: Int, _ listeners: borrowing Listeners) -> Flow {
     let slot = slots[number]
     let (client, evidence) = slot.client(listeners)
     let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)
@@ -205,7 +205,7 @@ struct LogFlowTable: ~Copyable {
     var flow = Flow(
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: evidence,
-      origin: Origin(input: input, offset: slot.origin))
+      origin: Origin(input: 0, offset: slot.origin))
     let (fromA, copiesOfA) = self.evidence(slot.a, isClient: client == .a)
     let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
     flow.fromClient = client == .a ? fromA : fromB

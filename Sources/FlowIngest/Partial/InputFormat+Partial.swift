@@ -7,11 +7,11 @@ extension InputFormat {
     name: "partial", summary: "what 'flowpermit aggregate' and 'merge' write",
     detection: "a first line that names the schema flowpermit/partial", capabilities: [],
     matches: PartialReader.matches
-  ) { stream, input, reading throws(InputError) in
+  ) { stream, reading throws(InputError) in
     var merged = MergedObservations()
     var partial = Partial()
     try read(&stream, into: &partial, reading)
-    for observations in try partial.observations(from: input, of: stream.path) { merged.add(observations) }
+    for observations in try partial.observations(of: stream.path) { merged.add(observations) }
     merged.sort()
     return merged.observations
   }

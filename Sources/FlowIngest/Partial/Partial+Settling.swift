@@ -17,7 +17,7 @@ extension Partial {
     try lines.finish()
     var parsed = try PartialLines(lines)
     var apart = inputs.map { parsed.take($0.digest) }
-    for place in apart.indices { apart[place].setInput(place) }
+    for place in apart.indices { apart[place].countInputs(from: place) }
     var merged = MergedObservations()
     for observations in apart { merged.add(observations) }
     var closed: Set<Conversation> = []

@@ -72,6 +72,25 @@ public struct Partial: ~Copyable {
     if groups[key]?.add(group) == nil { groups[key] = group }
   }
 
+  /// Adds what another partial holds. Throws an `InputError` where both have an input of the same content.
+  mutating func add(_ other: consuming Partial, of path: String) throws(InputError) {
+    for input in other.gathered { try add(input, of: path) }
+    try other.lines.finish()
+    try other.lines.each { (bytes, range) throws(InputError) in try lines.add(bytes, range) }
+    for group in other.groups.values { add(group) }
+    add(missing: other.expected)
+    note(other.damage)
+  }
+
+  /// Adds an input that lies at `path`. Throws an `InputError` where there is one of the same content.
+  mutating func add(_ input: PartialInput, of path: String) throws(InputError) {
+    do {
+      try add(input)
+    } catch {
+      throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
+    }
+  }
+
   /// Adds names of inputs that are missing.
   mutating func add(missing names: [String]) { for name in names { expected.insertSorted(name) } }
 
@@ -137,9 +156,9 @@ public struct Partial: ~Copyable {
   /// What the header's first member says.
   static let schema = "flowpermit/partial/v1"
 
-  /// What each input told, in the order of their names; `number` is the place of the first among all inputs. What is wrong with the
+  /// What each input told, in the order of their names, the first as input 0. What is wrong with the
   /// partial itself stands behind them as an input of its own, with the partial's path.
-  mutating func observations(from number: Int, of path: String) throws(InputError) -> [Observations] {
+  mutating func observations(of path: String) throws(InputError) -> [Observations] {
     try lines.finish()
     var parsed = try PartialLines(lines)
     let inputs = inputs
@@ -148,12 +167,12 @@ public struct Partial: ~Copyable {
       observations.statistics = input.statistics
       return observations
     }
-    for place in result.indices { result[place].setInput(number + place) }
+    for place in result.indices { result[place].countInputs(from: place) }
     let problems = damage + missingSentence
     guard !problems.isEmpty || !groups.isEmpty else { return result }
     var partial = Observations()
     partial.isGrouped = !groups.isEmpty
-    partial.conversations = FlowList(grouped(from: number).sorted(by: Flow.precedes))
+    partial.conversations = FlowList(grouped.sorted(by: Flow.precedes))
     partial.statistics.inputs = [
       InputSummary(
         path: path, format: InputFormat.partial.name, records: 0, capabilities: [], damage: problems,
@@ -163,11 +182,11 @@ public struct Partial: ~Copyable {
   }
 
   /// The examples of the groups, each standing for its group.
-  private func grouped(from number: Int) -> [Flow] {
-    let places = Dictionary(zip(inputs.map(\.digest), number...)) { first, _ in first }
+  private var grouped: [Flow] {
+    let places = Dictionary(zip(inputs.map(\.digest), 0...)) { first, _ in first }
     return groups.values.flatMap(\.flows).map { example in
       var flow = example.flow
-      flow.origin.input = places[example.input] ?? number
+      flow.origin.input = places[example.input] ?? 0
       return flow
     }
   }
@@ -176,17 +195,5 @@ public struct Partial: ~Copyable {
     guard !missing.isEmpty else { return [] }
     let total = missing.count + inputs.count
     return ["\(missing.count) of \(total) inputs are missing from it: \(missing.joined(separator: ", "))"]
-  }
-}
-
-extension Observations {
-  /// Gives the input that everything here comes from its number.
-  mutating func setInput(_ number: Int) {
-    conversations = FlowList(
-      conversations.map { flow in
-        var flow = flow
-        flow.origin.input = number
-        return flow
-      })
   }
 }

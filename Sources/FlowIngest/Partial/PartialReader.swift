@@ -101,11 +101,7 @@ struct PartialReader {
     header = node
     partial.add(missing: (node?["missing"]).texts)
     for input in (node?["inputs"]?.array ?? []).compactMap({ PartialInput($0) }) {
-      do {
-        try partial.add(input)
-      } catch {
-        throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
-      }
+      try partial.add(input, of: path)
     }
   }
 

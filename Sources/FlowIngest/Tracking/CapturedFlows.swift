@@ -10,13 +10,12 @@ struct CapturedFlows: Sendable {
   private let names: [String]
   private let claims: [IdentityClaim]
   private let errors: [FlowKey: [ICMPError]]
-  private let input: Int
   /// The slots' numbers in the order of the listing.
   private var order: [UInt32] = []
 
   init(
     pages: consuming [[FlowSlot]], pageBits: Int, details: [FlowDetails], notes: [FlowNote], names: [String],
-    claims: [IdentityClaim], errors: [FlowKey: [ICMPError]], input: Int
+    claims: [IdentityClaim], errors: [FlowKey: [ICMPError]]
   ) {
     self.pages = pages
     self.pageBits = pageBits
@@ -25,7 +24,6 @@ struct CapturedFlows: Sendable {
     self.names = names
     self.claims = claims
     self.errors = errors
-    self.input = input
   }
 
   /// Decides who are the clients and sorts by tuple.
@@ -100,7 +98,7 @@ struct CapturedFlows: Sendable {
     var flow = Flow(
       client: client == .a ? a : b, server: client == .a ? b : a,
       transport: TransportProtocol(rawValue: slot.key.transport), clientBy: slot.client.evidence,
-      origin: Origin(input: input, offset: slot.origin))
+      origin: Origin(input: 0, offset: slot.origin))
     flow.fromClient = slot.evidence(of: client, details)
     flow.fromServer = slot.evidence(of: client == .a ? .b : .a, details)
     if !errors.isEmpty { flow.icmpErrors = errors[slot.key] ?? [] }

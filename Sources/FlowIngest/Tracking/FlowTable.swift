@@ -200,14 +200,13 @@ struct FlowTable: ~Copyable {
     errors[key, default: []].insertSorted(error)
   }
 
-  /// The conversations, sorted by tuple; the table is empty afterwards. `input` is the number that their origins name.
-  mutating func takeFlows(input: Int) -> FlowList {
+  /// The conversations, sorted by tuple; the table is empty afterwards.
+  mutating func takeFlows() -> FlowList {
     // What only finding needs goes before sorting takes room.
     index = FlowIndex()
     let flows = CapturedFlows(
       pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,
-      claims: claims, errors: errors,
-      input: input)
+      claims: claims, errors: errors)
     (pages, details, notes, errors, count) = ([], [], [], [:], 0)
     return flows.list()
   }

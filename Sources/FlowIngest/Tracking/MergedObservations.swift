@@ -34,6 +34,9 @@ struct MergedObservations {
     for flow in other.conversations { add(flow, other.statistics.window) }
   }
 
+  /// How many inputs were added so far.
+  var inputCount: Int { gathered.statistics.inputs.count }
+
   /// What was added so far.
   var observations: Observations {
     var observations = gathered

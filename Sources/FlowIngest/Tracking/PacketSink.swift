@@ -192,5 +192,5 @@ struct PacketSink: ~Copyable {
 
 extension PacketSink {
   /// The conversations, sorted by tuple; none are left.
-  mutating func takeFlows(input: Int) -> FlowList { table.takeFlows(input: input) }
+  mutating func takeFlows() -> FlowList { table.takeFlows() }
 }
