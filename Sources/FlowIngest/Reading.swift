@@ -6,6 +6,8 @@ struct Reading {
   var frameFilter: String?
   /// How many threads may read one input at a time.
   var threads = 1
+  /// Which of the conversations are kept; nil for all, however many they are.
+  var share: ConversationShare?
   /// Which lines of components' logs tell of failures.
   var phrases = PhraseSet([])
 }

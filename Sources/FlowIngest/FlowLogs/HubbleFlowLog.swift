@@ -3,7 +3,7 @@ import FlowModel
 
 /// Interprets Hubble events: one for each packet and trace point that saw it.
 struct HubbleFlowLog: ~Copyable {
-  private(set) var table = LogFlowTable()
+  private(set) var table: LogFlowTable
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var lostEvents = 0
   private(set) var packets = 0
@@ -27,7 +27,7 @@ struct HubbleFlowLog: ~Copyable {
   /// An event that says nothing of ports or ICMP: its protocol is not known.
   static let noTransport = SkipReason(rawValue: "no-transport")
 
-  init() {}
+  init(share: ConversationShare? = nil) { table = LogFlowTable(share: share) }
 
   /// Takes one event.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {

@@ -12,7 +12,7 @@ extension InputFormat {
         && (isJSON(bytes) || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isNetObserv))
     },
     read: { stream, reading throws(InputError) in
-      var log = NetObservFlowLog()
+      var log = NetObservFlowLog(share: reading.share)
       var scanner = RecordScanner(NetObservField.schema)
       let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isNetObserv) {
         log.take($0, $1, $2)
@@ -41,7 +41,7 @@ extension InputFormat {
         && LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isHubble)
     },
     read: { stream, reading throws(InputError) in
-      var log = HubbleFlowLog()
+      var log = HubbleFlowLog(share: reading.share)
       var scanner = RecordScanner(HubbleField.schema)
       let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isHubble) {
         log.take($0, $1, $2)

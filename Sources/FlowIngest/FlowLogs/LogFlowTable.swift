@@ -31,7 +31,16 @@ struct LogFlowTable: ~Copyable {
     fileprivate let hash: UInt64
   }
 
-  init() {}
+  /// Which conversations are kept; nil for all.
+  private let share: ConversationShare?
+
+  init(share: ConversationShare? = nil) { self.share = share }
+
+  /// About what everything here takes, growing included, and the list of it.
+  private var byteCount: Int {
+    slots.count * (2 * MemoryLayout<LogFlowSlot>.stride + 64) + details.count * 4 * MemoryLayout<LogFlowDetails>.stride
+      + further.count * (2 * MemoryLayout<FurtherReport>.stride + 32)
+  }
 
   /// Adds a claim; returns its number plus one.
   mutating func addClaim(_ claim: IdentityClaim) -> Int {
@@ -69,12 +78,14 @@ struct LogFlowTable: ~Copyable {
     if let number = index.likely(search.hash) { slots.span.prefetch(number) }
   }
 
-  /// Where a search ends; the conversation is made where there is none.
+  /// Where a search ends; the conversation is made where there is none, unless it is not to be kept: then its number is negative.
   mutating func place(_ search: Search, origin: Int) -> Place {
     var probe = index.probe(search.hash)
     while let number = index.next(&probe) {
       if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
     }
+    // By addresses and ports alone: the numbers of names are not the same in every reading.
+    if let share, !share.takes(search.key.flow, beside: byteCount) { return Place(number: -1, sender: search.sender) }
     slots.append(LogFlowSlot(key: search.key, firstSender: search.sender, origin: origin))
     index.insert(slots.count - 1, probe)
     return Place(number: slots.count - 1, sender: search.sender)
@@ -83,12 +94,14 @@ struct LogFlowTable: ~Copyable {
   /// Whether no record has said yet who these ends are: only then is a record's claim of use.
   @inline(__always)
   func lacksClaims(_ place: Place) -> (sender: Bool, receiver: Bool) {
+    guard place.number >= 0 else { return (false, false) }
     let (a, b) = (slots[place.number].a.claim == 0, slots[place.number].b.claim == 0)
     return place.sender == .a ? (a, b) : (b, a)
   }
 
   /// Adds a record to the conversation that `place(of:)` found for it.
   mutating func add(_ record: LogRecord, at place: Place) {
+    guard place.number >= 0 else { return }
     let isMore = slots[place.number].add(record, from: place.sender)
     if isMore { addFurther(record, place) }
   }
@@ -152,6 +165,7 @@ struct LogFlowTable: ~Copyable {
 
   /// Notes that the record's sender opened the conversation, as far as a drop can tell.
   mutating func noteDropped(_ record: LogRecord, to number: Int) {
+    guard number >= 0 else { return }
     let (_, sender) = LogFlowKey.make(record)
     slots[number].dropped = sender == .a ? .a : .b
   }
@@ -159,6 +173,11 @@ struct LogFlowTable: ~Copyable {
   /// The conversations as values, sorted by tuple, and the translations.
   func observations() -> Observations {
     var result = Observations()
+    result.translations = translations.sorted { "\($0)" < "\($1)" }
+    if let share, share.isPart {
+      if !share.hasOverflowed { spill(to: share.spilled) }
+      return result
+    }
     let listeners = listeners()
     let clients = slots.map { $0.client(listeners).end }
     func place(_ number: Int) -> FlowOrder {
@@ -168,9 +187,22 @@ struct LogFlowTable: ~Copyable {
     }
     let order = FlowOrder.sorted(
       count: slots.count, prefetch: { slots.span.prefetch(Int($0)) }, place: { place(Int($0)) })
-    result.flows = order.map { flow(Int($0), listeners) }
-    result.translations = translations.sorted { "\($0)" < "\($1)" }
+    result.flows = order.map { flow(Int($0), slots[Int($0)].client(listeners)) }
     return result
+  }
+
+  /// Of a part of the conversations, who is the client is decided by whoever has all.
+  private func spill(to spilled: SpilledInput) {
+    forEachSender { spilled.meet($0, $1) }
+    let nobody = Listeners(conversations: 0)
+    for (number, slot) in slots.enumerated() {
+      guard slot.isUndecided else {
+        spilled.take(flow(number, slot.client(nobody)))
+        continue
+      }
+      let other: FlowKey.End = slot.firstSender == .a ? .b : .a
+      spilled.take(undecided: flow(number, (slot.firstSender, .unknown)), or: flow(number, (other, .unknown)))
+    }
   }
 
   private func listeners() -> Listeners {
@@ -190,6 +222,7 @@ struct LogFlowTable: ~Copyable {
   }
 
   private mutating func withDetails(_ number: Int, _ change: (inout LogFlowDetails) -> Void) {
+    guard number >= 0 else { return }
     if slots[number].details == 0 {
       details.append(LogFlowDetails())
       slots[number].details = UInt32(clamping: details.count)
@@ -197,9 +230,9 @@ struct LogFlowTable: ~Copyable {
     change(&details[Int(slots[number].details) - 1])
   }
 
-  private func flow(_ number: Int, _ listeners: borrowing Listeners) -> Flow {
+  private func flow(_ number: Int, _ decision: (end: FlowKey.End, by: ClientEvidence)) -> Flow {
     let slot = slots[number]
-    let (client, evidence) = slot.client(listeners)
+    let (client, evidence) = decision
     let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)
     let b = endpoint(slot.key.flow.bAddress, slot.key.flow.bPort, slot.b.claim, isNamed: slot.key.bName != 0)
     var flow = Flow(

@@ -5,7 +5,7 @@ import FlowModel
 ///
 /// The agent sets exclusive flag bits: a SYN-ACK sets 256 only, FIN-ACK 512, RST-ACK 1024, so that bit 2 means a bare SYN.
 struct NetObservFlowLog: ~Copyable {
-  private(set) var table = LogFlowTable()
+  private(set) var table: LogFlowTable
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var sampling = 0
   private(set) var packets = 0
@@ -26,7 +26,7 @@ struct NetObservFlowLog: ~Copyable {
   static let notIP = SkipReason(rawValue: "not-ip")
   static let noAddresses = SkipReason(rawValue: "no-addresses")
 
-  init() {}
+  init(share: ConversationShare? = nil) { table = LogFlowTable(share: share) }
 
   /// Takes one record.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {

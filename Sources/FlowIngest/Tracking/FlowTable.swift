@@ -22,7 +22,16 @@ struct FlowTable: ~Copyable {
   /// Conversations that may have ICMP errors noted, and errors for one of them.
   private static let errorLimit = (conversations: 65_536, each: 16)
 
-  init() {}
+  /// Which conversations are kept; nil for all.
+  private let share: ConversationShare?
+
+  init(share: ConversationShare? = nil) { self.share = share }
+
+  /// About what everything here takes, and the list of it.
+  private var byteCount: Int {
+    count * (MemoryLayout<FlowSlot>.stride + 64) + details.count * 2 * MemoryLayout<FlowDetails>.stride
+      + notes.count * 2 * MemoryLayout<FlowNote>.stride
+  }
 
   @inline(__always)
   func hash(_ key: FlowKey) -> UInt64 { key.hashed(seed: seed) }
@@ -41,7 +50,7 @@ struct FlowTable: ~Copyable {
     page.prefetch(slot & Self.pageMask)
   }
 
-  /// Adds a packet to its conversation, which is made where there is none; returns its slot.
+  /// Adds a packet to its conversation, which is made where there is none; returns its slot, negative where it is not to be kept.
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Int {
     var probe = index.probe(packet.hash)
@@ -50,6 +59,7 @@ struct FlowTable: ~Copyable {
       add(packet, to: number)
       return number
     }
+    if let share, !share.takes(packet.key, beside: byteCount) { return -1 }
     let number = addSlot(packet, probe)
     add(packet, to: number)
     return number
@@ -208,6 +218,6 @@ struct FlowTable: ~Copyable {
       pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,
       claims: claims, errors: errors)
     (pages, details, notes, errors, count) = ([], [], [], [:], 0)
-    return flows.list()
+    return flows.list(share)
   }
 }
