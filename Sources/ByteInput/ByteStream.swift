@@ -38,12 +38,14 @@ public struct ByteStream: ~Copyable {
   }
 
   /// Opens a file, or standard input for `-`; once `isStopped`, it ends early. Throws an `InputError` where the system refuses, or the path is a folder.
+  /// `place` is where the bytes lie that the path stands for; nil where that is the path itself.
   public init(
-    path: String, content: Content = .read, isStopped: @escaping @Sendable () -> Bool = { false }
+    path: String, at place: String? = nil, content: Content = .read, isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(InputError) {
     self.path = path
     self.isStopped = isStopped
-    descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    let place = place ?? path
+    descriptor = place == "-" ? dup(STDIN_FILENO) : open(place, O_RDONLY | O_CLOEXEC)
     buffer = []
     unread = 0..<0
     guard descriptor >= 0 else {

@@ -7,8 +7,8 @@ public struct Ingestion: Sendable {
   private let format: InputFormat?
   private let frameFilter: String?
   private let phrases: PhraseSet
-  private let progress: @Sendable (_ path: String) -> Progress
-  private let isStopped: @Sendable () -> Bool
+  let progress: @Sendable (_ path: String) -> Progress
+  let isStopped: @Sendable () -> Bool
   private let threads: Int
   let bound: MemoryBound?
 
@@ -37,6 +37,7 @@ public struct Ingestion: Sendable {
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
+    if let bound { return try read(try Self.files(paths), named: paths, within: bound) }
     var whole = try InputsInOrder.fold(
       try Self.files(paths), into: MergedObservations(), threads: threads,
       read: { (path, threads) throws(InputError) in
@@ -101,34 +102,41 @@ public struct Ingestion: Sendable {
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
-    let result = Mutex<Partial?>(Partial(bound: bound))
     let files = try Self.files(paths)
-    if bound != nil {
+    if let bound {
+      var whole = Partial(bound: bound)
       for file in files {
-        let told = try told(by: file, isListed: paths.contains(file), from: sources, threads: threads)
-        try result.withLock { (whole) throws(InputError) in try Self.add(told, of: file, filter: frameFilter, to: &whole) }
+        try add(file, isListed: paths.contains(file), from: sources, within: bound, to: &whole)
       }
-    } else {
-      _ = try InputsInOrder.fold(
-        files, into: 0, threads: threads,
-        read: { (path, threads) throws(InputError) in
-          try told(by: path, isListed: paths.contains(path), from: sources, threads: threads)
-        },
-        add: { (told, path, _) throws(InputError) in
-          try result.withLock { (whole) throws(InputError) in
-            try Self.add(told, of: path, filter: frameFilter, to: &whole)
-          }
-        })
+      try add(logs: logs, to: &whole)
+      return whole
     }
-    for path in logs {
+    let result = Mutex<Partial?>(Partial())
+    _ = try InputsInOrder.fold(
+      files, into: 0, threads: threads,
+      read: { (path, threads) throws(InputError) in
+        try told(by: path, isListed: paths.contains(path), from: sources, threads: threads)
+      },
+      add: { (told, path, _) throws(InputError) in
+        try result.withLock { (whole) throws(InputError) in
+          try Self.add(told, of: path, filter: frameFilter, to: &whole)
+        }
+      })
+    var whole = result.withLock { $0.take() } ?? Partial()
+    try add(logs: logs, to: &whole)
+    return whole
+  }
+
+  private func add(logs paths: [String], to whole: inout Partial) throws(InputError) {
+    for path in paths {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
         var stream = try ByteStream(path: file, content: .digested, isStopped: isStopped)
         let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
-        let told = Told.observations(log, digest: try Self.digest(&stream))
-        try result.withLock { (whole) throws(InputError) in try Self.add(told, of: file, filter: nil, to: &whole) }
+        let digest = try Self.digest(&stream)
+        try whole.add(PartialInput(digest: digest, filter: nil, statistics: log.statistics), of: file)
+        try whole.add(log, of: digest)
       }
     }
-    return result.withLock { $0.take() } ?? Partial(bound: bound)
   }
 
   /// What one file tells.
@@ -144,6 +152,40 @@ public struct Ingestion: Sendable {
     init(_ partial: consuming sending Partial) { self.partial = Mutex(partial) }
   }
 
+  /// Adds what one file tells, with as many readings as the bound asks for.
+  private func add(
+    _ path: String, isListed: Bool, from sources: PartialSources, within bound: MemoryBound, to whole: inout Partial
+  ) throws(InputError) {
+    switch try read(path, isListed: isListed, .digested, within: bound) {
+    case .partial(let partial):
+      if let problem = partial.damage.first { throw Self.damaged(path, problem) }
+      try whole.add(partial, of: path)
+    case .whole(let observations, let digest):
+      guard sources == .everything else { throw Self.noPartial(path) }
+      try whole.add(
+        PartialInput(digest: digest, filter: frameFilter, statistics: observations.statistics), of: path)
+      try whole.add(observations, of: digest)
+    case .spilled(let observations, let spilled, let digest):
+      guard sources == .everything else { throw Self.noPartial(path) }
+      try whole.add(
+        PartialInput(digest: digest, filter: frameFilter, statistics: observations.statistics), of: path)
+      try whole.add(observations, of: digest)
+      var claims = PartialClaims()
+      try spilled.each { (flow) throws(InputError) in
+        try whole.add(PartialFlow(flow: flow, input: digest).line(&claims))
+      }
+      for line in claims.lines { try whole.add(line) }
+    }
+  }
+
+  private static func damaged(_ path: String, _ problem: String) -> InputError {
+    InputError(path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+  }
+
+  private static func noPartial(_ path: String) -> InputError {
+    InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+  }
+
   private func told(
     by path: String, isListed: Bool, from sources: PartialSources, threads: Int
   ) throws(InputError) -> Told {
@@ -153,11 +195,10 @@ public struct Ingestion: Sendable {
       var partial = Partial(bound: bound)
       try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
       guard let problem = partial.damage.first else { return .partial(PartialBox(partial)) }
-      throw InputError(
-        path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+      throw Self.damaged(path, problem)
     }
     guard sources == .everything else {
-      throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+      throw Self.noPartial(path)
     }
     let observations = try read(&stream, isListed: isListed, threads: threads)
     return .observations(observations, digest: try Self.digest(&stream))
@@ -178,7 +219,7 @@ public struct Ingestion: Sendable {
   }
 
   /// Of the whole input, also of what its reader left unread.
-  private static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
+  static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
     _ = try stream.skip(.max)
     return stream.digest?.text ?? ""
   }
@@ -206,12 +247,12 @@ public struct Ingestion: Sendable {
     return [try read(&stream, isListed: isListed, threads: threads)]
   }
 
-  private func isPartial(_ stream: borrowing ByteStream) -> Bool {
+  func isPartial(_ stream: borrowing ByteStream) -> Bool {
     (format ?? Self.format(of: stream))?.name == InputFormat.partial.name
   }
 
-  private func read(
-    _ stream: inout ByteStream, isListed: Bool, threads: Int
+  func read(
+    _ stream: inout ByteStream, isListed: Bool, threads: Int, share: ConversationShare? = nil
   ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
@@ -224,7 +265,8 @@ public struct Ingestion: Sendable {
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    let reading = Reading(progress: progress(path), frameFilter: frameFilter, threads: threads, phrases: phrases)
+    let reading = Reading(
+      progress: progress(path), frameFilter: frameFilter, threads: threads, share: share, phrases: phrases)
     var observations = try format.read(&stream, reading)
     for place in observations.statistics.inputs.indices {
       observations.statistics.inputs[place].window = observations.statistics.window
@@ -234,7 +276,7 @@ public struct Ingestion: Sendable {
   }
 
   /// Bytes that a format may look at to recognise its own.
-  private static let detectionLength = 64 * 1024
+  static let detectionLength = 64 * 1024
 
   private static func format(of stream: borrowing ByteStream) -> InputFormat? {
     let start = stream.buffer.span.bytes.extracting(stream.unread)

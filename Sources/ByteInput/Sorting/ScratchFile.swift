@@ -25,6 +25,9 @@ public final class ScratchFile: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Where this process can open it to read it from its beginning.
+  public var path: String { "/proc/self/fd/\(descriptor)" }
+
   /// Writes all of `bytes` at a place. Throws an `InputError` where the system refuses, as on a full disk.
   public func write(_ bytes: [UInt8], at offset: Int) throws(InputError) {
     let code: Int32 = bytes.withUnsafeBytes { bytes in

@@ -34,14 +34,17 @@ struct BoundedObservations: ~Copyable {
   }
 
   /// Adds a conversation that the input tells of which was begun last.
-  mutating func add(_ flow: Flow) throws(InputError) {
+  mutating func add(_ flow: Flow) throws(InputError) { try add(flow, from: windows.count - 1) }
+
+  /// Adds a conversation that the input of this number tells of, as inputs were begun.
+  mutating func add(_ flow: Flow, from input: Int) throws(InputError) {
     scratch.removeAll(keepingCapacity: true)
     let (client, server) = (end(flow.client), end(flow.server))
     // What stands for others is closed: nothing else is part of it.
     scratch.append(flow.group == nil ? 0 : 1)
     scratch.append(flow.transport.rawValue)
     scratch += client.lexicographicallyPrecedes(server) ? client + server : server + client
-    scratch.add(UInt64(windows.count - 1), bits: 32)
+    scratch.add(UInt64(input), bits: 32)
     codec.write(flow, to: &scratch)
     try joined.add(scratch)
   }

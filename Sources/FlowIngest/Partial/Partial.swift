@@ -158,9 +158,13 @@ public struct Partial: ~Copyable {
 
   /// What each input told, in the order of their names, the first as input 0. What is wrong with the
   /// partial itself stands behind them as an input of its own, with the partial's path.
-  mutating func observations(of path: String) throws(InputError) -> [Observations] {
+  ///
+  /// Throws an `InputError` where the disk fails.
+  mutating func observations(
+    of path: String, keeping content: PartialLines.Content = .everything
+  ) throws(InputError) -> [Observations] {
     try lines.finish()
-    var parsed = try PartialLines(lines)
+    var parsed = try PartialLines(lines, keeping: content)
     let inputs = inputs
     var result = inputs.map { input in
       var observations = parsed.take(input.digest)

@@ -6,8 +6,15 @@ struct PartialLines {
   private var byInput: [String: Observations]
   private var flows: [String: [Flow]]
 
+  /// What of the lines becomes values.
+  enum Content {
+    case everything
+    /// All but the conversations.
+    case everythingElse
+  }
+
   /// Of sorted lines. Throws an `InputError` where the disk does not give back what it took.
-  init(_ lines: borrowing RecordSorter) throws(InputError) {
+  init(_ lines: borrowing RecordSorter, keeping content: Content = .everything) throws(InputError) {
     var claims: [String: IdentityClaim] = [:]
     var byInput: [String: Observations] = [:]
     var flows: [String: [Flow]] = [:]
@@ -17,6 +24,7 @@ struct PartialLines {
       if let number = node["claim"]?.string {
         claims[number] = PartialClaims.claim(node)
       } else if let flow = node["flow"] {
+        guard content == .everything else { return }
         if let read = PartialFlow(flow, claims) { flows[read.input, default: []].append(read.flow) }
       } else if let message = node["message"], let input = message["input"]?.string {
         if let read = PartialLine.message(message) { byInput[input, default: Observations()].messages.append(read) }
