@@ -11,18 +11,22 @@ public struct Ingestion: Sendable {
   let isStopped: @Sendable () -> Bool
   private let threads: Int
   let bound: MemoryBound?
+  let standardInput: String
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
   /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
   /// `isStopped`, every input ends early, and says so. Up to so many `threads` read at a time; what comes out is the same for any number.
-  /// Tables and lists that do not fit within `bound` go to disk; what comes out is the same for any bound.
+  /// Tables and lists that do not fit within `bound` go to disk; what comes out is the same for any bound. In a partial, standard input
+  /// is told of by the name `standardInput`.
   public init(
     format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
-    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, bound: MemoryBound? = nil
+    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, standardInput: String = "-",
+    bound: MemoryBound? = nil
   ) {
     precondition(threads > 0, "somebody must read")
     self.threads = threads
+    self.standardInput = standardInput
     self.bound = bound
     self.isStopped = isStopped
     self.format = format
@@ -130,7 +134,7 @@ public struct Ingestion: Sendable {
   private func add(logs paths: [String], to whole: inout Partial) throws(InputError) {
     for path in paths {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
-        var stream = try ByteStream(path: file, content: .digested, isStopped: isStopped)
+        var stream = try digested(file)
         let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
         let digest = try Self.digest(&stream)
         try whole.add(PartialInput(digest: digest, filter: nil, statistics: log.statistics), of: file)
@@ -189,7 +193,7 @@ public struct Ingestion: Sendable {
   private func told(
     by path: String, isListed: Bool, from sources: PartialSources, threads: Int
   ) throws(InputError) -> Told {
-    var stream = try ByteStream(path: path, content: .digested, isStopped: isStopped)
+    var stream = try digested(path)
     try stream.fill(atLeast: Self.detectionLength)
     guard !isPartial(stream) else {
       var partial = Partial(bound: bound)
@@ -216,6 +220,11 @@ public struct Ingestion: Sendable {
       guard let partial = box.partial.withLock({ $0.take() }) else { return }
       try whole?.add(partial, of: path)
     }
+  }
+
+  /// An input of which a digest is made as it is read.
+  private func digested(_ path: String) throws(InputError) -> ByteStream {
+    try ByteStream(path: path, standardInput: standardInput, content: .digested, isStopped: isStopped)
   }
 
   /// Of the whole input, also of what its reader left unread.

@@ -86,7 +86,9 @@ extension Ingestion {
       if isLast { bound.note(caveat: "'\(path)' has more conversations alike in address and port than fit") }
       let share = ConversationShare(
         part.number, of: part.count, limit: isLast ? .max : bound.bytes / 2, spilled)
-      var stream = try ByteStream(path: path, at: source.place, content: content) { [isStopped] in
+      var stream = try ByteStream(
+        path: path, at: source.place, standardInput: content == .digested ? standardInput : "-", content: content
+      ) { [isStopped] in
         isStopped() || share.hasOverflowed
       }
       try stream.fill(atLeast: Self.detectionLength)

@@ -15,6 +15,12 @@ enum PartialOptions {
     "logs", value: .many(name: "FILE"),
     help: "logs of components, or a folder of them (.log, .txt); - for standard input; repeatable")
 
+  static let name = OptionSpecification(
+    "name", value: .one(name: "NAME"),
+    help:
+      "tell of standard input by this name, as if it were a file of that path; merge and manifests know inputs by their names"
+  )
+
   /// What both commands take beside their inputs.
   static let shared = [
     OptionSpecification(
@@ -41,7 +47,8 @@ enum PartialOptions {
         Ingestion(
           format: try InputOptions.format(arguments), frameFilter: arguments.value("filter"),
           logPatterns: SignatureCatalogue.logPatterns, progress: { ProgressLine($0, console).progress },
-          isStopped: { Interrupts.isStopped }, threads: try InputOptions.threads(arguments), bound: bound))
+          isStopped: { Interrupts.isStopped }, threads: try InputOptions.threads(arguments),
+          standardInput: try standardInput(arguments), bound: bound))
       if let path = arguments.value("manifest") { partial.expect(try names(path)) }
       console.progress("")
       if let margin = try margin(arguments) { try partial.settle(margin: margin) }
@@ -86,6 +93,20 @@ enum PartialOptions {
       try writer.add(bytes, range)
     }
     try writer.finish()
+  }
+
+  /// What standard input is told of by. Throws a `ToolError` where nothing is read from there, and for what no line of a manifest can hold.
+  private static func standardInput(_ arguments: Arguments) throws(ToolError) -> String {
+    guard let name = arguments.value("name") else { return "-" }
+    guard (arguments.operands + arguments.all("logs")).contains("-") else {
+      throw ToolError("'--name \(name)' names standard input, and no input is '-'", help: "files go by their paths")
+    }
+    guard !name.isEmpty, !name.hasPrefix(" "), !name.contains(where: \.isNewline) else {
+      throw ToolError(
+        "'--name \(name)' is no name for an input",
+        help: "it stands alone on a line of a manifest: not empty, no space before it")
+    }
+    return name
   }
 
   private static func margin(_ arguments: Arguments) throws(ToolError) -> Int? {

@@ -14,10 +14,10 @@ enum AggregateCommand {
       """,
     examples: [
       "flowpermit aggregate node-1.jsonl.gz -o jsonl=node-1.partial.gz",
-      "kubectl exec POD -- cat /var/log/flows.jsonl | flowpermit aggregate - > hour.partial",
+      "kubectl exec POD -- cat /var/log/flows.jsonl | flowpermit aggregate - --name POD/12h > hour.partial",
     ],
     options: [
-      PartialOptions.output, PartialOptions.logs, CommonOptions.format, CommonOptions.frameFilter,
+      PartialOptions.output, PartialOptions.logs, PartialOptions.name, CommonOptions.format, CommonOptions.frameFilter,
     ] + CommonOptions.resources + PartialOptions.shared
   ) { arguments, console in
     guard !arguments.operands.isEmpty || !arguments.all("logs").isEmpty else {
