@@ -53,7 +53,9 @@ final class SpilledFlows: Sendable {
   }
 
   /// The conversations, in order.
-  var list: FlowList { FlowList(count: count, failure: { self.bound.tally.failure?.message }) { self.flow(at: $0) } }
+  var list: FlowList {
+    FlowList(count: count, failure: { self.bound.tally.failure?.message }, { self.flow(at: $0) })
+  }
 
   private func flow(at place: Int) -> Flow {
     do {
