@@ -36,6 +36,9 @@ enum FlowsCommand {
           "a partial holds conversations in groups, and --conversations shows each",
           help: "leave it out, or aggregate the inputs without --settle")
       }
+      if arguments.has("max-memory") {
+        console.note("--max-memory does not hold: the rows of --conversations are held as text")
+      }
       for request in requests { try request.write(try text(observations, request.format), console) }
     } else {
       let cluster = try ClusterOptions.cluster(arguments, console)
