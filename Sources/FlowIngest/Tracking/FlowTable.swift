@@ -22,7 +22,16 @@ struct FlowTable: ~Copyable {
   /// Conversations that may have ICMP errors noted, and errors for one of them.
   private static let errorLimit = (conversations: 65_536, each: 16)
 
-  init() {}
+  /// Which conversations are kept; nil for all.
+  private let share: ConversationShare?
+
+  init(share: ConversationShare? = nil) { self.share = share }
+
+  /// About what everything here takes, and the list of it.
+  private var byteCount: Int {
+    count * (MemoryLayout<FlowSlot>.stride + 64) + details.count * 2 * MemoryLayout<FlowDetails>.stride
+      + notes.count * 2 * MemoryLayout<FlowNote>.stride
+  }
 
   @inline(__always)
   func hash(_ key: FlowKey) -> UInt64 { key.hashed(seed: seed) }
@@ -42,20 +51,22 @@ struct FlowTable: ~Copyable {
     return UInt32(truncatingIfNeeded: slot)
   }
 
-  /// Adds a packet to its conversation, which is made where there is none; returns its slot.
+  /// Adds a packet to its conversation, which is made where there is none; returns its slot, negative where it is not to be kept.
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Int {
     let likely = Int(packet.likelySlot)
     let slot = likely < count && isConversation(likely, of: packet) ? likely : slot(of: packet)
-    add(packet, to: slot)
+    if slot >= 0 { add(packet, to: slot) }
     return slot
   }
 
+  /// Negative where it is not to be kept.
   private mutating func slot(of packet: DecodedPacket) -> Int {
     var probe = index.probe(packet.hash)
     while let number = index.next(&probe) {
       if isConversation(number, of: packet) { return number }
     }
+    if let share, !share.takes(packet.key, beside: byteCount) { return -1 }
     return addSlot(packet, probe)
   }
 
@@ -206,6 +217,6 @@ struct FlowTable: ~Copyable {
       pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,
       claims: claims, errors: errors)
     (pages, details, notes, errors, count) = ([], [], [], [:], 0)
-    return flows.list()
+    return flows.list(share)
   }
 }

@@ -6,7 +6,7 @@ import FlowModel
 /// A packet goes through three steps (hash, index, slot), each of which asks for the memory of the next and comes some packets after
 /// the one before it: that halves the cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
-  var table = FlowTable()
+  var table: FlowTable
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
@@ -39,7 +39,8 @@ struct PacketSink: ~Copyable {
   private(set) var lastSlot = -1
 
   /// Throws an `InputError` where the filter's expression makes no sense.
-  init(filter expression: String? = nil) throws(InputError) {
+  init(filter expression: String? = nil, share: ConversationShare? = nil) throws(InputError) {
+    table = FlowTable(share: share)
     if let expression { filter = try FrameFilter(expression) } else { filter = nil }
   }
 
@@ -119,7 +120,7 @@ struct PacketSink: ~Copyable {
       skip(.fragmentWithoutFirst)
       return -1
     }
-    table.addFragment(packet, to: slot)
+    if slot >= 0 { table.addFragment(packet, to: slot) }
     return slot
   }
 
