@@ -23,12 +23,29 @@ struct ConnectionFolder {
   ///
   /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
   func fold(_ flows: FlowList, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void) {
-    var byClient: [ClientSocket: [Int]] = [:]
+    var groups: [ClientSocket: Int] = [:]
+    // Of each group the last place, and of each place the one before it in its group: most groups have one.
+    var last: [Int] = []
+    var previous = Array(repeating: -1, count: flows.count)
     for (place, flow) in flows.enumerated() where isKept(flow) {
-      byClient[ClientSocket(oriented(flow)), default: []].append(place)
+      let group = groups[ClientSocket(oriented(flow)), default: last.count]
+      if group == last.count {
+        groups[ClientSocket(oriented(flow))] = group
+        last.append(place)
+      } else {
+        previous[place] = last[group]
+        last[group] = place
+      }
     }
-    for places in byClient.values {
-      for connection in fold(places.map { oriented(flows[$0]) }) { take(connection) }
+    groups = [:]
+    for end in last {
+      var places: [Int] = []
+      var place = end
+      while place >= 0 {
+        places.append(place)
+        place = previous[place]
+      }
+      for connection in fold(places.reversed().map { oriented(flows[$0]) }) { take(connection) }
     }
   }
 

@@ -2,7 +2,7 @@
 ///
 /// A selector stands under one label that it cannot do without, the one that the fewest others ask for; only those that ask for no
 /// label at all (NotIn, DoesNotExist, everything) are looked at every time.
-struct SelectorIndex: Sendable {
+public struct SelectorIndex: Sendable {
   private let selectors: [LabelSelector]
   /// Places under a key and one of the values that it must have.
   private var byLabel: [String: [String: [Int]]] = [:]
@@ -10,7 +10,8 @@ struct SelectorIndex: Sendable {
   private var byKey: [String: [Int]] = [:]
   private var others: [Int] = []
 
-  init(_ selectors: [LabelSelector]) {
+  /// An index of these selectors; each is known by its place among them.
+  public init(_ selectors: [LabelSelector]) {
     self.selectors = selectors
     let frequency = Frequency(selectors)
     for (place, selector) in selectors.enumerated() {
@@ -37,7 +38,9 @@ struct SelectorIndex: Sendable {
   }
 
   /// The places of the selectors that select these labels, sorted.
-  func matches(_ labels: [String: String]) -> [Int] { candidates(labels).filter { selectors[$0].matches(labels) } }
+  public func matches(_ labels: [String: String]) -> [Int] {
+    candidates(labels).filter { selectors[$0].matches(labels) }
+  }
 
   /// How many selectors ask for a label.
   private struct Frequency {
