@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Unread bytes lie contiguously in `buffer[unread]`, so that records are parsed where they lie. A 256 KB buffer filled by
 /// `read` is faster than a memory map (page faults cost more than the copy) and keeps the process small.
-public struct ByteStream: ~Copyable {
+public struct ByteStream: ~Copyable, Sendable {
   /// The buffer; only `unread` of it holds bytes of the input.
   public private(set) var buffer: [UInt8]
   /// Where the unread bytes lie in `buffer`.
@@ -91,6 +91,20 @@ public struct ByteStream: ~Copyable {
     precondition(count <= unread.count, "more bytes consumed than were unread")
     offset += count
     unread = unread.lowerBound + count..<unread.upperBound
+  }
+
+  /// Hands the first `count` unread bytes over with the buffer in which they lie; what is left of them goes on in the piece's old one.
+  public mutating func hand(_ count: Int, to piece: inout StreamPiece) {
+    precondition(count <= unread.count, "more bytes handed over than were unread")
+    let rest = unread.lowerBound + count..<unread.upperBound
+    while piece.buffer.count < rest.count { piece.buffer += [UInt8](repeating: 0, count: piece.buffer.count) }
+    piece.buffer.replaceSubrange(0..<rest.count, with: buffer[rest])
+    swap(&buffer, &piece.buffer)
+    piece.bytes = unread.lowerBound..<rest.lowerBound
+    piece.offset = offset
+    piece.isLast = isAtEnd && rest.isEmpty
+    offset += count
+    unread = 0..<rest.count
   }
 
   /// Reads past `count` bytes, however many; returns how many there were before the input's end.

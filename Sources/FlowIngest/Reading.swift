@@ -1,3 +1,5 @@
+import ByteInput
+
 /// How an input is to be read.
 struct Reading {
   /// Told how far it is.
@@ -6,6 +8,8 @@ struct Reading {
   var frameFilter: String?
   /// How many threads may read one input at a time.
   var threads = 1
+  /// How many bytes one of them takes at a time, if there is a place to cut.
+  var pieceSize = ByteStream.initialCapacity
   /// Which lines of components' logs tell of failures.
   var phrases = PhraseSet([])
 }

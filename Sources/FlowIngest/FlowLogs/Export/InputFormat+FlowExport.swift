@@ -26,7 +26,7 @@ extension InputFormat {
         var reader = FlowExportReader()
         var sink = LogSink()
         try reader.read(&stream, reading.progress, &sink)
-        var result = sink.table.observations()
+        var result = sink.table.takeObservations()
         result.statistics.records = reader.records
         for skipped in [reader.skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }

@@ -59,7 +59,7 @@ extension InputFormat {
           try reader.read(&stream, reading.progress) { log.take($0, &sink) }
           (records, damage, skipped) = (reader.records, reader.damage, reader.skipped)
         }
-        var result = sink.table.observations()
+        var result = sink.table.takeObservations()
         result.statistics.records = max(0, records - sink.headers)
         for skipped in [skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }

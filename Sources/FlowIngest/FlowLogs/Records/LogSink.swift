@@ -2,7 +2,7 @@ import FlowModel
 
 /// Gathers what a log's records tell into conversations.
 struct LogSink: ~Copyable {
-  private(set) var table = LogFlowTable()
+  var table = LogFlowTable()
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var window: TimeWindow?
   private(set) var packets = 0
