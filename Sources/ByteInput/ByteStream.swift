@@ -37,15 +37,17 @@ public struct ByteStream: ~Copyable, Sendable {
     case digested
   }
 
-  /// Opens a file, or standard input for `-`, which is told of by the name `standardInput`; once `isStopped`, it ends early. Throws an
-  /// `InputError` where the system refuses, or the path is a folder.
+  /// Opens a file, or standard input for `-`, which is told of by the name `standardInput`; once `isStopped`, it ends early. `place` is
+  /// where the bytes lie that the path stands for; nil where that is the path itself. Throws an `InputError` where the system refuses,
+  /// or the path is a folder.
   public init(
-    path: String, standardInput: String = "-", content: Content = .read,
+    path: String, at place: String? = nil, standardInput: String = "-", content: Content = .read,
     isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(InputError) {
     self.path = path == "-" ? standardInput : path
     self.isStopped = isStopped
-    descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    let place = place ?? path
+    descriptor = place == "-" ? dup(STDIN_FILENO) : open(place, O_RDONLY | O_CLOEXEC)
     buffer = []
     unread = 0..<0
     guard descriptor >= 0 else {

@@ -1,28 +1,33 @@
 public import ByteInput
 public import FlowModel
+import Synchronization
 
 /// The front door: reads captures and flow logs of any known format into conversations.
 public struct Ingestion: Sendable {
   private let format: InputFormat?
   private let frameFilter: String?
   private let phrases: PhraseSet
-  private let progress: @Sendable (_ path: String) -> Progress
-  private let isStopped: @Sendable () -> Bool
+  let progress: @Sendable (_ path: String) -> Progress
+  let isStopped: @Sendable () -> Bool
   private let threads: Int
-  private let standardInput: String
+  let bound: MemoryBound?
+  let standardInput: String
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
   /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
   /// `isStopped`, every input ends early, and says so. Up to so many `threads` read at a time; what comes out is the same for any number.
-  /// In a partial, standard input is told of by the name `standardInput`.
+  /// Tables and lists that do not fit within `bound` go to disk; what comes out is the same for any bound. In a partial, standard input
+  /// is told of by the name `standardInput`.
   public init(
     format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
-    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, standardInput: String = "-"
+    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, standardInput: String = "-",
+    bound: MemoryBound? = nil
   ) {
     precondition(threads > 0, "somebody must read")
     self.threads = threads
     self.standardInput = standardInput
+    self.bound = bound
     self.isStopped = isStopped
     self.format = format
     self.frameFilter = frameFilter
@@ -36,6 +41,7 @@ public struct Ingestion: Sendable {
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
+    if let bound { return try read(try Self.files(paths), named: paths, within: bound) }
     var whole = try InputsInOrder.fold(
       try Self.files(paths), into: MergedObservations(), threads: threads,
       read: { (path, threads) throws(InputError) in
@@ -100,45 +106,119 @@ public struct Ingestion: Sendable {
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
-    var result = try InputsInOrder.fold(
-      try Self.files(paths), into: Partial(), threads: threads,
+    let files = try Self.files(paths)
+    if let bound {
+      var whole = Partial(bound: bound)
+      for file in files {
+        try add(file, isListed: paths.contains(file), from: sources, within: bound, to: &whole)
+      }
+      try add(logs: logs, to: &whole)
+      return whole
+    }
+    let result = Mutex<Partial?>(Partial())
+    _ = try InputsInOrder.fold(
+      files, into: 0, threads: threads,
       read: { (path, threads) throws(InputError) in
-        try partial(of: path, isListed: paths.contains(path), from: sources, threads: threads)
+        try told(by: path, isListed: paths.contains(path), from: sources, threads: threads)
       },
-      add: { (partial, path, whole) throws(InputError) in try Self.add(partial, of: path, to: &whole) })
-    for path in logs {
+      add: { (told, path, _) throws(InputError) in
+        try result.withLock { (whole) throws(InputError) in
+          try Self.add(told, of: path, filter: frameFilter, to: &whole)
+        }
+      })
+    var whole = result.withLock { $0.take() } ?? Partial()
+    try add(logs: logs, to: &whole)
+    return whole
+  }
+
+  private func add(logs paths: [String], to whole: inout Partial) throws(InputError) {
+    for path in paths {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
         var stream = try digested(file)
         let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
-        try Self.add(Partial(log, digest: try Self.digest(&stream), filter: nil), of: file, to: &result)
+        let digest = try Self.digest(&stream)
+        try whole.add(PartialInput(digest: digest, filter: nil, statistics: log.statistics), of: file)
+        try whole.add(log, of: digest)
       }
     }
-    return result
   }
 
-  private func partial(
-    of path: String, isListed: Bool, from sources: PartialSources, threads: Int
-  ) throws(InputError) -> Partial {
+  /// What one file tells.
+  private enum Told: Sendable {
+    case observations(Observations, digest: String)
+    case partial(PartialBox)
+  }
+
+  /// Hands a partial from the thread that read it to the one that adds it.
+  private final class PartialBox: Sendable {
+    let partial: Mutex<Partial?>
+
+    init(_ partial: consuming sending Partial) { self.partial = Mutex(partial) }
+  }
+
+  /// Adds what one file tells, with as many readings as the bound asks for.
+  private func add(
+    _ path: String, isListed: Bool, from sources: PartialSources, within bound: MemoryBound, to whole: inout Partial
+  ) throws(InputError) {
+    switch try read(path, isListed: isListed, .digested, within: bound) {
+    case .partial(let partial):
+      if let problem = partial.damage.first { throw Self.damaged(path, problem) }
+      try whole.add(partial, of: path)
+    case .whole(let observations, let digest):
+      guard sources == .everything else { throw Self.noPartial(path) }
+      try whole.add(
+        PartialInput(digest: digest, filter: frameFilter, statistics: observations.statistics), of: path)
+      try whole.add(observations, of: digest)
+    case .spilled(let observations, let spilled, let digest):
+      guard sources == .everything else { throw Self.noPartial(path) }
+      try whole.add(
+        PartialInput(digest: digest, filter: frameFilter, statistics: observations.statistics), of: path)
+      try whole.add(observations, of: digest)
+      var claims = PartialClaims()
+      try spilled.each { (flow) throws(InputError) in
+        try whole.add(PartialFlow(flow: flow, input: digest).line(&claims))
+      }
+      for line in claims.lines { try whole.add(line) }
+    }
+  }
+
+  private static func damaged(_ path: String, _ problem: String) -> InputError {
+    InputError(path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+  }
+
+  private static func noPartial(_ path: String) -> InputError {
+    InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+  }
+
+  private func told(
+    by path: String, isListed: Bool, from sources: PartialSources, threads: Int
+  ) throws(InputError) -> Told {
     var stream = try digested(path)
     try stream.fill(atLeast: Self.detectionLength)
     guard !isPartial(stream) else {
-      let partial = try InputFormat.partials(&stream, Reading(progress: progress(path)))
-      guard let problem = partial.damage.first else { return partial }
-      throw InputError(
-        path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+      var partial = Partial(bound: bound)
+      try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
+      guard let problem = partial.damage.first else { return .partial(PartialBox(partial)) }
+      throw Self.damaged(path, problem)
     }
     guard sources == .everything else {
-      throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+      throw Self.noPartial(path)
     }
     let observations = try read(&stream, isListed: isListed, threads: threads)
-    return Partial(observations, digest: try Self.digest(&stream), filter: frameFilter)
+    return .observations(observations, digest: try Self.digest(&stream))
   }
 
-  private static func add(_ partial: Partial, of path: String, to result: inout Partial) throws(InputError) {
-    do {
-      try result.merge(partial)
-    } catch {
-      throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
+  private static func add(
+    _ told: Told, of path: String, filter: String?, to whole: inout Partial?
+  ) throws(InputError) {
+    switch told {
+    case .observations(let observations, let digest):
+      try whole?.add(
+        PartialInput(digest: digest, filter: filter, statistics: observations.statistics), of: path)
+      try whole?.add(observations, of: digest)
+    case .partial(let box):
+      guard let partial = box.partial.withLock({ $0.take() }) else { return }
+      try whole?.add(partial, of: path)
     }
   }
 
@@ -148,7 +228,7 @@ public struct Ingestion: Sendable {
   }
 
   /// Of the whole input, also of what its reader left unread.
-  private static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
+  static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
     _ = try stream.skip(.max)
     return stream.digest?.text ?? ""
   }
@@ -169,17 +249,19 @@ public struct Ingestion: Sendable {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     if isPartial(stream) {
-      return try InputFormat.partials(&stream, Reading(progress: progress(path))).observations(of: path)
+      var partial = Partial(bound: bound)
+      try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
+      return try partial.observations(of: path)
     }
     return [try read(&stream, isListed: isListed, threads: threads)]
   }
 
-  private func isPartial(_ stream: borrowing ByteStream) -> Bool {
+  func isPartial(_ stream: borrowing ByteStream) -> Bool {
     (format ?? Self.format(of: stream))?.name == InputFormat.partial.name
   }
 
-  private func read(
-    _ stream: inout ByteStream, isListed: Bool, threads: Int
+  func read(
+    _ stream: inout ByteStream, isListed: Bool, threads: Int, share: ConversationShare? = nil
   ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
@@ -192,7 +274,8 @@ public struct Ingestion: Sendable {
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    let reading = Reading(progress: progress(path), frameFilter: frameFilter, threads: threads, phrases: phrases)
+    let reading = Reading(
+      progress: progress(path), frameFilter: frameFilter, threads: threads, share: share, phrases: phrases)
     var observations = try format.read(&stream, reading)
     for place in observations.statistics.inputs.indices {
       observations.statistics.inputs[place].window = observations.statistics.window
@@ -202,7 +285,7 @@ public struct Ingestion: Sendable {
   }
 
   /// Bytes that a format may look at to recognise its own.
-  private static let detectionLength = 64 * 1024
+  static let detectionLength = 64 * 1024
 
   private static func format(of stream: borrowing ByteStream) -> InputFormat? {
     let start = stream.buffer.span.bytes.extracting(stream.unread)

@@ -60,7 +60,7 @@ extension InputFormat {
     detection: "magic a1b2c3d4, or a1b23c4d, in either byte order",
     capabilities: captureCapabilities, matches: PcapReader.matches
   ) { stream, reading throws(InputError) in
-    var sink = try PacketSink(filter: reading.frameFilter)
+    var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapReader.read(&stream, into: &sink, progress: reading.progress)
     return sink.observations(of: stream, format: "pcap", captureCapabilities, damage)
   }
@@ -70,7 +70,7 @@ extension InputFormat {
     detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
   ) { stream, reading throws(InputError) in
-    var sink = try PacketSink(filter: reading.frameFilter)
+    var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
     var capabilities = captureCapabilities
     var notes: [String] = []

@@ -14,6 +14,7 @@ extension InputFormat {
     },
     read: { stream, reading throws(InputError) in
       var log = NetObservFlowLog()
+      log.table.share = reading.share
       let source = try RecordSource.read(&stream, into: &log, reading)
       var result = log.table.takeObservations()
       result.take(source)
@@ -40,6 +41,7 @@ extension InputFormat {
     },
     read: { stream, reading throws(InputError) in
       var log = HubbleFlowLog()
+      log.table.share = reading.share
       let source = try RecordSource.read(&stream, into: &log, reading)
       for translation in log.sockets.translations { log.table.addTranslation(translation) }
       var result = log.table.takeObservations()

@@ -29,7 +29,16 @@ struct LogFlowTable: ~Copyable {
     fileprivate let hash: UInt64
   }
 
+  /// Which conversations are kept; nil for all.
+  var share: ConversationShare?
+
   init() {}
+
+  /// About what everything here takes, growing included, and the list of it.
+  private var byteCount: Int {
+    slots.count * (2 * MemoryLayout<LogFlowSlot>.stride + 64) + details.count * 4 * MemoryLayout<LogFlowDetails>.stride
+      + further.count * (2 * MemoryLayout<FurtherReport>.stride + 32)
+  }
 
   /// The number of a claim, plus one; what says the same has the same number.
   mutating func addClaim(_ claim: IdentityClaim) -> Int {
@@ -72,12 +81,14 @@ struct LogFlowTable: ~Copyable {
     if let number = index.likely(search.hash) { slots.span.prefetch(number) }
   }
 
-  /// Where a search ends; the conversation is made where there is none.
+  /// Where a search ends; the conversation is made where there is none, unless it is not to be kept: then its number is negative.
   mutating func place(_ search: Search, origin: Int) -> Place {
     var probe = index.probe(search.hash)
     while let number = index.next(&probe) {
       if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
     }
+    // By addresses and ports alone: the numbers of names are not the same in every reading.
+    if let share, !share.takes(search.key.flow, beside: byteCount) { return Place(number: -1, sender: search.sender) }
     slots.append(LogFlowSlot(key: search.key, firstSender: search.sender, origin: origin))
     index.insert(slots.count - 1, probe)
     return Place(number: slots.count - 1, sender: search.sender)
@@ -86,12 +97,14 @@ struct LogFlowTable: ~Copyable {
   /// Whether no record has said yet who these ends are: only then is a record's claim of use.
   @inline(__always)
   func lacksClaims(_ place: Place) -> (sender: Bool, receiver: Bool) {
+    guard place.number >= 0 else { return (false, false) }
     let (a, b) = (slots[place.number].a.claim == 0, slots[place.number].b.claim == 0)
     return place.sender == .a ? (a, b) : (b, a)
   }
 
   /// Adds a record to the conversation that `place(of:)` found for it.
   mutating func add(_ record: LogRecord, at place: Place) {
+    guard place.number >= 0 else { return }
     let isMore = slots[place.number].add(record, from: place.sender)
     if isMore { addFurther(record, place) }
   }
@@ -158,6 +171,7 @@ struct LogFlowTable: ~Copyable {
 
   /// Notes that the record's sender opened the conversation, as far as a drop can tell.
   mutating func noteDropped(_ record: LogRecord, to number: Int) {
+    guard number >= 0 else { return }
     let (_, sender) = LogFlowKey.make(record)
     slots[number].dropped.insert(sender == .a ? .a : .b)
   }
@@ -171,11 +185,12 @@ struct LogFlowTable: ~Copyable {
     result.translations = translations.sorted { "\($0)" < "\($1)" }
     let flows = LoggedFlows(slots: slots, details: details, further: further, claims: claims)
     (slots, details, further, claims, claimNumbers, translations) = ([], [], [], [], [:], [])
-    result.conversations = flows.list()
+    result.conversations = flows.list(share)
     return result
   }
 
   mutating func withDetails(_ number: Int, _ change: (inout LogFlowDetails) -> Void) {
+    guard number >= 0 else { return }
     if slots[number].details == 0 {
       details.append(LogFlowDetails())
       slots[number].details = UInt32(clamping: details.count)

@@ -20,7 +20,13 @@ struct LoggedFlows: Sendable {
   }
 
   /// Decides who are the clients and sorts by tuple.
-  consuming func list() -> FlowList {
+  ///
+  /// Of a part of the conversations, who is the client is decided by whoever has all, who is given them here.
+  consuming func list(_ share: ConversationShare?) -> FlowList {
+    if let share, share.isPart {
+      if !share.hasOverflowed { spill(to: share.spilled) }
+      return FlowList([])
+    }
     let listeners = listeners()
     for number in slots.indices { slots[number].client = slots[number].decided(listeners) }
     let flows = self
@@ -53,9 +59,25 @@ struct LoggedFlows: Sendable {
     }
   }
 
-  private func flow(_ number: Int) -> Flow {
+  private func spill(to spilled: SpilledInput) {
+    forEachSender { spilled.meet($0, $1) }
+    let nobody = Listeners(conversations: 0)
+    for (number, slot) in slots.enumerated() {
+      guard slot.isUndecided else {
+        spilled.take(flow(number, slot.decided(nobody)))
+        continue
+      }
+      let other: FlowKey.End = slot.firstSender == .a ? .b : .a
+      spilled.take(
+        undecided: flow(number, ClientDecision(slot.firstSender, .unknown)),
+        or: flow(number, ClientDecision(other, .unknown)))
+    }
+  }
+
+  private func flow(_ number: Int, _ decision: ClientDecision? = nil) -> Flow {
     let slot = slots[number]
-    let (client, evidence) = (slot.client.end, slot.client.evidence)
+    let decision = decision ?? slot.client
+    let (client, evidence) = (decision.end, decision.evidence)
     let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)
     let b = endpoint(slot.key.flow.bAddress, slot.key.flow.bPort, slot.b.claim, isNamed: slot.key.bName != 0)
     var flow = Flow(

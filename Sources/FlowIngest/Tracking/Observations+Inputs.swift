@@ -5,10 +5,12 @@ extension Observations {
   mutating func countInputs(from first: Int) {
     guard first > 0, !conversations.isEmpty else { return }
     let known = conversations
-    conversations = FlowList(count: known.count) { place in
-      var flow = known[place]
-      flow.origin.input += first
-      return flow
-    }
+    conversations = FlowList(
+      count: known.count, failure: { known.failure },
+      { place in
+        var flow = known[place]
+        flow.origin.input += first
+        return flow
+      })
   }
 }

@@ -39,7 +39,8 @@ enum CommonOptions {
   static let resources = [
     OptionSpecification(
       "threads", value: .one(name: "N"),
-      help: "read on so many threads (default: one a core, up to 8); changes no result")
+      help: "read on so many threads (default: one a core, up to 8); changes no result"),
+    MemoryOptions.option,
   ]
 
   static let preset = OptionSpecification(

@@ -21,14 +21,16 @@ enum InputOptions {
       throw ToolError("-i stands for the input, and files are named too", help: "leave one of them out")
     }
     let format = try format(arguments)
+    let bound = try MemoryOptions.bound(arguments)
     var observations: Observations
     do {
       let ingestion = Ingestion(
         format: format, frameFilter: arguments.value("filter"), logPatterns: patterns,
         progress: { ProgressLine($0, console).progress }, isStopped: { Interrupts.isStopped },
-        threads: try threads(arguments))
+        threads: try threads(arguments), bound: bound)
       Interrupts.note()
       if let interface {
+        bound?.note(caveat: "what is heard on an interface is held in memory")
         observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
       } else {
         observations = try ingestion.read(arguments.operands)
@@ -42,6 +44,7 @@ enum InputOptions {
       throw ToolError("\(error)", help: nil)
     }
     console.progress("")
+    MemoryOptions.tell(bound, console)
     report(observations.statistics, console)
     return observations
   }

@@ -48,7 +48,7 @@ enum DeriveCommand {
     }
     let options = try ClassifierOptions(arguments, cluster)
     let observations = try InputOptions.observations(arguments, console)
-    let classification = options.classify(observations)
+    let classification = try options.classify(observations)
     ClassifierOptions.explain(classification, console)
     let included = Set(arguments.all("include"))
     let synthesis = Synthesis(

@@ -36,7 +36,7 @@ enum DiagnoseCommand {
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
     let observations = try InputOptions.observations(
       arguments, console, logs: arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
-    let classification = options.classify(observations)
+    let classification = try options.classify(observations)
     ClassifierOptions.explain(classification, console)
     if policies.isEmpty {
       console.note(

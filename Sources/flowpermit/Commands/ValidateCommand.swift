@@ -33,7 +33,7 @@ enum ValidateCommand {
     let options = try ClassifierOptions(arguments, cluster)
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
     let observations = try InputOptions.observations(arguments, console)
-    let classification = options.classify(observations)
+    let classification = try options.classify(observations)
     ClassifierOptions.explain(classification, console)
     let report = ClientValidation(
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,

@@ -24,7 +24,7 @@ extension InputFormat {
       matches: FlowExportHeader.matches(version),
       read: { stream, reading throws(InputError) in
         var reader = FlowExportReader()
-        var sink = LogSink()
+        var sink = LogSink(share: reading.share)
         try reader.read(&stream, reading.progress, &sink)
         var result = sink.table.takeObservations()
         result.statistics.records = reader.records

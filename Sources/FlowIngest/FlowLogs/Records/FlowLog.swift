@@ -41,7 +41,7 @@ extension InputFormat {
       },
       read: { stream, reading throws(InputError) in
         var log = Log()
-        var sink = LogSink()
+        var sink = LogSink(share: reading.share)
         let records: Int
         let damage: [String]
         var skipped: [SkipReason: Int] = [:]

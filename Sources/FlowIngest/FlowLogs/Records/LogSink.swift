@@ -31,7 +31,7 @@ struct LogSink: ~Copyable {
   static let localTimes = "its times have no zone and are read as UTC: beside other inputs they may be off by hours"
   private static let sentenceLimit = 8
 
-  init() {}
+  init(share: ConversationShare? = nil) { table.share = share }
 
   mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 
