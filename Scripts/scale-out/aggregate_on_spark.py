@@ -177,6 +177,9 @@ def main():
     except Exception as error:
         # A task's failure comes with the stack of Java and Python around it.
         told = re.search(r"<<(.*?)>>", str(error), re.DOTALL)
+        piped = re.search(r"PIPE_FUNCTION_EXITED.*?error code (-?\d+)", str(error), re.DOTALL)
+        if piped:
+            fail(f"a piped child ended with {piped[1]}\nhelp: what it said is in the log of its worker")
         fail(told[1] if told else f"Spark could not do it: {error}")
 
 
