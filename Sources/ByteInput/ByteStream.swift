@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Unread bytes lie contiguously in `buffer[unread]`, so that records are parsed where they lie. A 256 KB buffer filled by
 /// `read` is faster than a memory map (page faults cost more than the copy) and keeps the process small.
-public struct ByteStream: ~Copyable {
+public struct ByteStream: ~Copyable, Sendable {
   /// The buffer; only `unread` of it holds bytes of the input.
   public private(set) var buffer: [UInt8]
   /// Where the unread bytes lie in `buffer`.
@@ -15,7 +15,7 @@ public struct ByteStream: ~Copyable {
   public private(set) var isAtEnd = false
   /// What was wrong with the compressed data, or that the reading was stopped; nil where nothing was.
   public private(set) var damage: String?
-  /// The path as given; `-` for standard input.
+  /// What the input is told of by: the path as given, `-` for standard input without a name of its own.
   public let path: String
   /// Of all bytes that came, after decompression; nil where none was asked for.
   public private(set) var digest: ContentDigest?
@@ -37,13 +37,17 @@ public struct ByteStream: ~Copyable {
     case digested
   }
 
-  /// Opens a file, or standard input for `-`; once `isStopped`, it ends early. Throws an `InputError` where the system refuses, or the path is a folder.
+  /// Opens a file, or standard input for `-`, which is told of by the name `standardInput`; once `isStopped`, it ends early. `place` is
+  /// where the bytes lie that the path stands for; nil where that is the path itself. Throws an `InputError` where the system refuses,
+  /// or the path is a folder.
   public init(
-    path: String, content: Content = .read, isStopped: @escaping @Sendable () -> Bool = { false }
+    path: String, at place: String? = nil, standardInput: String = "-", content: Content = .read,
+    isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(InputError) {
-    self.path = path
+    self.path = path == "-" ? standardInput : path
     self.isStopped = isStopped
-    descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    let place = place ?? path
+    descriptor = place == "-" ? dup(STDIN_FILENO) : open(place, O_RDONLY | O_CLOEXEC)
     buffer = []
     unread = 0..<0
     guard descriptor >= 0 else {
@@ -89,6 +93,20 @@ public struct ByteStream: ~Copyable {
     precondition(count <= unread.count, "more bytes consumed than were unread")
     offset += count
     unread = unread.lowerBound + count..<unread.upperBound
+  }
+
+  /// Hands the first `count` unread bytes over with the buffer in which they lie; what is left of them goes on in the piece's old one.
+  public mutating func hand(_ count: Int, to piece: inout StreamPiece) {
+    precondition(count <= unread.count, "more bytes handed over than were unread")
+    let rest = unread.lowerBound + count..<unread.upperBound
+    while piece.buffer.count < rest.count { piece.buffer += [UInt8](repeating: 0, count: piece.buffer.count) }
+    piece.buffer.replaceSubrange(0..<rest.count, with: buffer[rest])
+    swap(&buffer, &piece.buffer)
+    piece.bytes = unread.lowerBound..<rest.lowerBound
+    piece.offset = offset
+    piece.isLast = isAtEnd && rest.isEmpty
+    offset += count
+    unread = 0..<rest.count
   }
 
   /// Reads past `count` bytes, however many; returns how many there were before the input's end.

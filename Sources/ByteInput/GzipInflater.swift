@@ -2,8 +2,8 @@ import CZlib
 
 /// Inflates gzip (RFC 1952) as it arrives: any number of members one behind the other.
 ///
-/// Damage does not lose what was inflated before it.
-struct GzipInflater: ~Copyable {
+/// Damage does not lose what was inflated before it. Zlib's state may move to another thread, since nobody else knows it.
+struct GzipInflater: ~Copyable, @unchecked Sendable {
   /// Whether the last input is used up and more must be supplied.
   private(set) var needsInput = false
   /// Whether nothing more will come, because the input ended or is damaged.

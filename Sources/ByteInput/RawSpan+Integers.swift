@@ -91,10 +91,10 @@ extension RawSpan {
     unsafe at(offset, holds: 16) { unsafe cbytes_nondigits16($0) }
   }
 
-  /// Whether the 64 bytes at `offset` are ASCII.
+  /// Whether the 64 bytes at `offset` are ASCII without control characters below 0x20, so without line breaks.
   @inlinable @inline(__always)
-  public func isASCII64(_ offset: Int) -> Bool {
-    unsafe at(offset, holds: 64) { unsafe cbytes_isascii64($0) != 0 }
+  public func isPlain64(_ offset: Int) -> Bool {
+    unsafe at(offset, holds: 64) { unsafe cbytes_isplain64($0) != 0 }
   }
 
   /// Whether the bytes at `offset` are those of `range` of `other`.

@@ -23,30 +23,48 @@ struct ConnectionFolder {
   ///
   /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
   func fold(_ flows: FlowList, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void) {
-    var groups: [ClientSocket: Int] = [:]
-    // Of each group the last place, and of each place the one before it in its group: most groups have one.
-    var last: [Int] = []
-    var previous = Array(repeating: -1, count: flows.count)
-    for (place, flow) in flows.enumerated() where isKept(flow) {
-      let group = groups[ClientSocket(oriented(flow)), default: last.count]
-      if group == last.count {
-        groups[ClientSocket(oriented(flow))] = group
-        last.append(place)
-      } else {
-        previous[place] = last[group]
-        last[group] = place
+    // A listing has what one client's port opened side by side. Only what lies elsewhere is looked up: a flow that was turned, an end
+    // without an address, and everything from the first flow on that breaks the order of a listing.
+    var elsewhere: [ClientSocket: [Int]] = [:]
+    var listed = 0
+    var last: Flow?
+    for (place, flow) in flows.enumerated() {
+      if listed == place, Self.isListed(flow, behind: last) { listed += 1 }
+      last = flow
+      guard isKept(flow) else { continue }
+      let socket = ClientSocket(oriented(flow))
+      if place >= listed || flow.client.address == nil || socket != ClientSocket(flow) {
+        elsewhere[socket, default: []].append(place)
       }
     }
-    groups = [:]
-    for end in last {
-      var places: [Int] = []
-      var place = end
-      while place >= 0 {
-        places.append(place)
-        place = previous[place]
-      }
-      for connection in fold(places.reversed().map { oriented(flows[$0]) }) { take(connection) }
+    var together: [Flow] = []
+    func finish() {
+      guard let first = together.first else { return }
+      let others = elsewhere.removeValue(forKey: ClientSocket(first)) ?? []
+      for connection in fold(together + others.map { oriented(flows[$0]) }) { take(connection) }
+      together.removeAll(keepingCapacity: true)
     }
+    for place in 0..<listed {
+      let flow = flows[place]
+      guard isKept(flow), flow.client.address != nil else { continue }
+      let turned = oriented(flow)
+      let socket = ClientSocket(turned)
+      guard socket == ClientSocket(flow) else { continue }
+      if let first = together.first, ClientSocket(first) != socket { finish() }
+      together.append(turned)
+    }
+    finish()
+    for places in elsewhere.values {
+      for connection in fold(places.map { oriented(flows[$0]) }) { take(connection) }
+    }
+  }
+
+  /// Whether a flow's client may stand behind that of another in a listing.
+  private static func isListed(_ flow: Flow, behind last: Flow?) -> Bool {
+    guard let last, flow.transport == last.transport else { return last.map { $0.transport < flow.transport } ?? true }
+    guard let address = flow.client.address else { return true }
+    guard let before = last.client.address else { return false }
+    return before != address ? before < address : last.client.port <= flow.client.port
   }
 
   /// Turns a flow whose client was guessed where the other side's port is a declared one.

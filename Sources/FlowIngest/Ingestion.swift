@@ -1,22 +1,33 @@
 public import ByteInput
 public import FlowModel
+import Synchronization
 
 /// The front door: reads captures and flow logs of any known format into conversations.
 public struct Ingestion: Sendable {
   private let format: InputFormat?
   private let frameFilter: String?
   private let phrases: PhraseSet
-  private let progress: @Sendable (_ path: String) -> Progress
-  private let isStopped: @Sendable () -> Bool
+  let progress: @Sendable (_ path: String) -> Progress
+  let isStopped: @Sendable () -> Bool
+  private let threads: Int
+  let bound: MemoryBound?
+  let standardInput: String
 
   /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
   /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
-  /// `isStopped`, every input ends early, and says so.
+  /// `isStopped`, every input ends early, and says so. Up to so many `threads` read at a time; what comes out is the same for any number.
+  /// Tables and lists that do not fit within `bound` go to disk; what comes out is the same for any bound. In a partial, standard input
+  /// is told of by the name `standardInput`.
   public init(
     format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
-    isStopped: @escaping @Sendable () -> Bool = { false }
+    isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, standardInput: String = "-",
+    bound: MemoryBound? = nil
   ) {
+    precondition(threads > 0, "somebody must read")
+    self.threads = threads
+    self.standardInput = standardInput
+    self.bound = bound
     self.isStopped = isStopped
     self.format = format
     self.frameFilter = frameFilter
@@ -30,16 +41,21 @@ public struct Ingestion: Sendable {
   /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
-    var result = MergedObservations()
-    var count = 0
-    for file in try Self.files(paths) {
-      for observations in try read(file, number: count, isListed: paths.contains(file)) {
-        result.add(observations)
-        count += 1
-      }
-    }
-    result.sort()
-    return result.observations
+    if let bound { return try read(try Self.files(paths), named: paths, within: bound) }
+    var whole = try InputsInOrder.fold(
+      try Self.files(paths), into: MergedObservations(), threads: threads,
+      read: { (path, threads) throws(InputError) in
+        try read(path, isListed: paths.contains(path), threads: threads)
+      },
+      add: { (inputs, _, whole) throws(InputError) in
+        let first = whole.inputCount
+        for var observations in inputs {
+          observations.countInputs(from: first)
+          whole.add(observations)
+        }
+      })
+    whole.sort()
+    return whole.observations
   }
 
   /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
@@ -57,7 +73,7 @@ public struct Ingestion: Sendable {
       for file in files {
         var stream = try ByteStream(path: file, isStopped: isStopped)
         let reading = Reading(progress: progress(file), phrases: phrases)
-        let log = try InputFormat.componentLog.read(&stream, observations.statistics.inputs.count, reading)
+        let log = try InputFormat.componentLog.read(&stream, reading)
         observations.statistics.merge(log.statistics)
         observations.messages += log.messages
       }
@@ -90,48 +106,129 @@ public struct Ingestion: Sendable {
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
-    var result = Partial()
-    for file in try Self.files(paths) {
-      try add(try partial(of: file, isListed: paths.contains(file), from: sources), of: file, to: &result)
+    let files = try Self.files(paths)
+    if let bound {
+      var whole = Partial(bound: bound)
+      for file in files {
+        try add(file, isListed: paths.contains(file), from: sources, within: bound, to: &whole)
+      }
+      try add(logs: logs, to: &whole)
+      return whole
     }
-    for path in logs {
+    let result = Mutex<Partial?>(Partial())
+    _ = try InputsInOrder.fold(
+      files, into: 0, threads: threads,
+      read: { (path, threads) throws(InputError) in
+        try told(by: path, isListed: paths.contains(path), from: sources, threads: threads)
+      },
+      add: { (told, path, _) throws(InputError) in
+        try result.withLock { (whole) throws(InputError) in
+          try Self.add(told, of: path, filter: frameFilter, to: &whole)
+        }
+      })
+    var whole = result.withLock { $0.take() } ?? Partial()
+    try add(logs: logs, to: &whole)
+    return whole
+  }
+
+  private func add(logs paths: [String], to whole: inout Partial) throws(InputError) {
+    for path in paths {
       for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
-        var stream = try ByteStream(path: file, content: .digested, isStopped: isStopped)
-        let log = try InputFormat.componentLog.read(&stream, 0, Reading(progress: progress(file), phrases: phrases))
-        try add(Partial(log, digest: try Self.digest(&stream), filter: nil), of: file, to: &result)
+        var stream = try digested(file)
+        let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
+        let digest = try Self.digest(&stream)
+        try whole.add(PartialInput(digest: digest, filter: nil, statistics: log.statistics), of: file)
+        try whole.add(log, of: digest)
       }
     }
-    return result
   }
 
-  private func partial(
-    of path: String, isListed: Bool, from sources: PartialSources
-  ) throws(InputError) -> Partial {
-    var stream = try ByteStream(path: path, content: .digested, isStopped: isStopped)
+  /// What one file tells.
+  private enum Told: Sendable {
+    case observations(Observations, digest: String)
+    case partial(PartialBox)
+  }
+
+  /// Hands a partial from the thread that read it to the one that adds it.
+  private final class PartialBox: Sendable {
+    let partial: Mutex<Partial?>
+
+    init(_ partial: consuming sending Partial) { self.partial = Mutex(partial) }
+  }
+
+  /// Adds what one file tells, with as many readings as the bound asks for.
+  private func add(
+    _ path: String, isListed: Bool, from sources: PartialSources, within bound: MemoryBound, to whole: inout Partial
+  ) throws(InputError) {
+    switch try read(path, isListed: isListed, .digested, within: bound) {
+    case .partial(let partial):
+      if let problem = partial.damage.first { throw Self.damaged(path, problem) }
+      try whole.add(partial, of: path)
+    case .whole(let observations, let digest):
+      guard sources == .everything else { throw Self.noPartial(path) }
+      try whole.add(
+        PartialInput(digest: digest, filter: frameFilter, statistics: observations.statistics), of: path)
+      try whole.add(observations, of: digest)
+    case .spilled(let observations, let spilled, let digest):
+      guard sources == .everything else { throw Self.noPartial(path) }
+      try whole.add(
+        PartialInput(digest: digest, filter: frameFilter, statistics: observations.statistics), of: path)
+      try whole.add(observations, of: digest)
+      var claims = PartialClaims()
+      try spilled.each { (flow) throws(InputError) in
+        try whole.add(PartialFlow(flow: flow, input: digest).line(&claims))
+      }
+      for line in claims.lines { try whole.add(line) }
+    }
+  }
+
+  private static func damaged(_ path: String, _ problem: String) -> InputError {
+    InputError(path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+  }
+
+  private static func noPartial(_ path: String) -> InputError {
+    InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+  }
+
+  private func told(
+    by path: String, isListed: Bool, from sources: PartialSources, threads: Int
+  ) throws(InputError) -> Told {
+    var stream = try digested(path)
     try stream.fill(atLeast: Self.detectionLength)
     guard !isPartial(stream) else {
-      let partial = try InputFormat.partials(&stream, Reading(progress: progress(path)))
-      guard let problem = partial.damage.first else { return partial }
-      throw InputError(
-        path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+      var partial = Partial(bound: bound)
+      try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
+      guard let problem = partial.damage.first else { return .partial(PartialBox(partial)) }
+      throw Self.damaged(path, problem)
     }
     guard sources == .everything else {
-      throw InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+      throw Self.noPartial(path)
     }
-    let observations = try read(&stream, number: 0, isListed: isListed)
-    return Partial(observations, digest: try Self.digest(&stream), filter: frameFilter)
+    let observations = try read(&stream, isListed: isListed, threads: threads)
+    return .observations(observations, digest: try Self.digest(&stream))
   }
 
-  private func add(_ partial: Partial, of path: String, to result: inout Partial) throws(InputError) {
-    do {
-      try result.merge(partial)
-    } catch {
-      throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
+  private static func add(
+    _ told: Told, of path: String, filter: String?, to whole: inout Partial?
+  ) throws(InputError) {
+    switch told {
+    case .observations(let observations, let digest):
+      try whole?.add(
+        PartialInput(digest: digest, filter: filter, statistics: observations.statistics), of: path)
+      try whole?.add(observations, of: digest)
+    case .partial(let box):
+      guard let partial = box.partial.withLock({ $0.take() }) else { return }
+      try whole?.add(partial, of: path)
     }
+  }
+
+  /// An input of which a digest is made as it is read.
+  private func digested(_ path: String) throws(InputError) -> ByteStream {
+    try ByteStream(path: path, standardInput: standardInput, content: .digested, isStopped: isStopped)
   }
 
   /// Of the whole input, also of what its reader left unread.
-  private static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
+  static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
     _ = try stream.skip(.max)
     return stream.digest?.text ?? ""
   }
@@ -143,25 +240,29 @@ public struct Ingestion: Sendable {
     let clock = ContinuousClock()
     let end = seconds.map { clock.now + .seconds($0) }
     return try LiveCapture.read(
-      interface, Reading(progress: progress(interface), frameFilter: frameFilter), input: 0
+      interface, Reading(progress: progress(interface), frameFilter: frameFilter)
     ) { isStopped() || end.map { clock.now >= $0 } ?? false }
   }
 
   /// What one file tells; a partial tells of several inputs.
-  private func read(_ path: String, number: Int, isListed: Bool) throws(InputError) -> [Observations] {
+  private func read(_ path: String, isListed: Bool, threads: Int) throws(InputError) -> [Observations] {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
     if isPartial(stream) {
-      return try InputFormat.partials(&stream, Reading(progress: progress(path))).observations(from: number, of: path)
+      var partial = Partial(bound: bound)
+      try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
+      return try partial.observations(of: path)
     }
-    return [try read(&stream, number: number, isListed: isListed)]
+    return [try read(&stream, isListed: isListed, threads: threads)]
   }
 
-  private func isPartial(_ stream: borrowing ByteStream) -> Bool {
+  func isPartial(_ stream: borrowing ByteStream) -> Bool {
     (format ?? Self.format(of: stream))?.name == InputFormat.partial.name
   }
 
-  private func read(_ stream: inout ByteStream, number: Int, isListed: Bool) throws(InputError) -> Observations {
+  func read(
+    _ stream: inout ByteStream, isListed: Bool, threads: Int, share: ConversationShare? = nil
+  ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
       let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
@@ -173,8 +274,9 @@ public struct Ingestion: Sendable {
         path: path, reason: "it is a flow log, and a filter expression selects packets",
         help: "--where selects connections of any input")
     }
-    let reading = Reading(progress: progress(path), frameFilter: frameFilter, phrases: phrases)
-    var observations = try format.read(&stream, number, reading)
+    let reading = Reading(
+      progress: progress(path), frameFilter: frameFilter, threads: threads, share: share, phrases: phrases)
+    var observations = try format.read(&stream, reading)
     for place in observations.statistics.inputs.indices {
       observations.statistics.inputs[place].window = observations.statistics.window
       if let caveat = format.caveat { observations.statistics.inputs[place].notes.append(caveat) }
@@ -183,7 +285,7 @@ public struct Ingestion: Sendable {
   }
 
   /// Bytes that a format may look at to recognise its own.
-  private static let detectionLength = 64 * 1024
+  static let detectionLength = 64 * 1024
 
   private static func format(of stream: borrowing ByteStream) -> InputFormat? {
     let start = stream.buffer.span.bytes.extracting(stream.unread)

@@ -15,13 +15,13 @@ public struct InputFormat: Sendable {
   public let caveat: String?
   /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
   let matches: @Sendable (RawSpan) -> Bool
-  /// Reads the whole stream; `input` is the number that origins name.
-  let read: @Sendable (inout ByteStream, _ input: Int, Reading) throws(InputError) -> Observations
+  /// Reads the whole stream.
+  let read: @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
 
   init(
     name: String, summary: String, detection: String, capabilities: InputCapabilities, caveat: String? = nil,
     matches: @escaping @Sendable (RawSpan) -> Bool,
-    read: @escaping @Sendable (inout ByteStream, _ input: Int, Reading) throws(InputError) -> Observations
+    read: @escaping @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
   ) {
     self.name = name
     self.summary = summary
@@ -59,18 +59,18 @@ extension InputFormat {
     name: "pcap", summary: "packet capture of tcpdump or libpcap",
     detection: "magic a1b2c3d4, or a1b23c4d, in either byte order",
     capabilities: captureCapabilities, matches: PcapReader.matches
-  ) { stream, input, reading throws(InputError) in
-    var sink = try PacketSink(filter: reading.frameFilter)
+  ) { stream, reading throws(InputError) in
+    var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapReader.read(&stream, into: &sink, progress: reading.progress)
-    return sink.observations(of: stream, input: input, format: "pcap", captureCapabilities, damage)
+    return sink.observations(of: stream, format: "pcap", captureCapabilities, damage)
   }
 
   static let pcapng = InputFormat(
     name: "pcapng", summary: "packet capture of Wireshark, dumpcap or the NetObserv command line",
     detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
-  ) { stream, input, reading throws(InputError) in
-    var sink = try PacketSink(filter: reading.frameFilter)
+  ) { stream, reading throws(InputError) in
+    var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
     var capabilities = captureCapabilities
     var notes: [String] = []
@@ -81,18 +81,18 @@ extension InputFormat {
         notes = ["its times are whole seconds: how long anything took cannot be told"]
       }
     }
-    return sink.observations(of: stream, input: input, format: "pcapng", capabilities, damage, notes: notes)
+    return sink.observations(of: stream, format: "pcapng", capabilities, damage, notes: notes)
   }
 }
 
 extension PacketSink {
   /// What was read of one capture.
   mutating func observations(
-    of stream: borrowing ByteStream, input: Int, format: String, _ capabilities: InputCapabilities, _ damage: [String],
+    of stream: borrowing ByteStream, format: String, _ capabilities: InputCapabilities, _ damage: [String],
     notes: [String] = []
   ) -> Observations {
     var observations = Observations()
-    observations.conversations = takeFlows(input: input)
+    observations.conversations = takeFlows()
     observations.statistics.records = frames
     observations.statistics.packets = frames
     observations.statistics.bytes = stream.offset

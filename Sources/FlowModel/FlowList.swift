@@ -2,7 +2,7 @@
 public struct FlowList: RandomAccessCollection, Sendable {
   private enum Storage: Sendable {
     case values([Flow])
-    case made(count: Int, make: @Sendable (Int) -> Flow)
+    case made(count: Int, failure: @Sendable () -> String?, make: @Sendable (Int) -> Flow)
   }
 
   private let storage: Storage
@@ -11,7 +11,21 @@ public struct FlowList: RandomAccessCollection, Sendable {
   public init(_ flows: [Flow]) { storage = .values(flows) }
 
   /// `count` conversations; `make` gives each by its place, the same every time.
-  public init(count: Int, _ make: @escaping @Sendable (Int) -> Flow) { storage = .made(count: count, make: make) }
+  ///
+  /// `failure` says why one could not be made, and an empty one stood in its place; nil as long as all could.
+  public init(
+    count: Int, failure: @escaping @Sendable () -> String? = { nil }, _ make: @escaping @Sendable (Int) -> Flow
+  ) {
+    storage = .made(count: count, failure: failure, make: make)
+  }
+
+  /// Why a conversation that was asked for could not be made; nothing that was made of the list may be used then.
+  public var failure: String? {
+    switch storage {
+    case .values: nil
+    case .made(_, let failure, _): failure()
+    }
+  }
 
   /// Always 0.
   public var startIndex: Int { 0 }
@@ -20,7 +34,7 @@ public struct FlowList: RandomAccessCollection, Sendable {
   public var endIndex: Int {
     switch storage {
     case .values(let flows): flows.count
-    case .made(let count, _): count
+    case .made(let count, _, _): count
     }
   }
 
@@ -28,7 +42,7 @@ public struct FlowList: RandomAccessCollection, Sendable {
   public subscript(place: Int) -> Flow {
     switch storage {
     case .values(let flows): return flows[place]
-    case .made(let count, let make):
+    case .made(let count, _, let make):
       precondition(place >= 0 && place < count, "a conversation past the end of the list")
       return make(place)
     }

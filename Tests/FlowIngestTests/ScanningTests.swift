@@ -19,7 +19,7 @@ func `bytes are UTF-8 where the standard library says so, wherever they stand`(s
       let bytes =
         [UInt8](repeating: 0x61, count: before) + sequence + [UInt8](repeating: 0x62, count: after)
       let isValid = String(validating: bytes, as: UTF8.self) != nil
-      #expect(UTF8Check.isValid(bytes.span.bytes, 0..<bytes.count) == isValid)
+      #expect(UTF8Check.look(bytes.span.bytes, 0..<bytes.count).isValid == isValid)
     }
   }
 }

@@ -6,6 +6,8 @@ enum Child {
   struct Outcome {
     /// Seconds of CPU, user and system together.
     let seconds: Double
+    /// Seconds from its start to its end.
+    let elapsed: Double
     /// Peak resident memory in bytes. The kernel starts the count at what this process itself holds, a few MB.
     let peak: Int
     let output: String
@@ -35,6 +37,8 @@ enum Child {
     posix_spawn_file_actions_addclose(&actions, ends[1])
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
+    let clock = ContinuousClock()
+    let start = clock.now
     var identifier: pid_t = 0
     let status = posix_spawn(&identifier, path, &actions, nil, &words, environ)
     close(ends[1])
@@ -46,7 +50,8 @@ enum Child {
     while wait4(identifier, &exit, 0, &usage) < 0 && errno == EINTR {}
     guard exit == 0 else { throw Failure(description: "'\(path)' failed (status \(exit)): \(output)") }
     return Outcome(
-      seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peak: usage.ru_maxrss * 1024, output: output)
+      seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), elapsed: (clock.now - start) / .seconds(1),
+      peak: usage.ru_maxrss * 1024, output: output)
   }
 
   private static func readAll(_ descriptor: Int32) -> String {

@@ -9,15 +9,18 @@ struct Compare {
     guard let options = Options(Array(CommandLine.arguments.dropFirst())) else { Report.fail(Options.usage) }
     let comparisons = Comparison.all(megabytes: options.megabytes).filter { options.includes($0.name) }
     let checks = FlatMemory.all(megabytes: options.megabytes).filter { options.includes($0.name) }
-    guard !comparisons.isEmpty || !checks.isEmpty || options.includes(StartUp.name) else {
+    let scalings = Scaling.all(megabytes: options.megabytes).filter { options.includes($0.name) }
+    guard !comparisons.isEmpty || !checks.isEmpty || !scalings.isEmpty || options.includes(StartUp.name) else {
       let names =
-        Comparison.all(megabytes: 1).map(\.name) + FlatMemory.all(megabytes: 1).map(\.name) + [StartUp.name]
+        Comparison.all(megabytes: 1).map(\.name) + FlatMemory.all(megabytes: 1).map(\.name)
+        + Scaling.all(megabytes: 1).map(\.name) + [StartUp.name]
       Report.fail("error: no comparison is called so; there are \(names.joined(separator: ", "))")
     }
     var runner = Runner(options)
     do {
       for comparison in comparisons { try runner.run(comparison) }
       for check in checks { try runner.run(check) }
+      for scaling in scalings { try runner.run(scaling) }
       if options.includes(StartUp.name) { try runner.runStartUp() }
     } catch {
       Report.fail("error: \(error)")

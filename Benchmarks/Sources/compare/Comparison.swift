@@ -25,7 +25,7 @@ struct Comparison: Sendable {
         name: "capture", workload: Workload(kind: "capture", bytes: bytes),
         programs: [.readBatch, .flowpermit, .libpcapLoop, .tcpdump], agreed: captureCounts,
         bars: [
-          .time(of: .flowpermit, over: .readBatch, atMost: 1.8),
+          .time(of: .flowpermit, over: .readBatch, atMost: 1.6),
           .time(of: .flowpermit, over: .libpcapLoop, atMost: 0.67),
           .time(of: .flowpermit, over: .tcpdump, atMost: 0.75), .memory(of: .flowpermit, atMostMB: 64),
         ]),
@@ -34,7 +34,7 @@ struct Comparison: Sendable {
         programs: [.readBatch, .flowpermit, .libpcapLoop], agreed: captureCounts,
         // 200 bytes a conversation; the programs themselves and their libraries are in the 14 MB.
         bars: [
-          .time(of: .flowpermit, over: .readBatch, atMost: 3.3),
+          .time(of: .flowpermit, over: .readBatch, atMost: 2.7),
           .memory(of: .flowpermit, atMostMB: max(64, 14 + megabytes * 2500 * 190 / 1_000_000)),
         ]),
       log(

@@ -52,6 +52,38 @@ struct Runner {
     judge([(growth <= FlatMemory.largestGrowth, "\(text); at most \(FlatMemory.largestGrowth) times")])
   }
 
+  /// One thread and several in turn.
+  mutating func run(_ scaling: Scaling) throws(Child.Failure) {
+    guard let path = path(of: .flowpermit) else {
+      Report.line("\n\(scaling.name)\nskipped: there is no '\(Program.flowpermit.executable)'")
+      return
+    }
+    var files: [String] = []
+    for workload in scaling.workloads { files.append(try make(workload)) }
+    var (gains, costs): ([Double], [Double]) = ([], [])
+    for round in 0...options.rounds {
+      let alone = try Child.run(path, ["--threads", "1"] + files)
+      let together = try Child.run(path, ["--threads", "\(Scaling.threads)"] + files)
+      guard alone.output == together.output else {
+        throw Child.Failure(description: "\(scaling.name): '\(alone.output)' becomes '\(together.output)'")
+      }
+      guard round > 0 else { continue }
+      gains.append(alone.elapsed / together.elapsed)
+      costs.append(together.seconds / alone.seconds)
+    }
+    let (gain, cost) = (Result.median(gains), Result.median(costs))
+    Report.line("\n\(scaling.name): \(scaling.workloads.map(\.fileName).joined(separator: ", "))")
+    let text =
+      "\(Scaling.threads) threads are done \(Text.decimal(gain, digits: 2)) times as soon as one, and take \(Text.decimal(cost, digits: 2)) of its CPU time"
+    guard options.judging == .everything else { return Report.line(text) }
+    judge([
+      (
+        gain >= Scaling.leastGain && cost <= Scaling.largestCost,
+        "\(text); at least \(Scaling.leastGain) and at most \(Scaling.largestCost)"
+      )
+    ])
+  }
+
   /// The tool's start.
   mutating func runStartUp() throws(Child.Failure) {
     let program = StartUp.program

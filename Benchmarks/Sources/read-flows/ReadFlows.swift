@@ -4,11 +4,19 @@ internal import Glibc
 
 /// flowpermit's reader as the benchmarks run it: inputs to conversations, then the totals that other programs must
 /// agree on, as `key=number` pairs.
+///
+///     read-flows [--threads N] INPUT...
 @main
 struct ReadFlows {
   static func main() {
     do {
-      let observations = try Ingestion().read(Array(CommandLine.arguments.dropFirst()))
+      var inputs = Array(CommandLine.arguments.dropFirst())
+      var threads = 1
+      if inputs.count > 2, inputs[0] == "--threads", let number = Int(inputs[1]), number > 0 {
+        threads = number
+        inputs.removeFirst(2)
+      }
+      let observations = try Ingestion(threads: threads).read(inputs)
       print(totals(of: observations).map { "\($0.key)=\($0.count)" }.joined(separator: " "))
     } catch {
       let text = Array("error: \(error)\n".utf8)

@@ -71,11 +71,17 @@ static inline uint32_t cbytes_nondigits16(const void *bytes) {
   return (uint32_t)_mm_movemask_epi8(digits) ^ 0xFFFF;
 }
 
-/// Whether all 64 bytes at `bytes` are ASCII.
-static inline int cbytes_isascii64(const void *bytes) {
+/// Whether all 64 bytes at `bytes` are ASCII, and none of them is a control character below 0x20.
+static inline int cbytes_isplain64(const void *bytes) {
   const __m128i *blocks = (const __m128i *)bytes;
-  return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(_mm_loadu_si128(blocks), _mm_loadu_si128(blocks + 1)),
-                                        _mm_or_si128(_mm_loadu_si128(blocks + 2), _mm_loadu_si128(blocks + 3)))) == 0;
+  const __m128i space = _mm_set1_epi8(0x20);
+  // What lies below a space becomes larger than all ASCII.
+  const __m128i left = _mm_max_epu8(_mm_sub_epi8(_mm_loadu_si128(blocks), space),
+                                    _mm_sub_epi8(_mm_loadu_si128(blocks + 1), space));
+  const __m128i right = _mm_max_epu8(_mm_sub_epi8(_mm_loadu_si128(blocks + 2), space),
+                                     _mm_sub_epi8(_mm_loadu_si128(blocks + 3), space));
+  const __m128i above = _mm_subs_epu8(_mm_max_epu8(left, right), _mm_set1_epi8(0x5F));
+  return _mm_movemask_epi8(_mm_cmpeq_epi8(above, _mm_setzero_si128())) == 0xFFFF;
 }
 #else
 static inline uint32_t cbytes_mask32(const void *bytes, uint8_t first, uint8_t second) {
@@ -113,10 +119,13 @@ static inline uint32_t cbytes_nondigits16(const void *bytes) {
   return mask;
 }
 
-static inline int cbytes_isascii64(const void *bytes) {
-  uint8_t all = 0;
-  for (int i = 0; i < 64; i++) all |= ((const uint8_t *)bytes)[i];
-  return all < 0x80;
+static inline int cbytes_isplain64(const void *bytes) {
+  uint8_t largest = 0;
+  for (int i = 0; i < 64; i++) {
+    const uint8_t byte = (uint8_t)(((const uint8_t *)bytes)[i] - 0x20);
+    if (byte > largest) largest = byte;
+  }
+  return largest < 0x60;
 }
 #endif
 

@@ -9,11 +9,11 @@ struct LiveCapture {
   /// How long to wait for packets before it is asked again whether to stop. Milliseconds.
   private static let patience: Int32 = 100
 
-  /// The conversations on an interface (`any` for all) until `isStopped`; `input` is the number that origins name.
+  /// The conversations on an interface (`any` for all) until `isStopped`.
   ///
   /// Throws an `InputError` where the interface is not there, capturing is not allowed, or libpcap is missing.
   static func read(
-    _ interface: String, _ reading: Reading, input: Int, isStopped: () -> Bool
+    _ interface: String, _ reading: Reading, isStopped: () -> Bool
   ) throws(InputError) -> Observations {
     var sink = try PacketSink(filter: reading.frameFilter)
     let pcap = try PcapLibrary(for: .capturing, path: interface).functions
@@ -43,7 +43,7 @@ struct LiveCapture {
     }
     var numbers = pcap_stat()
     let lost = pcap.stats(handle, &numbers) == 0 ? Int(numbers.ps_drop) : 0
-    return observations(&sink, interface, input, lost: lost)
+    return observations(&sink, interface, lost: lost)
   }
 
   private static func open(_ interface: String, _ pcap: cpcap_functions) throws(InputError) -> OpaquePointer {
@@ -76,10 +76,10 @@ struct LiveCapture {
   }
 
   private static func observations(
-    _ sink: inout PacketSink, _ interface: String, _ input: Int, lost: Int
+    _ sink: inout PacketSink, _ interface: String, lost: Int
   ) -> Observations {
     var observations = Observations()
-    observations.conversations = sink.takeFlows(input: input)
+    observations.conversations = sink.takeFlows()
     observations.statistics.records = sink.frames
     observations.statistics.packets = sink.frames
     observations.statistics.window = sink.window

@@ -48,6 +48,7 @@ struct PcapngReader {
       guard available >= length else {
         let position = stream.offset
         reader.readBlock(stream.buffer.span.bytes, stream.unread, length, position, &sink)
+        sink.flush(stream.buffer.span.bytes)
         stream.consume(available)
         return reader.damage + [cutShort(position, length, available)]
       }
@@ -120,7 +121,6 @@ struct PcapngReader {
     case 6: readEnhancedPacket(bytes, body, end, position, &sink)
     default: break
     }
-    sink.flush(bytes)
   }
 
   /// Whether the section's options name `netobserv-cli` as the application (`shb_userappl`, 4).

@@ -13,7 +13,7 @@ extension InputFormat {
       let units = LogUnitReader.sample(bytes, limit: 8)
       return units.contains { LogLine($0).isShaped }
     },
-    read: { stream, input, reading throws(InputError) in
+    read: { stream, reading throws(InputError) in
       var table = MessageTable()
       var reader = LogUnitReader()
       let source = sourceName(stream.path)

@@ -88,6 +88,26 @@ struct ByteInterner: ~Copyable {
     return (ends.count - 2, true)
   }
 
+  /// Adds all keys of another; returns the number here of each key there.
+  mutating func merge(_ other: borrowing ByteInterner) -> [Int] {
+    var numbers: [Int] = []
+    numbers.reserveCapacity(other.ends.count - 1)
+    for number in 0..<other.ends.count - 1 {
+      let range = other.ends[number]..<other.ends[number + 1]
+      while scratch.count < range.count { scratch += [UInt64](repeating: 0, count: scratch.count) }
+      for word in range { append(other.words[word]) }
+      numbers.append(intern().number)
+    }
+    return numbers
+  }
+
+  private mutating func append(_ word: UInt64) {
+    var (place, mixed) = (count, hash)
+    var key = scratch.mutableSpan
+    Self.put(word, &key, &place, &mixed)
+    (count, hash) = (place, mixed)
+  }
+
   @inline(__always)
   private func isKey(_ number: Int, _ count: Int) -> Bool {
     let start = ends[number]

@@ -2,8 +2,8 @@ import ByteInput
 import FlowModel
 
 /// Interprets Hubble events: one for each packet and trace point that saw it.
-struct HubbleFlowLog: ~Copyable {
-  private(set) var table = LogFlowTable()
+struct HubbleFlowLog: JSONFlowLog, ~Copyable {
+  var table = LogFlowTable()
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var lostEvents = 0
   private(set) var packets = 0
@@ -19,7 +19,7 @@ struct HubbleFlowLog: ~Copyable {
   /// Drops without time.
   private var drops = Remembered<DropClaim>()
   private var clock = RecordClock()
-  private var sockets = HubbleSockets()
+  private(set) var sockets = HubbleSockets()
 
   static let noFlow = SkipReason(rawValue: "no-flow")
   static let nodeStatus = SkipReason(rawValue: "node-status")
@@ -27,7 +27,27 @@ struct HubbleFlowLog: ~Copyable {
   /// An event that says nothing of ports or ICMP: its protocol is not known.
   static let noTransport = SkipReason(rawValue: "no-transport")
 
+  static var schema: RecordSchema { HubbleField.schema }
+
+  static func recognises(_ unit: LogUnit) -> Bool {
+    guard let flow = unit.document?["flow"] else {
+      return unit.document?["lost_events"] != nil
+        || (unit.document?["verdict"] != nil && unit.document?["IP"] != nil)
+    }
+    return flow["verdict"] != nil || flow["l4"] != nil || flow["source"] != nil
+  }
+
   init() {}
+
+  mutating func merge(_ other: borrowing HubbleFlowLog) {
+    let numbers = reporters.merge(other.reporters)
+    table.merge(other.table) { Int32(clamping: numbers[Int($0)]) }
+    for (reason, count) in other.skipped { skipped[reason, default: 0].addSaturating(count) }
+    lostEvents.addSaturating(other.lostEvents)
+    packets.addSaturating(other.packets)
+    window.merge(other.window)
+    sockets.merge(other.sockets)
+  }
 
   /// Takes one event.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
@@ -72,10 +92,9 @@ struct HubbleFlowLog: ~Copyable {
     let node = event.anywhere(scanner, .node).string(bytes) ?? ""
     let value = event[scanner, .socketCookie]
     let cookie = value.string(bytes) ?? value.int(bytes).map { String($0) }
-    let translation = sockets.take(
+    sockets.take(
       record.receiver, record.transport, point: event[scanner, .socketPoint].string(bytes),
-      cookie: cookie.map { $0 + "@" + node })
-    if let translation { table.addTranslation(translation) }
+      cookie: cookie.map { $0 + "@" + node }, origin: record.origin)
   }
 
   private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }

@@ -10,24 +10,65 @@ struct HubbleSockets {
   static let eventType = 7
   static let skipped = SkipReason(rawValue: "socket-trace")
 
-  private var asked: [String: Endpoint] = [:]
-  private static let limit = 65_536
+  /// One event of a socket.
+  private struct Event: Sendable {
+    let origin: Int
+    let cookie: String
+    let endpoint: Endpoint
+    let transport: TransportProtocol
+    /// Whether the process asks; else it is led to a backend.
+    let isAsking: Bool
+  }
 
-  /// Takes an event; the translation where it completes one.
+  private var events: [Event] = []
+  /// Events beyond the limit.
+  private(set) var leftOut = 0
+
+  /// Events kept: those that come first in the input.
+  private static let limit = 1_000_000
+
+  /// Takes an event.
   mutating func take(
-    _ receiver: LogEnd, _ transport: TransportProtocol, point: String?, cookie: String?
-  ) -> AddressTranslation? {
-    guard receiver.hasAddress, let point, let cookie else { return nil }
-    let endpoint = Endpoint(address: receiver.address, port: receiver.port)
-    switch point {
-    case "SOCK_XLATE_POINT_PRE_DIRECTION_FWD":
-      if asked.count >= Self.limit { asked.removeAll(keepingCapacity: true) }
-      asked[cookie] = endpoint
-    case "SOCK_XLATE_POINT_POST_DIRECTION_FWD":
-      guard let original = asked.removeValue(forKey: cookie), original != endpoint else { return nil }
-      return AddressTranslation(original: original, translated: endpoint, transport: transport)
-    default: break
+    _ receiver: LogEnd, _ transport: TransportProtocol, point: String?, cookie: String?, origin: Int
+  ) {
+    guard receiver.hasAddress, let point, let cookie else { return }
+    guard events.count < Self.limit else { return leftOut.addSaturating(1) }
+    let isAsking = point == "SOCK_XLATE_POINT_PRE_DIRECTION_FWD"
+    guard isAsking || point == "SOCK_XLATE_POINT_POST_DIRECTION_FWD" else { return }
+    events.append(
+      Event(
+        origin: origin, cookie: cookie, endpoint: Endpoint(address: receiver.address, port: receiver.port),
+        transport: transport, isAsking: isAsking))
+  }
+
+  /// Adds the events of other records of the same input.
+  mutating func merge(_ other: HubbleSockets) {
+    events += other.events
+    leftOut.addSaturating(other.leftOut)
+    guard events.count > Self.limit else { return }
+    events.sort { $0.origin < $1.origin }
+    leftOut.addSaturating(events.count - Self.limit)
+    events.removeLast(events.count - Self.limit)
+  }
+
+  /// What was left out, as a sentence.
+  var damage: [String] {
+    leftOut == 0
+      ? [] : ["\(leftOut) events of sockets are left out: the first \(Self.limit) tell which Services lead where"]
+  }
+
+  /// Where sockets were led elsewhere than they asked for.
+  var translations: Set<AddressTranslation> {
+    var asked: [String: Endpoint] = [:]
+    var translations: Set<AddressTranslation> = []
+    for event in events.sorted(by: { $0.origin < $1.origin }) {
+      if event.isAsking {
+        asked[event.cookie] = event.endpoint
+      } else if let original = asked.removeValue(forKey: event.cookie), original != event.endpoint {
+        translations.insert(
+          AddressTranslation(original: original, translated: event.endpoint, transport: event.transport))
+      }
     }
-    return nil
+    return translations
   }
 }

@@ -9,15 +9,14 @@ extension InputFormat {
     capabilities: [.addresses, .identities, .outcomes, .drops],
     matches: { bytes in
       ByteSearch.contains("SrcAddr", bytes) && ByteSearch.contains("TimeFlowStart", bytes)
-        && (isJSON(bytes) || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isNetObserv))
+        && (isJSON(bytes)
+          || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: NetObservFlowLog.recognises))
     },
-    read: { stream, input, reading throws(InputError) in
+    read: { stream, reading throws(InputError) in
       var log = NetObservFlowLog()
-      var scanner = RecordScanner(NetObservField.schema)
-      let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isNetObserv) {
-        log.take($0, $1, $2)
-      }
-      var result = log.table.observations(input: input)
+      log.table.share = reading.share
+      let source = try RecordSource.read(&stream, into: &log, reading)
+      var result = log.table.takeObservations()
       result.take(source)
       result.summarise(stream, "netobserv", capabilities(log), source.damage)
       for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
@@ -35,40 +34,29 @@ extension InputFormat {
       if isJSON(bytes) {
         return ByteSearch.contains("\"flow\"", bytes) || ByteSearch.contains("\"lost_events\"", bytes)
           || (ByteSearch.contains("\"verdict\"", bytes) && ByteSearch.contains("\"IP\"", bytes))
-          || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isHubble)
+          || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: HubbleFlowLog.recognises)
       }
       return ByteSearch.contains("flow", bytes)
-        && LogUnitReader.sample(bytes, limit: sampleSize).contains(where: isHubble)
+        && LogUnitReader.sample(bytes, limit: sampleSize).contains(where: HubbleFlowLog.recognises)
     },
-    read: { stream, input, reading throws(InputError) in
+    read: { stream, reading throws(InputError) in
       var log = HubbleFlowLog()
-      var scanner = RecordScanner(HubbleField.schema)
-      let source = try RecordSource.read(&stream, &scanner, reading.progress, recognises: isHubble) {
-        log.take($0, $1, $2)
-      }
-      var result = log.table.observations(input: input)
+      log.table.share = reading.share
+      let source = try RecordSource.read(&stream, into: &log, reading)
+      for translation in log.sockets.translations { log.table.addTranslation(translation) }
+      var result = log.table.takeObservations()
       result.take(source)
       for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
       result.statistics.packets = log.packets
       result.statistics.lostEvents = log.lostEvents
       result.statistics.window = log.window
-      result.summarise(stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes], source.damage)
+      result.summarise(
+        stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes], source.damage + log.sockets.damage
+      )
       return result
     })
 
   private static let sampleSize = 12
-
-  private static func isNetObserv(_ unit: LogUnit) -> Bool {
-    unit.document?["SrcAddr"] != nil && (unit.document?["TimeFlowStartMs"] ?? unit.document?["TimeFlowStart"]) != nil
-  }
-
-  private static func isHubble(_ unit: LogUnit) -> Bool {
-    guard let flow = unit.document?["flow"] else {
-      return unit.document?["lost_events"] != nil
-        || (unit.document?["verdict"] != nil && unit.document?["IP"] != nil)
-    }
-    return flow["verdict"] != nil || flow["l4"] != nil || flow["source"] != nil
-  }
 
   private static func isJSON(_ bytes: RawSpan) -> Bool {
     let mark = ByteSearch.firstMark(bytes)

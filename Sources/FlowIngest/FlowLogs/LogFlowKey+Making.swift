@@ -33,32 +33,26 @@ extension LogFlowKey {
 
 extension LogFlowSlot {
   var isUndecided: Bool {
-    opener == .unknown && dropped == .unknown && !a.hasSyn && !b.hasSyn && !a.hasSynAck && !b.hasSynAck
-      && !showsOrder
+    openers.only == nil && dropped.only == nil && !a.hasSyn && !b.hasSyn && a.hasSynAck == b.hasSynAck && !showsOrder
   }
 
   /// Whether both ends showed a SYN among other flags, at different times: the SYN comes before the SYN-ACK.
   private var showsOrder: Bool { a.hasOpening && b.hasOpening && a.firstSyn != b.firstSyn }
 
   /// Which end opened the conversation, and how that is known.
-  func client(_ listeners: borrowing Listeners) -> (end: FlowKey.End, by: ClientEvidence) {
-    switch opener {
-    case .a: return (.a, .log)
-    case .b: return (.b, .log)
-    case .unknown: break
+  func decided(_ listeners: borrowing Listeners) -> ClientDecision {
+    if let opener = openers.only { return ClientDecision(opener, .log) }
+    if a.hasSyn, b.hasSyn {
+      return ClientDecision(a.firstSyn == b.firstSyn ? firstSender : a.firstSyn < b.firstSyn ? .a : .b, .syn)
     }
-    if a.hasSyn, b.hasSyn { return (a.firstSyn <= b.firstSyn ? .a : .b, .syn) }
-    if a.hasSyn || b.hasSyn { return (a.hasSyn ? .a : .b, .syn) }
-    if a.hasSynAck || b.hasSynAck { return (a.hasSynAck ? .b : .a, .synAck) }
-    if showsOrder { return (a.firstSyn < b.firstSyn ? .a : .b, .syn) }
-    switch dropped {
-    case .a: return (.a, .dropRecord)
-    case .b: return (.b, .dropRecord)
-    case .unknown: break
-    }
-    return ClientGuess.client(
+    if a.hasSyn != b.hasSyn { return ClientDecision(a.hasSyn ? .a : .b, .syn) }
+    if a.hasSynAck != b.hasSynAck { return ClientDecision(a.hasSynAck ? .b : .a, .synAck) }
+    if showsOrder { return ClientDecision(a.firstSyn < b.firstSyn ? .a : .b, .syn) }
+    if let sender = dropped.only { return ClientDecision(sender, .dropRecord) }
+    let (end, evidence) = ClientGuess.client(
       a: ClientGuess.End(port: key.flow.aPort, isListener: listeners.contains(key.flow, .a)),
       b: ClientGuess.End(port: key.flow.bPort, isListener: listeners.contains(key.flow, .b)),
       firstSender: firstSender)
+    return ClientDecision(end, evidence)
   }
 }

@@ -4,8 +4,8 @@ import FlowModel
 /// Interprets NetObserv records: one for each direction, reporter and cut of time of a connection.
 ///
 /// The agent sets exclusive flag bits: a SYN-ACK sets 256 only, FIN-ACK 512, RST-ACK 1024, so that bit 2 means a bare SYN.
-struct NetObservFlowLog: ~Copyable {
-  private(set) var table = LogFlowTable()
+struct NetObservFlowLog: JSONFlowLog, ~Copyable {
+  var table = LogFlowTable()
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var sampling = 0
   private(set) var packets = 0
@@ -26,7 +26,23 @@ struct NetObservFlowLog: ~Copyable {
   static let notIP = SkipReason(rawValue: "not-ip")
   static let noAddresses = SkipReason(rawValue: "no-addresses")
 
+  static var schema: RecordSchema { NetObservField.schema }
+
+  static func recognises(_ unit: LogUnit) -> Bool {
+    unit.document?["SrcAddr"] != nil && (unit.document?["TimeFlowStartMs"] ?? unit.document?["TimeFlowStart"]) != nil
+  }
+
   init() {}
+
+  mutating func merge(_ other: borrowing NetObservFlowLog) {
+    let numbers = reporters.merge(other.reporters)
+    table.merge(other.table) { Int($0) < numbers.count ? Int32(clamping: numbers[Int($0)]) : $0 }
+    for (reason, count) in other.skipped { skipped[reason, default: 0].addSaturating(count) }
+    sampling = max(sampling, other.sampling)
+    packets.addSaturating(other.packets)
+    window.merge(other.window)
+    if other.hasIdentities { hasIdentities = true }
+  }
 
   /// Takes one record.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {

@@ -4,21 +4,50 @@ import FlowModel
 /// Feeds the records of a JSON flow log, however they are framed, to a format's interpreter.
 ///
 /// Understood: one object a line, objects one behind another, an array, objects each followed by a comma (with or without the
-/// closing bracket), blank lines, CRLF, a byte-order mark. A broken record is counted and the scan goes on at the next line. One
-/// that is no UTF-8 is used, and said so.
-struct RecordReader {
+/// closing bracket), objects over several lines, blank lines, CRLF, a byte-order mark. A broken record is counted and the scan goes on
+/// at the next line; a record that goes on past a line that begins with a brace is broken. One that is no UTF-8 is used, and said so.
+struct RecordReader: Sendable {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
-  private(set) var damage: [String] = []
+  private var problems: [Problem] = []
 
-  /// Damage described in words; more is only counted.
-  private static let damageLimit = 5
+  /// What was wrong with a record.
+  private struct Problem: Sendable {
+    /// Where the record begins.
+    let position: Int
+    let sentence: String
+  }
+
+  /// What lies behind the bytes at hand.
+  private enum Behind {
+    /// More bytes, as far as is known.
+    case more
+    /// A line that begins a record.
+    case record
+    /// Nothing.
+    case nothing
+  }
+
+  /// Problems described in words; more are only counted.
+  private static let problemLimit = 5
 
   init() {}
 
   static let badJSON = SkipReason(rawValue: "bad-json")
   static let tooLong = SkipReason(rawValue: "too-long")
   static let notAnObject = SkipReason(rawValue: "not-an-object")
+
+  /// The first problems, as sentences.
+  var damage: [String] { problems.map(\.sentence) }
+
+  /// Adds what was read of other parts of the same input.
+  mutating func merge(_ other: RecordReader) {
+    records.addSaturating(other.records)
+    for (reason, count) in other.skipped { skipped[reason, default: 0].addSaturating(count) }
+    problems += other.problems
+    problems.sort { $0.position < $1.position }
+    problems.removeLast(max(0, problems.count - Self.problemLimit))
+  }
 
   /// Reads the whole stream. `take` is given each record's fields, and the bytes that they lie in.
   mutating func read(
@@ -28,14 +57,11 @@ struct RecordReader {
     var known = 0
     while true {
       let available = try stream.fill(atLeast: known == 0 ? 1 : stream.more)
-      guard available > known else {
-        guard passOverCutRecord(&stream) else { return }
-        known = 0
-        continue
-      }
-      let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &scanner, take)
+      let behind = available > known ? Behind.more : .nothing
+      let consumed = read(stream.buffer.span.bytes, stream.unread, stream.offset, behind, &scanner, take)
       stream.consume(consumed)
       progress.report(stream.offset)
+      if behind == .nothing { return }
       // What is left begins a record that needs more bytes than there are.
       known = stream.unread.count
       if known >= ByteStream.maximumCapacity {
@@ -45,9 +71,18 @@ struct RecordReader {
     }
   }
 
-  /// Reads records until the bytes end or the next one is not whole; returns how many bytes are done with.
-  private mutating func readBuffered(
-    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ scanner: inout RecordScanner,
+  /// Reads a piece that was cut in front of a record, or the last one.
+  mutating func read(
+    _ piece: borrowing StreamPiece, _ scanner: inout RecordScanner,
+    take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
+  ) {
+    _ = read(
+      piece.buffer.span.bytes, piece.bytes, piece.offset, piece.isLast ? .nothing : .record, &scanner, take)
+  }
+
+  /// Reads records until the bytes end or the next one is not whole and may go on; returns how many bytes are done with.
+  private mutating func read(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ behindAll: Behind, _ scanner: inout RecordScanner,
     _ take: (RecordScanner, RawSpan, Int) -> Void
   ) -> Int {
     let end = unread.upperBound
@@ -57,40 +92,63 @@ struct RecordReader {
       guard offset < end else { return offset - unread.lowerBound }
       let origin = position + offset - unread.lowerBound
       guard bytes.u8(offset) == UInt8(ascii: "{") else {
-        guard let next = Self.nextLine(bytes, offset, end) else { return offset - unread.lowerBound }
+        guard let next = Self.nextLine(bytes, offset, end) else {
+          if behindAll == .more { return offset - unread.lowerBound }
+          noteCut(origin, end - offset)
+          return unread.count
+        }
         records += 1
-        note(Self.notAnObject, "the record at byte \(origin) is no JSON object")
+        note(Self.notAnObject, origin, "the record at byte \(origin) is no JSON object")
         offset = next
         continue
       }
       let behind = scanner.scan(bytes, offset, end)
-      switch behind {
-      case JSONTokens.incomplete: return offset - unread.lowerBound
-      case JSONTokens.malformed:
-        guard let next = Self.nextLine(bytes, offset, end) else { return offset - unread.lowerBound }
+      if behind > 0, isOneRecord(bytes, offset..<behind, origin) {
         records += 1
-        note(Self.badJSON, "the record at byte \(origin) is no valid JSON")
-        offset = next
-      default:
-        records += 1
-        if !UTF8Check.isValid(bytes, offset..<behind) {
-          describe("the record at byte \(origin) is no UTF-8 throughout")
-        }
         take(scanner, bytes, origin)
         offset = behind
+        continue
       }
+      let isWhole = behind != JSONTokens.incomplete || behindAll == .record
+      guard isWhole || LineBorders.first(bytes, behind: offset, end) != nil else {
+        if behindAll == .more { return offset - unread.lowerBound }
+        noteCut(origin, end - offset)
+        return unread.count
+      }
+      guard let next = Self.nextLine(bytes, offset, end) else {
+        // The line ends behind these bytes.
+        guard behindAll == .nothing else { return offset - unread.lowerBound }
+        noteCut(origin, end - offset)
+        return unread.count
+      }
+      records += 1
+      note(Self.badJSON, origin, "the record at byte \(origin) is no valid JSON")
+      offset = next
     }
   }
 
-  mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
-
-  private mutating func note(_ reason: SkipReason, _ sentence: String) {
-    skip(reason)
-    describe(sentence)
+  /// Whether an object ends before the next line that begins with a brace. Says where it is no UTF-8.
+  private mutating func isOneRecord(_ bytes: RawSpan, _ range: Range<Int>, _ origin: Int) -> Bool {
+    let text = UTF8Check.look(bytes, range)
+    if text == UTF8Check.Result() { return true }
+    if LineBorders.first(bytes, behind: range.lowerBound, range.upperBound) != nil { return false }
+    if !text.isValid { describe(origin, "the record at byte \(origin) is no UTF-8 throughout") }
+    return true
   }
 
-  private mutating func describe(_ sentence: String) {
-    if damage.count < Self.damageLimit { damage.append(sentence) }
+  private mutating func note(_ reason: SkipReason, _ position: Int, _ sentence: String) {
+    skipped[reason, default: 0].addSaturating(1)
+    describe(position, sentence)
+  }
+
+  /// Counts a record that the input's end cuts.
+  private mutating func noteCut(_ position: Int, _ count: Int) {
+    records += 1
+    note(Self.badJSON, position, "the last record, at byte \(position), is cut short: \(count) bytes of it are there")
+  }
+
+  private mutating func describe(_ position: Int, _ sentence: String) {
+    if problems.count < Self.problemLimit { problems.append(Problem(position: position, sentence: sentence)) }
   }
 
   /// Blanks, commas and brackets between records, and a byte-order mark.
@@ -121,7 +179,7 @@ struct RecordReader {
   private mutating func skipLongRecord(_ stream: inout ByteStream) throws(InputError) {
     records += 1
     note(
-      Self.tooLong,
+      Self.tooLong, stream.offset,
       "the record at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes and was left out")
     while true {
       if let next = Self.nextLine(stream.buffer.span.bytes, stream.unread.lowerBound, stream.unread.upperBound) {
@@ -131,31 +189,5 @@ struct RecordReader {
       stream.consume(stream.unread.count)
       if try stream.fill(atLeast: 1) == 0 { return }
     }
-  }
-
-  /// What is left at the end of the input is a record that does not end. A line that was cut in the middle of a log looks
-  /// the same, so whole records may follow it: false where no further line begins one.
-  private mutating func passOverCutRecord(_ stream: inout ByteStream) -> Bool {
-    guard !stream.unread.isEmpty else { return false }
-    records += 1
-    let next = Self.nextRecord(stream.buffer.span.bytes, stream.unread.lowerBound, stream.unread.upperBound)
-    let length = (next ?? stream.unread.upperBound) - stream.unread.lowerBound
-    note(
-      Self.badJSON,
-      next == nil
-        ? "the last record, at byte \(stream.offset), is cut short: \(length) bytes of it are there"
-        : "the record at byte \(stream.offset) is cut short")
-    stream.consume(length)
-    return next != nil
-  }
-
-  /// The next line that begins with an object; nil where there is none.
-  private static func nextRecord(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
-    var offset = offset
-    while let line = nextLine(bytes, offset, end) {
-      if line < end, bytes.u8(line) == UInt8(ascii: "{") { return line }
-      offset = line
-    }
-    return nil
   }
 }

@@ -13,24 +13,30 @@ struct RecordSource {
     LogUnitReader.sample(bytes, limit: 12).first(where: recognises)?.isWrapped == true
   }
 
-  /// Reads the whole stream. `take` is given each record's fields, and the bytes that they lie in.
-  static func read(
-    _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
-    recognises: (LogUnit) -> Bool, take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
+  /// Reads the whole stream into `log`.
+  static func read<Log: JSONFlowLog & ~Copyable>(
+    _ stream: inout ByteStream, into log: inout Log, _ reading: Reading
   ) throws(InputError) -> RecordSource {
     var source = RecordSource()
+    var scanner = RecordScanner(Log.schema)
     // Looked at while the first bytes are still there; standard input comes only once.
     try stream.fill(atLeast: 32 * 1024)
     if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-      try source.readAnswer(&stream, &scanner, progress, take)
-    } else if isWrapped(stream.buffer.span.bytes.extracting(stream.unread), recognises) {
-      try source.readWrapped(&stream, &scanner, progress, take)
+      try source.readAnswer(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
+    } else if isWrapped(stream.buffer.span.bytes.extracting(stream.unread), Log.recognises) {
+      try source.readWrapped(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
+    } else if try SharedStream.canShare(&stream, reading) {
+      source.take(try RecordCrew.read(&stream, into: &log, reading))
     } else {
       var reader = RecordReader()
-      try reader.read(&stream, &scanner, progress, take: take)
-      (source.records, source.skipped, source.damage) = (reader.records, reader.skipped, reader.damage)
+      try reader.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
+      source.take(reader)
     }
     return source
+  }
+
+  private mutating func take(_ reader: RecordReader) {
+    (records, skipped, damage) = (reader.records, reader.skipped, reader.damage)
   }
 
   private mutating func readAnswer(

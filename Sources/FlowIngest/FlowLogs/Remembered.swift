@@ -1,7 +1,7 @@
 import ByteInput
 
 /// What the texts of a field mean, worked out once for each text: most records repeat what others say.
-struct Remembered<Meaning>: ~Copyable {
+struct Remembered<Meaning: Sendable>: ~Copyable, Sendable {
   private var texts = ByteInterner()
   private var meanings: [Meaning] = []
 

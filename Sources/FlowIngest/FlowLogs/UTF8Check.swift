@@ -1,39 +1,59 @@
 import ByteInput
 
-/// Tells whether bytes are UTF-8 (RFC 3629), 64 at a time where they are ASCII.
+/// Tells whether bytes are UTF-8 (RFC 3629) and whether they lie on one line, 64 at a time where they are plain.
 enum UTF8Check {
-  /// Whether all bytes of `range` are.
-  static func isValid(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
+  /// What bytes are.
+  struct Result: Equatable {
+    var isValid = true
+    /// Whether there is a line break among them, before the first that is no UTF-8.
+    var hasLineBreak = false
+  }
+
+  /// What the bytes of `range` are.
+  static func look(_ bytes: RawSpan, _ range: Range<Int>) -> Result {
+    var result = Result()
     var offset = range.lowerBound
     let end = range.upperBound
     while offset &+ 64 <= end {
-      if bytes.isASCII64(offset) {
+      if bytes.isPlain64(offset) {
         offset &+= 64
       } else {
-        guard let behind = passOver(bytes, offset, until: offset &+ 64, end) else { return false }
-        offset = behind
+        offset = passOver(bytes, offset, until: offset &+ 64, end, &result)
       }
     }
     // What is left is looked at together with bytes before it.
-    if offset < end, end &- 64 >= range.lowerBound, bytes.isASCII64(end &- 64) { return true }
-    return passOver(bytes, offset, until: end, end) != nil
+    if offset < end, end &- 64 >= range.lowerBound, bytes.isPlain64(end &- 64) { return result }
+    _ = passOver(bytes, offset, until: end, end, &result)
+    return result
   }
 
-  /// Passes over characters that begin before `limit`; the offset behind the last, nil where one is none.
-  private static func passOver(_ bytes: RawSpan, _ start: Int, until limit: Int, _ end: Int) -> Int? {
+  /// Passes over characters that begin before `limit`; the offset behind the last, or the end where one is none.
+  private static func passOver(
+    _ bytes: RawSpan, _ start: Int, until limit: Int, _ end: Int, _ result: inout Result
+  ) -> Int {
     var offset = start
     while offset < limit {
       let lead = bytes.u8(offset)
       if lead < 0x80 {
+        if lead == UInt8(ascii: "\n") { result.hasLineBreak = true }
         offset &+= 1
         continue
       }
-      let (length, second) = form(lead)
-      guard length > 0, offset &+ length <= end, second.contains(bytes.u8(offset &+ 1)) else { return nil }
-      for place in offset &+ 2..<max(offset &+ 2, offset &+ length) where bytes.u8(place) & 0xC0 != 0x80 { return nil }
+      guard let length = length(bytes, offset, end) else {
+        result.isValid = false
+        return end
+      }
       offset &+= length
     }
     return offset
+  }
+
+  /// How many bytes the character of several bytes at `offset` has; nil where it is none.
+  private static func length(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
+    let (length, second) = form(bytes.u8(offset))
+    guard length > 0, offset &+ length <= end, second.contains(bytes.u8(offset &+ 1)) else { return nil }
+    for place in offset &+ 2..<max(offset &+ 2, offset &+ length) where bytes.u8(place) & 0xC0 != 0x80 { return nil }
+    return length
   }
 
   /// How many bytes a character has that begins with `lead`, and what its second byte may be; 0 for what begins none.

@@ -20,6 +20,8 @@ struct DecodedPacket {
   /// The payload that was captured, as offsets into the buffer, which holds 16 MB at most.
   private var payload: (start: UInt32, end: UInt32) = (0, 0)
   var hash: UInt64 = 0
+  /// The slot that most likely is its conversation's, to be compared by key; `UInt32.max` for none.
+  var likelySlot = UInt32.max
   /// Nanoseconds since 1970.
   var time: Int64 = 0
   /// Identifies the packet that a fragment belongs to.

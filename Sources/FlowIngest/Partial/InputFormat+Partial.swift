@@ -7,27 +7,21 @@ extension InputFormat {
     name: "partial", summary: "what 'flowpermit aggregate' and 'merge' write",
     detection: "a first line that names the schema flowpermit/partial", capabilities: [],
     matches: PartialReader.matches
-  ) { stream, input, reading throws(InputError) in
+  ) { stream, reading throws(InputError) in
     var merged = MergedObservations()
-    let partial = try partials(&stream, reading)
-    for observations in partial.observations(from: input, of: stream.path) { merged.add(observations) }
+    var partial = Partial()
+    try read(&stream, into: &partial, reading)
+    for observations in try partial.observations(of: stream.path) { merged.add(observations) }
     merged.sort()
     return merged.observations
   }
 
-  /// Everything in a stream of partials, as one; what was wrong is told of its first input.
-  static func partials(_ stream: inout ByteStream, _ reading: Reading) throws(InputError) -> Partial {
+  /// Adds everything in a stream of partials.
+  static func read(
+    _ stream: inout ByteStream, into partial: inout Partial, _ reading: Reading
+  ) throws(InputError) {
     var reader = PartialReader()
-    try reader.read(&stream, reading.progress)
-    var whole = Partial()
-    for partial in reader.partials {
-      do {
-        try whole.merge(partial)
-      } catch {
-        throw InputError(path: stream.path, reason: error.message, help: "each input may be told of once only")
-      }
-    }
-    whole.note(reader.damage + (stream.damage.map { [$0] } ?? []))
-    return whole
+    try reader.read(&stream, into: &partial, reading.progress)
+    partial.note(stream.damage.map { [$0] } ?? [])
   }
 }

@@ -1,3 +1,4 @@
+public import ByteInput
 import FlowModel
 
 extension Partial {
@@ -5,14 +6,18 @@ extension Partial {
   /// connections: from then on the partial grows with different clients, servers and outcomes, and no longer with connections.
   ///
   /// What two inputs tell of one connection is folded before. Whatever is added later is told apart from what is closed.
-  public mutating func settle(margin: Int) {
+  ///
+  /// All conversations are held at once, whatever the bound is. Throws an `InputError` where the disk fails.
+  public mutating func settle(margin: Int) throws(InputError) {
     let inputs = inputs
     var window: TimeWindow?
     for input in inputs { window.merge(input.statistics.window) }
     guard let window else { return }
-    var parsed = PartialLines(lines)
+    bound?.note(caveat: "--settle holds all conversations at once")
+    try lines.finish()
+    var parsed = try PartialLines(lines)
     var apart = inputs.map { parsed.take($0.digest) }
-    for place in apart.indices { apart[place].setInput(place) }
+    for place in apart.indices { apart[place].countInputs(from: place) }
     var merged = MergedObservations()
     for observations in apart { merged.add(observations) }
     var closed: Set<Conversation> = []
@@ -20,23 +25,30 @@ extension Partial {
       closed.formUnion(socket.map { Conversation($0) })
       add(PartialGroup(socket.map { PartialFlow(flow: $0, input: inputs[$0.origin.input].digest) }))
     }
-    keep(apart, of: inputs, without: closed)
+    try keep(apart, of: inputs, without: closed)
   }
 
   /// Writes anew what is still open.
-  private mutating func keep(_ apart: [Observations], of inputs: [PartialInput], without closed: Set<Conversation>) {
+  private mutating func keep(
+    _ apart: [Observations], of inputs: [PartialInput], without closed: Set<Conversation>
+  ) throws(InputError) {
+    var open = Self.sorter(bound)
+    let start = Array("{\"message\":".utf8)
+    try lines.each { (bytes, range) throws(InputError) in
+      if bytes.isEqual(range.lowerBound, to: start.span.bytes, start.indices) { try open.add(bytes, range) }
+    }
+    lines = open
     var claims = PartialClaims()
-    lines = lines.filter { $0.hasPrefix("{\"message\":") }
     for (place, observations) in apart.enumerated() {
       let input = inputs[place].digest
       for flow in observations.conversations where !closed.contains(Conversation(flow)) {
-        lines.insert(PartialFlow(flow: flow, input: input).line(&claims))
+        try add(PartialFlow(flow: flow, input: input).line(&claims))
       }
       for translation in observations.translations {
-        lines.insert(PartialLine.text(of: translation, input: input, &claims))
+        try add(PartialLine.text(of: translation, input: input, &claims))
       }
     }
-    lines.formUnion(claims.lines)
+    for line in claims.lines { try add(line) }
   }
 
   /// What one client's port talked to at one time: what may be one connection before and after a Service's translation.

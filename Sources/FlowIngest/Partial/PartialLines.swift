@@ -3,25 +3,30 @@ import FlowModel
 
 /// The lines of a partial as values, apart by input.
 struct PartialLines {
-  private var byInput: [String: Observations] = [:]
-  private var flows: [String: [Flow]] = [:]
+  private var byInput: [String: Observations]
+  private var flows: [String: [Flow]]
 
-  init(_ lines: Set<String>) {
+  /// What of the lines becomes values.
+  enum Content {
+    case everything
+    /// All but the conversations.
+    case everythingElse
+  }
+
+  /// Of sorted lines. Throws an `InputError` where the disk does not give back what it took.
+  init(_ lines: borrowing RecordSorter, keeping content: Content = .everything) throws(InputError) {
     var claims: [String: IdentityClaim] = [:]
-    var rest: [DocumentNode] = []
+    var byInput: [String: Observations] = [:]
+    var flows: [String: [Flow]] = [:]
     // Claims come first in the order of the lines.
-    for line in lines.sorted() {
-      guard let node = Self.node(line) else { continue }
+    try lines.each { (bytes, range) throws(InputError) in
+      guard let node = Self.node(bytes, range) else { return }
       if let number = node["claim"]?.string {
         claims[number] = PartialClaims.claim(node)
       } else if let flow = node["flow"] {
+        guard content == .everything else { return }
         if let read = PartialFlow(flow, claims) { flows[read.input, default: []].append(read.flow) }
-      } else {
-        rest.append(node)
-      }
-    }
-    for node in rest {
-      if let message = node["message"], let input = message["input"]?.string {
+      } else if let message = node["message"], let input = message["input"]?.string {
         if let read = PartialLine.message(message) { byInput[input, default: Observations()].messages.append(read) }
       } else if let translation = node["translation"], let input = translation["input"]?.string,
         let read = PartialLine.translation(translation, claims)
@@ -29,6 +34,8 @@ struct PartialLines {
         byInput[input, default: Observations()].translations.append(read)
       }
     }
+    self.byInput = byInput
+    self.flows = flows
   }
 
   /// What the input of this digest tells; only the first input of a digest tells anything.
@@ -40,28 +47,12 @@ struct PartialLines {
     return observations
   }
 
-  /// The claims that lines of claims hold, by number.
-  static func claims(_ lines: Set<String>) -> [String: IdentityClaim] {
-    var claims: [String: IdentityClaim] = [:]
-    for line in lines where line.hasPrefix("{\"claim\":") {
-      guard let node = node(line), let number = node["claim"]?.string else { continue }
-      claims[number] = PartialClaims.claim(node)
-    }
-    return claims
-  }
-
-  /// Whether a line can be used.
-  static func isUsable(_ line: String) -> Bool {
-    guard let node = node(line) else { return false }
-    if node["claim"] != nil { return PartialClaims.claim(node) != nil }
-    if let flow = node["flow"] { return PartialFlow(flow, [:]) != nil }
-    if let group = node["group"] { return PartialGroup(group, [:]) != nil }
-    if let message = node["message"] { return PartialLine.message(message) != nil }
-    return node["translation"].flatMap { PartialLine.translation($0, [:]) } != nil
-  }
-
-  static func node(_ line: String) -> DocumentNode? {
-    var reader = JSONDocumentReader(Array(line.utf8))
+  /// The document in a range of bytes; nil where there is none.
+  static func node(_ bytes: RawSpan, _ range: Range<Int>) -> DocumentNode? {
+    var line: [UInt8] = []
+    line.reserveCapacity(range.count)
+    bytes.append(range, to: &line)
+    var reader = JSONDocumentReader(line)
     return (try? reader.next()) ?? nil
   }
 }

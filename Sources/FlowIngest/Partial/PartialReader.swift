@@ -9,20 +9,16 @@ import FlowModel
 ///
 /// The trailer counts the lines between, and holds a digest of all bytes before it.
 struct PartialReader {
-  /// What was read.
-  private(set) var partials: [Partial] = []
-  /// What was wrong, as whole sentences.
-  private(set) var damage: [String] = []
-
   /// A longer line is damage.
   private static let lineLimit = 16 * 1024 * 1024
   private static let damageLimit = 5
 
   private var header: DocumentNode?
-  private var lines: Set<String> = []
+  private var claims: [String: IdentityClaim] = [:]
   private var count = 0
   private var digest = ContentDigest()
   private var number = 0
+  private var noted = 0
 
   /// Whether bytes begin a partial of any version.
   static func matches(_ bytes: RawSpan) -> Bool {
@@ -31,90 +27,117 @@ struct PartialReader {
     return start.indices.allSatisfy { bytes.u8($0) == start[$0] }
   }
 
-  /// Reads the whole stream. Throws an `InputError` for a partial of a newer version.
-  mutating func read(_ stream: inout ByteStream, _ progress: Progress) throws(InputError) {
+  /// Reads the whole stream, and adds what it holds. Throws an `InputError` for a partial of a newer version, and for an input that was
+  /// told of before.
+  mutating func read(_ stream: inout ByteStream, into partial: inout Partial, _ progress: Progress) throws(InputError) {
     while let line = try Self.line(&stream) {
       number += 1
-      try take(line, stream.path)
+      try take(line.range, &stream, &partial)
+      stream.consume(min(stream.unread.count, line.range.count + line.behind))
       progress.report(stream.offset)
     }
-    if header != nil { end("it ends without its last line: it was cut, and something is missing") }
+    if header != nil { end("it ends without its last line: it was cut, and something is missing", &partial) }
   }
 
-  private mutating func take(_ line: String, _ path: String) throws(InputError) {
-    if line.hasPrefix("{\"schema\":") {
-      if header != nil { end("line \(number) begins another partial before the last line of this one") }
-      return try begin(line, path)
+  private mutating func take(
+    _ range: Range<Int>, _ stream: inout ByteStream, _ partial: inout Partial
+  ) throws(InputError) {
+    let bytes = stream.buffer.span.bytes
+    let node = PartialLines.node(bytes, range)
+    if Self.begins(bytes, range, "{\"schema\":") {
+      if header != nil { end("line \(number) begins another partial before the last line of this one", &partial) }
+      try begin(node, stream.path, &partial)
+      return addToDigest(bytes, range)
     }
-    guard header != nil else { return note("line \(number) belongs to no partial; it was left out") }
-    guard !line.hasPrefix("{\"end\":") else { return finish(line) }
-    digest.add(line + "\n")
+    guard header != nil else { return note("line \(number) belongs to no partial; it was left out", &partial) }
+    guard !Self.begins(bytes, range, "{\"end\":") else { return finish(node, &partial) }
+    addToDigest(bytes, range)
     count += 1
-    if PartialLines.isUsable(line) {
-      lines.insert(line)
-    } else {
-      note("line \(number) cannot be read; it was left out")
+    guard let node, let kind = kind(of: node) else {
+      return note("line \(number) cannot be read; it was left out", &partial)
+    }
+    switch kind {
+    case .line: try partial.lines.add(bytes, range)
+    case .claim(let number, let claim):
+      claims[number] = claim
+      try partial.lines.add(bytes, range)
+    case .group(let group): partial.add(group)
     }
   }
 
-  private mutating func begin(_ line: String, _ path: String) throws(InputError) {
-    let node = PartialLines.node(line)
+  private enum Kind {
+    case claim(String, IdentityClaim)
+    case group(PartialGroup)
+    case line
+  }
+
+  /// What a line holds; nil where it cannot be used.
+  private func kind(of node: DocumentNode) -> Kind? {
+    if let number = node["claim"]?.string { return PartialClaims.claim(node).map { .claim(number, $0) } }
+    if let flow = node["flow"] { return PartialFlow(flow, claims) == nil ? nil : .line }
+    if let group = node["group"] { return PartialGroup(group, claims).map { .group($0) } }
+    if let message = node["message"] { return PartialLine.message(message) == nil ? nil : .line }
+    let translation = node["translation"].flatMap { PartialLine.translation($0, claims) }
+    return translation == nil ? nil : .line
+  }
+
+  private mutating func addToDigest(_ bytes: RawSpan, _ range: Range<Int>) {
+    digest.add(bytes, range)
+    let lineBreak: [UInt8] = [UInt8(ascii: "\n")]
+    digest.add(lineBreak.span.bytes, 0..<1)
+  }
+
+  private static func begins(_ bytes: RawSpan, _ range: Range<Int>, _ start: StaticString) -> Bool {
+    guard range.count >= start.utf8CodeUnitCount else { return false }
+    return start.withUTF8Buffer { start in start.indices.allSatisfy { bytes.u8(range.lowerBound + $0) == start[$0] } }
+  }
+
+  private mutating func begin(_ node: DocumentNode?, _ path: String, _ partial: inout Partial) throws(InputError) {
     guard node?["schema"]?.string == Partial.schema else {
       throw InputError(
         path: path, reason: "line \(number) begins a partial of another version",
         help: "this version reads \(Partial.schema); aggregate the inputs anew with it")
     }
     header = node
-    digest.add(line + "\n")
+    partial.add(missing: (node?["missing"]).texts)
+    for input in (node?["inputs"]?.array ?? []).compactMap({ PartialInput($0) }) {
+      try partial.add(input, of: path)
+    }
   }
 
-  private mutating func finish(_ line: String) {
-    let end = PartialLines.node(line)?["end"]
+  private mutating func finish(_ node: DocumentNode?, _ partial: inout Partial) {
+    let end = node?["end"]
     guard let told = end?["digest"]?.string, end?["lines"].count == count, told == digest.text else {
-      return self.end("line \(number): its lines are not those that its last line tells of")
+      return self.end("line \(number): its lines are not those that its last line tells of", &partial)
     }
-    self.end(nil)
+    self.end(nil, &partial)
   }
 
   /// Closes the partial at hand.
-  private mutating func end(_ problem: String?) {
-    if let problem { note(problem) }
-    let inputs = (header?["inputs"]?.array ?? []).compactMap { PartialInput($0) }
-    var missing: [String] = []
-    missing.formSortedUnion((header?["missing"]).texts)
-    let claims = PartialLines.claims(lines)
-    let groups = lines.filter { $0.hasPrefix(PartialGroup.start) }
-    partials.append(
-      Partial(
-        inputs: inputs, missing: missing, lines: lines.subtracting(groups),
-        groups: groups.compactMap { PartialLines.node($0)?["group"] }.compactMap { PartialGroup($0, claims) }))
+  private mutating func end(_ problem: String?, _ partial: inout Partial) {
+    if let problem { note(problem, &partial) }
     header = nil
-    lines = []
+    claims = [:]
     count = 0
     digest = ContentDigest()
   }
 
-  private mutating func note(_ sentence: String) {
-    if damage.count < Self.damageLimit { damage.append(sentence) }
+  private mutating func note(_ sentence: String, _ partial: inout Partial) {
+    noted += 1
+    if noted <= Self.damageLimit { partial.note([sentence]) }
   }
 
-  /// The next line without its break; nil at the end. A last line without a break is one, and so is what fills the limit.
-  private static func line(_ stream: inout ByteStream) throws(InputError) -> String? {
+  /// The next line: where it lies in the stream's buffer, and how many bytes break it; nil at the end. A last line without a break is
+  /// one, and so is what fills the limit.
+  private static func line(_ stream: inout ByteStream) throws(InputError) -> (range: Range<Int>, behind: Int)? {
     var looked = 0
     while true {
       let place = stream.buffer[stream.unread].dropFirst(looked).firstIndex(of: UInt8(ascii: "\n"))
-      if let place { return take(place - stream.unread.lowerBound, behind: 1, &stream) }
+      if let place { return (stream.unread.lowerBound..<place, 1) }
       looked = stream.unread.count
       let available = try stream.fill(atLeast: min(stream.more, lineLimit))
       guard available == looked else { continue }
-      return looked > 0 ? take(looked, behind: 0, &stream) : nil
+      return looked > 0 ? (stream.unread.lowerBound..<stream.unread.lowerBound + looked, 0) : nil
     }
-  }
-
-  private static func take(_ count: Int, behind: Int, _ stream: inout ByteStream) -> String {
-    let start = stream.unread.lowerBound
-    let line = String(decoding: stream.buffer[start..<start + count], as: UTF8.self)
-    stream.consume(count + behind)
-    return line
   }
 }

@@ -10,13 +10,12 @@ struct CapturedFlows: Sendable {
   private let names: [String]
   private let claims: [IdentityClaim]
   private let errors: [FlowKey: [ICMPError]]
-  private let input: Int
   /// The slots' numbers in the order of the listing.
   private var order: [UInt32] = []
 
   init(
     pages: consuming [[FlowSlot]], pageBits: Int, details: [FlowDetails], notes: [FlowNote], names: [String],
-    claims: [IdentityClaim], errors: [FlowKey: [ICMPError]], input: Int
+    claims: [IdentityClaim], errors: [FlowKey: [ICMPError]]
   ) {
     self.pages = pages
     self.pageBits = pageBits
@@ -25,11 +24,15 @@ struct CapturedFlows: Sendable {
     self.names = names
     self.claims = claims
     self.errors = errors
-    self.input = input
   }
 
-  /// Decides who are the clients and sorts by tuple.
-  consuming func list() -> FlowList {
+  /// Decides who are the clients and sorts by tuple; of a part of the conversations, that is left to whoever has all, who is given
+  /// them here.
+  consuming func list(_ share: ConversationShare? = nil) -> FlowList {
+    if let share, share.isPart {
+      if !share.hasOverflowed { spill(to: share.spilled) }
+      return FlowList([])
+    }
     decideClients()
     let flows = self
     order = FlowOrder.sorted(
@@ -63,6 +66,22 @@ struct CapturedFlows: Sendable {
     return FlowOrder(page[place].key, client: page[place].client.end, origin: page[place].origin)
   }
 
+  private func spill(to spilled: SpilledInput) {
+    forEachSender { spilled.meet($0, $1) }
+    let nobody = Listeners(conversations: 0)
+    for number in 0..<pages.reduce(0, { $0 + $1.count }) {
+      let slot = pages[number >> pageBits][number & (1 << pageBits - 1)]
+      guard slot.isUndecided else {
+        spilled.take(flow(number, slot.decided(nobody)))
+        continue
+      }
+      let other: FlowKey.End = slot.firstSender == .a ? .b : .a
+      spilled.take(
+        undecided: flow(number, ClientDecision(slot.firstSender, .unknown)),
+        or: flow(number, ClientDecision(other, .unknown)))
+    }
+  }
+
   private mutating func decideClients() {
     let listeners = listeners()
     for number in pages.indices {
@@ -91,16 +110,17 @@ struct CapturedFlows: Sendable {
     }
   }
 
-  private func flow(_ number: Int) -> Flow {
+  private func flow(_ number: Int, _ decision: ClientDecision? = nil) -> Flow {
     let slot = pages[number >> pageBits][number & (1 << pageBits - 1)]
-    let client = slot.client.end
+    let decision = decision ?? slot.client
+    let client = decision.end
     let details = slot.details > 0 ? details[Int(slot.details) - 1] : FlowDetails()
     let a = Endpoint(address: slot.key.aAddress, port: slot.key.aPort, claim: claim(details.claimOfA))
     let b = Endpoint(address: slot.key.bAddress, port: slot.key.bPort, claim: claim(details.claimOfB))
     var flow = Flow(
       client: client == .a ? a : b, server: client == .a ? b : a,
-      transport: TransportProtocol(rawValue: slot.key.transport), clientBy: slot.client.evidence,
-      origin: Origin(input: input, offset: slot.origin))
+      transport: TransportProtocol(rawValue: slot.key.transport), clientBy: decision.evidence,
+      origin: Origin(input: 0, offset: slot.origin))
     flow.fromClient = slot.evidence(of: client, details)
     flow.fromServer = slot.evidence(of: client == .a ? .b : .a, details)
     if !errors.isEmpty { flow.icmpErrors = errors[slot.key] ?? [] }

@@ -3,9 +3,13 @@ import FlowModel
 /// Both ends of a conversation in a fixed order, so that both directions have the same key.
 struct FlowKey: Hashable {
   /// The two ends; `a` is the smaller one by address, then port.
-  enum End {
+  enum End: UInt8 {
     case a
     case b
+
+    /// Its place where both ends are kept.
+    @inline(__always)
+    var number: Int { Int(rawValue) }
   }
 
   var aHigh: UInt64 = 0

@@ -46,15 +46,14 @@ struct FlowOrder {
     }
   }
 
-  /// 56 bits in the order of the addresses: what is below IPv4's place among the addresses of IPv6, IPv4 with its port, what is above,
-  /// and what has a name only.
+  /// 56 bits in the order of the addresses: IPv4 with its port, IPv6, and what has a name only.
   @inline(__always)
   private var kindAndAddress: UInt64 {
     if client.isNamed { return 3 << 54 }
     if client.high == 0, client.low >> 32 == 0xFFFF {
       return 1 << 54 | (client.low & 0xFFFF_FFFF) << 16 | UInt64(client.port)
     }
-    return client.high == 0 && client.low >> 48 == 0 ? client.low : 2 << 54 | client.high >> 10
+    return 2 << 54 | client.high >> 10
   }
 
   /// The numbers from 0 up to `count` in the order of what `place` tells of each; `prefetch` asks for what `place` will need.

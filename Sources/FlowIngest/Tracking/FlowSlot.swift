@@ -45,8 +45,8 @@ struct FlowSlot {
   let firstSender: FlowKey.End
   /// Which end is the client, and how that is known, once everything was read.
   var client = ClientDecision()
-  var a = Side()
-  var b = Side()
+  /// By the number of the end: to tell which end sent a packet, no processor can foresee, and a branch would be missed half the time.
+  var sides = InlineArray<2, Side>(repeating: Side())
   /// First bare SYN of the opener, nanoseconds since 1970.
   var firstSyn: Int64 = 0
   /// The opener's first sequence number.
@@ -65,12 +65,7 @@ struct FlowSlot {
   /// Adds a packet's evidence.
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Rarity {
-    let isCopy: Bool
-    switch packet.sender {
-    case .a: isCopy = a.add(packet)
-    case .b: isCopy = b.add(packet)
-    }
-    if isCopy { return .copy }
+    if sides[packet.sender.number].add(packet) { return .copy }
     guard packet.flags.contains(.syn), !packet.flags.contains(.ack) else { return .nothing }
     return noteOpening(packet)
   }
@@ -86,6 +81,11 @@ struct FlowSlot {
     guard opener == side else { return .nothing }
     return .repeatedSyn
   }
+}
+
+extension FlowSlot {
+  var a: Side { sides[FlowKey.End.a.number] }
+  var b: Side { sides[FlowKey.End.b.number] }
 }
 
 extension FlowSlot.Side {

@@ -22,7 +22,16 @@ struct FlowTable: ~Copyable {
   /// Conversations that may have ICMP errors noted, and errors for one of them.
   private static let errorLimit = (conversations: 65_536, each: 16)
 
-  init() {}
+  /// Which conversations are kept; nil for all.
+  private let share: ConversationShare?
+
+  init(share: ConversationShare? = nil) { self.share = share }
+
+  /// About what everything here takes, and the list of it.
+  private var byteCount: Int {
+    count * (MemoryLayout<FlowSlot>.stride + 64) + details.count * 2 * MemoryLayout<FlowDetails>.stride
+      + notes.count * 2 * MemoryLayout<FlowNote>.stride
+  }
 
   @inline(__always)
   func hash(_ key: FlowKey) -> UInt64 { key.hashed(seed: seed) }
@@ -31,28 +40,34 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetch(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// Asks the processor for the slot that most likely has this hash.
+  /// The slot that most likely has this hash, which the processor is asked for; `UInt32.max` where none has.
   @inline(__always)
-  func prefetchSlot(of hash: UInt64) {
-    guard let slot = index.likely(hash) else { return }
+  func prefetchSlot(of hash: UInt64) -> UInt32 {
+    guard let slot = index.likely(hash) else { return .max }
     // Spans, because an array taken out of an array is retained.
     let pages = pages.span
     let page = pages[slot >> Self.pageBits].span
     page.prefetch(slot & Self.pageMask)
+    return UInt32(truncatingIfNeeded: slot)
   }
 
-  /// Adds a packet to its conversation, which is made where there is none; returns its slot.
+  /// Adds a packet to its conversation, which is made where there is none; returns its slot, negative where it is not to be kept.
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Int {
+    let likely = Int(packet.likelySlot)
+    let slot = likely < count && isConversation(likely, of: packet) ? likely : slot(of: packet)
+    if slot >= 0 { add(packet, to: slot) }
+    return slot
+  }
+
+  /// Negative where it is not to be kept.
+  private mutating func slot(of packet: DecodedPacket) -> Int {
     var probe = index.probe(packet.hash)
     while let number = index.next(&probe) {
-      guard isConversation(number, of: packet) else { continue }
-      add(packet, to: number)
-      return number
+      if isConversation(number, of: packet) { return number }
     }
-    let number = addSlot(packet, probe)
-    add(packet, to: number)
-    return number
+    if let share, !share.takes(packet.key, beside: byteCount) { return -1 }
+    return addSlot(packet, probe)
   }
 
   @inline(__always)
@@ -105,17 +120,11 @@ struct FlowTable: ~Copyable {
 
   /// Whether the packet was seen before on another interface, so that its messages are not counted twice.
   func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
-    switch packet.sender {
-    case .a: pages[slot >> Self.pageBits][slot & Self.pageMask].a.home != packet.interface
-    case .b: pages[slot >> Self.pageBits][slot & Self.pageMask].b.home != packet.interface
-    }
+    pages[slot >> Self.pageBits][slot & Self.pageMask].sides[packet.sender.number].home != packet.interface
   }
 
   mutating func noteRequest(_ slot: Int, from sender: FlowKey.End) {
-    switch sender {
-    case .a: pages[slot >> Self.pageBits][slot & Self.pageMask].a.hasRequested = true
-    case .b: pages[slot >> Self.pageBits][slot & Self.pageMask].b.hasRequested = true
-    }
+    pages[slot >> Self.pageBits][slot & Self.pageMask].sides[sender.number].hasRequested = true
   }
 
   /// Notes the names of a ClientHello.
@@ -200,15 +209,14 @@ struct FlowTable: ~Copyable {
     errors[key, default: []].insertSorted(error)
   }
 
-  /// The conversations, sorted by tuple; the table is empty afterwards. `input` is the number that their origins name.
-  mutating func takeFlows(input: Int) -> FlowList {
+  /// The conversations, sorted by tuple; the table is empty afterwards.
+  mutating func takeFlows() -> FlowList {
     // What only finding needs goes before sorting takes room.
     index = FlowIndex()
     let flows = CapturedFlows(
       pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,
-      claims: claims, errors: errors,
-      input: input)
+      claims: claims, errors: errors)
     (pages, details, notes, errors, count) = ([], [], [], [:], 0)
-    return flows.list()
+    return flows.list(share)
   }
 }

@@ -34,6 +34,9 @@ struct MergedObservations {
     for flow in other.conversations { add(flow, other.statistics.window) }
   }
 
+  /// How many inputs were added so far.
+  var inputCount: Int { gathered.statistics.inputs.count }
+
   /// What was added so far.
   var observations: Observations {
     var observations = gathered
@@ -67,8 +70,7 @@ struct MergedObservations {
       windows.append(window)
       return
     }
-    let inputs = InputOrder(windows[place], window)
-    if flows[place].isCopy(of: flow, inputs) { flows[place].mergeCopy(flow) } else { flows[place].merge(flow) }
+    flows[place].join(flow, seen: windows[place], window)
     windows[place].merge(window)
   }
 }
@@ -90,6 +92,11 @@ private enum InputOrder {
 }
 
 extension Flow {
+  /// Adds what another input tells of the same conversation; the inputs that told of either lasted so long.
+  mutating func join(_ other: Flow, seen window: TimeWindow?, _ otherWindow: TimeWindow?) {
+    if isCopy(of: other, InputOrder(window, otherWindow)) { mergeCopy(other) } else { merge(other) }
+  }
+
   /// Whether two inputs tell of the same packets of one five-tuple: their times overlap, as far as the coarser of them tells, or
   /// both saw the whole conversation, each with the clock of its own node.
   ///

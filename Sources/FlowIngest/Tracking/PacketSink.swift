@@ -3,16 +3,16 @@ import FlowModel
 
 /// Takes frames, decodes them in batches, and keeps their conversations.
 ///
-/// A batch goes through three passes (hash, index, slot), each of which asks for the memory of the next: that halves the
-/// cost once the table has outgrown the processor's cache.
+/// A packet goes through three steps (hash, index, slot), each of which asks for the memory of the next and comes some packets after
+/// the one before it: that halves the cost once the table has outgrown the processor's cache.
 struct PacketSink: ~Copyable {
-  var table = FlowTable()
+  var table: FlowTable
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
 
-  private var decoder = PacketDecoder()
-  private var batch: [DecodedPacket]
+  /// In place: an array would be asked whether it is shared at each access.
+  private var batch = InlineArray<32, DecodedPacket>(repeating: DecodedPacket())
   private var count = 0
   private var first = Int64.max
   private var last = Int64.min
@@ -21,7 +21,9 @@ struct PacketSink: ~Copyable {
   /// Where the later fragments of a packet belong; forgotten when it is full.
   private var fragmentSlots: [UInt64: Int] = [:]
 
-  private static let batchSize = 32
+  /// So many packets later a packet's place in the index has come, and its slot is asked for: spread over the decoding, because a
+  /// processor waits for no more than a few dozen lines of memory at a time.
+  private static let lag = 8
   private static let fragmentLimit = 4096
 
   private let filter: FrameFilter?
@@ -37,9 +39,9 @@ struct PacketSink: ~Copyable {
   private(set) var lastSlot = -1
 
   /// Throws an `InputError` where the filter's expression makes no sense.
-  init(filter expression: String? = nil) throws(InputError) {
+  init(filter expression: String? = nil, share: ConversationShare? = nil) throws(InputError) {
+    table = FlowTable(share: share)
     if let expression { filter = try FrameFilter(expression) } else { filter = nil }
-    batch = [DecodedPacket](repeating: DecodedPacket(), count: Self.batchSize)
   }
 
   /// Takes the frame at `bytes[start..<end]`. The bytes must stay in place until `flush`.
@@ -50,24 +52,37 @@ struct PacketSink: ~Copyable {
     first = min(first, frame.time)
     last = max(last, frame.time)
     guard let link = frame.link else { return skip(.unknownLinkType) }
-    decoder.packet.time = frame.time
-    decoder.packet.wireLength = UInt32(clamping: frame.wireLength)
-    decoder.packet.origin = frame.origin
     do {
-      switch try decoder.decode(bytes, from: start, to: end, link: link, interface: frame.interface) {
-      case .packet: break
-      case .icmpError: table.addError(decoder.error, quoting: decoder.quoted)
-      case .notIP: return skip(.notIP)
+      guard try Self.fill(&batch[count], bytes, from: start, to: end, frame, link, table) == .packet else {
+        return skip(.notIP)
       }
     } catch {
       return skip(SkippedFrame(error))
     }
-    let hash = table.hash(decoder.packet.key)
-    table.prefetch(hash)
-    decoder.packet.hash = hash
-    batch[count] = decoder.packet
+    if count >= Self.lag { expectSlot(count &- Self.lag) }
     count &+= 1
-    if count == Self.batchSize { flush(bytes) }
+    if count == batch.count { flush(bytes) }
+  }
+
+  /// Asks for the slot of a packet that waits.
+  @inline(__always)
+  private mutating func expectSlot(_ number: Int) {
+    batch[number].likelySlot = table.prefetchSlot(of: batch[number].hash)
+  }
+
+  /// Decodes a frame where the batch has its packet, which is not copied.
+  @inline(__always)
+  private static func fill(
+    _ packet: inout DecodedPacket, _ bytes: RawSpan, from start: Int, to end: Int, _ frame: FrameHeader,
+    _ link: LinkType, _ table: borrowing FlowTable
+  ) throws(DecodeError) -> DecodedPacket.Result {
+    packet.time = frame.time
+    packet.wireLength = UInt32(clamping: frame.wireLength)
+    packet.origin = frame.origin
+    let result = try packet.decode(bytes, from: start, to: end, link: link, interface: frame.interface)
+    packet.hash = table.hash(packet.key)
+    table.prefetch(packet.hash)
+    return result
   }
 
   /// Counts a frame that cannot be used.
@@ -83,11 +98,12 @@ struct PacketSink: ~Copyable {
 
   /// Adds the packets that wait to their conversations; their bytes may go away afterwards.
   mutating func flush(_ bytes: RawSpan) {
-    for number in 0..<count { table.prefetchSlot(of: batch[number].hash) }
+    for number in max(0, count &- Self.lag)..<count { expectSlot(number) }
     for number in 0..<count {
-      let slot = batch[number].fragment == .none ? table.add(batch[number]) : addFragment(batch[number])
+      let packet = batch[number]
+      let slot = packet.fragment == .none ? table.add(packet) : addFragment(packet)
       lastSlot = slot
-      if slot >= 0, batch[number].payloadStart < batch[number].payloadEnd { inspect(bytes, batch[number], slot) }
+      if slot >= 0, packet.payloadStart < packet.payloadEnd { inspect(bytes, packet, slot) }
     }
     count = 0
     if first <= last { window = TimeWindow(Timestamp(nanoseconds: first), Timestamp(nanoseconds: last)) }
@@ -104,7 +120,7 @@ struct PacketSink: ~Copyable {
       skip(.fragmentWithoutFirst)
       return -1
     }
-    table.addFragment(packet, to: slot)
+    if slot >= 0 { table.addFragment(packet, to: slot) }
     return slot
   }
 
@@ -137,10 +153,17 @@ struct PacketSink: ~Copyable {
     }
   }
 
-  /// An ICMP error may quote the query that failed.
+  /// An ICMP error quotes the packet that it is about, which may be a query.
   private mutating func inspectQuote(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     guard let quoted = QuotedPacket(bytes, at: packet.payloadStart, end: packet.payloadEnd),
-      quoted.tuple.transport == .udp,
+      let header = try? ICMP(bytes, at: packet.payloadStart - ICMP.byteCount, end: packet.payloadEnd)
+    else { return }
+    if packet.key.transport == TransportProtocol.icmp.rawValue ? header.quotesIPv4 : header.quotesIPv6 {
+      let reporter = packet.sender == .a ? packet.key.aAddress : packet.key.bAddress
+      table.addError(
+        ICMPError(reporter: reporter, type: header.type, code: header.code), quoting: FlowKey.make(quoted.tuple).key)
+    }
+    guard quoted.tuple.transport == .udp,
       DNSMessage.isPort(quoted.tuple.sourcePort) || DNSMessage.isPort(quoted.tuple.destinationPort)
     else { return }
     inspectDNS(bytes, packet, slot, at: quoted.transportStart + UDP.byteCount)
@@ -192,5 +215,5 @@ struct PacketSink: ~Copyable {
 
 extension PacketSink {
   /// The conversations, sorted by tuple; none are left.
-  mutating func takeFlows(input: Int) -> FlowList { table.takeFlows(input: input) }
+  mutating func takeFlows() -> FlowList { table.takeFlows() }
 }

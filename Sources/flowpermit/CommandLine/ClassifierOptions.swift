@@ -38,9 +38,14 @@ struct ClassifierOptions {
   }
 
   /// Names the parties of what was read, and keeps what --where asks for.
-  func classify(_ observations: Observations) -> Classification {
+  ///
+  /// Throws a `ToolError` where conversations on disk could not be read back.
+  func classify(_ observations: Observations) throws(ToolError) -> Classification {
     var classification = Classifier(inventory: inventory, profiles: profiles, parameters: parameters)
       .classify(observations)
+    if let failure = observations.conversations.failure {
+      throw ToolError(failure, help: "it lay in the folder that TMPDIR names, or in /tmp")
+    }
     classification.edges = filter.edges(classification.edges)
     return classification
   }

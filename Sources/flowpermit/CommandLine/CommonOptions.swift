@@ -35,6 +35,14 @@ enum CommonOptions {
       "duration", value: .one(name: "SECONDS"), help: "how long to listen; until Ctrl-C where it is not given"),
   ]
 
+  /// How much of the machine reading may use.
+  static let resources = [
+    OptionSpecification(
+      "threads", value: .one(name: "N"),
+      help: "read on so many threads (default: one a core, up to 8); changes no result"),
+    MemoryOptions.option,
+  ]
+
   static let preset = OptionSpecification(
     "preset", value: .many(name: "NAME"),
     help: "judge by a built-in policy set, beside the policies in -f; 'flowpermit presets' lists them")

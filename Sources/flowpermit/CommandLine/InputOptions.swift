@@ -21,13 +21,16 @@ enum InputOptions {
       throw ToolError("-i stands for the input, and files are named too", help: "leave one of them out")
     }
     let format = try format(arguments)
+    let bound = try MemoryOptions.bound(arguments)
     var observations: Observations
     do {
       let ingestion = Ingestion(
         format: format, frameFilter: arguments.value("filter"), logPatterns: patterns,
-        progress: { ProgressLine($0, console).progress }, isStopped: { Interrupts.isStopped })
+        progress: { ProgressLine($0, console).progress }, isStopped: { Interrupts.isStopped },
+        threads: try threads(arguments), bound: bound)
       Interrupts.note()
       if let interface {
+        bound?.note(caveat: "what is heard on an interface is held in memory")
         observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
       } else {
         observations = try ingestion.read(arguments.operands)
@@ -41,6 +44,7 @@ enum InputOptions {
       throw ToolError("\(error)", help: nil)
     }
     console.progress("")
+    MemoryOptions.tell(bound, console)
     report(observations.statistics, console)
     return observations
   }
@@ -52,6 +56,15 @@ enum InputOptions {
       throw ToolError("there is no format '\(name)'", help: "'flowpermit formats' lists them")
     }
     return format
+  }
+
+  /// How many threads read: what `--threads` says, else what the machine has. Throws a `ToolError` for what is no such number.
+  static func threads(_ arguments: Arguments) throws(ToolError) -> Int {
+    guard let text = arguments.value("threads") else { return Workers.usual }
+    guard let threads = Int(text), (1...1024).contains(threads) else {
+      throw ToolError("'--threads \(text)' is no number from 1 to 1024", help: "for example: --threads 4")
+    }
+    return threads
   }
 
   /// The exit status: with `--strict`, damage makes the run fail.

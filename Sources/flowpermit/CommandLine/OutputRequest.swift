@@ -39,7 +39,7 @@ struct OutputRequest: Sendable {
   }
 
   /// Writes the answer where it was asked for; a file appears whole or not at all.
-  func write(_ text: String, _ console: Console) throws(OutputError) {
+  func write(_ text: String, _ console: Console) throws {
     if let path {
       try CheckedWriter.replace(path, with: text)
     } else {

@@ -1,6 +1,7 @@
 import ByteInput
 import FlowIngest
 import FlowModel
+import Glibc
 import PolicyAnalysis
 import Reporting
 
@@ -13,6 +14,12 @@ enum PartialOptions {
   static let logs = OptionSpecification(
     "logs", value: .many(name: "FILE"),
     help: "logs of components, or a folder of them (.log, .txt); - for standard input; repeatable")
+
+  static let name = OptionSpecification(
+    "name", value: .one(name: "NAME"),
+    help:
+      "tell of standard input by this name, as if it were a file of that path; merge and manifests know inputs by their names"
+  )
 
   /// What both commands take beside their inputs.
   static let shared = [
@@ -33,20 +40,30 @@ enum PartialOptions {
     _ arguments: Arguments, _ console: Console, read: (Ingestion) throws(InputError) -> Partial
   ) throws -> ExitStatus {
     let requests = try OutputRequest.all(arguments, supported: [.jsonl], fallback: .jsonl)
-    var partial: Partial
+    let bound = try MemoryOptions.bound(arguments)
     do {
       Interrupts.note()
-      partial = try read(
+      var partial = try read(
         Ingestion(
           format: try InputOptions.format(arguments), frameFilter: arguments.value("filter"),
           logPatterns: SignatureCatalogue.logPatterns, progress: { ProgressLine($0, console).progress },
-          isStopped: { Interrupts.isStopped }))
+          isStopped: { Interrupts.isStopped }, threads: try InputOptions.threads(arguments),
+          standardInput: try standardInput(arguments), bound: bound))
       if let path = arguments.value("manifest") { partial.expect(try names(path)) }
+      console.progress("")
+      if let margin = try margin(arguments) { try partial.settle(margin: margin) }
+      try partial.finish()
+      let status = try write(partial, to: requests, arguments, console)
+      MemoryOptions.tell(bound, console)
+      return status
     } catch let error as InputError {
       throw ToolError(error.message, help: error.help)
     }
-    console.progress("")
-    if let margin = try margin(arguments) { partial.settle(margin: margin) }
+  }
+
+  private static func write(
+    _ partial: borrowing Partial, to requests: [OutputRequest], _ arguments: Arguments, _ console: Console
+  ) throws -> ExitStatus {
     let statistics = partial.inputs.map(\.statistics)
     for input in statistics { InputOptions.report(input, console) }
     if !partial.missing.isEmpty {
@@ -57,15 +74,39 @@ enum PartialOptions {
           help: "add them, or go on without them with --allow-missing")
       }
     }
-    let text = partial.text(tool: VersionCommand.version)
     for request in requests {
-      if let path = request.path, path.hasSuffix(".gz") {
-        try CheckedWriter.replace(path, with: GzipDeflater.compressed(Array(text.utf8)))
-      } else {
-        try request.write(text, console)
+      guard let path = request.path else {
+        try write(partial, PieceWriter(STDOUT_FILENO, named: "standard output"))
+        continue
+      }
+      try CheckedWriter.replace(path) { descriptor in
+        try write(
+          partial, PieceWriter(descriptor, named: "'\(path)'", form: path.hasSuffix(".gz") ? .compressed : .plain))
       }
     }
     return InputOptions.status(statistics, console, hasFindings: false)
+  }
+
+  private static func write(_ partial: borrowing Partial, _ writer: consuming PieceWriter) throws {
+    var writer = writer
+    try partial.write(tool: VersionCommand.version) { (bytes, range) throws(OutputError) in
+      try writer.add(bytes, range)
+    }
+    try writer.finish()
+  }
+
+  /// What standard input is told of by. Throws a `ToolError` where nothing is read from there, and for what no line of a manifest can hold.
+  private static func standardInput(_ arguments: Arguments) throws(ToolError) -> String {
+    guard let name = arguments.value("name") else { return "-" }
+    guard (arguments.operands + arguments.all("logs")).contains("-") else {
+      throw ToolError("'--name \(name)' names standard input, and no input is '-'", help: "files go by their paths")
+    }
+    guard !name.isEmpty, !name.hasPrefix(" "), !name.contains(where: \.isNewline) else {
+      throw ToolError(
+        "'--name \(name)' is no name for an input",
+        help: "it stands alone on a line of a manifest: not empty, no space before it")
+    }
+    return name
   }
 
   private static func margin(_ arguments: Arguments) throws(ToolError) -> Int? {

@@ -14,11 +14,11 @@ enum AggregateCommand {
       """,
     examples: [
       "flowpermit aggregate node-1.jsonl.gz -o jsonl=node-1.partial.gz",
-      "kubectl exec POD -- cat /var/log/flows.jsonl | flowpermit aggregate - > hour.partial",
+      "kubectl exec POD -- cat /var/log/flows.jsonl | flowpermit aggregate - --name POD/12h > hour.partial",
     ],
     options: [
-      PartialOptions.output, PartialOptions.logs, CommonOptions.format, CommonOptions.frameFilter,
-    ] + PartialOptions.shared
+      PartialOptions.output, PartialOptions.logs, PartialOptions.name, CommonOptions.format, CommonOptions.frameFilter,
+    ] + CommonOptions.resources + PartialOptions.shared
   ) { arguments, console in
     guard !arguments.operands.isEmpty || !arguments.all("logs").isEmpty else {
       throw ToolError("no input is named", help: "name a capture or a flow log, or - for standard input")

@@ -25,7 +25,7 @@ enum CheckCommand {
       CommonOptions.frameFilter,
       CommonOptions.profile,
       CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: [.table, .json, .yaml])
     let cluster = try ClusterOptions.cluster(arguments, console)
@@ -35,7 +35,7 @@ enum CheckCommand {
       console.warn("there is no NetworkPolicy to judge by: give policies with -f, or --preset NAME")
     }
     let observations = try InputOptions.observations(arguments, console)
-    let classification = options.classify(observations)
+    let classification = try options.classify(observations)
     ClassifierOptions.explain(classification, console)
     let analysis = DropAnalysis(
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,

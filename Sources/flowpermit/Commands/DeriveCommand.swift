@@ -33,7 +33,7 @@ enum DeriveCommand {
         "deny", value: .one(name: "component|namespace"),
         help: "whom the deny-all speaks of: each component's pods (default), or the whole namespace"),
       CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter, CommonOptions.profile,
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: [.yaml, .json, .table], fallback: .yaml)
     let denial = try arguments.choice("deny", default: Synthesis.Denial.component)
@@ -48,7 +48,7 @@ enum DeriveCommand {
     }
     let options = try ClassifierOptions(arguments, cluster)
     let observations = try InputOptions.observations(arguments, console)
-    let classification = options.classify(observations)
+    let classification = try options.classify(observations)
     ClassifierOptions.explain(classification, console)
     let included = Set(arguments.all("include"))
     let synthesis = Synthesis(

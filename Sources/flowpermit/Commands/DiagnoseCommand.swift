@@ -28,7 +28,7 @@ enum DiagnoseCommand {
         help: "logs of components, or a folder of them (.log, .txt, perhaps .gz); - for standard input; repeatable"),
       CommonOptions.output, CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter,
       CommonOptions.profile, CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
     let cluster = try ClusterOptions.cluster(arguments, console)
@@ -36,7 +36,7 @@ enum DiagnoseCommand {
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
     let observations = try InputOptions.observations(
       arguments, console, logs: arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
-    let classification = options.classify(observations)
+    let classification = try options.classify(observations)
     ClassifierOptions.explain(classification, console)
     if policies.isEmpty {
       console.note(

@@ -22,7 +22,7 @@ enum FlowsCommand {
       CommonOptions.manifests, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile,
       OptionSpecification("conversations", help: "one row for each five-tuple as it was seen on the wire"),
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
     let observations = try InputOptions.observations(arguments, console)
@@ -36,7 +36,10 @@ enum FlowsCommand {
           "a partial holds conversations in groups, and --conversations shows each",
           help: "leave it out, or aggregate the inputs without --settle")
       }
-      for request in requests { try request.write(text(observations, request.format), console) }
+      if arguments.has("max-memory") {
+        console.note("--max-memory does not hold: the rows of --conversations are held as text")
+      }
+      for request in requests { try request.write(try text(observations, request.format), console) }
     } else {
       let cluster = try ClusterOptions.cluster(arguments, console)
       let classification = try ClassifierOptions(arguments, cluster).classify(observations)
@@ -61,7 +64,15 @@ enum FlowsCommand {
     }
   }
 
-  private static func text(_ observations: Observations, _ format: OutputFormat) -> String {
+  private static func text(_ observations: Observations, _ format: OutputFormat) throws(ToolError) -> String {
+    let text = conversations(observations, format)
+    if let failure = observations.conversations.failure {
+      throw ToolError(failure, help: "it lay in the folder that TMPDIR names, or in /tmp")
+    }
+    return text
+  }
+
+  private static func conversations(_ observations: Observations, _ format: OutputFormat) -> String {
     switch format {
     case .table: return TextTable(conversations: observations.flows).text
     case .jsonl:

@@ -15,7 +15,7 @@ enum MergeCommand {
       "flowpermit merge yesterday.partial.gz today.partial.gz -o jsonl=both.partial.gz",
       "flowpermit merge parts/ --manifest inputs.txt | flowpermit check - -f cluster.yaml",
     ],
-    options: [PartialOptions.output] + PartialOptions.shared
+    options: [PartialOptions.output] + CommonOptions.resources + PartialOptions.shared
   ) { arguments, console in
     guard !arguments.operands.isEmpty else {
       throw ToolError("no partial is named", help: "name what 'flowpermit aggregate' wrote, or - for standard input")

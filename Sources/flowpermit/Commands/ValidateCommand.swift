@@ -22,7 +22,7 @@ enum ValidateCommand {
     options: [
       CommonOptions.manifests, CommonOptions.preset, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.parameters
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     guard arguments.operands.first == "istio-csr" else {
       throw ToolError("what to validate is not named", help: "flowpermit validate istio-csr INPUT... [-f K8S]")
@@ -33,7 +33,7 @@ enum ValidateCommand {
     let options = try ClassifierOptions(arguments, cluster)
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
     let observations = try InputOptions.observations(arguments, console)
-    let classification = options.classify(observations)
+    let classification = try options.classify(observations)
     ClassifierOptions.explain(classification, console)
     let report = ClientValidation(
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,

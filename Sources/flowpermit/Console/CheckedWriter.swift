@@ -32,23 +32,17 @@ enum CheckedWriter {
   }
 
   /// Writes `text` to a file that appears, or replaces an older one, only when it is complete.
-  static func replace(_ path: String, with text: String) throws(OutputError) {
-    try replace(path) { (descriptor, target) throws(OutputError) in try write(text, to: descriptor, named: target) }
+  static func replace(_ path: String, with text: String) throws {
+    try replace(path) { (descriptor) throws(OutputError) in try write(text, to: descriptor, named: "'\(path)'") }
   }
 
-  /// The same with bytes.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(OutputError) {
-    try replace(path) { (descriptor, target) throws(OutputError) in try write(bytes, to: descriptor, named: target) }
-  }
-
-  private static func replace(
-    _ path: String, write: (Int32, String) throws(OutputError) -> Void
-  ) throws(OutputError) {
+  /// The same with what `write` writes to the descriptor; where that throws, the older file stays.
+  static func replace<Failure>(_ path: String, _ write: (Int32) throws(Failure) -> Void) throws {
     let temporary = "\(path).\(getpid()).partial"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw OutputError(target: "'\(path)'", code: errno) }
     do {
-      try write(descriptor, "'\(path)'")
+      try write(descriptor)
     } catch {
       close(descriptor)
       unlink(temporary)

@@ -22,11 +22,11 @@ extension InputFormat {
     return InputFormat(
       name: name, summary: summary, detection: detection, capabilities: capabilities,
       matches: FlowExportHeader.matches(version),
-      read: { stream, input, reading throws(InputError) in
+      read: { stream, reading throws(InputError) in
         var reader = FlowExportReader()
-        var sink = LogSink()
+        var sink = LogSink(share: reading.share)
         try reader.read(&stream, reading.progress, &sink)
-        var result = sink.table.observations(input: input)
+        var result = sink.table.takeObservations()
         result.statistics.records = reader.records
         for skipped in [reader.skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }

@@ -39,9 +39,9 @@ extension InputFormat {
       matches: { bytes in
         Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
       },
-      read: { stream, input, reading throws(InputError) in
+      read: { stream, reading throws(InputError) in
         var log = Log()
-        var sink = LogSink()
+        var sink = LogSink(share: reading.share)
         let records: Int
         let damage: [String]
         var skipped: [SkipReason: Int] = [:]
@@ -59,7 +59,7 @@ extension InputFormat {
           try reader.read(&stream, reading.progress) { log.take($0, &sink) }
           (records, damage, skipped) = (reader.records, reader.damage, reader.skipped)
         }
-        var result = sink.table.observations(input: input)
+        var result = sink.table.takeObservations()
         result.statistics.records = max(0, records - sink.headers)
         for skipped in [skipped, sink.skipped] {
           for (reason, count) in skipped { result.statistics.skip(reason, count: count) }

@@ -2,7 +2,7 @@ import FlowModel
 
 /// Gathers what a log's records tell into conversations.
 struct LogSink: ~Copyable {
-  private(set) var table = LogFlowTable()
+  var table = LogFlowTable()
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var window: TimeWindow?
   private(set) var packets = 0
@@ -31,7 +31,7 @@ struct LogSink: ~Copyable {
   static let localTimes = "its times have no zone and are read as UTC: beside other inputs they may be off by hours"
   private static let sentenceLimit = 8
 
-  init() {}
+  init(share: ConversationShare? = nil) { table.share = share }
 
   mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 

@@ -1,42 +1,38 @@
 import ByteInput
 import FlowModel
 
-/// Decodes one frame down to its innermost conversation.
-struct PacketDecoder {
+/// Decoding of one frame down to its innermost conversation, into a packet that is there already: where a batch of them waits, so that
+/// none is copied. Whatever a packet before it left there is overwritten.
+extension DecodedPacket {
   /// What a frame turned out to be.
   enum Result {
-    /// A packet of a conversation: `packet` is filled in.
+    /// A packet of a conversation.
     case packet
-    /// An ICMP error: `packet` is filled in, and `quoted` and `error` say what it is about.
-    case icmpError
     /// Nothing that has a conversation: ARP, a link-layer protocol.
     case notIP
   }
 
-  var packet = DecodedPacket()
-  var quoted = FlowKey()
-  var error = ICMPError(reporter: IPAddress(high: 0, low: 0), type: 0, code: 0)
-
   /// Tunnels inside tunnels that are followed; deeper ones are hostile.
   private static let tunnelLimit = 8
 
-  /// Decodes the frame at `bytes[start..<end]`, whose interface has the given number.
+  /// Takes what the frame at `bytes[start..<end]` tells, whose interface has the given number: everything but `hash`, `time`,
+  /// `wireLength` and `origin`.
   @inline(__always)
   mutating func decode(
     _ bytes: RawSpan, from start: Int, to end: Int, link: LinkType, interface: UInt16
   ) throws(DecodeError) -> Result {
-    packet.interface = interface
+    self.interface = interface
     switch link {
     case .ethernet:
       let header = try Ethernet(bytes, at: start, end: end)
       return try decode(bytes, header.etherType, at: header.payload, end: end, depth: 0)
     case .linuxSLL2:
       let header = try LinuxSLL2(bytes, at: start, end: end)
-      packet.interface = Self.number(interface: header.interfaceIndex, isSent: header.packetType == 4)
+      self.interface = Self.number(interface: header.interfaceIndex, isSent: header.packetType == 4)
       return try decode(bytes, header.etherType, at: start + LinuxSLL2.byteCount, end: end, depth: 0)
     case .linuxSLL:
       let header = try LinuxSLL(bytes, at: start, end: end)
-      packet.interface = Self.number(interface: UInt32(interface), isSent: header.packetType == 4)
+      self.interface = Self.number(interface: UInt32(interface), isSent: header.packetType == 4)
       return try decode(bytes, header.etherType, at: start + LinuxSLL.byteCount, end: end, depth: 0)
     case .loopback:
       let header = try NullLoopback(bytes, at: start, end: end)
@@ -141,14 +137,14 @@ struct PacketDecoder {
 
   @inline(__always)
   private mutating func decodeTransport(_ bytes: RawSpan, _ ip: IPPayload, depth: Int) throws(DecodeError) -> Result {
-    packet.flags = []
-    packet.sequence = 0
-    packet.opensAssociation = false
-    packet.fragment = .none
+    flags = []
+    sequence = 0
+    opensAssociation = false
+    fragment = .none
     if ip.isFragment {
-      packet.fragment = ip.fragmentOffset == 0 ? .first : .later
-      packet.fragmentKey = ip.fragmentKey
-      if packet.fragment == .later {
+      fragment = ip.fragmentOffset == 0 ? .first : .later
+      fragmentKey = ip.fragmentKey
+      if fragment == .later {
         setKey(ip, 0, 0)
         setPayload(ip, at: ip.end)
         return .packet
@@ -157,15 +153,15 @@ struct PacketDecoder {
     switch ip.transport {
     case .tcp:
       let header = try tcp(bytes, ip)
-      packet.flags = header.flags
-      packet.sequence = header.sequence
+      flags = header.flags
+      sequence = header.sequence
       setKey(ip, header.sourcePort, header.destinationPort)
       setPayload(ip, at: header.payload)
       return .packet
     case .udp:
       let header = try udp(bytes, ip)
       let payload = ip.start + UDP.byteCount
-      if depth < Self.tunnelLimit, packet.fragment == .none,
+      if depth < Self.tunnelLimit, fragment == .none,
         let tunnel = UDPTunnel(bytes, port: header.destinationPort, at: payload, end: header.end),
         let inner = decodeTunnel(bytes, tunnel.etherType, at: tunnel.payload, end: header.end, depth: depth + 1)
       {
@@ -173,7 +169,7 @@ struct PacketDecoder {
       }
       setKey(ip, header.sourcePort, header.destinationPort)
       setPayload(ip, at: payload)
-      packet.payloadEnd = max(packet.payloadStart, min(packet.payloadEnd, header.end))
+      payloadEnd = max(payloadStart, min(payloadEnd, header.end))
       return .packet
     default:
       return try decodeRareTransport(bytes, ip, depth: depth)
@@ -212,7 +208,7 @@ struct PacketDecoder {
       let header = try SCTP(bytes, at: ip.start, end: ip.end)
       setKey(ip, header.sourcePort, header.destinationPort)
       setPayload(ip, at: ip.start + SCTP.byteCount)
-      packet.opensAssociation = header.chunkType == 1
+      opensAssociation = header.chunkType == 1
       return .packet
     case .icmp, .icmpv6:
       return try decodeICMP(bytes, ip)
@@ -249,30 +245,25 @@ struct PacketDecoder {
   private mutating func decodeTunnel(
     _ bytes: RawSpan, _ etherType: EtherType, at offset: Int, end: Int, depth: Int
   ) -> Result? {
-    let outer = packet
+    let outer = self
     do {
       let result = try decode(bytes, etherType, at: offset, end: end, depth: depth)
       if result != .notIP { return result }
     } catch {}
-    packet = outer
+    self = outer
     return nil
   }
 
   private mutating func decodeICMP(_ bytes: RawSpan, _ ip: IPPayload) throws(DecodeError) -> Result {
-    let header = try ICMP(bytes, at: ip.start, end: ip.end)
-    let start = ip.start + ICMP.byteCount
-    let quotes = ip.transport == .icmp ? header.quotesIPv4 : header.quotesIPv6
+    _ = try ICMP(bytes, at: ip.start, end: ip.end)
     setKey(ip, 0, 0)
-    setPayload(ip, at: start)
-    guard quotes, let tuple = QuotedPacket(bytes, at: start, end: ip.end)?.tuple else { return .packet }
-    quoted = FlowKey.make(tuple).key
-    error = ICMPError(reporter: ip.source, type: header.type, code: header.code)
-    return .icmpError
+    setPayload(ip, at: ip.start + ICMP.byteCount)
+    return .packet
   }
 
   @inline(__always)
   private mutating func setKey(_ ip: IPPayload, _ sourcePort: UInt16, _ destinationPort: UInt16) {
-    (packet.key, packet.sender) = FlowKey.make(
+    (key, sender) = FlowKey.make(
       FiveTuple(
         source: ip.source, sourcePort: sourcePort, destination: ip.destination, destinationPort: destinationPort,
         transport: ip.transport))
@@ -280,8 +271,8 @@ struct PacketDecoder {
 
   @inline(__always)
   private mutating func setPayload(_ ip: IPPayload, at offset: Int) {
-    packet.payloadStart = min(offset, ip.end)
-    packet.payloadEnd = ip.end
-    packet.payloadLength = UInt32(clamping: ip.declaredEnd &- offset)
+    payloadStart = min(offset, ip.end)
+    payloadEnd = ip.end
+    payloadLength = UInt32(clamping: ip.declaredEnd &- offset)
   }
 }

@@ -1,0 +1,130 @@
+import ByteInput
+import FlowModel
+
+extension Ingestion {
+  /// What one input tells, within the bound.
+  enum BoundedInput: ~Copyable {
+    /// All of it: it fits.
+    case whole(Observations, digest: String)
+    /// All but the conversations, and those on disk.
+    case spilled(Observations, SpilledInput, digest: String)
+    /// A partial, which tells of several inputs.
+    case partial(Partial)
+  }
+
+  /// What `read` says, of files in their order, with tables, lists and buffers within the bound.
+  func read(_ files: [String], named paths: [String], within bound: MemoryBound) throws(InputError) -> Observations {
+    var merged = BoundedObservations(bound)
+    for file in files {
+      switch try read(file, isListed: paths.contains(file), .read, within: bound) {
+      case .whole(let observations, _):
+        if files.count == 1 { return observations }
+        try Self.add(observations, to: &merged) { (take) throws(InputError) in
+          for flow in observations.conversations { try take(flow) }
+        }
+      case .spilled(let observations, let spilled, _):
+        try Self.add(observations, to: &merged, conversations: spilled.each)
+      case .partial(let partial):
+        try Self.add(partial, of: file, to: &merged)
+      }
+    }
+    return try merged.finish()
+  }
+
+  private typealias Take = (Flow) throws(InputError) -> Void
+
+  private static func add(
+    _ observations: Observations, to merged: inout BoundedObservations,
+    conversations: (Take) throws(InputError) -> Void
+  ) throws(InputError) {
+    let first = merged.inputCount
+    merged.begin(observations)
+    try conversations { (flow) throws(InputError) in
+      var flow = flow
+      flow.origin.input += first
+      try merged.add(flow)
+    }
+  }
+
+  private static func add(
+    _ partial: consuming Partial, of path: String, to merged: inout BoundedObservations
+  ) throws(InputError) {
+    let inputs = partial.inputs
+    let places = Dictionary(inputs.indices.map { (inputs[$0].digest, $0) }) { first, _ in first }
+    let first = merged.inputCount
+    var rest = try partial.observations(of: path, keeping: .everythingElse)
+    for place in rest.indices { merged.begin(rest[place]) }
+    for flow in rest.count > inputs.count ? rest[inputs.count].flows : [] {
+      var flow = flow
+      flow.origin.input += first
+      try merged.add(flow)
+    }
+    rest = []
+    var claims: [String: IdentityClaim] = [:]
+    try partial.lines.each { (bytes, range) throws(InputError) in
+      guard let node = PartialLines.node(bytes, range) else { return }
+      if let number = node["claim"]?.string { claims[number] = PartialClaims.claim(node) }
+      guard let read = node["flow"].flatMap({ PartialFlow($0, claims) }), let place = places[read.input] else { return }
+      var flow = read.flow
+      flow.origin.input = first + place
+      try merged.add(flow, from: first + place)
+    }
+  }
+
+  /// Reads one input, as often as it takes: each time those conversations that fit.
+  func read(
+    _ path: String, isListed: Bool, _ content: ByteStream.Content, within bound: MemoryBound
+  ) throws(InputError) -> BoundedInput {
+    let source = try RepeatableInput(path, isStopped: isStopped)
+    let spilled = SpilledInput(bound)
+    var told: (observations: Observations, digest: String)?
+    var waiting = [(number: 0, count: 1)]
+    var readings = 0
+    while let part = waiting.popLast() {
+      // Where nothing tells so many conversations apart but names, they are kept together.
+      let isLast = part.count > Self.partLimit
+      if isLast { bound.note(caveat: "'\(path)' has more conversations alike in address and port than fit") }
+      let share = ConversationShare(
+        part.number, of: part.count, limit: isLast ? .max : bound.bytes / 2, spilled)
+      var stream = try ByteStream(
+        path: path, at: source.place, standardInput: content == .digested ? standardInput : "-", content: content
+      ) { [isStopped] in
+        isStopped() || share.hasOverflowed
+      }
+      try stream.fill(atLeast: Self.detectionLength)
+      readings += 1
+      if isPartial(stream) {
+        var partial = Partial(bound: bound)
+        try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
+        return .partial(partial)
+      }
+      let observations = try read(&stream, isListed: isListed, threads: 1, share: share)
+      guard !share.hasOverflowed else {
+        let pieces = source.pieces(after: stream.offset)
+        for piece in (0..<pieces).reversed() {
+          waiting.append((part.number * pieces + piece, part.count * pieces))
+        }
+        continue
+      }
+      guard part.count > 1 else { return .whole(observations, digest: try Self.digest(&stream)) }
+      if told == nil { told = (observations, try Self.digest(&stream)) } else { told?.observations.note(observations) }
+    }
+    let again = readings - 1
+    bound.note { $0.readings += again }
+    return .spilled(told?.observations ?? Observations(), spilled, digest: told?.digest ?? "")
+  }
+
+  private static let partLimit = 1 << 20
+}
+
+extension Observations {
+  /// Notes what only another part of the conversations shows of the same inputs.
+  fileprivate mutating func note(_ other: Observations) {
+    for (place, input) in other.statistics.inputs.enumerated() where statistics.inputs.indices.contains(place) {
+      statistics.inputs[place].capabilities.formUnion(input.capabilities)
+      for sentence in input.damage where !statistics.inputs[place].damage.contains(sentence) {
+        statistics.inputs[place].damage.append(sentence)
+      }
+    }
+  }
+}

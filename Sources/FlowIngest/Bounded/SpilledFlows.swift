@@ -1,0 +1,98 @@
+import ByteInput
+import FlowModel
+import Synchronization
+
+/// Conversations that lie on disk in the order of a listing; each becomes a value when it is asked for.
+///
+/// A class, because the list shares its files, and what was read last is kept for the next one.
+final class SpilledFlows: Sendable {
+  private struct Window {
+    var start = 0
+    var bytes: [UInt8] = []
+  }
+
+  private let file: ScratchFile
+  private let places: ScratchFile
+  private let count: Int
+  private let byteCount: Int
+  private let codec: FlowCodec
+  private let bound: MemoryBound
+  /// Parts of both files that were read last.
+  private let windows = Mutex((file: Window(), places: Window()))
+
+  private static let windowSize = 64 * 1024
+  private static let placeLength = 8
+
+  /// Writes what `sorted` holds, without the `keyLength` bytes that it was sorted by.
+  init(
+    _ sorted: borrowing RecordSorter, keyLength: Int, _ codec: FlowCodec, _ bound: MemoryBound
+  ) throws(InputError) {
+    self.codec = codec
+    self.bound = bound
+    file = try ScratchFile()
+    places = try ScratchFile()
+    var (offset, count) = (0, 0)
+    var (held, heldPlaces): ([UInt8], [UInt8]) = ([], [])
+    let (file, places) = (file, places)
+    func flush() throws(InputError) {
+      try file.write(held, at: offset - held.count)
+      try places.write(heldPlaces, at: count * Self.placeLength - heldPlaces.count)
+      held.removeAll(keepingCapacity: true)
+      heldPlaces.removeAll(keepingCapacity: true)
+    }
+    try sorted.each { (bytes, range) throws(InputError) in
+      heldPlaces.add(UInt64(offset), bits: 64)
+      bytes.append(range.lowerBound + keyLength..<range.upperBound, to: &held)
+      offset += range.count - keyLength
+      count += 1
+      if held.count >= Self.windowSize { try flush() }
+    }
+    try flush()
+    self.count = count
+    byteCount = offset
+  }
+
+  /// The conversations, in order.
+  var list: FlowList {
+    FlowList(count: count, failure: { self.bound.tally.failure?.message }, { self.flow(at: $0) })
+  }
+
+  private func flow(at place: Int) -> Flow {
+    do {
+      return try windows.withLock { (windows) throws(InputError) in
+        let start = try offset(place, &windows.places)
+        let end = place + 1 < count ? try offset(place + 1, &windows.places) : byteCount
+        try Self.hold(start..<end, of: file, byteCount, &windows.file)
+        let first = start - windows.file.start
+        return codec.flow(windows.file.bytes.span.bytes, first..<first + end - start)
+      }
+    } catch {
+      // Whoever asks cannot be told here; the run ends with the failure before anything is reported.
+      bound.note { $0.failure = $0.failure ?? error }
+      return Flow(
+        client: Endpoint(address: nil, port: 0), server: Endpoint(address: nil, port: 0), transport: .tcp,
+        clientBy: .unknown, origin: Origin(input: 0, offset: 0))
+    }
+  }
+
+  private func offset(_ place: Int, _ window: inout Window) throws(InputError) -> Int {
+    let start = place * Self.placeLength
+    try Self.hold(start..<start + Self.placeLength, of: places, count * Self.placeLength, &window)
+    return Int(window.bytes.span.bytes.be64(start - window.start))
+  }
+
+  /// Sees to it that a range of a file of so many bytes lies in the window. What goes on behind it is read along; a leap elsewhere
+  /// reads little.
+  private static func hold(
+    _ range: Range<Int>, of file: ScratchFile, _ byteCount: Int, _ window: inout Window
+  ) throws(InputError) {
+    let end = window.start + window.bytes.count
+    guard range.lowerBound < window.start || range.upperBound > end else { return }
+    let isNext = (window.start...end).contains(range.lowerBound)
+    let wanted = max(range.count, isNext ? windowSize : 1024)
+    let count = min(wanted, byteCount - range.lowerBound)
+    if window.bytes.count != count { window.bytes = [UInt8](repeating: 0, count: count) }
+    window.start = range.lowerBound
+    try file.read(at: range.lowerBound, into: &window.bytes, 0..<count)
+  }
+}

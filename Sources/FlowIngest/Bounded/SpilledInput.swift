@@ -1,0 +1,134 @@
+import ByteInput
+import FlowModel
+import Synchronization
+
+/// What one input tells, part by part, on disk.
+///
+/// A class, because the tables of all parts add to it. What goes wrong is kept, and thrown when everything is read back.
+final class SpilledInput: Sendable {
+  private struct State: ~Copyable {
+    var codec = FlowCodec()
+    var decided: RecordLog
+    /// Both ways round, the first sender as the client first.
+    var undecided: RecordLog
+    /// Each place that sent something, with its peer.
+    var places: RecordSorter
+    var failure: InputError?
+  }
+
+  private let state: Mutex<State?>
+
+  init(_ bound: MemoryBound) {
+    state = Mutex(
+      State(
+        decided: RecordLog(bound), undecided: RecordLog(bound), places: RecordSorter(bound, share: 0.125)))
+  }
+
+  /// Takes a conversation whose client is known.
+  func take(_ flow: Flow) {
+    change { (state) throws(InputError) in
+      var bytes: [UInt8] = []
+      state.codec.write(flow, to: &bytes)
+      try state.decided.add(bytes)
+    }
+  }
+
+  /// Takes a conversation whose client is not known, both ways round: the first sender is the client, or is not.
+  func take(undecided first: Flow, or second: Flow) {
+    change { (state) throws(InputError) in
+      for flow in [first, second] {
+        var bytes: [UInt8] = []
+        state.codec.write(flow, to: &bytes)
+        try state.undecided.add(bytes)
+      }
+    }
+  }
+
+  /// Notes that an end of a conversation sent something.
+  func meet(_ key: FlowKey, _ end: FlowKey.End) {
+    let a = Self.place(key.aHigh, key.aLow, key.aPort)
+    let b = Self.place(key.bHigh, key.bLow, key.bPort)
+    let record = [key.transport] + (end == .a ? a + b : b + a)
+    change { (state) throws(InputError) in try state.places.add(record) }
+  }
+
+  private static func place(_ high: UInt64, _ low: UInt64, _ port: UInt16) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(18)
+    for word in [high, low] { bytes.add(word, bits: 64) }
+    bytes.add(UInt64(port), bits: 16)
+    return bytes
+  }
+
+  /// A protocol, an address and a port.
+  private static let placeLength = 19
+
+  /// Does what may fail, unless something failed before.
+  private func change(_ work: (inout State) throws(InputError) -> Void) {
+    state.withLock { held in
+      guard var state = held.take() else { return }
+      do throws(InputError) {
+        if state.failure == nil { try work(&state) }
+      } catch {
+        state.failure = error
+      }
+      held = consume state
+    }
+  }
+
+  /// Hands over all conversations once, in any order, after who is whose client is decided from all of them. Throws what `take` throws,
+  /// and an `InputError` where the disk failed.
+  func each(_ take: (Flow) throws(InputError) -> Void) throws(InputError) {
+    guard var state = state.withLock({ $0.take() }) else { return }
+    if let failure = state.failure { throw failure }
+    let codec = state.codec
+    try state.decided.each { (bytes, range) throws(InputError) in try take(codec.flow(bytes, range)) }
+    guard !state.undecided.isEmpty else { return }
+    let listeners = try Self.listeners(&state)
+    var first: Flow?
+    try state.undecided.each { (bytes, range) throws(InputError) in
+      let flow = codec.flow(bytes, range)
+      guard let earlier = first else {
+        first = flow
+        return
+      }
+      first = nil
+      try take(Self.decided(earlier, or: flow, listeners))
+    }
+  }
+
+  private static func listeners(_ state: inout State) throws(InputError) -> Set<[UInt8]> {
+    try state.places.finish()
+    var listeners: Set<[UInt8]> = []
+    var last: [UInt8] = []
+    try state.places.each { (bytes, range) throws(InputError) in
+      let place = range.lowerBound..<range.lowerBound + placeLength
+      if last.count == placeLength, bytes.isEqual(place.lowerBound, to: last.span.bytes, 0..<placeLength) {
+        listeners.insert(last)
+      } else {
+        last.removeAll(keepingCapacity: true)
+        bytes.append(place, to: &last)
+      }
+    }
+    return listeners
+  }
+
+  private static func decided(_ first: Flow, or second: Flow, _ listeners: Set<[UInt8]>) -> Flow {
+    func end(_ end: Endpoint) -> ClientGuess.End {
+      let address = end.address ?? IPAddress(high: 0, low: 0)
+      let place = [first.transport.rawValue] + place(address.high, address.low, end.port)
+      return ClientGuess.End(port: end.port, isListener: end.port != 0 && listeners.contains(place))
+    }
+    let (client, evidence) = ClientGuess.client(a: end(first.client), b: end(first.server), firstSender: .a)
+    var flow = client == .a ? first : second
+    flow.clientBy = evidence
+    return flow
+  }
+}
+
+extension [UInt8] {
+  /// Adds a number's bytes, the highest first.
+  mutating func add(_ number: UInt64, bits: UInt64) {
+    for shift in stride(from: bits, to: 0, by: -8) { append(UInt8(truncatingIfNeeded: number >> (shift - 8))) }
+  }
+}

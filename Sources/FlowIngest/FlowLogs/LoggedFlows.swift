@@ -1,0 +1,130 @@
+import ByteInput
+import FlowModel
+
+/// The conversations of one flow log once everything was read: each becomes a value when it is asked for.
+struct LoggedFlows: Sendable {
+  private var slots: [LogFlowSlot]
+  private let details: [LogFlowDetails]
+  private let further: [FurtherReport]
+  private let claims: [IdentityClaim]
+  /// The slots' numbers in the order of the listing.
+  private var order: [UInt32] = []
+
+  init(
+    slots: consuming [LogFlowSlot], details: [LogFlowDetails], further: [FurtherReport], claims: [IdentityClaim]
+  ) {
+    self.slots = slots
+    self.details = details
+    self.further = further
+    self.claims = claims
+  }
+
+  /// Decides who are the clients and sorts by tuple.
+  ///
+  /// Of a part of the conversations, who is the client is decided by whoever has all, who is given them here.
+  consuming func list(_ share: ConversationShare?) -> FlowList {
+    if let share, share.isPart {
+      if !share.hasOverflowed { spill(to: share.spilled) }
+      return FlowList([])
+    }
+    let listeners = listeners()
+    for number in slots.indices { slots[number].client = slots[number].decided(listeners) }
+    let flows = self
+    order = FlowOrder.sorted(
+      count: slots.count, prefetch: { flows.slots.span.prefetch(Int($0)) }, place: { flows.place(Int($0)) })
+    let made = self
+    return FlowList(count: order.count) { made.flow(Int(made.order[$0])) }
+  }
+
+  private func place(_ number: Int) -> FlowOrder {
+    let slot = slots[number]
+    return FlowOrder(
+      slot.key.flow, client: slot.client.end, origin: slot.origin,
+      areNamed: (slot.key.aName != 0, slot.key.bName != 0))
+  }
+
+  private func listeners() -> Listeners {
+    let isAsked = slots.contains(where: \.isUndecided)
+    var listeners = Listeners(conversations: isAsked ? slots.count : 0)
+    guard isAsked else { return listeners }
+    forEachSender { listeners.meet($0, $1) }
+    forEachSender { listeners.count($0, $1) }
+    return listeners
+  }
+
+  private func forEachSender(_ take: (FlowKey, FlowKey.End) -> Void) {
+    for number in slots.indices {
+      if slots[number].a.hasRecords { take(slots[number].key.flow, .a) }
+      if slots[number].b.hasRecords { take(slots[number].key.flow, .b) }
+    }
+  }
+
+  private func spill(to spilled: SpilledInput) {
+    forEachSender { spilled.meet($0, $1) }
+    let nobody = Listeners(conversations: 0)
+    for (number, slot) in slots.enumerated() {
+      guard slot.isUndecided else {
+        spilled.take(flow(number, slot.decided(nobody)))
+        continue
+      }
+      let other: FlowKey.End = slot.firstSender == .a ? .b : .a
+      spilled.take(
+        undecided: flow(number, ClientDecision(slot.firstSender, .unknown)),
+        or: flow(number, ClientDecision(other, .unknown)))
+    }
+  }
+
+  private func flow(_ number: Int, _ decision: ClientDecision? = nil) -> Flow {
+    let slot = slots[number]
+    let decision = decision ?? slot.client
+    let (client, evidence) = (decision.end, decision.evidence)
+    let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)
+    let b = endpoint(slot.key.flow.bAddress, slot.key.flow.bPort, slot.b.claim, isNamed: slot.key.bName != 0)
+    var flow = Flow(
+      client: client == .a ? a : b, server: client == .a ? b : a,
+      transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: evidence,
+      origin: Origin(input: 0, offset: slot.origin))
+    let (fromA, copiesOfA) = self.evidence(slot.a, isClient: client == .a)
+    let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
+    flow.fromClient = client == .a ? fromA : fromB
+    flow.fromServer = client == .a ? fromB : fromA
+    flow.isSampled = slot.isSampled
+    flow.copies = copiesOfA
+    flow.copies.addSaturating(copiesOfB)
+    if slot.details > 0 {
+      let details = details[Int(slot.details) - 1]
+      flow.dnsNames = details.dnsNames
+      flow.tls.serverNames = details.serverNames
+      flow.tls.applicationProtocols = details.applicationProtocols
+      flow.passed = details.hasPassed
+      flow.drops = details.drops.isEmpty ? details.deniedVerdicts : details.drops
+    }
+    return flow
+  }
+
+  private func endpoint(_ address: IPAddress, _ port: UInt16, _ claim: UInt32, isNamed: Bool) -> Endpoint {
+    Endpoint(address: isNamed ? nil : address, port: port, claim: claim > 0 ? claims[Int(claim) - 1] : nil)
+  }
+
+  /// Every reporter saw the same packets, so the largest counts hold; the others are copies.
+  private func evidence(_ side: LogFlowSlot.Side, isClient: Bool) -> (SideEvidence, Int) {
+    var evidence = side.reported.evidence(isClient: isClient)
+    var seen = side.reported.packets
+    var place = Int(side.further)
+    while place > 0 {
+      let report = further[place - 1]
+      evidence.mergeCopy(report.reported.evidence(isClient: isClient))
+      seen.addSaturating(report.reported.packets)
+      place = Int(report.next)
+    }
+    var copies = seen - evidence.packets
+    copies.addSaturating(Int(side.furtherInterfaces).multipliedReportingOverflow(by: evidence.packets).partialValue)
+    if side.hasTimes {
+      evidence.window = TimeWindow(Timestamp(nanoseconds: side.first), Timestamp(nanoseconds: side.last))
+      if evidence.syn > 0 {
+        evidence.synWindow = TimeWindow(Timestamp(nanoseconds: side.firstSyn), Timestamp(nanoseconds: side.lastSyn))
+      }
+    }
+    return (evidence, copies)
+  }
+}

@@ -1,0 +1,16 @@
+import FlowModel
+
+extension Observations {
+  /// Counts the inputs that conversations come from on from `first`; they were counted from 0 on.
+  mutating func countInputs(from first: Int) {
+    guard first > 0, !conversations.isEmpty else { return }
+    let known = conversations
+    conversations = FlowList(
+      count: known.count, failure: { known.failure },
+      { place in
+        var flow = known[place]
+        flow.origin.input += first
+        return flow
+      })
+  }
+}

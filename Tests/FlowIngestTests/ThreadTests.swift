@@ -1,0 +1,112 @@
+import ByteInput
+import FlowModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FlowIngest
+
+/// Everything that was read, in a form that can be compared.
+private struct Told: Equatable {
+  let flows: [Flow]
+  let translations: [AddressTranslation]
+  let messages: [LogMessage]
+  let statistics: IngestStatistics
+
+  init(_ observations: Observations) {
+    flows = observations.flows
+    translations = observations.translations
+    messages = observations.messages
+    statistics = observations.statistics
+  }
+}
+
+private let logs = ["netobserv.jsonl.gz", "hubble.jsonl.gz"]
+
+@Test(arguments: logs, [1, 700, 5000])
+func `a log reads the same on any number of threads, wherever it is cut`(name: String, pieceSize: Int) throws {
+  for folder in ["healthy", "ipv6", "istio-csr-stalled", "webhook-ingress-denied"] {
+    let path = sample("\(folder)/\(name)")
+    let alone = try read(path, name, threads: 1, pieceSize: pieceSize)
+    #expect(!alone.flows.isEmpty)
+    for threads in [2, 3, 7] {
+      #expect(try read(path, name, threads: threads, pieceSize: pieceSize) == alone, "\(folder) on \(threads) threads")
+    }
+  }
+}
+
+@Test(arguments: logs, [1, 700, 5000])
+func `a damaged log reads the same on any number of threads, wherever it is cut`(name: String, pieceSize: Int) throws {
+  let lines = try linesOf(sample("healthy/\(name)"))
+  var random = SplitMix64(seed: UInt64(pieceSize))
+  for _ in 0..<10 {
+    let file = try TemporaryFolder()
+    try write(lines.map { damaged($0, &random) }.joined(separator: "\n"), to: file.path("log"))
+    let alone = try read(file.path("log"), name, threads: 1, pieceSize: pieceSize)
+    #expect(!alone.statistics.skipped.isEmpty)
+    for threads in [2, 5] {
+      #expect(try read(file.path("log"), name, threads: threads, pieceSize: pieceSize) == alone)
+    }
+  }
+}
+
+@Test func `a stretch that cannot be cut is read by one thread, and nothing of it is lost`() throws {
+  let lines = try linesOf(sample("healthy/netobserv.jsonl.gz")).filter { !$0.isEmpty }
+  let file = try TemporaryFolder()
+  // Longer than the buffer may become, in one line.
+  let count = ByteStream.maximumCapacity / lines.reduce(0) { $0 + $1.utf8.count } + 1
+  let stretch = [String](repeating: lines.joined(separator: ","), count: count).joined(separator: ",")
+  try write(lines.joined(separator: "\n") + "\n" + stretch + "\n" + lines.joined(separator: "\n"), to: file.path("log"))
+  let alone = try read(file.path("log"), "netobserv", threads: 1, pieceSize: 5000)
+  #expect(alone.statistics.records == lines.count * (count + 2))
+  #expect(try read(file.path("log"), "netobserv", threads: 3, pieceSize: 5000) == alone)
+}
+
+@Test(arguments: [1, 2, 3, 8])
+func `inputs read at a time give what they give one by one, with the first error`(threads: Int) throws {
+  let inputs = ["healthy", "ipv6", "microshift"].flatMap { name in
+    ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"].map { file in sample("\(name)/\(file)") }
+  }
+  let alone = Told(try Ingestion().read(inputs))
+  #expect(try Told(Ingestion(threads: threads).read(inputs)) == alone)
+  #expect(try Told(Ingestion(threads: threads).read(inputs.reversed())) == alone)
+  let missing = [sample("a-missing"), sample("b-missing")]
+  let error = #expect(throws: InputError.self) { try Ingestion(threads: threads).read(inputs + missing) }
+  #expect(error?.path == missing[0])
+}
+
+private func sample(_ file: String) -> String { Repository.folder.appending(path: "samples/" + file).path }
+
+private func read(_ path: String, _ name: String, threads: Int, pieceSize: Int) throws -> Told {
+  var stream = try ByteStream(path: path)
+  let format = name.hasPrefix("hubble") ? InputFormat.hubble : .netObserv
+  var reading = Reading(progress: .silent)
+  (reading.threads, reading.pieceSize) = (threads, pieceSize)
+  return Told(try format.read(&stream, reading))
+}
+
+private func linesOf(_ path: String) throws -> [String] {
+  var stream = try ByteStream(path: path)
+  try stream.fill(atLeast: ByteStream.maximumCapacity)
+  return String(decoding: stream.buffer[stream.unread], as: UTF8.self)
+    .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+}
+
+private func write(_ text: String, to path: String) throws {
+  try text.write(toFile: path, atomically: false, encoding: .isoLatin1)
+}
+
+/// The line, or, one time in five, something else: cut, over several lines, with a brace at the beginning of one of them, no UTF-8.
+private func damaged(_ line: String, _ random: inout SplitMix64) -> String {
+  switch random.next() % 40 {
+  case 0: String(line.prefix(Int(random.next() % 200)))
+  case 1: line.replacing(",", with: ",\n ")
+  case 2: line.replacing(":{", with: ":\n{").replacing("[{", with: "[\n{")
+  case 3: line.replacing(",", with: ", \"x\":\"\n{\",", maxReplacements: 1)
+  case 4: line.replacing("a", with: "\u{E9}")
+  case 5: "no object\n\n" + line
+  case 6: "[" + line + "," + line + "]"
+  case 7: line + line
+  default: line
+  }
+}

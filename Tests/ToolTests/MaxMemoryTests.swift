@@ -1,0 +1,113 @@
+import Foundation
+import TestSupport
+import Testing
+
+private let inputs = [
+  ["node.pcap"], ["netobserv.jsonl.gz"], ["hubble.jsonl.gz"], ["hubble.jsonl.gz", "netobserv.jsonl.gz", "node.pcap"],
+]
+
+private let questions: [[String]] = [
+  ["flows", "-o", "json"], ["flows", "--conversations", "-o", "jsonl"], ["check", "-o", "json"],
+  ["diagnose", "-o", "json"], ["aggregate"], ["aggregate", "--settle", "0"],
+]
+
+@Test(arguments: ["cross-node", "healthy", "istio-csr-rule-names-service-port"], inputs)
+func `every verb answers with a bound as without one`(sample: String, names: [String]) throws {
+  let paths = names.map { Repository.path(sample, $0) }
+  guard paths.allSatisfy({ FileManager.default.fileExists(atPath: Repository.folder.appending(path: $0).path) }) else {
+    return
+  }
+  var objects: [String] = []
+  for name in ["cluster.yaml", "policies.yaml"] {
+    let path = Repository.path(sample, name)
+    if FileManager.default.fileExists(atPath: Repository.folder.appending(path: path).path) { objects += ["-f", path] }
+  }
+  for question in questions {
+    let words = question + paths + (question.contains("json") ? objects : [])
+    let (free, bounded) = (try Tool(words), try Tool(words + ["--max-memory", "64Ki"]))
+    #expect(bounded.output == free.output, "\(words)")
+    #expect(bounded.status == free.status)
+    #expect(!free.output.isEmpty)
+  }
+}
+
+/// Conversations of one packet each; every third was begun before the recording, so that only all of them together tell who listens.
+private func many(_ count: Int, _ path: String) throws {
+  let script = """
+    import struct, sys
+    out = open(sys.argv[1], "wb")
+    out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+    for i in range(int(sys.argv[2])):
+        client, server, flags = (10, 0, i // 20000 % 256, i % 7), (10, 1, 0, i % 50), 0x10 if i % 3 == 0 else 2
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 40, i & 0xFFFF, 0, 64, 6, 0, bytes(client), bytes(server))
+        tcp = struct.pack(">HHIIBBHHH", 33000 + i * 13 % 20000, 40000 + i % 3, i, 0, 0x50, flags, 64, 0, 0)
+        out.write(struct.pack("<IIII", 1700000000 + i // 1000, i % 1000, 54, 54) + bytes(12) + b"\\x08\\0" + ip + tcp)
+    """
+  let tool = try Tool(shell: "python3 -c '\(script)' \(path) \(count)")
+  #expect(tool.status == 0, "\(tool.errors)")
+}
+
+@Test func `a capture whose conversations do not fit is read in parts, and the answer is the same`() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.path("many.pcap")
+  try many(30_000, path)
+  for question in [["flows", "-o", "json"], ["flows", "--conversations", "-o", "jsonl"], ["aggregate"]] {
+    let free = try Tool(question + [path])
+    for bound in ["100k", "1Mi", "3M"] {
+      let bounded = try Tool(question + [path, "--max-memory", bound])
+      #expect(bounded.output == free.output, "\(question) \(bound)")
+      #expect(bounded.errors.contains("the result is the same"), "\(bounded.errors)")
+    }
+    let piped = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) - --max-memory 1Mi")
+    let pipedFree = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) -")
+    #expect(piped.output == pipedFree.output, "\(question) from a pipe")
+  }
+}
+
+@Test func `a partial, and partials in any order, are read and merged within a bound`() throws {
+  let folder = try TemporaryFolder()
+  let (capture, one, two) = (folder.path("many.pcap"), folder.path("one"), folder.path("two"))
+  try many(5_000, capture)
+  let log = Repository.path("healthy", "hubble.jsonl.gz")
+  for (input, partial) in [(capture, one), (log, two)] {
+    #expect(try Tool("aggregate", input, "-o", "jsonl=\(partial)").status == 0)
+  }
+  let merged = try Tool("merge", one, two).output
+  #expect(try Tool("merge", two, one, "--max-memory", "200k").output == merged)
+  let flows = try Tool("flows", one, two, "-o", "json").output
+  #expect(try Tool("flows", two, one, "-o", "json", "--max-memory", "200k").output == flows)
+}
+
+@Test func `where the disk does not take what memory cannot hold, nothing is written and the run ends with 2`() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.path("many.pcap")
+  try many(5_000, path)
+  let result = folder.path("result")
+  let tool = try Tool(
+    shell: "TMPDIR=\(folder.path("nowhere")) $0 aggregate \(path) --max-memory 64Ki -o jsonl=\(result)")
+  #expect(tool.status == 2)
+  #expect(tool.errors.contains("cannot write"), "\(tool.errors)")
+  let full = try Tool(shell: "ulimit -f 64; trap '' XFSZ; $0 aggregate \(path) --max-memory 64Ki")
+  #expect(full.status == 2)
+  #expect(full.output.isEmpty)
+  #expect(full.errors.contains("--max-memory"), "\(full.errors)")
+  #expect(try folder.names() == ["many.pcap"])
+}
+
+@Test func `nothing stays in the folder for what does not fit, also where the run was ended`() throws {
+  let folder = try TemporaryFolder()
+  let path = folder.path("many.pcap")
+  try many(30_000, path)
+  let scratch = folder.path("scratch")
+  try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+  _ = try Tool(
+    shell: "TMPDIR=\(scratch) $0 aggregate \(path) --max-memory 64Ki > /dev/null & sleep 0.3; kill -9 $!; wait $!")
+  #expect(try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty)
+}
+
+@Test(arguments: ["", "0", "-1", "64Q", "1.5Gi", "99999999999999999999", "9999999999Gi"])
+func `what is no size is refused`(size: String) throws {
+  let tool = try Tool("flows", Repository.path("healthy", "node.pcap"), "--max-memory", size)
+  #expect(tool.status == 2)
+  #expect(tool.errors.contains("no size"))
+}
