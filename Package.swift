@@ -27,7 +27,7 @@ let tests: [Target] = [
   .testTarget(name: "FlowModelTests", dependencies: ["FlowModel", "TestSupport"]),
   .testTarget(name: "ByteInputTests", dependencies: ["ByteInput"]),
   .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput", "TestSupport"]),
-  .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "ByteInput"]),
+  .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "ByteInput", "TestSupport"]),
   .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel", "TestSupport"]),
   .testTarget(
     name: "PolicyAnalysisTests",

@@ -22,46 +22,44 @@ public struct Classifier: Sendable {
     // Where nothing else was seen, the tunnels are all there is to tell of.
     let areTunnelsLeftOut = outer > 0 && outer < flows.count
     var table = EdgeTable(observations.statistics)
+    var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
     var connections = 0
     ConnectionFolder(inventory, translations: observations.translations).fold(
       flows, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
       { connection in
         connections += connection.flow.count
-        add(connection, to: &table)
+        add(connection, to: &table, &resolver)
       })
     var statistics = observations.statistics
     if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: outer) }
     return Classification(
-      edges: table.edges,
+      edges: table.takeEdges(),
       conversations: observations.isGrouped ? flows.reduce(0) { $0 + $1.count } : flows.count,
       connections: connections, statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
       ambiguousAddresses: ambiguousAddresses(flows))
   }
 
-  private func add(_ connection: Connection, to table: inout EdgeTable) {
-    let resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
+  private func add(_ connection: Connection, to table: inout EdgeTable, _ resolver: inout PartyResolver) {
     let flow = connection.flow
     let destination = resolver.party(flow.server, .server, of: flow)
     var source = resolver.party(flow.client, .client, of: flow)
     let purposes = PurposeResolver(profiles: profiles, parameters: parameters)
     let purpose = purposes.purpose(of: flow, from: source.peer, to: destination.peer)
-    if purpose == .admission, isControlPlane(source) { source.peer.component = "api-server" }
-    let key = Edge.Key(
-      source: source.peer, destination: destination.peer, transport: flow.transport, port: flow.server.port,
-      purpose: isProbe(source, destination, flow) ? .probe : purpose)
+    if purpose == .admission, isControlPlane(source) { source = source.renamed(component: "api-server") }
     let alternatives = connection.alternatives.map { backend in
       let endpoint = Endpoint(address: backend.address, port: backend.port)
       return Path.Alternative(party: resolver.party(endpoint, .server, of: flow), port: backend.port)
     }
-    table.add(connection, from: source, to: destination, key, alternatives)
+    table.add(
+      connection, from: source, to: destination, isProbe(source, destination, flow) ? .probe : purpose, alternatives)
   }
 
   /// A node that serves the API calls webhooks for it.
   private func isControlPlane(_ source: Party) -> Bool {
-    guard source.peer.kind == .node, let name = source.peer.workload,
-      let node = inventory.cluster.nodes.first(where: { $0.name == name })
-    else { return false }
+    guard source.peer.kind == .node, let name = source.peer.workload, let node = inventory.node(named: name) else {
+      return false
+    }
     return inventory.apiServers.contains { node.addresses.contains($0.address) }
   }
 

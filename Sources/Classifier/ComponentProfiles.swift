@@ -5,11 +5,19 @@ public struct ComponentProfiles: Sendable {
   /// The profiles in order.
   public let all: [ComponentProfile]
   private let byComponent: [String: ComponentProfile]
+  /// The profiles' matches in their order, and what they select.
+  private let matches: [(profile: Int, match: ComponentProfile.Match)]
+  private let index: SelectorIndex
+  /// The labels by which the profiles tell components, in their order.
+  public let labelsOfComponents: [[String: String]]
 
   /// The built-in profiles; `added` ones come before them.
   public init(added: [ComponentProfile] = []) {
     all = added + Self.builtIn
     byComponent = Dictionary(all.map { ($0.component, $0) }) { first, _ in first }
+    matches = all.enumerated().flatMap { place, profile in profile.matches.map { (place, $0) } }
+    labelsOfComponents = matches.map(\.match.labels)
+    index = SelectorIndex(matches.map { LabelSelector($0.match.labels) })
   }
 
   /// The profile of a component; nil for an unknown word.
@@ -17,12 +25,9 @@ public struct ComponentProfiles: Sendable {
 
   /// The profile that a pod's labels and namespace fit; nil where none does.
   public func profile(of pod: Pod, _ parameters: Parameters) -> ComponentProfile? {
-    all.first { profile in
-      profile.matches.contains { match in
-        (match.namespace.map { parameters.name($0) == pod.namespace } ?? true)
-          && match.labels.allSatisfy { $0.value == "*" ? pod.labels[$0.key] != nil : pod.labels[$0.key] == $0.value }
-      }
-    }
+    index.matches(pod.labels).first { place in
+      matches[place].match.namespace.map { parameters.name($0) == pod.namespace } ?? true
+    }.map { all[matches[$0].profile] }
   }
 
   /// The profiles in a text of YAML; `file` stands for its name in errors. Throws a `ProfileError` where one does not fit.
@@ -74,4 +79,15 @@ public struct ComponentProfiles: Sendable {
     ("egress-proxy", PackageResources.egress_proxy_yaml),
     ("istio-sidecar", PackageResources.istio_sidecar_yaml),
   ]
+}
+
+extension LabelSelector {
+  /// Selects by a profile's labels, in which `*` stands for any value.
+  fileprivate init(_ labels: [String: String]) {
+    self.init(
+      matchLabels: labels.filter { $0.value != "*" },
+      matchExpressions: labels.filter { $0.value == "*" }.keys.sorted().map {
+        Requirement(key: $0, condition: .exists)
+      })
+  }
 }

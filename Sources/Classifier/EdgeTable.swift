@@ -3,56 +3,148 @@ import KubeModel
 
 /// Connections gathered into edges: grows with distinct parties, not with connections.
 struct EdgeTable {
-  private struct PathKey: Hashable {
-    let source: Party
-    let destination: Party
+  /// The parties that edges have, each once.
+  private struct Parties {
+    private(set) var all: [Party] = []
+    /// The number of each party's peer among `peers`.
+    private(set) var peerNumbers: [Int] = []
+    private(set) var peers: [Peer] = []
+    private var numbers: [Party: Int] = [:]
+    private var numbersOfPeers: [Peer: Int] = [:]
+
+    mutating func number(of party: Party) -> Int {
+      if let known = numbers[party] { return known }
+      numbers[party] = all.count
+      all.append(party)
+      let peer = numbersOfPeers[party.peer] ?? peers.count
+      if peer == peers.count {
+        peers.append(party.peer)
+        numbersOfPeers[party.peer] = peer
+      }
+      peerNumbers.append(peer)
+      return all.count - 1
+    }
+  }
+
+  /// What connections of one edge have in common, with numbers of peers.
+  private struct Place: Hashable {
+    let source: Int
+    let destination: Int
+    let transport: TransportProtocol
+    let port: UInt16
+    let purpose: Purpose
+  }
+
+  private struct Ends: Hashable {
+    let edge: Int
+    let source: Int
+    let destination: Int
   }
 
   /// When the recording of each input ended, in their order.
   private let ends: [Timestamp?]
-  private var paths: [Edge.Key: [PathKey: Path]] = [:]
+  private var parties = Parties()
+  private var places: [Place: Int] = [:]
+  private var gathered: [Edge] = []
+  /// Where the paths of edges are that have more than a few.
+  private var manyPaths: [Ends: Int] = [:]
+
+  /// So many paths are compared one by one.
+  private static let few = 4
 
   init(_ statistics: IngestStatistics) { ends = statistics.inputs.map { $0.window?.last } }
 
-  /// Adds one connection.
+  /// Adds one connection, made for this purpose to this port.
   mutating func add(
-    _ connection: Connection, from source: Party, to destination: Party, _ key: Edge.Key,
+    _ connection: Connection, from source: Party, to destination: Party, _ purpose: Purpose,
     _ alternatives: [Path.Alternative]
   ) {
-    let place = PathKey(source: source, destination: destination)
-    var path = paths[key]?[place] ?? Path(source, destination, origin: connection.flow.origin)
-    let input = connection.flow.origin.input
-    path.add(connection, key.purpose, recordedUntil: ends.indices.contains(input) ? ends[input] : nil)
-    for alternative in alternatives where !path.alternatives.contains(alternative) {
-      path.alternatives.append(alternative)
+    let flow = connection.flow
+    let (from, to) = (parties.number(of: source), parties.number(of: destination))
+    let place = Place(
+      source: parties.peerNumbers[from], destination: parties.peerNumbers[to], transport: flow.transport,
+      port: flow.server.port, purpose: purpose)
+    let edge = number(of: place)
+    let path = number(of: Ends(edge: edge, source: from, destination: to), flow.origin)
+    let input = flow.origin.input
+    gathered[edge].paths[path].add(
+      connection, purpose, recordedUntil: ends.indices.contains(input) ? ends[input] : nil)
+    gathered[edge].paths[path].add(alternatives)
+  }
+
+  private mutating func number(of place: Place) -> Int {
+    if let known = places[place] { return known }
+    places[place] = gathered.count
+    let key = Edge.Key(
+      source: parties.peers[place.source], destination: parties.peers[place.destination], transport: place.transport,
+      port: place.port, purpose: place.purpose)
+    gathered.append(Edge(key, paths: []))
+    return gathered.count - 1
+  }
+
+  /// The place of a path among those of its edge.
+  private mutating func number(of ends: Ends, _ origin: Origin) -> Int {
+    let (source, destination) = (parties.all[ends.source], parties.all[ends.destination])
+    let count = gathered[ends.edge].paths.count
+    let known =
+      count > Self.few
+      ? manyPaths[ends]
+      : gathered[ends.edge].paths.firstIndex { $0.source == source && $0.destination == destination }
+    if let known { return known }
+    if count == Self.few {
+      for (place, path) in gathered[ends.edge].paths.enumerated() {
+        let (from, to) = (parties.number(of: path.source), parties.number(of: path.destination))
+        manyPaths[Ends(edge: ends.edge, source: from, destination: to)] = place
+      }
     }
-    path.alternatives.sort(by: Self.precedes)
-    paths[key, default: [:]][place] = path
+    if count >= Self.few { manyPaths[ends] = count }
+    let path = Path(source, destination, origin: origin)
+    // Nearly every edge has one path, and an array that grows has room for more.
+    if count == 0 { gathered[ends.edge].paths = [path] } else { gathered[ends.edge].paths.append(path) }
+    return count
   }
 
-  /// The edges, sorted, with their paths sorted.
-  var edges: [Edge] {
-    paths.map { Edge($0.key, paths: $0.value.values.map(Self.finished).sorted(by: Self.precedes)) }
-      .sorted { $0.key < $1.key }
+  /// The edges, sorted, with their paths sorted; what was gathered is given away.
+  mutating func takeEdges() -> [Edge] {
+    var edges = gathered
+    gathered = []
+    let ranks = Self.ranks(parties.peers) { $0 < $1 }
+    var order = places.map { (place: $0.key, number: $0.value) }
+    places = [:]
+    order.sort { left, right in
+      let (mine, theirs) = (left.place, right.place)
+      if mine.source != theirs.source { return ranks[mine.source] < ranks[theirs.source] }
+      if mine.destination != theirs.destination { return ranks[mine.destination] < ranks[theirs.destination] }
+      if mine.transport != theirs.transport { return mine.transport < theirs.transport }
+      return mine.port != theirs.port ? mine.port < theirs.port : mine.purpose < theirs.purpose
+    }
+    let texts = parties.all.map(Self.text)
+    let orderOfParties = Self.ranks(texts) { $0 < $1 }
+    for edge in edges.indices {
+      for path in edges[edge].paths.indices { edges[edge].paths[path].finish() }
+      guard edges[edge].paths.count > 1 else { continue }
+      let ordered = edges[edge].paths.map { path in
+        (orderOfParties[parties.number(of: path.source)], orderOfParties[parties.number(of: path.destination)], path)
+      }
+      edges[edge].paths = ordered.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    }
+    return order.map { edges[$0.number] }
   }
 
-  private static func finished(_ path: Path) -> Path {
-    var path = path
-    path.attempts.sort()
-    return path
+  /// The rank of each value among all; equal ones have the same.
+  private static func ranks<Value>(_ values: [Value], by precedes: (Value, Value) -> Bool) -> [Int] {
+    var ranks = Array(repeating: 0, count: values.count)
+    var rank = 0
+    var previous: Int?
+    for place in values.indices.sorted(by: { precedes(values[$0], values[$1]) }) {
+      if let previous, precedes(values[previous], values[place]) { rank += 1 }
+      ranks[place] = rank
+      previous = place
+    }
+    return ranks
   }
 
-  private static func precedes(_ left: Path, _ right: Path) -> Bool { order(left) < order(right) }
-
-  private static func precedes(_ left: Path.Alternative, _ right: Path.Alternative) -> Bool {
-    let (mine, theirs) = (left.party.address?.description ?? "", right.party.address?.description ?? "")
-    return (mine, left.port) < (theirs, right.port)
-  }
-
-  private static func order(_ path: Path) -> (String, String, String, String) {
-    (
-      path.source.address?.description ?? "", path.source.podName ?? "", path.destination.address?.description ?? "",
-      path.destination.podName ?? ""
-    )
+  private static func text(_ party: Party) -> (String, String) {
+    (party.address?.description ?? "", party.podName ?? "")
   }
 }

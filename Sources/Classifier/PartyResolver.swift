@@ -1,11 +1,26 @@
 import FlowModel
 import KubeModel
 
-/// Says who an end of a connection is: identity first, the port last.
+/// Says who an end of a connection is: identity first, the port last. What does not depend on the connection is remembered.
 struct PartyResolver {
   let inventory: Inventory
   let profiles: ComponentProfiles
   let parameters: Parameters
+  /// The parties of addresses that were one pod's all the time.
+  private var pods: [IPAddress: Party] = [:]
+  private var claims: [Claimed: (claim: IdentityClaim, party: Party?)] = [:]
+
+  /// A claim as an object, which stays the same while it is held, and the address that goes with it.
+  private struct Claimed: Hashable {
+    let claim: ObjectIdentifier
+    let address: IPAddress?
+  }
+
+  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
+    self.inventory = inventory
+    self.profiles = profiles
+    self.parameters = parameters
+  }
 
   /// Which end of a connection is asked for.
   enum Role {
@@ -14,7 +29,7 @@ struct PartyResolver {
   }
 
   /// The party at an end of a connection.
-  func party(_ endpoint: Endpoint, _ role: Role, of flow: Flow) -> Party {
+  mutating func party(_ endpoint: Endpoint, _ role: Role, of flow: Flow) -> Party {
     let moment = flow.window?.first
     if let address = endpoint.address {
       if role == .server, inventory.apiServers.contains(Backend(address: address, port: endpoint.port)) {
@@ -22,10 +37,25 @@ struct PartyResolver {
           Peer(.apiServer, component: "api-server"), by: .inventory, address: address,
           policyParty: inventory.party(of: address, at: moment))
       }
+      if let party = pods[address] { return party }
+      if let pod = inventory.onlyPod(at: address) {
+        let party = Party(
+          peer(pod), by: .inventory, address: address, policyParty: PolicyParty(pod: pod, address: address))
+        pods[address] = party
+        return party
+      }
       if let party = known(address, endpoint, role, moment) { return party }
     }
-    if let claim = endpoint.claim, let party = claimed(claim, endpoint.address) { return party }
+    if let claim = endpoint.claim, let party = remembered(claim, endpoint.address) { return party }
     return stranger(endpoint, role, flow)
+  }
+
+  private mutating func remembered(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
+    let key = Claimed(claim: ObjectIdentifier(claim), address: address)
+    if let known = claims[key] { return known.party }
+    let party = claimed(claim, address)
+    claims[key] = (claim, party)
+    return party
   }
 
   /// The party whose address it is by the cluster's objects.
@@ -147,7 +177,7 @@ struct PartyResolver {
     if address.isLoopback || address.isMulticastOrBroadcast { return .unknown }
     if Self.isMasquerade(address) { return .node }
     if inventory.cluster.hasInventory {
-      return inventory.cluster.nodes.contains { $0.podBlocks.contains { $0.contains(address) } } ? .unknown : .external
+      return inventory.isInPodBlock(address) ? .unknown : .external
     }
     return address.isPrivate || address.isLinkLocal ? .unknown : .external
   }

@@ -52,6 +52,8 @@ public struct Path: Hashable, Sendable {
     public var party: Party
     /// After translation; host byte order.
     public var port: UInt16
+
+    fileprivate var order: (String, UInt16) { (party.address?.description ?? "", port) }
   }
 
   /// The connections between two ends, none yet.
@@ -103,6 +105,18 @@ public struct Path: Hashable, Sendable {
     if let used = connection.service {
       service = service.map { min($0, used) } ?? used
     }
+  }
+
+  /// Adds where the Service may have led too.
+  mutating func add(_ others: [Alternative]) {
+    guard alternatives != others else { return }
+    for other in others where !alternatives.contains(other) { alternatives.append(other) }
+  }
+
+  /// Sorts what was added.
+  mutating func finish() {
+    if attempts.count > 1 { attempts.sort() }
+    if alternatives.count > 1 { alternatives.sort { $0.order < $1.order } }
   }
 
   /// How a connection failed. To close behind the handshake means no in the mesh, where a client has its request to send; elsewhere

@@ -34,9 +34,11 @@ public struct Peer: Hashable, Comparable, Sendable {
   }
 
   /// By kind, namespace, workload and component.
-  public static func < (left: Peer, right: Peer) -> Bool { left.order < right.order }
-
-  private var order: (String, String, String, String) {
-    (kind.rawValue, namespace ?? "", workload ?? "", component ?? "")
+  public static func < (left: Peer, right: Peer) -> Bool {
+    if left.kind != right.kind { return left.kind.rawValue < right.kind.rawValue }
+    let (mine, theirs) = (left.namespace ?? "", right.namespace ?? "")
+    if mine != theirs { return mine < theirs }
+    let (own, other) = (left.workload ?? "", right.workload ?? "")
+    return own != other ? own < other : left.component ?? "" < right.component ?? ""
   }
 }

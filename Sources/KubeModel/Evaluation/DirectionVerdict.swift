@@ -33,3 +33,15 @@ public struct DirectionVerdict: Hashable, Sendable {
     self.nearest = nearest
   }
 }
+
+extension DirectionVerdict {
+  /// Hashes the beginnings of the lists: connections that the same policies isolate share them, and they may be long.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(decision)
+    hasher.combine(isolatedBy.count)
+    hasher.combine(isolatedBy.first)
+    hasher.combine(allowedBy.count)
+    hasher.combine(allowedBy.first)
+    hasher.combine(nearest?.rule)
+  }
+}

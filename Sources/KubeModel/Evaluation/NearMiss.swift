@@ -30,17 +30,11 @@ public struct NearMiss: Hashable, Sendable {
   public var rule: RuleReference
   /// Everything that differs, in the order: port, protocol, peer. Never empty.
   public var differences: [Difference]
+}
 
-  /// Whether this rule rather than the other is the one that was meant.
-  func isNearer(than other: NearMiss) -> Bool {
-    if differences.count != other.differences.count { return differences.count < other.differences.count }
-    if namesServicePort != other.namesServicePort { return namesServicePort }
-    return rule < other.rule
-  }
-
-  private var namesServicePort: Bool {
-    differences.contains { difference in
-      if case .servicePort = difference { true } else { false }
-    }
+extension NearMiss.Difference {
+  /// Whether the rule was written for the Service's port.
+  var isServicePort: Bool {
+    if case .servicePort = self { true } else { false }
   }
 }

@@ -14,15 +14,13 @@ public struct PolicyEvaluator: Sendable {
     case outsideOnly = "no"
   }
 
-  private let policies: [String: [NetworkPolicy]]
-  private let namespaces: [String: Namespace]
-  private let reach: BlockReach
+  private let policies: [String: NamespacePolicies]
+  private let peers: PeerTest
 
   /// An evaluator of these policies; a namespace that is not given has the label with its own name only.
   public init(policies: [NetworkPolicy], namespaces: [Namespace], blocksReach reach: BlockReach = .pods) {
-    self.policies = Dictionary(grouping: policies, by: \.namespace)
-    self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
-    self.reach = reach
+    self.policies = Dictionary(grouping: policies, by: \.namespace).mapValues(NamespacePolicies.init)
+    peers = PeerTest(namespaces, blocksReach: reach)
   }
 
   /// Whether the policies let `source` connect to `destination`; `port` is the destination's own, after translation.
@@ -51,106 +49,59 @@ public struct PolicyEvaluator: Sendable {
     let connection = PolicyConnection(source: source, destination: destination, transport: transport, port: port)
     let (subject, peer) =
       direction == .egress ? (source.selectablePod, destination) : (destination.selectablePod, source)
-    guard let subject else { return [] }
-    return rulesAllowing(direction, isolating(subject, direction), peer, connection)
+    guard let subject, let isolation = isolation(of: subject, direction) else { return [] }
+    return rulesAllowing(isolation, peer, connection)
+  }
+
+  /// The policies that isolate the pod in a direction, sorted.
+  public func policies(isolating pod: Pod, _ direction: PolicyDirection) -> [PolicyReference] {
+    isolation(of: pod, direction)?.policies ?? []
   }
 
   private func judge(
     _ direction: PolicyDirection, of subject: Pod?, peer: PolicyParty, _ connection: PolicyConnection
   ) -> DirectionVerdict {
-    guard let subject else { return DirectionVerdict(.notIsolated) }
-    let isolating = isolating(subject, direction)
-    guard !isolating.isEmpty else { return DirectionVerdict(.notIsolated) }
-    let references = isolating.map(PolicyReference.init).sorted()
-    guard connection.transport.hasPorts else { return DirectionVerdict(.undefined, isolatedBy: references) }
+    guard let subject, let isolation = isolation(of: subject, direction) else { return DirectionVerdict(.notIsolated) }
+    guard connection.transport.hasPorts else { return DirectionVerdict(.undefined, isolatedBy: isolation.policies) }
     if direction == .ingress, let node = peer.node, node == subject.node {
-      return DirectionVerdict(.exempt, isolatedBy: references)
+      return DirectionVerdict(.exempt, isolatedBy: isolation.policies)
     }
-    let allowing = rulesAllowing(direction, isolating, peer, connection)
+    let allowing = rulesAllowing(isolation, peer, connection)
     guard allowing.isEmpty else {
-      return DirectionVerdict(.allowed, isolatedBy: references, allowedBy: allowing)
+      return DirectionVerdict(.allowed, isolatedBy: isolation.policies, allowedBy: allowing)
     }
-    return DirectionVerdict(
-      .denied, isolatedBy: references, nearest: nearest(direction, isolating, peer, connection))
+    return DirectionVerdict(.denied, isolatedBy: isolation.policies, nearest: nearest(isolation, peer, connection))
   }
 
-  private func isolating(_ subject: Pod, _ direction: PolicyDirection) -> [NetworkPolicy] {
-    (policies[subject.namespace] ?? [])
-      .filter { $0.directions.contains(direction) && $0.podSelector.matches(subject.labels) }
+  /// Nil where no policy selects the pod.
+  private func isolation(of subject: Pod, _ direction: PolicyDirection) -> Isolation? {
+    guard let isolation = policies[subject.namespace]?.isolations(of: subject)[direction] else { return nil }
+    return isolation.policies.isEmpty ? nil : isolation
   }
 
   private func rulesAllowing(
-    _ direction: PolicyDirection, _ isolating: [NetworkPolicy], _ peer: PolicyParty, _ connection: PolicyConnection
+    _ isolation: Isolation, _ peer: PolicyParty, _ connection: PolicyConnection
   ) -> [RuleReference] {
-    isolating.flatMap { policy in
-      policy.rules(direction).enumerated().filter { allows($0.element, of: policy, peer, connection) }
-        .map { RuleReference(policy: PolicyReference(policy), direction: direction, rule: $0.offset) }
-    }.sorted()
-  }
-
-  private func allows(
-    _ rule: NetworkPolicy.Rule, of policy: NetworkPolicy, _ peer: PolicyParty, _ connection: PolicyConnection
-  ) -> Bool {
-    (rule.ports.isEmpty || rule.ports.contains(where: connection.matches))
-      && (rule.peers.isEmpty || rule.peers.contains { differences($0, of: policy, peer).isEmpty })
+    isolation.rules.filter { rule in
+      (rule.ports.isEmpty || rule.ports.contains(where: connection.matches)) && peers.matches(rule, peer)
+    }.map(\.reference)
   }
 
   /// The rule with the fewest differences; of equal ones one that names the Service's port, then the first by policy and place.
-  private func nearest(
-    _ direction: PolicyDirection, _ isolating: [NetworkPolicy], _ peer: PolicyParty, _ connection: PolicyConnection
-  ) -> NearMiss? {
-    var best: NearMiss?
-    for policy in isolating {
-      for (place, rule) in policy.rules(direction).enumerated() {
-        let reference = RuleReference(policy: PolicyReference(policy), direction: direction, rule: place)
-        let miss = NearMiss(
-          rule: reference, differences: connection.differences(rule.ports) + differences(rule.peers, of: policy, peer))
-        guard let current = best else {
-          best = miss
-          continue
-        }
-        if miss.isNearer(than: current) { best = miss }
-      }
+  private func nearest(_ isolation: Isolation, _ peer: PolicyParty, _ connection: PolicyConnection) -> NearMiss? {
+    var best: (rule: Isolation.Rule, distance: Int, namesServicePort: Bool)?
+    for rule in isolation.rules {
+      let differences = connection.differences(rule.ports)
+      let distance = differences.count + peers.distance(rule, peer)
+      if let best, distance > best.distance { continue }
+      let namesServicePort = differences.contains(where: \.isServicePort)
+      if let best, distance == best.distance, best.namesServicePort || !namesServicePort { continue }
+      best = (rule, distance, namesServicePort)
     }
-    return best
-  }
-
-  /// What keeps the nearest of a rule's peers from matching; empty where one matches.
-  private func differences(
-    _ peers: [NetworkPolicy.Peer], of policy: NetworkPolicy, _ party: PolicyParty
-  ) -> [NearMiss.Difference] {
-    peers.map { differences($0, of: policy, party) }.min { $0.count < $1.count } ?? []
-  }
-
-  private func differences(
-    _ peer: NetworkPolicy.Peer, of policy: NetworkPolicy, _ party: PolicyParty
-  ) -> [NearMiss.Difference] {
-    if let block = peer.block, peer.pods == nil, peer.namespaces == nil { return differences(block, party) }
-    guard peer.pods != nil || peer.namespaces != nil else { return [.notSelectable] }
-    guard let pod = party.selectablePod else { return [.notSelectable] }
-    var result: [NearMiss.Difference] = []
-    if let selector = peer.namespaces {
-      let labels = (namespaces[pod.namespace] ?? Namespace(name: pod.namespace)).labels
-      for requirement in selector.requirements where !requirement.matches(labels) {
-        result.append(.namespaceLabel(requirement, got: labels[requirement.key]))
-      }
-    } else if pod.namespace != policy.namespace {
-      result.append(.otherNamespace(wanted: policy.namespace, got: pod.namespace))
+    return best.map { best in
+      NearMiss(
+        rule: best.rule.reference,
+        differences: connection.differences(best.rule.ports) + peers.differences(best.rule, peer))
     }
-    for requirement in peer.pods?.requirements ?? [] where !requirement.matches(pod.labels) {
-      result.append(.podLabel(requirement, got: pod.labels[requirement.key]))
-    }
-    return result
-  }
-
-  private func differences(_ block: NetworkPolicy.IPBlock, _ party: PolicyParty) -> [NearMiss.Difference] {
-    if party.selectablePod != nil, reach == .outsideOnly { return [.blockSkipsPods(block.block)] }
-    let inside = party.addresses.filter(block.block.contains)
-    guard !inside.isEmpty else { return [.outsideBlock(block.block)] }
-    for address in inside {
-      guard let exception = block.except.first(where: { $0.contains(address) }) else { return [] }
-      if address == inside.last { return [.excepted(exception)] }
-    }
-    return []
   }
 }

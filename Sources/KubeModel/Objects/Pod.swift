@@ -77,3 +77,11 @@ public struct Pod: Hashable, Sendable {
     ports.filter { $0.name == name && $0.transport == transport }.map(\.number)
   }
 }
+
+extension Pod {
+  /// Hashes what tells pods apart; everything else would take longer than to compare it.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(namespace)
+    hasher.combine(name)
+  }
+}

@@ -68,12 +68,12 @@ struct Checklist {
   private func leftovers() -> ChecklistItem {
     let policies = policies.filter { $0.source != nil }
     guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
+    let namesShipped = Self.names(of: "operator-1.18", parameters)
+    let namesProposed = Self.names(of: "proposal", parameters)
     let shipped = policies.filter { policy in
-      policy.labels.keys.contains { $0.hasSuffix(".openshift.io/owned-by") }
-        || Self.names(of: "operator-1.18", parameters)
-          .contains(Self.name(policy))
+      policy.labels.keys.contains { $0.hasSuffix(".openshift.io/owned-by") } || namesShipped.contains(Self.name(policy))
     }
-    let proposed = policies.filter { Self.names(of: "proposal", parameters).contains(Self.name($0)) }
+    let proposed = policies.filter { namesProposed.contains(Self.name($0)) }
     let hasOperator = inventory.cluster.pods.contains {
       !$0.hasFinished && profiles.profile(of: $0, parameters)?.component == "operator"
     }

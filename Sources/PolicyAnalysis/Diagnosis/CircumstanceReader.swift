@@ -7,7 +7,8 @@ struct CircumstanceReader {
   private let inventory: Inventory
   private let profiles: ComponentProfiles
   private let evaluator: PolicyEvaluator
-  private let policies: [NetworkPolicy]
+  /// The policies that select every pod of their namespace and have no rule in a direction.
+  private var denyingAll: [PolicyDirection: Set<PolicyReference>] = [:]
   /// The names that each client asked DNS for.
   private var askedNames: [Party: Set<String>] = [:]
   /// Edges between the same parties of which a connection succeeded.
@@ -21,7 +22,11 @@ struct CircumstanceReader {
     self.inventory = inventory
     self.profiles = profiles
     self.evaluator = evaluator
-    self.policies = policies
+    for policy in policies where policy.podSelector.requirements.isEmpty {
+      for direction in PolicyDirection.allCases where policy.rules(direction).isEmpty {
+        denyingAll[direction, default: []].insert(PolicyReference(policy))
+      }
+    }
     burst = ClientBurst(edges)
     for edge in edges {
       if edge.paths.contains(where: { $0.successes > 0 }) { succeeded.insert(edge.key) }
@@ -79,10 +84,7 @@ struct CircumstanceReader {
 
   private func isDeniedByDenyAll(_ symptom: Symptom) -> Bool {
     guard let verdict = symptom.verdict, let direction = verdict.denied.first else { return false }
-    return verdict[direction].isolatedBy.contains { reference in
-      policies.contains {
-        PolicyReference($0) == reference && $0.podSelector.requirements.isEmpty && $0.rules(direction).isEmpty
-      }
-    }
+    guard let denying = denyingAll[direction] else { return false }
+    return verdict[direction].isolatedBy.contains(where: denying.contains)
   }
 }

@@ -58,7 +58,7 @@ struct SmallestRule {
   private func selector(_ pods: [Pod]) -> LabelSelector? {
     guard let namespace = pods.first?.namespace else { return nil }
     let workloads = Set(pods.map(\.workload))
-    let replicas = inventory.ownNetworkPods(in: namespace).filter { workloads.contains($0.workload) }
+    let replicas = workloads.sorted().flatMap { inventory.ownNetworkPods(of: $0, in: namespace) }
     let known = Set(replicas.map(\.name))
     return PodSelection(inventory: inventory, profiles: profiles)
       .selector(of: replicas + pods.filter { !known.contains($0.name) })

@@ -13,24 +13,28 @@ struct PodSelection {
   func selector(of pods: [Pod]) -> LabelSelector? {
     guard let first = pods.first else { return nil }
     let names = Set(pods.map(\.name))
-    let others = inventory.ownNetworkPods(in: first.namespace).filter { !$0.hasFinished && !names.contains($0.name) }
     let shared = first.labels.filter { label in
       !Self.changes(label.key) && pods.allSatisfy { $0.labels[label.key] == label.value }
     }
-    return candidates(shared).first { selector in !others.contains { selector.matches($0.labels) } }
+    let labels = candidates(shared).first { labels in
+      !inventory.hasOwnNetworkPod(in: first.namespace, labels: labels) { pod in
+        !pod.hasFinished && !names.contains(pod.name)
+      }
+    }
+    return labels.map { LabelSelector(matchLabels: $0) }
   }
 
-  /// Selectors that these labels meet, the best first.
-  private func candidates(_ shared: [String: String]) -> some Sequence<LabelSelector> {
-    let known = profiles.all.lazy.flatMap(\.matches).map(\.labels)
+  /// Labels among these to select by, the best first.
+  private func candidates(_ shared: [String: String]) -> some Sequence<[String: String]> {
+    let known = profiles.labelsOfComponents
       .filter { labels in labels.allSatisfy { shared[$0.key] == $0.value } }
     let keys = shared.keys.sorted(by: Self.tellsMore)
     let single = keys.lazy.map { key in shared.filter { $0.key == key } }
     let pairs = keys.indices.lazy.flatMap { index in
       keys[(index + 1)...].lazy.map { second in shared.filter { $0.key == keys[index] || $0.key == second } }
     }
-    let choices = [Array(known), Array(single), Array(pairs), shared.isEmpty ? [] : [shared]]
-    return choices.lazy.flatMap { $0 }.map { LabelSelector(matchLabels: $0) }
+    let choices = [known, Array(single), Array(pairs), shared.isEmpty ? [] : [shared]]
+    return choices.lazy.flatMap { $0 }
   }
 
   /// Whether a label's value changes with a rollout, an upgrade or from one replica to the next.

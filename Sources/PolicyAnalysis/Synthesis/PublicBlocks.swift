@@ -10,6 +10,7 @@ struct PublicBlocks {
 
   /// What is taken out, sorted; none contains another.
   let exceptions: [CIDR]
+  private let inside: BlockSet
 
   init(_ inventory: Inventory) {
     let cluster = inventory.cluster
@@ -18,16 +19,20 @@ struct PublicBlocks {
       + cluster.pods.filter { $0.network == .own }.flatMap(\.addresses) + inventory.apiServers.map(\.address)
     let blocks = Set(cluster.nodes.flatMap(\.podBlocks) + addresses.map { CIDR(single: $0) } + Self.inside)
     var kept: [CIDR] = []
+    var known = BlockSet([])
     // The wider block comes first, so that it stands when those inside it are met.
     for block in blocks.sorted(by: { ($0.prefixLength, $0.base) < ($1.prefixLength, $1.base) }) {
-      if !kept.contains(where: { $0.contains(block) }) { kept.append(block) }
+      if known.contains(block) { continue }
+      kept.append(block)
+      known.insert(block)
     }
     exceptions = kept.sorted()
+    inside = known
   }
 
   /// Whether the address is outside the cluster and public.
   func contains(_ address: IPAddress) -> Bool {
-    !address.isLoopback && !address.isMulticastOrBroadcast && !exceptions.contains { $0.contains(address) }
+    !address.isLoopback && !address.isMulticastOrBroadcast && !inside.contains(address)
   }
 
   /// One item for each family.

@@ -54,7 +54,12 @@ enum FlowsCommand {
     case .table: return TextTable(edges: classification.edges).text
     case .json: return JSONText.text(of: DocumentValue(flows: classification), layout: .indented) + "\n"
     case .jsonl:
-      return classification.edges.map { JSONText.text(of: DocumentValue(edge: $0), layout: .line) + "\n" }.joined()
+      var text = ""
+      for edge in classification.edges {
+        text += JSONText.text(of: DocumentValue(edge: edge), layout: .line)
+        text += "\n"
+      }
+      return text
     case .yaml: return YAMLWriter.text(of: [DocumentValue(flows: classification)])
     }
   }

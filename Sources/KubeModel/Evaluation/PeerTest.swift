@@ -1,0 +1,89 @@
+import FlowModel
+
+/// Compares the items of `from` and `to` with a party.
+struct PeerTest: Sendable {
+  private let namespaces: [String: Namespace]
+  private let reach: PolicyEvaluator.BlockReach
+
+  init(_ namespaces: [Namespace], blocksReach reach: PolicyEvaluator.BlockReach) {
+    self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
+    self.reach = reach
+  }
+
+  /// Whether a rule speaks of the party.
+  func matches(_ rule: Isolation.Rule, _ party: PolicyParty) -> Bool {
+    rule.peers.isEmpty || rule.peers.contains { matches($0, of: rule.namespace, party) }
+  }
+
+  /// The same as no differences, without saying which.
+  private func matches(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Bool {
+    if let block = peer.block, peer.pods == nil, peer.namespaces == nil { return differences(block, party).isEmpty }
+    guard peer.pods != nil || peer.namespaces != nil, let pod = party.selectablePod else { return false }
+    if let selector = peer.namespaces {
+      guard selector.matches(labels(of: pod.namespace)) else { return false }
+    } else if pod.namespace != home {
+      return false
+    }
+    return peer.pods?.matches(pod.labels) ?? true
+  }
+
+  /// How many things keep the nearest of a rule's peers from matching; 0 where one matches.
+  func distance(_ rule: Isolation.Rule, _ party: PolicyParty) -> Int {
+    rule.peers.lazy.map { distance($0, of: rule.namespace, party) }.min() ?? 0
+  }
+
+  private func distance(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Int {
+    if let block = peer.block, peer.pods == nil, peer.namespaces == nil { return differences(block, party).count }
+    guard peer.pods != nil || peer.namespaces != nil, let pod = party.selectablePod else { return 1 }
+    let places = peer.namespaces?.misses(labels(of: pod.namespace)) ?? (pod.namespace == home ? 0 : 1)
+    return places + (peer.pods?.misses(pod.labels) ?? 0)
+  }
+
+  /// What keeps the nearest of a rule's peers from matching, the first of equal ones; empty where one matches.
+  func differences(_ rule: Isolation.Rule, _ party: PolicyParty) -> [NearMiss.Difference] {
+    rule.peers.map { differences($0, of: rule.namespace, party) }.min { $0.count < $1.count } ?? []
+  }
+
+  private func differences(
+    _ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty
+  ) -> [NearMiss.Difference] {
+    if let block = peer.block, peer.pods == nil, peer.namespaces == nil { return differences(block, party) }
+    guard peer.pods != nil || peer.namespaces != nil else { return [.notSelectable] }
+    guard let pod = party.selectablePod else { return [.notSelectable] }
+    var result: [NearMiss.Difference] = []
+    if let selector = peer.namespaces {
+      let labels = labels(of: pod.namespace)
+      for requirement in selector.requirements where !requirement.matches(labels) {
+        result.append(.namespaceLabel(requirement, got: labels[requirement.key]))
+      }
+    } else if pod.namespace != home {
+      result.append(.otherNamespace(wanted: home, got: pod.namespace))
+    }
+    for requirement in peer.pods?.requirements ?? [] where !requirement.matches(pod.labels) {
+      result.append(.podLabel(requirement, got: pod.labels[requirement.key]))
+    }
+    return result
+  }
+
+  private func labels(of namespace: String) -> [String: String] {
+    (namespaces[namespace] ?? Namespace(name: namespace)).labels
+  }
+
+  private func differences(_ block: NetworkPolicy.IPBlock, _ party: PolicyParty) -> [NearMiss.Difference] {
+    if party.selectablePod != nil, reach == .outsideOnly { return [.blockSkipsPods(block.block)] }
+    let inside = party.addresses.filter(block.block.contains)
+    guard !inside.isEmpty else { return [.outsideBlock(block.block)] }
+    for address in inside {
+      guard let exception = block.except.first(where: { $0.contains(address) }) else { return [] }
+      if address == inside.last { return [.excepted(exception)] }
+    }
+    return []
+  }
+}
+
+extension LabelSelector {
+  /// How many requirements the labels do not meet.
+  fileprivate func misses(_ labels: [String: String]) -> Int {
+    matchLabels.count { labels[$0.key] != $0.value } + matchExpressions.count { !$0.matches(labels) }
+  }
+}
