@@ -1,3 +1,4 @@
+import ByteInput
 import FlowIngest
 import FlowModel
 import Foundation
@@ -6,8 +7,16 @@ import Testing
 
 private let samples = Repository.folder.appending(path: "samples/healthy")
 
-/// Partials of the parts of a capture, as values.
-private func partials(_ count: Int, _ generator: inout SplitMix64, settled: Bool) throws -> [Partial] {
+/// What a partial says.
+private func text(_ partial: consuming Partial) throws -> String {
+  try partial.finish()
+  var bytes: [UInt8] = []
+  try partial.write(tool: "test") { piece, range in piece.append(range, to: &bytes) }
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The texts of the partials of the parts of a capture.
+private func partials(_ count: Int, _ generator: inout SplitMix64, settled: Bool) throws -> [String] {
   let folder = try TemporaryFolder()
   let bytes = Array(try Data(contentsOf: samples.appending(path: "node.pcap")))
   let parts = InputSplitter.capture(bytes, into: count, using: &generator)
@@ -15,47 +24,52 @@ private func partials(_ count: Int, _ generator: inout SplitMix64, settled: Bool
     let path = folder.path("part-\(number)")
     try Data(part).write(to: URL(filePath: path))
     var partial = try Ingestion().partial(of: [path])
-    if settled { partial.settle(margin: 0) }
-    return partial
+    if settled { try partial.settle(margin: 0) }
+    return try text(partial)
   }
 }
 
-/// Adds values in a random order and grouping.
-private func sum(_ partials: [Partial], _ generator: inout SplitMix64) throws -> String {
+/// What partials say together, within a bound or without one.
+private func merged(_ partials: [String], _ bound: MemoryBound? = nil) throws -> String {
+  let folder = try TemporaryFolder()
+  let paths = partials.indices.map { folder.path("\($0)") }
+  for (path, partial) in zip(paths, partials) { try Data(partial.utf8).write(to: URL(filePath: path)) }
+  return try text(Ingestion(bound: bound).partial(of: paths, from: .partials))
+}
+
+/// Adds partials in a random order and grouping.
+private func sum(_ partials: [String], _ generator: inout SplitMix64) throws -> String {
   var rest = partials.shuffled(using: &generator)
   while rest.count > 1 {
     let place = Int.random(in: 0..<rest.count - 1, using: &generator)
-    var one = rest.remove(at: place)
-    try one.merge(rest.remove(at: place))
-    rest.insert(one, at: Int.random(in: 0...rest.count, using: &generator))
+    let bound = Bool.random(using: &generator) ? MemoryBound(bytes: 1) : nil
+    let both = try merged([rest.remove(at: place), rest.remove(at: place)], bound)
+    rest.insert(both, at: Int.random(in: 0...rest.count, using: &generator))
   }
-  return rest[0].text(tool: "test")
+  return rest[0]
 }
 
 @Test(arguments: 1...6, [false, true])
-func `partials add up to the same bytes in any order and grouping, open or in groups`(seed: Int, settled: Bool) throws {
+func `partials add up to the same bytes in any order, grouping and memory, open or in groups`(
+  seed: Int, settled: Bool
+) throws {
   var generator = SplitMix64(seed: UInt64(seed))
   let parts = try partials(6, &generator, settled: settled)
   let first = try sum(parts, &generator)
   for _ in 0..<3 { #expect(try sum(parts, &generator) == first) }
-  var withNothing = Partial()
-  for part in parts { try withNothing.merge(part) }
-  try withNothing.merge(Partial())
-  #expect(withNothing.text(tool: "test") == first)
+  #expect(try merged(parts + [try text(Partial())]) == first)
 }
 
 @Test(arguments: [false, true])
 func `a partial that is read is written again with the same bytes`(settled: Bool) throws {
   var generator = SplitMix64(seed: 3)
-  let text = try partials(1, &generator, settled: settled)[0].text(tool: "test")
-  let folder = try TemporaryFolder()
-  try Data(text.utf8).write(to: URL(filePath: folder.path("partial")))
-  #expect(try Ingestion().partial(of: [folder.path("partial")]).text(tool: "test") == text)
+  let text = try partials(1, &generator, settled: settled)[0]
+  #expect(try merged([text]) == text)
 }
 
 @Test func `any prefix of a partial is read as far as it goes, and is said to be cut`() throws {
   var generator = SplitMix64(seed: 4)
-  let whole = Array(try partials(1, &generator, settled: true)[0].text(tool: "test").utf8)
+  let whole = Array(try partials(1, &generator, settled: true)[0].utf8)
   let start = Array("{\"schema\":\"flowpermit/partial/".utf8).count
   for end in stride(from: start, to: whole.count - 1, by: 97) {
     guard let observations = try? observe(Array(whole[..<end])) else { continue }
@@ -65,7 +79,7 @@ func `a partial that is read is written again with the same bytes`(settled: Bool
 
 @Test func `hostile numbers in a partial neither stop the program nor overflow`() throws {
   var generator = SplitMix64(seed: 5)
-  var text = try partials(1, &generator, settled: true)[0].text(tool: "test")
+  var text = try partials(1, &generator, settled: true)[0]
   for word in ["count", "packets", "bytes", "offset", "port", "code", "protocol"] {
     text = text.replacing(try Regex("\"\(word)\":[0-9]+"), with: "\"\(word)\":9223372036854775807")
     _ = try observe(text)
