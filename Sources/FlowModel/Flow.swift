@@ -82,6 +82,7 @@ public struct Flow: Hashable, Sendable {
     var flow = self
     swap(&flow.client, &flow.server)
     swap(&flow.fromClient, &flow.fromServer)
+    flow.tls.fatalAlerts = tls.fatalAlerts.map(\.reversed).sorted()
     flow.group = group.map { FlowGroup(count: $0.count, total: $0.total.reversed, times: $0.times) }
     return flow
   }

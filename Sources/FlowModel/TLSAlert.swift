@@ -22,6 +22,9 @@ public struct TLSAlert: Hashable, Comparable, Sendable {
     self.code = code
   }
 
+  /// The same with client and server the other way round.
+  var reversed: TLSAlert { TLSAlert(sender: sender == .client ? .server : .client, code: code) }
+
   /// By sender, then by number.
   public static func < (left: TLSAlert, right: TLSAlert) -> Bool {
     (left.sender, left.code) < (right.sender, right.code)

@@ -98,3 +98,11 @@ extension SideEvidence {
     return side
   }
 }
+
+@Test func `a flow the other way round has its alerts from the other side`() {
+  var flow = Flow.connection("10.0.0.1", 41000, "10.0.0.2", 443)
+  flow.tls.fatalAlerts = [TLSAlert(sender: .client, code: 42), TLSAlert(sender: .server, code: 40)]
+  #expect(
+    flow.reversed.tls.fatalAlerts == [TLSAlert(sender: .client, code: 40), TLSAlert(sender: .server, code: 42)])
+  #expect(flow.reversed.reversed == flow)
+}

@@ -45,11 +45,7 @@ struct LoggedFlows: Sendable {
 
   private func listeners() -> Listeners {
     let isAsked = slots.contains(where: \.isUndecided)
-    var listeners = Listeners(conversations: isAsked ? slots.count : 0)
-    guard isAsked else { return listeners }
-    forEachSender { listeners.meet($0, $1) }
-    forEachSender { listeners.count($0, $1) }
-    return listeners
+    return isAsked ? .among(slots.count, forEachSender) : Listeners(conversations: 0)
   }
 
   private func forEachSender(_ take: (FlowKey, FlowKey.End) -> Void) {

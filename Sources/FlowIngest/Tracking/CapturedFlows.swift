@@ -93,11 +93,7 @@ struct CapturedFlows: Sendable {
 
   private func listeners() -> Listeners {
     let isAsked = pages.contains { $0.contains(where: \.isUndecided) }
-    var listeners = Listeners(conversations: isAsked ? pages.reduce(0) { $0 + $1.count } : 0)
-    guard isAsked else { return listeners }
-    forEachSender { listeners.meet($0, $1) }
-    forEachSender { listeners.count($0, $1) }
-    return listeners
+    return isAsked ? .among(pages.reduce(0) { $0 + $1.count }, forEachSender) : Listeners(conversations: 0)
   }
 
   @inline(__always)

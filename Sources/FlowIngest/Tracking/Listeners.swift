@@ -47,6 +47,17 @@ struct Listeners: ~Copyable {
     again = once
   }
 
+  /// Of so many conversations; `forEachSender` hands over every end of them that sent something, the same each time it is called.
+  @inline(__always)
+  static func among(
+    _ conversations: Int, _ forEachSender: ((FlowKey, FlowKey.End) -> Void) -> Void
+  ) -> Listeners {
+    var listeners = Listeners(conversations: conversations)
+    forEachSender { listeners.meet($0, $1) }
+    forEachSender { listeners.count($0, $1) }
+    return listeners
+  }
+
   /// Notes a conversation in which this end sent something.
   @inline(__always)
   mutating func meet(_ key: FlowKey, _ end: FlowKey.End) {
