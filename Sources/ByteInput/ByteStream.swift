@@ -21,6 +21,10 @@ public struct ByteStream: ~Copyable, Sendable {
   public private(set) var digest: ContentDigest?
 
   private let descriptor: Int32
+  /// Whether reading may have to wait, as on a pipe.
+  private let mayWait: Bool
+  /// How many bytes are handed out at the most, after decompression.
+  private let limit: Int
   private let isStopped: @Sendable () -> Bool
   private var inflater: GzipInflater?
 
@@ -37,17 +41,28 @@ public struct ByteStream: ~Copyable, Sendable {
     case digested
   }
 
-  /// Opens a file, or standard input for `-`, which is told of by the name `standardInput`; once `isStopped`, it ends early. `place` is
-  /// where the bytes lie that the path stands for; nil where that is the path itself. Throws an `InputError` where the system refuses,
+  /// Whether compressed bytes are inflated.
+  public enum Compression: Sendable {
+    /// Where they begin as gzip does.
+    case recognised
+    /// Never: they are taken as they are.
+    case none
+  }
+
+  /// Opens a file, or standard input for `-`, which is told of by the name `standardInput`; once `isStopped`, or behind `limit` bytes, it
+  /// ends early. `place` is where the bytes lie that the path stands for; nil where that is the path itself. Throws an `InputError` where the system refuses,
   /// or the path is a folder.
   public init(
     path: String, at place: String? = nil, standardInput: String = "-", content: Content = .read,
-    isStopped: @escaping @Sendable () -> Bool = { false }
+    compression: Compression = .recognised, limit: Int = .max, isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(InputError) {
     self.path = path == "-" ? standardInput : path
     self.isStopped = isStopped
+    self.limit = limit
     let place = place ?? path
     descriptor = place == "-" ? dup(STDIN_FILENO) : open(place, O_RDONLY | O_CLOEXEC)
+    var status = stat()
+    mayWait = fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
     buffer = []
     unread = 0..<0
     guard descriptor >= 0 else {
@@ -55,7 +70,7 @@ public struct ByteStream: ~Copyable, Sendable {
     }
     buffer = [UInt8](repeating: 0, count: Self.initialCapacity)
     try fill(atLeast: 2)
-    if unread.count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B {
+    if compression == .recognised, unread.count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B {
       inflater = GzipInflater(pending: Array(buffer[unread]))
       unread = 0..<0
       isAtEnd = false
@@ -141,33 +156,53 @@ public struct ByteStream: ~Copyable, Sendable {
   }
 
   private mutating func readMore() throws(InputError) {
-    guard !isStopped() else {
-      damage = "reading was stopped; what follows is left out"
-      isAtEnd = true
-      return
-    }
+    guard !isStopped(), offset + unread.count < limit else { return stop() }
     guard inflater == nil else { return try inflateMore() }
+    guard waitForBytes() else { return stop() }
     let end = unread.upperBound
     let count = Self.read(descriptor, into: &buffer, from: end)
     if count < 0, errno == EINTR { return }
     guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
     isAtEnd = count == 0
-    unread = unread.lowerBound..<end + count
-    addToDigest(end..<end + count)
+    take(count)
+  }
+
+  /// Takes so many bytes that stand behind the unread ones, up to the limit.
+  private mutating func take(_ count: Int) {
+    let end = unread.upperBound
+    let taken = min(count, limit - offset - unread.count)
+    unread = unread.lowerBound..<end + taken
+    addToDigest(end..<end + taken)
+  }
+
+  private mutating func stop() {
+    damage = "reading was stopped; what follows is left out"
+    isAtEnd = true
+  }
+
+  /// Waits until there is something to read, or the input has ended; false once the reading is stopped. A signal wakes whatever thread the
+  /// system chooses, and not always the one that reads, so nobody waits for longer than a moment.
+  private func waitForBytes() -> Bool {
+    guard mayWait else { return true }
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while poll(&waiting, 1, 200) == 0 {
+      if isStopped() { return false }
+    }
+    return !isStopped()
   }
 
   private mutating func inflateMore() throws(InputError) {
     guard inflater?.needsInput == true else {
       let end = unread.upperBound
       let count = inflater?.inflate(into: &buffer, from: end) ?? 0
-      unread = unread.lowerBound..<end + count
-      addToDigest(end..<end + count)
+      take(count)
       if inflater?.isFinished == true {
         damage = inflater?.damage
         isAtEnd = true
       }
       return
     }
+    guard waitForBytes() else { return stop() }
     var input = [UInt8](repeating: 0, count: Self.initialCapacity)
     let count = Self.read(descriptor, into: &input, from: 0)
     if count < 0, errno == EINTR { return }

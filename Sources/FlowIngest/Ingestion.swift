@@ -88,7 +88,11 @@ public struct Ingestion: Sendable {
 
   /// The files behind paths in the order of their names, whatever folders they lie in: the order in which partials have them.
   private static func files(_ paths: [String]) throws(InputError) -> [String] {
-    try InputPaths.files(paths).sorted()
+    let files = try InputPaths.files(paths).sorted()
+    guard files.count(where: { $0 == "-" }) < 2 else {
+      throw InputError(path: "-", reason: "standard input is named twice, and comes once", help: "name it once")
+    }
+    return files
   }
 
   /// What may be made part of a partial.
@@ -265,6 +269,7 @@ public struct Ingestion: Sendable {
   ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
+      guard !isStopped() || !stream.unread.isEmpty else { return Self.leftOut(path, "reading was stopped") }
       let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
       guard isListed else { return Self.leftOut(path, refused.reason) }
       throw InputError(path: path, reason: refused.reason, help: refused.help)

@@ -41,11 +41,12 @@ public struct DropClaim: Hashable, Sendable {
   }
 
   private static func combine(_ other: DropClaim, into claims: inout [DropClaim], count: (inout Int, Int) -> Void) {
-    guard let index = claims.firstIndex(where: { $0.key == other.key }) else {
-      let place = claims.firstIndex { other.key < $0.key } ?? claims.endIndex
-      claims.insert(other, at: place)
-      return
+    var (index, end) = (0, claims.count)
+    while index < end {
+      let middle = (index + end) / 2
+      if claims[middle].key < other.key { index = middle + 1 } else { end = middle }
     }
+    guard index < claims.count, claims[index].key == other.key else { return claims.insert(other, at: index) }
     count(&claims[index].count, other.count)
     if other.isSaturated { claims[index].isSaturated = true }
     claims[index].window.merge(other.window)

@@ -75,6 +75,22 @@ func `inputs read at a time give what they give one by one, with the first error
   #expect(error?.path == missing[0])
 }
 
+@Test func `who sent first is told by the first record, on any number of threads, where no record has a time`() throws {
+  // Ports that are nobody's: only the first record tells.
+  let lines = (1...400).map { number in
+    let (source, target) = ("10.0.\(number % 200).9", "10.0.\(number % 200).1")
+    return """
+      {"flow":{"verdict":"FORWARDED","IP":{"source":"\(source)","destination":"\(target)"},\
+      "l4":{"UDP":{"source_port":7946,"destination_port":7946}}}}
+      """
+  }
+  let file = try TemporaryFolder()
+  try write(lines.joined(separator: "\n"), to: file.path("log"))
+  let alone = try read(file.path("log"), "hubble", threads: 1, pieceSize: 100)
+  #expect(alone.flows.count == 200)
+  for _ in 0..<5 { #expect(try read(file.path("log"), "hubble", threads: 3, pieceSize: 100) == alone) }
+}
+
 private func sample(_ file: String) -> String { Repository.folder.appending(path: "samples/" + file).path }
 
 private func read(_ path: String, _ name: String, threads: Int, pieceSize: Int) throws -> Told {

@@ -111,3 +111,41 @@ func `what is no size is refused`(size: String) throws {
   #expect(tool.status == 2)
   #expect(tool.errors.contains("no size"))
 }
+
+@Test func `what was wrong with a pipe's gzip data is told with a bound as without`() throws {
+  let cut = "gzip -c \(Repository.path("healthy", "node.pcap")) | head -c 20000 | $0 flows - -o json"
+  let (free, bounded) = (try Tool(shell: cut), try Tool(shell: cut + " --max-memory 64Ki"))
+  #expect(free.errors.contains("gzip"), "\(free.errors)")
+  #expect(bounded.errors.contains("gzip"), "\(bounded.errors)")
+  #expect(bounded.output == free.output)
+}
+
+@Test(arguments: ["--threads 1", "--threads 3", "--max-memory 64Ki", "--max-memory 1Gi"])
+func `a signal ends the reading of a pipe on which nothing comes, and what came is reported`(options: String) throws {
+  let log = Repository.path("healthy", "netobserv.jsonl.gz")
+  let lines = "for turn in 1 2 3 4 5 6 7 8 9 10; do zcat \(log); done"
+  let folder = try TemporaryFolder()
+  let pipe = folder.path("pipe")
+  let waiting = try Tool(
+    shell: """
+      mkfifo \(pipe)
+      (\(lines); exec sleep 300) > \(pipe) &
+      timeout --preserve-status -s TERM 5 $0 flows - -o json \(options) < \(pipe)
+      status=$?
+      kill $!
+      exit $status
+      """)
+  #expect(waiting.status == 143)
+  #expect(waiting.errors.contains("reading was stopped"), "\(waiting.errors)")
+  let whole = try Tool(shell: "(\(lines)) | $0 flows - -o json")
+  #expect(edges(waiting.output) == edges(whole.output))
+}
+
+/// The part of an answer that tells of edges, and not of inputs.
+private func edges(_ output: String) -> Substring? { output.range(of: "\"edges\"").map { output[$0.lowerBound...] } }
+
+@Test func `standard input that is named twice is refused`() throws {
+  let twice = try Tool(shell: "$0 flows - - < \(Repository.path("healthy", "node.pcap"))")
+  #expect(twice.status == 2)
+  #expect(twice.errors.contains("named twice"))
+}

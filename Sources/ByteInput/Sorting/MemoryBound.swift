@@ -39,5 +39,5 @@ public final class MemoryBound: Sendable {
   }
 
   /// Notes the first failure to read something back.
-  func note(failure: InputError) { note { $0.failure = $0.failure ?? failure } }
+  public func note(failure: InputError) { note { $0.failure = $0.failure ?? failure } }
 }

@@ -18,9 +18,6 @@ public struct RecordSorter: ~Copyable {
     pages = RecordPages(for: limit)
   }
 
-  /// Whether nothing was added.
-  public var isEmpty: Bool { pages.count == 0 && runs.isEmpty }
-
   /// Adds a record. Throws an `InputError` where a run cannot be written.
   public mutating func add(_ bytes: [UInt8]) throws(InputError) { try add(bytes.span.bytes, 0..<bytes.count) }
 

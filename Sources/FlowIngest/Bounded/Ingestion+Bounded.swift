@@ -80,17 +80,20 @@ extension Ingestion {
     var told: (observations: Observations, digest: String)?
     var waiting = [(number: 0, count: 1)]
     var readings = 0
+    // Where the reading was stopped: what came through a pipe is there, and all parts are of the same bytes.
+    var end = Int.max
     while let part = waiting.popLast() {
       // Where nothing tells so many conversations apart but names, they are kept together.
       let isLast = part.count > Self.partLimit
       if isLast { bound.note(caveat: "'\(path)' has more conversations alike in address and port than fit") }
       let share = ConversationShare(
         part.number, of: part.count, limit: isLast ? .max : bound.bytes / 2, spilled)
+      // What is there whole, and what has an end already, is read to the end.
+      let isWhole = source.compression == .none || end < .max
+      let isStopped: @Sendable () -> Bool = { !isWhole && self.isStopped() }
       var stream = try ByteStream(
-        path: path, at: source.place, standardInput: content == .digested ? standardInput : "-", content: content
-      ) { [isStopped] in
-        isStopped() || share.hasOverflowed
-      }
+        path: path, at: source.place, standardInput: content == .digested ? standardInput : "-", content: content,
+        compression: source.compression, limit: end, isStopped: { isStopped() || share.hasOverflowed })
       try stream.fill(atLeast: Self.detectionLength)
       readings += 1
       if isPartial(stream) {
@@ -98,7 +101,9 @@ extension Ingestion {
         try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
         return .partial(partial)
       }
-      let observations = try read(&stream, isListed: isListed, threads: 1, share: share)
+      var observations = try read(&stream, isListed: isListed, threads: 1, share: share)
+      if let damage = source.damage { observations.note(damage) }
+      if !isWhole, isStopped() { end = stream.offset + stream.unread.count }
       guard !share.hasOverflowed else {
         let pieces = source.pieces(after: stream.offset)
         for piece in (0..<pieces).reversed() {
@@ -118,6 +123,11 @@ extension Ingestion {
 }
 
 extension Observations {
+  /// Notes what was wrong with the input.
+  fileprivate mutating func note(_ damage: String) {
+    for place in statistics.inputs.indices { statistics.inputs[place].damage.append(damage) }
+  }
+
   /// Notes what only another part of the conversations shows of the same inputs.
   fileprivate mutating func note(_ other: Observations) {
     for (place, input) in other.statistics.inputs.enumerated() where statistics.inputs.indices.contains(place) {

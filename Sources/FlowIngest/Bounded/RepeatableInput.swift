@@ -5,6 +5,10 @@ import Glibc
 struct RepeatableInput {
   /// Where to open it.
   let place: String
+  /// What came through a pipe was inflated on the way.
+  let compression: ByteStream.Compression
+  /// What was wrong with what came through a pipe, or that it was stopped; nil where nothing was.
+  let damage: String?
   /// Bytes as they lie there; nil where decompression makes others of them.
   private let byteCount: Int?
   /// Holds what came through a pipe as long as it is needed.
@@ -15,6 +19,8 @@ struct RepeatableInput {
     var status = stat()
     guard path == "-" || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG) else {
       place = path
+      compression = .recognised
+      damage = nil
       byteCount = path.hasSuffix(".gz") ? nil : Int(status.st_size)
       kept = nil
       return
@@ -26,6 +32,8 @@ struct RepeatableInput {
       stream.consume(stream.unread.count)
     }
     place = file.path
+    compression = .none
+    damage = stream.damage
     byteCount = stream.offset
     kept = file
   }

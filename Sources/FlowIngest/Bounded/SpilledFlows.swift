@@ -68,7 +68,7 @@ final class SpilledFlows: Sendable {
       }
     } catch {
       // Whoever asks cannot be told here; the run ends with the failure before anything is reported.
-      bound.note { $0.failure = $0.failure ?? error }
+      bound.note(failure: error)
       return Flow(
         client: Endpoint(address: nil, port: 0), server: Endpoint(address: nil, port: 0), transport: .tcp,
         clientBy: .unknown, origin: Origin(input: 0, offset: 0))
@@ -91,8 +91,11 @@ final class SpilledFlows: Sendable {
     let isNext = (window.start...end).contains(range.lowerBound)
     let wanted = max(range.count, isNext ? windowSize : 1024)
     let count = min(wanted, byteCount - range.lowerBound)
-    if window.bytes.count != count { window.bytes = [UInt8](repeating: 0, count: count) }
-    window.start = range.lowerBound
-    try file.read(at: range.lowerBound, into: &window.bytes, 0..<count)
+    // Taken out while it is filled, so that the window is empty where that fails.
+    var bytes: [UInt8] = []
+    swap(&bytes, &window.bytes)
+    if bytes.count != count { bytes = [UInt8](repeating: 0, count: count) }
+    try file.read(at: range.lowerBound, into: &bytes, 0..<count)
+    window = Window(start: range.lowerBound, bytes: bytes)
   }
 }

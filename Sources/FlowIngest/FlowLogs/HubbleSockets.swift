@@ -32,9 +32,9 @@ struct HubbleSockets {
     _ receiver: LogEnd, _ transport: TransportProtocol, point: String?, cookie: String?, origin: Int
   ) {
     guard receiver.hasAddress, let point, let cookie else { return }
-    guard events.count < Self.limit else { return leftOut.addSaturating(1) }
     let isAsking = point == "SOCK_XLATE_POINT_PRE_DIRECTION_FWD"
     guard isAsking || point == "SOCK_XLATE_POINT_POST_DIRECTION_FWD" else { return }
+    guard events.count < Self.limit else { return leftOut.addSaturating(1) }
     events.append(
       Event(
         origin: origin, cookie: cookie, endpoint: Endpoint(address: receiver.address, port: receiver.port),

@@ -95,6 +95,8 @@ struct LogFlowSlot {
     var hasSynAck = false
     var hasOpening = false
     var hasTimes = false
+    /// Whether a record with a SYN has a time.
+    var hasSynTime = false
 
     @inline(__always)
     mutating func note(_ record: LogRecord, claim: Int) {
@@ -109,8 +111,9 @@ struct LogFlowSlot {
       last = hasTimes ? max(last, end) : end
       hasTimes = true
       guard !record.flags.isDisjoint(with: [.syn, .opening]) else { return }
-      firstSyn = firstSyn == 0 ? start : min(firstSyn, start)
-      lastSyn = max(lastSyn, start)
+      firstSyn = hasSynTime ? min(firstSyn, start) : start
+      lastSyn = hasSynTime ? max(lastSyn, start) : start
+      hasSynTime = true
     }
 
     @inline(__always)
@@ -228,8 +231,11 @@ extension LogFlowSlot.Side {
       last = hasTimes ? max(last, other.last) : other.last
       hasTimes = true
     }
-    if other.firstSyn != 0 { firstSyn = firstSyn == 0 ? other.firstSyn : min(firstSyn, other.firstSyn) }
-    lastSyn = max(lastSyn, other.lastSyn)
+    if other.hasSynTime {
+      firstSyn = hasSynTime ? min(firstSyn, other.firstSyn) : other.firstSyn
+      lastSyn = hasSynTime ? max(lastSyn, other.lastSyn) : other.lastSyn
+      hasSynTime = true
+    }
     furtherInterfaces = max(furtherInterfaces, other.furtherInterfaces)
     if other.hasRecords { hasRecords = true }
     if other.hasSyn { hasSyn = true }

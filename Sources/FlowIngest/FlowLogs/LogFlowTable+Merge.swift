@@ -19,7 +19,7 @@ extension LogFlowTable {
 
   /// Adds all but the reports of a conversation; returns its number.
   private mutating func merge(_ slot: LogFlowSlot) -> Int {
-    let number = place(search(for: slot.key), origin: slot.origin).number
+    let number = place(search(for: slot.key, from: slot.firstSender), origin: slot.origin).number
     slots[number].merge(slot)
     return number
   }

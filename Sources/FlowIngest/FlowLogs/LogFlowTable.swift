@@ -69,7 +69,7 @@ struct LogFlowTable: ~Copyable {
   }
 
   @inline(__always)
-  func search(for key: LogFlowKey, from sender: FlowKey.End = .a) -> Search {
+  func search(for key: LogFlowKey, from sender: FlowKey.End) -> Search {
     let hash = key.hashed(seed: seed)
     index.prefetch(hash)
     return Search(key: key, sender: sender, hash: hash)

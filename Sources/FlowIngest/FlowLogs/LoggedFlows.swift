@@ -114,10 +114,11 @@ struct LoggedFlows: Sendable {
       place = Int(report.next)
     }
     var copies = seen - evidence.packets
-    copies.addSaturating(Int(side.furtherInterfaces).multipliedReportingOverflow(by: evidence.packets).partialValue)
+    let (further, overflow) = Int(side.furtherInterfaces).multipliedReportingOverflow(by: evidence.packets)
+    copies.addSaturating(overflow ? .max : further)
     if side.hasTimes {
       evidence.window = TimeWindow(Timestamp(nanoseconds: side.first), Timestamp(nanoseconds: side.last))
-      if evidence.syn > 0 {
+      if evidence.syn > 0, side.hasSynTime {
         evidence.synWindow = TimeWindow(Timestamp(nanoseconds: side.firstSyn), Timestamp(nanoseconds: side.lastSyn))
       }
     }

@@ -92,7 +92,7 @@ public struct Partial: ~Copyable {
   }
 
   /// Adds names of inputs that are missing.
-  mutating func add(missing names: [String]) { for name in names { expected.insertSorted(name) } }
+  mutating func add(missing names: [String]) { expected = Set(expected + names).sorted() }
 
   /// Notes what was wrong with the text that it was read from.
   mutating func note(_ damage: [String]) { self.damage += damage }

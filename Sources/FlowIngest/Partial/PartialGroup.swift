@@ -97,7 +97,8 @@ struct PartialGroup {
 
   private static func hour(_ flow: Flow) -> Int {
     let nanoseconds = flow.window?.first.nanoseconds ?? 0
-    return Int((nanoseconds - (nanoseconds < 0 ? 3_599_999_999_999 : 0)) / 3_600_000_000_000)
+    let (hours, rest) = nanoseconds.quotientAndRemainder(dividingBy: 3_600_000_000_000)
+    return Int(rest < 0 ? hours - 1 : hours)
   }
 
   private static func precedes(_ left: PartialFlow, _ right: PartialFlow) -> Bool {

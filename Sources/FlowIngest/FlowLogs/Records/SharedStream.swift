@@ -6,7 +6,7 @@ import Synchronization
 /// A class, because threads share it.
 final class SharedStream: Sendable {
   private struct State: ~Copyable {
-    /// Nil only once the reading is over.
+    /// Nil while somebody holds it, and once the reading is over.
     var stream: ByteStream?
     var isDone = false
     var failure: InputError?
