@@ -130,7 +130,7 @@ func `a signal ends the reading of a pipe on which nothing comes, and what came 
     shell: """
       mkfifo \(pipe)
       (\(lines); exec sleep 300) > \(pipe) &
-      timeout --preserve-status -s TERM 5 $0 flows - -o json \(options) < \(pipe)
+      timeout --preserve-status -s TERM 20 $0 flows - -o json \(options) < \(pipe)
       status=$?
       kill $!
       exit $status
