@@ -31,7 +31,7 @@ func `every verb answers with a bound as without one`(sample: String, names: [St
   }
 }
 
-/// Conversations of one packet each; every third was begun before the recording, so that only all of them together tell who listens.
+/// Conversations of one packet each, every tenth answered by an ICMP error; every third was begun before the recording, so that only all of them together tell who listens.
 private func many(_ count: Int, _ path: String) throws {
   let script = """
     import struct, sys
@@ -41,7 +41,14 @@ private func many(_ count: Int, _ path: String) throws {
         client, server, flags = (10, 0, i // 20000 % 256, i % 7), (10, 1, 0, i % 50), 0x10 if i % 3 == 0 else 2
         ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 40, i & 0xFFFF, 0, 64, 6, 0, bytes(client), bytes(server))
         tcp = struct.pack(">HHIIBBHHH", 33000 + i * 13 % 20000, 40000 + i % 3, i, 0, 0x50, flags, 64, 0, 0)
-        out.write(struct.pack("<IIII", 1700000000 + i // 1000, i % 1000, 54, 54) + bytes(12) + b"\\x08\\0" + ip + tcp)
+        frames = [ip + tcp]
+        if i % 10 == 1:
+            outer = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 56, 0, 0, 64, 1, 0, bytes((10, 2, 0, i % 9)), bytes(client))
+            frames.append(outer + struct.pack(">BBHI", 3, 13, 0, 0) + ip + tcp[:8])
+        for frame in frames:
+            length = 14 + len(frame)
+            head = struct.pack("<IIII", 1700000000 + i // 1000, i % 1000, length, length)
+            out.write(head + bytes(12) + b"\\x08\\0" + frame)
     """
   let tool = try Tool(shell: "python3 -c '\(script)' \(path) \(count)")
   #expect(tool.status == 0, "\(tool.errors)")

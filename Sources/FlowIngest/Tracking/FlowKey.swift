@@ -20,6 +20,12 @@ struct FlowKey: Hashable {
   var bPort: UInt16 = 0
   var transport: UInt8 = 0
 
+  /// Whether it carries ICMP, of either version of IP.
+  @inline(__always)
+  var isICMP: Bool {
+    transport == TransportProtocol.icmp.rawValue || transport == TransportProtocol.icmpv6.rawValue
+  }
+
   init() {}
 
   /// The key of a packet, and which end sent it.

@@ -103,7 +103,13 @@ struct PacketSink: ~Copyable {
       let packet = batch[number]
       let slot = packet.fragment == .none ? table.add(packet) : addFragment(packet)
       lastSlot = slot
-      if slot >= 0, packet.payloadStart < packet.payloadEnd { inspect(bytes, packet, slot) }
+      guard packet.payloadStart < packet.payloadEnd else { continue }
+      if slot >= 0 {
+        inspect(bytes, packet, slot)
+      } else if packet.key.isICMP {
+        // What it quotes may be kept where the error itself is not.
+        inspectQuote(bytes, packet, slot)
+      }
     }
     count = 0
     if first <= last { window = TimeWindow(Timestamp(nanoseconds: first), Timestamp(nanoseconds: last)) }
@@ -146,9 +152,7 @@ struct PacketSink: ~Copyable {
       DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort)
     {
       inspectDNS(bytes, packet, slot, at: packet.payloadStart)
-    } else if packet.key.transport == TransportProtocol.icmp.rawValue
-      || packet.key.transport == TransportProtocol.icmpv6.rawValue
-    {
+    } else if packet.key.isICMP {
       inspectQuote(bytes, packet, slot)
     }
   }
@@ -163,7 +167,7 @@ struct PacketSink: ~Copyable {
       table.addError(
         ICMPError(reporter: reporter, type: header.type, code: header.code), quoting: FlowKey.make(quoted.tuple).key)
     }
-    guard quoted.tuple.transport == .udp,
+    guard slot >= 0, quoted.tuple.transport == .udp,
       DNSMessage.isPort(quoted.tuple.sourcePort) || DNSMessage.isPort(quoted.tuple.destinationPort)
     else { return }
     inspectDNS(bytes, packet, slot, at: quoted.transportStart + UDP.byteCount)
