@@ -6,21 +6,6 @@ import Testing
 
 @testable import FlowIngest
 
-/// Everything that was read, in a form that can be compared.
-private struct Told: Equatable {
-  let flows: [Flow]
-  let translations: [AddressTranslation]
-  let messages: [LogMessage]
-  let statistics: IngestStatistics
-
-  init(_ observations: Observations) {
-    flows = observations.flows
-    translations = observations.translations
-    messages = observations.messages
-    statistics = observations.statistics
-  }
-}
-
 private let logs = ["netobserv.jsonl.gz", "hubble.jsonl.gz"]
 
 @Test(arguments: logs, [1, 700, 5000])
@@ -94,11 +79,7 @@ func `inputs read at a time give what they give one by one, with the first error
 private func sample(_ file: String) -> String { Repository.folder.appending(path: "samples/" + file).path }
 
 private func read(_ path: String, _ name: String, threads: Int, pieceSize: Int) throws -> Told {
-  var stream = try ByteStream(path: path)
-  let format = name.hasPrefix("hubble") ? InputFormat.hubble : .netObserv
-  var reading = Reading(progress: .silent)
-  (reading.threads, reading.pieceSize) = (threads, pieceSize)
-  return Told(try format.read(&stream, reading))
+  try Told(path, name.hasPrefix("hubble") ? .hubble : .netObserv, threads: threads, pieceSize: pieceSize)
 }
 
 private func linesOf(_ path: String) throws -> [String] {
