@@ -34,4 +34,12 @@ struct Told: Equatable {
     try self.init(file.path, format, threads: threads, pieceSize: pieceSize)
     for place in statistics.inputs.indices { statistics.inputs[place].path = "" }
   }
+
+  /// The lines of a sample's log.
+  static func lines(_ path: String) throws -> [String] {
+    var stream = try ByteStream(path: path)
+    try stream.fill(atLeast: ByteStream.maximumCapacity)
+    return String(decoding: stream.buffer[stream.unread], as: UTF8.self)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
 }

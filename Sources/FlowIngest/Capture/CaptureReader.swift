@@ -20,14 +20,21 @@ protocol CaptureReader: Sendable {
 
 extension CaptureReader {
   /// Reads the whole stream into `sink`, on several threads where there are some and it is worth it; returns what was damaged.
+  ///
+  /// Two threads gain because the kernel's copy, or the inflating, goes on while frames are decoded: it is more than half of the work.
   static func read(
     _ stream: inout ByteStream, into sink: inout PacketSink, _ reading: Reading
   ) throws(InputError) -> [String] {
-    if try CaptureCrew<Self>.isWorthIt(&stream, reading) {
-      return try CaptureCrew<Self>.read(&stream, into: &sink, reading)
-    }
     var reader = try Self(&stream)
-    while try reader.readMore(&stream, into: &sink) { reading.progress.report(stream.offset) }
+    guard try OrderedCrew<Self, FramePiece, PacketSink>.isWorthIt(&stream, reading) else {
+      while try reader.readMore(&stream, into: &sink) { reading.progress.report(stream.offset) }
+      return reader.damage
+    }
+    try OrderedCrew.read(
+      &stream, by: &reader, for: &sink, progress: reading.progress,
+      piece: { FramePiece(byteLimit: reading.pieceSize) },
+      fill: { piece, stream, reader throws(InputError) in try reader.readMore(&stream, into: &piece) },
+      use: { piece, sink in piece.empty(into: &sink) })
     return reader.damage
   }
 }

@@ -1,7 +1,7 @@
 import ByteInput
 
 /// Frames of a capture that were found and wait to be decoded, with the bytes in which they lie.
-struct FramePiece: FrameSink, ~Copyable, Sendable {
+struct FramePiece: FrameSink, OrderedPiece, ~Copyable {
   private struct Frame {
     var header: FrameHeader
     /// Offsets into the buffer, which holds 16 MB at most.
