@@ -9,7 +9,7 @@ public struct Ingestion: Sendable {
   private let phrases: PhraseSet
   let progress: @Sendable (_ path: String) -> Progress
   let isStopped: @Sendable () -> Bool
-  private let threads: Int
+  let threads: Int
   let bound: MemoryBound?
   let standardInput: String
 
