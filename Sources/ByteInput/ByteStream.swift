@@ -110,6 +110,16 @@ public struct ByteStream: ~Copyable, Sendable {
     unread = unread.lowerBound + count..<unread.upperBound
   }
 
+  /// Goes on in the buffer of a piece, which takes the old one: who reads the next bytes into a buffer that it had before has them in its
+  /// own processor's cache, and what it takes from there is not in another's.
+  public mutating func move(into piece: inout StreamPiece) {
+    let count = unread.count
+    while piece.buffer.count < count { piece.buffer += [UInt8](repeating: 0, count: piece.buffer.count) }
+    piece.buffer.replaceSubrange(0..<count, with: buffer[unread])
+    swap(&buffer, &piece.buffer)
+    unread = 0..<count
+  }
+
   /// Hands the first `count` unread bytes over with the buffer in which they lie; what is left of them goes on in the piece's old one.
   public mutating func hand(_ count: Int, to piece: inout StreamPiece) {
     precondition(count <= unread.count, "more bytes handed over than were unread")

@@ -30,27 +30,25 @@ public struct Classifier: Sendable {
     let flows = observations.conversations
     let tunnels = Tunnels(inventory)
     let folder = ConnectionFolder(inventory, translations: observations.translations)
-    var (outer, conversations) = (0, 0)
-    var ambiguous: Set<IPAddress> = []
-    let survey = folder.survey(flows) { flow in
-      if tunnels.holds(flow) { outer += 1 }
-      conversations += flow.count
-      noteAmbiguous(flow, &ambiguous)
-    }
+    var outer = 0
+    let survey = folder.survey(flows) { if tunnels.holds($0) { outer += 1 } }
     // Where nothing else was seen, the tunnels are all there is to tell of.
     let areTunnelsLeftOut = outer > 0 && outer < flows.count
     var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
     var connections = 0
-    folder.fold(flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) }) { connection in
-      connections += connection.flow.count
-      add(connection, to: &table, &resolver)
-    }
+    folder.fold(
+      flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
+      { connection in
+        connections += connection.flow.count
+        add(connection, to: &table, &resolver)
+      })
     var statistics = observations.statistics
     if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: outer) }
     return Classification(
-      edges: [], conversations: conversations, connections: connections, statistics: statistics,
+      edges: [], conversations: observations.isGrouped ? flows.reduce(0) { $0 + $1.count } : flows.count,
+      connections: connections, statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
-      ambiguousAddresses: ambiguous.sorted(), failure: flows.failure)
+      ambiguousAddresses: inventory.hasSharedAddresses ? ambiguousAddresses(flows) : [], failure: flows.failure)
   }
 
   private func add(_ connection: Connection, to table: inout EdgeTable, _ resolver: inout PartyResolver) {
@@ -84,10 +82,14 @@ public struct Classifier: Sendable {
       .contains { $0.number.number(parameters) == flow.server.port && $0.purpose == .probe } ?? false
   }
 
-  private func noteAmbiguous(_ flow: Flow, _ found: inout Set<IPAddress>) {
-    for case let address? in [flow.client.address, flow.server.address]
-    where inventory.isAmbiguous(address, at: flow.window?.first) {
-      found.insert(address)
+  private func ambiguousAddresses(_ flows: FlowList) -> [IPAddress] {
+    var found: Set<IPAddress> = []
+    for flow in flows {
+      for case let address? in [flow.client.address, flow.server.address]
+      where inventory.isAmbiguous(address, at: flow.window?.first) {
+        found.insert(address)
+      }
     }
+    return found.sorted()
   }
 }

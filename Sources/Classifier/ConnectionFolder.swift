@@ -19,22 +19,23 @@ struct ConnectionFolder {
     }
   }
 
-  /// Which conversations of a list belong together though they do not stand together; `note` is given each of them once.
+  /// Which conversations of a list belong together though they do not stand together; `note` is given the head of each.
   ///
   /// A listing has what one client's port opened side by side. Only what lies elsewhere is remembered: a flow that was turned, an end
   /// without an address, and everything from the first flow on that breaks the order of a listing.
-  func survey(_ flows: FlowList, noting note: (Flow) -> Void) -> FlowSurvey {
+  func survey(_ flows: FlowList, noting note: (FlowHead) -> Void) -> FlowSurvey {
     var survey = FlowSurvey()
     var last: ListedClient?
-    for (place, flow) in flows.enumerated() {
-      note(flow)
-      let client = ListedClient(flow)
+    for place in flows.indices {
+      let head = flows.head(place)
+      note(head)
+      let client = ListedClient(head.client, head.transport)
       if survey.listed == place, client.mayFollow(last) { survey.listed += 1 }
       last = client
-      let isTurned = declaredSide(flow) == .client
-      if place >= survey.listed || flow.client.address == nil || isTurned {
-        survey.elsewhere[ClientSocket(isTurned ? flow.reversed : flow), default: []].append(place)
-      }
+      let isTurned = declaredSide(head) == .client
+      guard place >= survey.listed || head.client.address == nil || isTurned else { continue }
+      let socket = ClientSocket(client: isTurned ? head.server : head.client, transport: head.transport)
+      survey.elsewhere[socket, default: []].append(place)
     }
     return survey
   }
@@ -60,9 +61,13 @@ struct ConnectionFolder {
     for place in 0..<survey.listed {
       let flow = flows[place]
       guard flow.client.address != nil, isKept(flow) else { continue }
-      let side = declaredSide(flow)
+      let side = declared.isEmpty ? nil : declaredSide(FlowHead(flow))
       guard side != .client else { continue }
-      if let first = together.first, ListedClient(first) != ListedClient(flow) { finish() }
+      if let first = together.first,
+        ListedClient(first.client, first.transport) != ListedClient(flow.client, flow.transport)
+      {
+        finish()
+      }
       together.append(flow)
       if side == .server { together[together.count - 1].clientBy = .declaredPort }
     }
@@ -78,7 +83,7 @@ struct ConnectionFolder {
   }
 
   /// The side whose port is a declared one, of a flow whose client was guessed; nil where that is neither's or both's.
-  private func declaredSide(_ flow: Flow) -> Side? {
+  private func declaredSide(_ flow: FlowHead) -> Side? {
     guard !declared.isEmpty, ClientEvidence.declaredPort.isStronger(than: flow.clientBy) else { return nil }
     let isServerDeclared = declared.contains(flow.server, flow.transport)
     let isClientDeclared = declared.contains(flow.client, flow.transport)
@@ -88,7 +93,7 @@ struct ConnectionFolder {
 
   /// Turns a flow whose client was guessed where the other side's port is a declared one.
   private func oriented(_ flow: Flow) -> Flow {
-    guard let side = declaredSide(flow) else { return flow }
+    guard let side = declaredSide(FlowHead(flow)) else { return flow }
     var result = side == .server ? flow : flow.reversed
     result.clientBy = .declaredPort
     return result

@@ -6,10 +6,10 @@ struct ListedClient: Hashable {
   private let address: IPAddress?
   private let port: UInt16
 
-  init(_ flow: Flow) {
-    transport = flow.transport
-    address = flow.client.address
-    port = flow.client.port
+  init(_ client: Endpoint, _ transport: TransportProtocol) {
+    self.transport = transport
+    address = client.address
+    port = client.port
   }
 
   /// Whether it may stand behind another in a listing, or, where that is nil, as the first.

@@ -11,7 +11,10 @@ struct Tunnels {
   init(_ inventory: Inventory) { self.inventory = inventory }
 
   /// Whether a conversation is the outer side of a tunnel; a pod that listens on such a port is none.
-  func holds(_ flow: Flow) -> Bool {
+  func holds(_ flow: Flow) -> Bool { holds(FlowHead(flow)) }
+
+  /// The same, of what a list tells without making the conversation.
+  func holds(_ flow: FlowHead) -> Bool {
     guard flow.transport == .udp, Self.ports.contains(flow.server.port) || Self.ports.contains(flow.client.port) else {
       return false
     }

@@ -7,10 +7,13 @@ public struct ClientSocket: Hashable, Sendable {
   private let transport: TransportProtocol
 
   /// The client's end of a conversation.
-  public init(_ flow: Flow) {
-    address = flow.client.address
-    port = flow.client.port
-    claim = flow.client.address == nil ? flow.client.claim : nil
-    transport = flow.transport
+  public init(_ flow: Flow) { self.init(client: flow.client, transport: flow.transport) }
+
+  /// A client's end.
+  public init(client: Endpoint, transport: TransportProtocol) {
+    address = client.address
+    port = client.port
+    claim = client.address == nil ? client.claim : nil
+    self.transport = transport
   }
 }

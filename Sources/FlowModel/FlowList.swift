@@ -2,7 +2,8 @@
 public struct FlowList: RandomAccessCollection, Sendable {
   private enum Storage: Sendable {
     case values([Flow])
-    case made(count: Int, failure: @Sendable () -> String?, make: @Sendable (Int) -> Flow)
+    case made(
+      count: Int, failure: @Sendable () -> String?, head: (@Sendable (Int) -> FlowHead)?, make: @Sendable (Int) -> Flow)
   }
 
   private let storage: Storage
@@ -10,20 +11,21 @@ public struct FlowList: RandomAccessCollection, Sendable {
   /// Values at hand.
   public init(_ flows: [Flow]) { storage = .values(flows) }
 
-  /// `count` conversations; `make` gives each by its place, the same every time.
+  /// `count` conversations; `make` gives each by its place, the same every time, and `head` its head, where that costs less.
   ///
   /// `failure` says why one could not be made, and an empty one stood in its place; nil as long as all could.
   public init(
-    count: Int, failure: @escaping @Sendable () -> String? = { nil }, _ make: @escaping @Sendable (Int) -> Flow
+    count: Int, failure: @escaping @Sendable () -> String? = { nil }, head: (@Sendable (Int) -> FlowHead)? = nil,
+    _ make: @escaping @Sendable (Int) -> Flow
   ) {
-    storage = .made(count: count, failure: failure, make: make)
+    storage = .made(count: count, failure: failure, head: head, make: make)
   }
 
   /// Why a conversation that was asked for could not be made; nothing that was made of the list may be used then.
   public var failure: String? {
     switch storage {
     case .values: nil
-    case .made(_, let failure, _): failure()
+    case .made(_, let failure, _, _): failure()
     }
   }
 
@@ -34,7 +36,7 @@ public struct FlowList: RandomAccessCollection, Sendable {
   public var endIndex: Int {
     switch storage {
     case .values(let flows): flows.count
-    case .made(let count, _, _): count
+    case .made(let count, _, _, _): count
     }
   }
 
@@ -42,9 +44,18 @@ public struct FlowList: RandomAccessCollection, Sendable {
   public subscript(place: Int) -> Flow {
     switch storage {
     case .values(let flows): return flows[place]
-    case .made(let count, _, let make):
+    case .made(let count, _, _, let make):
       precondition(place >= 0 && place < count, "a conversation past the end of the list")
       return make(place)
     }
+  }
+
+  /// The head of the conversation at a place.
+  public func head(_ place: Int) -> FlowHead {
+    if case .made(let count, _, let head?, _) = storage {
+      precondition(place >= 0 && place < count, "a conversation past the end of the list")
+      return head(place)
+    }
+    return FlowHead(self[place])
   }
 }

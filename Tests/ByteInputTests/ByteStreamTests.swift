@@ -80,6 +80,27 @@ private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: String?) 
   }
 }
 
+@Test(arguments: [1, 70_000, 300_000])
+func `what is handed over in the buffers of others is all there is`(step: Int) throws {
+  let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
+  try withFile(bytes) { path in
+    var stream = try ByteStream(path: path)
+    var one = StreamPiece()
+    var other = StreamPiece()
+    var told: [UInt8] = []
+    while try stream.fill(atLeast: 1) > 0 {
+      swap(&one, &other)
+      stream.move(into: &one)
+      let known = try stream.fill(atLeast: 2 * step)
+      #expect(stream.offset == told.count)
+      stream.hand(min(step, known), to: &one)
+      told += one.buffer[one.bytes]
+      guard step > 1 || told.count < 1000 else { return #expect(told[...] == bytes[..<told.count]) }
+    }
+    #expect(told == bytes)
+  }
+}
+
 @Test func `a path that cannot be read says why`() {
   #expect(throws: InputError.self) { _ = try ByteStream(path: "/nowhere/at/all").offset }
   #expect(throws: InputError.self) { _ = try ByteStream(path: "/").offset }

@@ -33,7 +33,8 @@ struct LoggedFlows: Sendable {
     order = FlowOrder.sorted(
       count: slots.count, prefetch: { flows.slots.span.prefetch(Int($0)) }, place: { flows.place(Int($0)) })
     let made = self
-    return FlowList(count: order.count) { made.flow(Int(made.order[$0])) }
+    return FlowList(
+      count: order.count, head: { made.head(Int(made.order[$0])) }, { made.flow(Int(made.order[$0])) })
   }
 
   private func place(_ number: Int) -> FlowOrder {
@@ -72,14 +73,10 @@ struct LoggedFlows: Sendable {
 
   private func flow(_ number: Int, _ decision: ClientDecision? = nil) -> Flow {
     let slot = slots[number]
-    let decision = decision ?? slot.client
-    let (client, evidence) = (decision.end, decision.evidence)
-    let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)
-    let b = endpoint(slot.key.flow.bAddress, slot.key.flow.bPort, slot.b.claim, isNamed: slot.key.bName != 0)
+    let head = head(number, decision)
+    let client = (decision ?? slot.client).end
     var flow = Flow(
-      client: client == .a ? a : b, server: client == .a ? b : a,
-      transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: evidence,
-      origin: Origin(input: 0, offset: slot.origin))
+      client: head.client, server: head.server, transport: head.transport, clientBy: head.clientBy, origin: head.origin)
     let (fromA, copiesOfA) = self.evidence(slot.a, isClient: client == .a)
     let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
     flow.fromClient = client == .a ? fromA : fromB
@@ -96,6 +93,17 @@ struct LoggedFlows: Sendable {
       flow.drops = details.drops.isEmpty ? details.deniedVerdicts : details.drops
     }
     return flow
+  }
+
+  private func head(_ number: Int, _ decision: ClientDecision? = nil) -> FlowHead {
+    let slot = slots[number]
+    let decision = decision ?? slot.client
+    let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)
+    let b = endpoint(slot.key.flow.bAddress, slot.key.flow.bPort, slot.b.claim, isNamed: slot.key.bName != 0)
+    return FlowHead(
+      client: decision.end == .a ? a : b, server: decision.end == .a ? b : a,
+      transport: TransportProtocol(rawValue: slot.key.flow.transport), clientBy: decision.evidence,
+      origin: Origin(input: 0, offset: slot.origin))
   }
 
   private func endpoint(_ address: IPAddress, _ port: UInt16, _ claim: UInt32, isNamed: Bool) -> Endpoint {

@@ -38,15 +38,42 @@ struct CapturedFlows: Sendable {
     order = FlowOrder.sorted(
       count: pages.reduce(0) { $0 + $1.count }, prefetch: { flows.prefetch($0) }, place: { flows.place(Int($0)) })
     let made = self
-    return FlowList(count: order.count) { made.flow(at: $0) }
+    return FlowList(count: order.count, head: { made.head(at: $0) }, { made.flow(at: $0) })
   }
 
   /// The conversation at a place of the listing. Slots lie in the order in which they were met, so that most often the next ones are
   /// elsewhere: they are asked for in advance.
   private func flow(at place: Int) -> Flow {
+    prefetch(behind: place)
+    return flow(Int(order[place]))
+  }
+
+  private func head(at place: Int) -> FlowHead {
+    prefetch(behind: place)
+    let number = Int(order[place])
+    let pages = pages.span
+    let page = pages[number >> pageBits].span
+    let slot = number & (1 << pageBits - 1)
+    let claims = page[slot].details > 0 ? details[Int(page[slot].details) - 1] : FlowDetails()
+    return Self.head(
+      page[slot].key, page[slot].client, page[slot].origin, claim(claims.claimOfA), claim(claims.claimOfB))
+  }
+
+  private static func head(
+    _ key: FlowKey, _ client: ClientDecision, _ origin: Int, _ claimOfA: IdentityClaim?, _ claimOfB: IdentityClaim?
+  ) -> FlowHead {
+    let a = Endpoint(address: key.aAddress, port: key.aPort, claim: claimOfA)
+    let b = Endpoint(address: key.bAddress, port: key.bPort, claim: claimOfB)
+    return FlowHead(
+      client: client.end == .a ? a : b, server: client.end == .a ? b : a,
+      transport: TransportProtocol(rawValue: key.transport), clientBy: client.evidence,
+      origin: Origin(input: 0, offset: origin))
+  }
+
+  @inline(__always)
+  private func prefetch(behind place: Int) {
     let ahead = place &+ Self.lookAhead
     if ahead < order.count { prefetch(order[ahead]) }
-    return flow(Int(order[place]))
   }
 
   /// So many conversations in advance their slots are asked for.

@@ -6,11 +6,16 @@ struct Conversation: Hashable {
   private let server: End
   private let transport: TransportProtocol
 
-  init(_ flow: Flow) {
-    client = End(flow.client)
-    server = End(flow.server)
-    transport = flow.transport
+  init(_ flow: Flow) { self.init(FlowHead(flow)) }
+
+  init(_ head: FlowHead) {
+    client = End(head.client)
+    server = End(head.server)
+    transport = head.transport
   }
+
+  /// Whether it was told of with the same side as client.
+  func isDirected(like other: Conversation) -> Bool { client == other.client && server == other.server }
 
   static func == (left: Conversation, right: Conversation) -> Bool {
     guard left.transport == right.transport else { return false }

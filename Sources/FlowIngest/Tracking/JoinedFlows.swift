@@ -55,22 +55,21 @@ struct JoinedFlows: Sendable {
     self.parts = parts
     var keys: [SortKey] = []
     keys.reserveCapacity(parts.reduce(0) { $0 + $1.flows.count })
+    var turned: Set<Int> = []
     var index = FlowIndex()
     let seed = UInt64.random(in: .min ... .max)
     for part in parts.indices {
       for number in parts[part].flows.indices {
-        let flow = parts[part].flows[number]
+        let head = parts[part].flows.head(number)
         let place = Place(part: UInt32(part), number: UInt32(number))
-        guard add(flow, at: place, &index, seed) else { continue }
-        keys.append(SortKey(word: ListedTuple(flow).word, number: UInt32(firsts.count - 1)))
+        switch add(head, at: place, &index, seed) {
+        case .new: keys.append(SortKey(word: ListedTuple(head).word, number: UInt32(firsts.count - 1)))
+        case .known: break
+        case .turned(let conversation): turned.insert(conversation)
+        }
       }
     }
-    // What was joined may have got another client.
-    if !further.isEmpty {
-      for place in keys.indices where lasts[place] > 0 {
-        keys[place].word = ListedTuple(joined(UInt32(place)).flow).word
-      }
-    }
+    for conversation in turned { keys[conversation].word = ListedTuple(head(conversation)).word }
     SortKey.sort(&keys)
     order = sorted(keys)
   }
@@ -79,40 +78,52 @@ struct JoinedFlows: Sendable {
   var list: FlowList {
     FlowList(
       count: order.count, failure: { parts.lazy.compactMap(\.flows.failure).first },
-      { joined(order[$0]).flow })
+      head: { head(Int(order[$0])) }, { joined(order[$0]).flow })
   }
 
   /// The conversations at hand, as a part that others can be joined with.
   var part: Part { Part(order.map(joined)) }
 
-  /// Adds what a part tells of a conversation; returns whether it is a new one.
-  private mutating func add(_ flow: Flow, at place: Place, _ index: inout FlowIndex, _ seed: UInt64) -> Bool {
+  private enum Added {
+    case new
+    case known
+    /// It is known with client and server exchanged: which of them holds, all that is told of it decides.
+    case turned(Int)
+  }
+
+  /// Adds what a part tells of a conversation.
+  private mutating func add(_ head: FlowHead, at place: Place, _ index: inout FlowIndex, _ seed: UInt64) -> Added {
     // What stands for others is closed: nothing else is part of it.
-    if flow.group == nil {
-      let conversation = Conversation(flow)
+    if !head.isGroup {
+      let conversation = Conversation(head)
       var probe = index.probe(conversation.hashed(seed: seed))
-      while let known = index.next(&probe) {
-        guard Conversation(first(known)) == conversation else { continue }
-        further.append(Further(place: place, before: lasts[known]))
-        lasts[known] = UInt32(further.count)
-        return false
+      while let number = index.next(&probe) {
+        let known = Conversation(firstHead(number))
+        guard known == conversation else { continue }
+        further.append(Further(place: place, before: lasts[number]))
+        lasts[number] = UInt32(further.count)
+        return known.isDirected(like: conversation) ? .known : .turned(number)
       }
       index.insert(firsts.count, probe)
     }
     firsts.append(place)
     lasts.append(0)
-    return true
+    return .new
   }
 
-  private func first(_ conversation: Int) -> Flow {
+  private func firstHead(_ conversation: Int) -> FlowHead {
     let place = firsts[conversation]
-    return parts[Int(place.part)].flows[Int(place.number)]
+    return parts[Int(place.part)].flows.head(Int(place.number))
+  }
+
+  private func head(_ conversation: Int) -> FlowHead {
+    lasts[conversation] == 0 ? firstHead(conversation) : FlowHead(joined(UInt32(conversation)).flow)
   }
 
   /// A conversation with all that the parts tell of it, in their order, and the window of the inputs that do.
   private func joined(_ conversation: UInt32) -> (flow: Flow, window: TimeWindow?) {
-    var flow = first(Int(conversation))
     let place = firsts[Int(conversation)]
+    var flow = parts[Int(place.part)].flows[Int(place.number)]
     var window = parts[Int(place.part)].window(Int(place.number))
     var last = lasts[Int(conversation)]
     guard last > 0 else { return (flow, window) }
@@ -137,7 +148,7 @@ struct JoinedFlows: Sendable {
       var end = start + 1
       while end < keys.count, keys[end].word == keys[start].word { end += 1 }
       if end - start > 1 {
-        let tuples = order[start..<end].map { (ListedTuple(joined($0).flow), $0) }
+        let tuples = order[start..<end].map { (ListedTuple(head(Int($0))), $0) }
         order.replaceSubrange(start..<end, with: tuples.sorted { $0 < $1 }.map(\.1))
       }
       start = end

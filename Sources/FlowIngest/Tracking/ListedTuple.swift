@@ -9,13 +9,13 @@ struct ListedTuple: Comparable {
   private let serverPort: UInt16
   private let origin: Origin
 
-  init(_ flow: Flow) {
-    transport = flow.transport
-    client = flow.client.address
-    clientPort = flow.client.port
-    server = flow.server.address
-    serverPort = flow.server.port
-    origin = flow.origin
+  init(_ head: FlowHead) {
+    transport = head.transport
+    client = head.client.address
+    clientPort = head.client.port
+    server = head.server.address
+    serverPort = head.server.port
+    origin = head.origin
   }
 
   static func < (left: ListedTuple, right: ListedTuple) -> Bool {

@@ -7,6 +7,11 @@ extension Observations {
     let known = conversations
     conversations = FlowList(
       count: known.count, failure: { known.failure },
+      head: { place in
+        var head = known.head(place)
+        head.origin.input += first
+        return head
+      },
       { place in
         var flow = known[place]
         flow.origin.input += first

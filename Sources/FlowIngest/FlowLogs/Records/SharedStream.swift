@@ -63,6 +63,7 @@ final class SharedStream: Sendable {
   /// False where there is no place to cut.
   private func take(_ piece: inout StreamPiece, from stream: inout ByteStream) throws(InputError) -> Bool {
     var wanted = ByteStream.initialCapacity
+    stream.move(into: &piece)
     while true {
       let known = try stream.fill(atLeast: wanted)
       let border = Self.border(stream, upTo: pieceSize)
