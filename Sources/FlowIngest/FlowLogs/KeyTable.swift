@@ -18,21 +18,22 @@ struct KeyTable {
     fileprivate(set) var second: Int16 = -1
   }
 
-  /// What a key leads to: a field from 0 on, an object as a number below -1.
+  /// What a key leads to: a place among the fields found, from 1 on, or an object as a negative number.
   struct Target: Equatable {
     let rawValue: Int16
 
-    static let unwanted = Target(rawValue: -1)
-    static func field(_ number: Int) -> Target { Target(rawValue: Int16(number)) }
-    static func object(_ number: Int) -> Target { Target(rawValue: Int16(-2 - number)) }
+    /// What is found there is of no use: the place 0.
+    static let unwanted = Target(rawValue: 0)
+    static func field(_ number: Int) -> Target { Target(rawValue: Int16(number + 1)) }
+    static func object(_ number: Int) -> Target { Target(rawValue: Int16(-1 - number)) }
 
     @inline(__always)
-    var isObject: Bool { rawValue < -1 }
+    var isObject: Bool { rawValue < 0 }
     @inline(__always)
-    var object: Int { -2 &- Int(rawValue) }
-    /// The field's number; nil for a key that is not wanted.
+    var object: Int { -1 &- Int(rawValue) }
+    /// Where the value is put; of no meaning for an object.
     @inline(__always)
-    var field: Int? { rawValue < 0 ? nil : Int(rawValue) }
+    var place: Int { Int(rawValue) }
   }
 
   /// Where the next key of an object is expected.

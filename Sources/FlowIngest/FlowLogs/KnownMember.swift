@@ -54,20 +54,12 @@ struct KnownMember {
   /// Whether this is the key of `count` bytes at `offset`, whatever stands behind its quote.
   func isKey(in bytes: RawSpan, at offset: Int, count: Int) -> Bool {
     guard Int(keyLength) == count &+ 2 else { return false }
-    if offset &+ 32 <= bytes.byteCount { return (~bytes.same32(offset, head)).trailingZeroBitCount > count }
-    guard let other = KnownMember(bytes, offset, offset + count) else { return false }
-    return other.isKey(head)
-  }
-
-  /// Whether what begins so has this key.
-  private func isKey(_ other: Words) -> Bool {
-    let bits = Int(keyLength) * 8
-    func differ(_ own: UInt64, _ other: UInt64, _ place: Int) -> Bool {
-      // Swift's shifts by more than a word, or by less than nothing, do what these counts mean.
-      (own ^ other) & ~(UInt64.max << max(0, bits - place * 64)) != 0
-    }
-    return !differ(head.0, other.0, 0) && !differ(head.1, other.1, 1) && !differ(head.2, other.2, 2)
-      && !differ(head.3, other.3, 3)
+    if offset &+ 32 <= bytes.byteCount { return (~bytes.same32(offset, head)).trailingZeroBitCount >= count }
+    // At the end of the bytes there are too few to load.
+    var key: [UInt8] = []
+    bytes.append(offset..<offset + count, to: &key)
+    key += [UInt8](repeating: 0, count: 32 - count)
+    return isKey(in: key.span.bytes, at: 0, count: count)
   }
 
   /// The value where all of this member is at `offset` again.
@@ -94,11 +86,13 @@ struct KnownMember {
   /// A hash of the key of `count` bytes at `offset`: of its first and its last eight bytes and its length.
   @inline(__always)
   static func hash(_ bytes: RawSpan, _ offset: Int, count: Int) -> Int {
-    let length = min(count, 8)
+    // Without a branch: the length of the next key is nothing that a processor can guess.
+    let missing = 8 &- count
+    let length = 8 &- (missing & ~(missing >> 63))
     let first = word(bytes, offset, length)
     let last = word(bytes, offset &+ count &- length, length)
-    let mixed = (first &+ last &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: count)) &* 0xD6E8_FEB8_6659_FD93
-    return Int(truncatingIfNeeded: mixed >> 40)
+    let product = (first ^ UInt64(truncatingIfNeeded: count) ^ last << 7).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return Int(truncatingIfNeeded: (product.high ^ product.low) >> 8)
   }
 
   @inline(__always)

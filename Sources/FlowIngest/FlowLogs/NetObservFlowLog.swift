@@ -259,5 +259,5 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
 }
 
 extension RecordScanner {
-  subscript(field: NetObservField) -> ScannedValue { fields[field.rawValue] }
+  subscript(field: NetObservField) -> ScannedValue { self[field.rawValue] }
 }

@@ -3,13 +3,18 @@ import ByteInput
 /// Finds the wanted fields of one JSON object where it lies.
 struct RecordScanner {
   private var keys: KeyTable
-  /// The wanted fields of the last record, by number.
-  private(set) var fields: [ScannedValue]
+  /// The wanted fields of the last record, each at its number plus one; what is not wanted goes to the first place, so that the processor
+  /// need not guess which it is.
+  private var fields: [ScannedValue]
 
   init(_ schema: RecordSchema) {
     keys = schema.keys
-    fields = [ScannedValue](repeating: ScannedValue(), count: schema.fieldCount)
+    fields = [ScannedValue](repeating: ScannedValue(), count: schema.fieldCount + 1)
   }
+
+  /// The field of this number of the last record.
+  @inline(__always)
+  subscript(number: Int) -> ScannedValue { fields[number &+ 1] }
 
   /// Scans the object that begins at `offset`; returns the offset behind it, or `JSONTokens.incomplete` or `.malformed`.
   @inline(__always)
@@ -93,7 +98,8 @@ struct RecordScanner {
       if same >= entries[number].member.length {
         value = entries[number].member.value(at: key)
       } else {
-        if target.isObject, bytes.u8(start) == UInt8(ascii: "{") {
+        if target.isObject {
+          guard bytes.u8(start) == UInt8(ascii: "{") else { break }
           position.previous = number
           return (start, .object(target.object))
         }
@@ -101,10 +107,8 @@ struct RecordScanner {
         guard value.isFollowed else { break }
         if current.isLearning { entries[number].member.keep(bytes, key, value) }
       }
-      if let field = target.field {
-        let inset = value.kind == .string ? 1 : 0
-        found[field] = ScannedValue(kind: value.kind, start: start &+ inset, end: value.end &- inset)
-      }
+      let inset = value.kind == .string ? 1 : 0
+      found[target.place] = ScannedValue(kind: value.kind, start: start &+ inset, end: value.end &- inset)
       if value.isLast { return (value.end &+ 1, .end) }
       key = value.end &+ 2
       current.previous = number
@@ -170,8 +174,8 @@ struct RecordScanner {
       return scanObject(bytes, value, target.object, &keys, &found)
     }
     // `null`, or another kind than an object where one was expected, has no fields.
-    guard let field = target.field else { return JSONTokens.skipValue(bytes, value, end) }
-    return scanField(bytes, value, end, &found[field])
+    guard !target.isObject else { return JSONTokens.skipValue(bytes, value, end) }
+    return scanField(bytes, value, end, &found[target.place])
   }
 
   private static func scanField(_ bytes: RawSpan, _ offset: Int, _ end: Int, _ field: inout ScannedValue) -> Int {
