@@ -82,20 +82,21 @@ struct RecordScanner {
 
   /// The quick way through members as most are: a known key, and a value without blanks and escapes.
   private static func scanPlainMembers(
-    _ bytes: RawSpan, _ start: Int, _ position: inout KeyTable.Position, _ known: inout [KeyTable.Entry],
+    _ bytes: RawSpan, _ start: Int, _ position: inout KeyTable.Position, _ all: inout [KeyTable.Entry],
     _ places: [Int16], _ found: inout MutableSpan<ScannedValue>
   ) -> (offset: Int, stop: Stop) {
-    var entries = known.mutableSpan
+    var entries = all.mutableSpan
     guard start &+ reach < bytes.byteCount, bytes.u8(start) == UInt8(ascii: "\"") else { return (start, .otherMember) }
     var key = start &+ 1
     var current = position
     while key &+ reach <= bytes.byteCount {
-      let (number, same) = member(bytes, key, current, entries, places.span)
-      guard number >= 0 else { break }
+      let member = known(bytes, key, current, entries, places.span)
+      guard member.number >= 0 else { break }
+      let number = member.number
       let target = entries[number].target
-      let start = key &+ Int(entries[number].member.keyLength)
+      let start = key &+ member.keyLength
       let value: PlainValue
-      if same >= entries[number].member.length {
+      if member.same >= entries[number].member.length {
         value = entries[number].member.value(at: key)
       } else {
         if target.isObject {
@@ -117,35 +118,51 @@ struct RecordScanner {
     return (key &- 1, .otherMember)
   }
 
-  /// The number of the key at `offset`, where it is one that is expected or, where none is, one that was met before; negative for none.
-  /// `same` bytes there are those of the member kept.
+  /// A key that is known.
+  private struct Known {
+    /// Its number; negative where the key is none that is expected or, where none is, none that was met before.
+    var number = -1
+    /// Bytes of the key, quote and colon included.
+    var keyLength = 0
+    /// How many bytes are those of the member kept.
+    var same = 0
+  }
+
+  /// What is known of the key at `offset`.
   @inline(__always)
-  private static func member(
+  private static func known(
     _ bytes: RawSpan, _ offset: Int, _ position: KeyTable.Position, _ entries: borrowing MutableSpan<KeyTable.Entry>,
     _ places: Span<Int16>
-  ) -> (number: Int, same: Int) {
+  ) -> Known {
     guard position.isExpecting else { return met(bytes, offset, position.object, entries, places) }
-    let first = Int(entries[position.previous].first)
-    guard first >= 0 else { return (-1, 0) }
-    let same = entries[first].member.sameBytes(in: bytes, at: offset)
-    if same >= entries[first].member.keyLength { return (first, same) }
-    let second = Int(entries[position.previous].second)
-    guard second >= 0 else { return (-1, 0) }
-    let other = entries[second].member.sameBytes(in: bytes, at: offset)
-    return other >= entries[second].member.keyLength ? (second, other) : (-1, 0)
+    let first = expected(bytes, offset, entries[position.previous].first, entries)
+    return first.number >= 0 ? first : expected(bytes, offset, entries[position.previous].second, entries)
+  }
+
+  @inline(__always)
+  private static func expected(
+    _ bytes: RawSpan, _ offset: Int, _ candidate: Int16, _ entries: borrowing MutableSpan<KeyTable.Entry>
+  ) -> Known {
+    let number = Int(candidate)
+    guard number >= 0 else { return Known() }
+    let same = entries[number].member.sameBytes(in: bytes, at: offset)
+    let keyLength = Int(entries[number].member.keyLength)
+    return same >= keyLength ? Known(number: number, keyLength: keyLength, same: same) : Known()
   }
 
   @inline(__always)
   private static func met(
     _ bytes: RawSpan, _ offset: Int, _ object: Int, _ entries: borrowing MutableSpan<KeyTable.Entry>,
     _ places: Span<Int16>
-  ) -> (number: Int, same: Int) {
+  ) -> Known {
     let mask = bytes.mask32(offset, UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
     let count = mask.trailingZeroBitCount
-    guard count <= KnownMember.byteLimit else { return (-1, 0) }
+    guard count <= KnownMember.byteLimit else { return Known() }
     let hash = KnownMember.hash(bytes, offset, count: count)
-    // Which value comes where cannot be foreseen either: to try whether it is the one kept costs more than it gains.
-    return (KeyTable.findMember(bytes, offset, hash, object, entries, places), 0)
+    // The length is taken from here, so that the processor can go on with the value while the key is still looked up. Which value it is
+    // cannot be foreseen either: to try whether it is the one kept costs more than it gains.
+    let number = KeyTable.findMember(bytes, offset, hash, object, entries, places)
+    return Known(number: number, keyLength: count &+ 2)
   }
 
   /// Takes the member whose key's opening quote is at `offset`, in any form; the offset behind its value.
