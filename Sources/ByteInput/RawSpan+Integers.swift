@@ -2,49 +2,49 @@ public import CBytes
 
 /// Integer loads in either byte order, byte masks and comparisons: the one place of `unsafe` in the parsers.
 ///
-/// The standard library's loads check the bounds and stop the program outside of them. Callers therefore compare
-/// lengths first, once a header; a load that traps is a defect of the caller.
+/// All of them check the bounds and stop the program outside of them, by one comparison where the standard library's loads take three.
+/// Callers therefore compare lengths first, once a header; a load that traps is a defect of the caller.
 extension RawSpan {
   /// The byte at `offset`.
   @inlinable @inline(__always)
   public func u8(_ offset: Int) -> UInt8 {
-    unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    unsafe at(offset, holds: 1) { unsafe $0.load(as: UInt8.self) }
   }
 
   /// Two bytes, the most significant first.
   @inlinable @inline(__always)
   public func be16(_ offset: Int) -> UInt16 {
-    UInt16(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    UInt16(bigEndian: unsafe at(offset, holds: 2) { unsafe $0.loadUnaligned(as: UInt16.self) })
   }
 
   /// Four bytes, the most significant first.
   @inlinable @inline(__always)
   public func be32(_ offset: Int) -> UInt32 {
-    UInt32(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    UInt32(bigEndian: unsafe at(offset, holds: 4) { unsafe $0.loadUnaligned(as: UInt32.self) })
   }
 
   /// Eight bytes, the most significant first.
   @inlinable @inline(__always)
   public func be64(_ offset: Int) -> UInt64 {
-    UInt64(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    UInt64(bigEndian: unsafe at(offset, holds: 8) { unsafe $0.loadUnaligned(as: UInt64.self) })
   }
 
   /// Two bytes, the least significant first.
   @inlinable @inline(__always)
   public func le16(_ offset: Int) -> UInt16 {
-    UInt16(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    UInt16(littleEndian: unsafe at(offset, holds: 2) { unsafe $0.loadUnaligned(as: UInt16.self) })
   }
 
   /// Four bytes, the least significant first.
   @inlinable @inline(__always)
   public func le32(_ offset: Int) -> UInt32 {
-    UInt32(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    UInt32(littleEndian: unsafe at(offset, holds: 4) { unsafe $0.loadUnaligned(as: UInt32.self) })
   }
 
   /// Eight bytes, the least significant first.
   @inlinable @inline(__always)
   public func le64(_ offset: Int) -> UInt64 {
-    UInt64(littleEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    UInt64(littleEndian: unsafe at(offset, holds: 8) { unsafe $0.loadUnaligned(as: UInt64.self) })
   }
 
   /// `count` bytes, at most eight, the least significant first; what is missing is zero.
@@ -101,6 +101,7 @@ extension RawSpan {
   @inlinable @inline(__always)
   public func isEqual(_ offset: Int, to other: RawSpan, _ range: Range<Int>) -> Bool {
     guard offset >= 0, range.count <= byteCount - offset else { return false }
+    guard !range.isEmpty else { return true }
     return unsafe at(offset, holds: range.count) { mine in
       unsafe other.at(range.lowerBound, holds: range.count) { theirs in
         unsafe cbytes_equal(mine, theirs, range.count) != 0
@@ -108,15 +109,15 @@ extension RawSpan {
     }
   }
 
-  /// Lends the address of `count` bytes, once it is checked that they are there.
+  /// Lends the address of `count` bytes, one at least, once it is checked that they are there.
   @inlinable @inline(__always)
   func at<Result>(_ offset: Int, holds count: Int, _ use: (UnsafeRawPointer) -> Result) -> Result {
-    precondition(offset >= 0 && count <= byteCount &- offset, "an operation reaches past the bytes")
-    return unsafe withUnsafeBytes { bytes in
-      // An empty span alone has no address, and no byte was asked of it.
-      guard let base = bytes.baseAddress else { preconditionFailure("an operation on no bytes") }
-      return unsafe use(base + offset)
-    }
+    // Of an offset below zero the bits are a larger number than any count.
+    precondition(
+      count > 0 && count <= byteCount && UInt(bitPattern: offset) <= UInt(bitPattern: byteCount &- count),
+      "an operation reaches past the bytes")
+    // Only an empty span has no address.
+    return unsafe withUnsafeBytes { unsafe use($0.baseAddress.unsafelyUnwrapped + offset) }
   }
 
   /// Adds the bytes of `range` to `array`.

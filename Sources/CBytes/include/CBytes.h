@@ -46,11 +46,17 @@ static inline struct cbytes_json cbytes_json64(const void *bytes) {
   // One bit tells [ from { and ] from }.
   const __m128i bit = _mm_set1_epi8(0x20), opening = _mm_set1_epi8('{'), closing = _mm_set1_epi8('}');
   struct cbytes_json found = {0, 0, 0};
+  __m128i backslashes[4];
   for (int i = 0; i < 4; i++) {
     const __m128i block = _mm_loadu_si128(blocks + i);
+    backslashes[i] = _mm_cmpeq_epi8(block, backslash);
     found.quotes |= (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, quote)) << i * 16;
-    found.backslashes |= (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, backslash)) << i * 16;
     found.brackets |= (uint64_t)_mm_movemask_epi8(cbytes_either(_mm_or_si128(block, bit), opening, closing)) << i * 16;
+  }
+  // Most text has none.
+  const __m128i any = _mm_or_si128(_mm_or_si128(backslashes[0], backslashes[1]), _mm_or_si128(backslashes[2], backslashes[3]));
+  if (_mm_movemask_epi8(any) != 0) {
+    for (int i = 0; i < 4; i++) found.backslashes |= (uint64_t)_mm_movemask_epi8(backslashes[i]) << i * 16;
   }
   return found;
 }

@@ -10,13 +10,13 @@ struct HubbleEvent {
 
   @inline(__always)
   subscript(scanner: RecordScanner, field: HubbleField) -> ScannedValue {
-    scanner.fields[base + field.rawValue]
+    scanner[base + field.rawValue]
   }
 
   /// A field that stands beside `flow` too, and is only there where a mask took it out of the flow.
   func anywhere(_ scanner: RecordScanner, _ field: HubbleField) -> ScannedValue {
     let own = self[scanner, field]
-    return own.isAbsent ? scanner.fields[HubbleField.allCases.count + field.rawValue] : own
+    return own.isAbsent ? scanner[HubbleField.allCases.count + field.rawValue] : own
   }
 
   /// Whether the record has anything of a flow.
@@ -71,7 +71,7 @@ struct HubbleEvent {
 extension RecordScanner {
   /// Whether the last record has its event below `flow`.
   var isWrapped: Bool {
-    for number in 0..<HubbleField.allCases.count where !fields[number].isAbsent { return true }
+    for number in 0..<HubbleField.allCases.count where !self[number].isAbsent { return true }
     return false
   }
 }

@@ -51,8 +51,8 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
 
   /// Takes one event.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
-    if let lost = scanner.fields[HubbleField.lostEvents].int(bytes) { return lostEvents.addSaturating(max(0, lost)) }
-    guard scanner.fields[HubbleField.nodeStatus].isAbsent else { return skip(Self.nodeStatus) }
+    if let lost = scanner[HubbleField.lostEvents].int(bytes) { return lostEvents.addSaturating(max(0, lost)) }
+    guard scanner[HubbleField.nodeStatus].isAbsent else { return skip(Self.nodeStatus) }
     // The current form has everything below `flow`; the old one has it at the top.
     let base = scanner.isWrapped ? 0 : HubbleField.allCases.count
     let event = HubbleEvent(base: base)

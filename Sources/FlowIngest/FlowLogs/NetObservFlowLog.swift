@@ -17,6 +17,8 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
   private var addresses = ByteInterner()
   private var addressValues: [IPAddress?] = []
   private var reporters = ByteInterner()
+  private var interfaces = NetObservInterfaces()
+  private var directions = NetObservInterfaces()
   private var names = Remembered<String?>()
   private var flagNames = Remembered<LogFlags>()
   /// Drops without count and time.
@@ -144,10 +146,10 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     reporters.append(scanner[.agent], bytes)
     let list = scanner[.interfaces]
     if list.kind == .array {
-      let (first, further) = NetObservInterfaces.firstAndFurther(list, bytes)
+      let (first, further) = interfaces.firstAndFurther(list, bytes)
       reporters.append(first, bytes)
       record.furtherInterfaces = further
-      reporters.append(NetObservInterfaces.firstAndFurther(scanner[.directions], bytes).first, bytes)
+      reporters.append(directions.firstAndFurther(scanner[.directions], bytes).first, bytes)
     } else {
       reporters.append(scanner[.interface], bytes)
       reporters.append(scanner[.direction], bytes)
@@ -257,5 +259,5 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
 }
 
 extension RecordScanner {
-  subscript(field: NetObservField) -> ScannedValue { fields[field.rawValue] }
+  subscript(field: NetObservField) -> ScannedValue { self[field.rawValue] }
 }

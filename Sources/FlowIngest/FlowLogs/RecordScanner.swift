@@ -3,13 +3,18 @@ import ByteInput
 /// Finds the wanted fields of one JSON object where it lies.
 struct RecordScanner {
   private var keys: KeyTable
-  /// The wanted fields of the last record, by number.
-  private(set) var fields: [ScannedValue]
+  /// The wanted fields of the last record, each at its number plus one; what is not wanted goes to the first place, so that the processor
+  /// need not guess which it is.
+  private var fields: [ScannedValue]
 
   init(_ schema: RecordSchema) {
     keys = schema.keys
-    fields = [ScannedValue](repeating: ScannedValue(), count: schema.fieldCount)
+    fields = [ScannedValue](repeating: ScannedValue(), count: schema.fieldCount + 1)
   }
+
+  /// The field of this number of the last record.
+  @inline(__always)
+  subscript(number: Int) -> ScannedValue { fields[number &+ 1] }
 
   /// Scans the object that begins at `offset`; returns the offset behind it, or `JSONTokens.incomplete` or `.malformed`.
   @inline(__always)
@@ -45,10 +50,12 @@ struct RecordScanner {
     if bytes.u8(offset) == UInt8(ascii: "}") { return offset &+ 1 }
     var position = keys.beginning(of: object)
     while true {
-      let (plain, isLast) = scanPlainMembers(
-        bytes, offset, &position, keys.entries.span, keys.places.span, &found)
-      if isLast { return plain }
-      offset = scanMember(bytes, plain, &position, &keys, &found)
+      let (plain, stop) = scanPlainMembers(bytes, offset, &position, &keys.entries, keys.places, &found)
+      switch stop {
+      case .end: return plain
+      case .object(let number): offset = scanObject(bytes, plain, number, &keys, &found)
+      case .otherMember: offset = scanMember(bytes, plain, &position, &keys, &found)
+      }
       guard offset > 0 else { return offset }
       offset = JSONTokens.skipBlanks(bytes, offset, end)
       guard offset < end else { return JSONTokens.incomplete }
@@ -60,79 +67,102 @@ struct RecordScanner {
     }
   }
 
-  /// The quick way through members as most are: a known key, no blanks, no object of which fields are wanted. Stops in front of the
-  /// first other member, which `scanMember` takes; `isLast` where the object ends, and the offset is the one behind it.
-  @inline(__always)
-  private static func scanPlainMembers(
-    _ bytes: RawSpan, _ start: Int, _ position: inout KeyTable.Position, _ entries: Span<KeyTable.Entry>,
-    _ places: Span<Int16>, _ found: inout MutableSpan<ScannedValue>
-  ) -> (offset: Int, isLast: Bool) {
-    var offset = start
-    // A key, its quote and colon and the beginning of its value are surely there.
-    while offset &+ 96 <= bytes.byteCount {
-      guard bytes.u8(offset) == UInt8(ascii: "\"") else { return (offset, false) }
-      let key = offset &+ 1
-      guard let number = known(bytes, key, position, entries, places) else { return (offset, false) }
-      let target = entries[number].target
-      let value = key &+ Int(entries[number].key.length)
-      guard !target.isObject, let (kind, behind) = scanPlainValue(bytes, value) else { return (offset, false) }
-      let next = bytes.le16(behind)
-      let isLast = next & 0xFF == UInt16(UInt8(ascii: "}"))
-      guard next == 0x222C || isLast else { return (offset, false) }
-      if let field = target.field {
-        let inset = kind == .string ? 1 : 0
-        found[field] = ScannedValue(kind: kind, start: value &+ inset, end: behind &- inset)
-      }
-      if isLast { return (behind &+ 1, true) }
-      offset = behind &+ 1
-      position.previous = number
-    }
-    return (offset, false)
+  /// Bytes behind a key's opening quote of which the quick way is sure before it looks: 64 of them, and the beginning of a value.
+  private static let reach = 96
+
+  /// Where the quick way ends.
+  private enum Stop {
+    /// Behind the object's end.
+    case end
+    /// At the beginning of an object of which fields are wanted.
+    case object(Int)
+    /// In front of a member that is not as most are.
+    case otherMember
   }
 
-  /// The number of the key at `offset`, where it is one that is expected or, where none is, one that was met before.
+  /// The quick way through members as most are: a known key, and a value without blanks and escapes.
+  private static func scanPlainMembers(
+    _ bytes: RawSpan, _ start: Int, _ position: inout KeyTable.Position, _ all: inout [KeyTable.Entry],
+    _ places: [Int16], _ found: inout MutableSpan<ScannedValue>
+  ) -> (offset: Int, stop: Stop) {
+    var entries = all.mutableSpan
+    guard start &+ reach < bytes.byteCount, bytes.u8(start) == UInt8(ascii: "\"") else { return (start, .otherMember) }
+    var key = start &+ 1
+    var current = position
+    while key &+ reach <= bytes.byteCount {
+      let member = known(bytes, key, current, entries, places.span)
+      guard member.number >= 0 else { break }
+      let number = member.number
+      let target = entries[number].target
+      let start = key &+ member.keyLength
+      let value: PlainValue
+      if member.same >= entries[number].member.length {
+        value = entries[number].member.value(at: key)
+      } else {
+        if target.isObject {
+          guard bytes.u8(start) == UInt8(ascii: "{") else { break }
+          position.previous = number
+          return (start, .object(target.object))
+        }
+        value = PlainValue(bytes, start)
+        guard value.isFollowed else { break }
+        if current.isLearning { entries[number].member.keep(bytes, key, value) }
+      }
+      let inset = value.kind == .string ? 1 : 0
+      found[target.place] = ScannedValue(kind: value.kind, start: start &+ inset, end: value.end &- inset)
+      if value.isLast { return (value.end &+ 1, .end) }
+      key = value.end &+ 2
+      current.previous = number
+    }
+    position = current
+    return (key &- 1, .otherMember)
+  }
+
+  /// A key that is known.
+  private struct Known {
+    /// Its number; negative where the key is none that is expected or, where none is, none that was met before.
+    var number = -1
+    /// Bytes of the key, quote and colon included.
+    var keyLength = 0
+    /// How many bytes are those of the member kept.
+    var same = 0
+  }
+
+  /// What is known of the key at `offset`.
   @inline(__always)
   private static func known(
-    _ bytes: RawSpan, _ offset: Int, _ position: KeyTable.Position, _ entries: Span<KeyTable.Entry>,
+    _ bytes: RawSpan, _ offset: Int, _ position: KeyTable.Position, _ entries: borrowing MutableSpan<KeyTable.Entry>,
     _ places: Span<Int16>
-  ) -> Int? {
-    guard position.isExpecting else {
-      let mask = bytes.mask32(offset, UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
-      let count = mask.trailingZeroBitCount
-      // The two bytes are the quote and the colon.
-      guard count <= ShortKey.byteLimit, bytes.le16(offset &+ count) == 0x3A22 else { return nil }
-      let hash = ShortKey.hash(bytes, offset, count: count)
-      return KeyTable.find(bytes, offset, count: count, hash, position.object, entries, places)
-    }
-    let first = Int(entries[position.previous].first)
-    guard first >= 0 else { return nil }
-    if entries[first].key.stands(in: bytes, at: offset) { return first }
-    let second = Int(entries[position.previous].second)
-    guard second >= 0, entries[second].key.stands(in: bytes, at: offset) else { return nil }
-    return second
+  ) -> Known {
+    guard position.isExpecting else { return met(bytes, offset, position.object, entries, places) }
+    let first = expected(bytes, offset, entries[position.previous].first, entries)
+    return first.number >= 0 ? first : expected(bytes, offset, entries[position.previous].second, entries)
   }
 
-  /// What the value at `offset` is, and the offset behind it; nil for one that is not whole or needs another look.
   @inline(__always)
-  private static func scanPlainValue(_ bytes: RawSpan, _ offset: Int) -> (kind: ScannedValue.Kind, behind: Int)? {
-    let end = bytes.byteCount
-    let first = bytes.u8(offset)
-    var kind = ScannedValue.Kind.word
-    let behind: Int
-    switch first {
-    case UInt8(ascii: "\""):
-      kind = .string
-      var hasEscapes = false
-      behind = JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
-      if hasEscapes { return nil }
-    case UInt8(ascii: "["), UInt8(ascii: "{"):
-      kind = first == UInt8(ascii: "[") ? .array : .object
-      behind = JSONTokens.skipNested(bytes, offset, end)
-    default:
-      if first == UInt8(ascii: "n") { kind = .absent }
-      behind = JSONTokens.skipWord(bytes, offset, end)
-    }
-    return behind > 0 && behind &+ 2 <= end ? (kind, behind) : nil
+  private static func expected(
+    _ bytes: RawSpan, _ offset: Int, _ candidate: Int16, _ entries: borrowing MutableSpan<KeyTable.Entry>
+  ) -> Known {
+    let number = Int(candidate)
+    guard number >= 0 else { return Known() }
+    let same = entries[number].member.sameBytes(in: bytes, at: offset)
+    let keyLength = Int(entries[number].member.keyLength)
+    return same >= keyLength ? Known(number: number, keyLength: keyLength, same: same) : Known()
+  }
+
+  @inline(__always)
+  private static func met(
+    _ bytes: RawSpan, _ offset: Int, _ object: Int, _ entries: borrowing MutableSpan<KeyTable.Entry>,
+    _ places: Span<Int16>
+  ) -> Known {
+    let mask = bytes.mask32(offset, UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
+    let count = mask.trailingZeroBitCount
+    guard count <= KnownMember.byteLimit else { return Known() }
+    let hash = KnownMember.hash(bytes, offset, count: count)
+    // The length is taken from here, so that the processor can go on with the value while the key is still looked up. Which value it is
+    // cannot be foreseen either: to try whether it is the one kept costs more than it gains.
+    let number = KeyTable.findMember(bytes, offset, hash, object, entries, places)
+    return Known(number: number, keyLength: count &+ 2)
   }
 
   /// Takes the member whose key's opening quote is at `offset`, in any form; the offset behind its value.
@@ -149,7 +179,7 @@ struct RecordScanner {
     let count = behind &- offset &- 2
     var target = KeyTable.Target.unwanted
     // A key with escapes is none of ours.
-    if !hasEscapes, count <= ShortKey.byteLimit {
+    if !hasEscapes, count <= KnownMember.byteLimit {
       target = keys.target(bytes, offset &+ 1, count: count, &position)
     }
     let colon = JSONTokens.skipBlanks(bytes, behind, end)
@@ -161,8 +191,8 @@ struct RecordScanner {
       return scanObject(bytes, value, target.object, &keys, &found)
     }
     // `null`, or another kind than an object where one was expected, has no fields.
-    guard let field = target.field else { return JSONTokens.skipValue(bytes, value, end) }
-    return scanField(bytes, value, end, &found[field])
+    guard !target.isObject else { return JSONTokens.skipValue(bytes, value, end) }
+    return scanField(bytes, value, end, &found[target.place])
   }
 
   private static func scanField(_ bytes: RawSpan, _ offset: Int, _ end: Int, _ field: inout ScannedValue) -> Int {

@@ -17,46 +17,30 @@ extension ScannedValue {
   /// The number of `count` digits at `offset`; nil where one is no digit. Eighteen digits are the most.
   @inline(__always)
   static func number(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> Int? {
-    var value = 0
-    var done = 0
-    // Eight digits are one word.
-    while done < count {
-      let step = min(8, count &- done)
-      guard let part = digits(bytes.le64(offset &+ done, count: step), count: step) else { return nil }
-      value = value &* powersOfTen(step) &+ part
-      done &+= step
+    guard var value = digits(bytes, endingAt: offset &+ count, min(count, 8)) else { return nil }
+    var (left, scale) = (count &- 8, 100_000_000)
+    while left > 0 {
+      guard let part = digits(bytes, endingAt: offset &+ left, min(left, 8)) else { return nil }
+      value = value &+ part &* scale
+      (left, scale) = (left &- 8, scale &* 100_000_000)
     }
     return value
   }
 
-  /// The number that the lower `count` bytes of a word spell, the first digit the least significant byte; nil where one is no digit.
+  /// The number that the `count` bytes before `end` spell, eight at most, as one word; nil where one is no digit.
   ///
   /// Neighbouring digits become pairs, pairs groups of four, and those one number, each step for all of them at once.
   @inline(__always)
-  private static func digits(_ word: UInt64, count: Int) -> Int? {
-    // Moved up so that the missing digits are zeros in front; taking '0' from each byte borrows nothing where all are digits.
+  private static func digits(_ bytes: RawSpan, endingAt end: Int, _ count: Int) -> Int? {
     let zeros: UInt64 = 0x3030_3030_3030_3030
     let shift = UInt64(truncatingIfNeeded: 64 &- count &* 8)
-    let text = (word << shift) | (shift == 0 ? 0 : zeros >> (64 &- shift))
-    let value = text &- zeros
+    let word = end >= 8 ? bytes.le64(end &- 8) : bytes.le64(end &- count, count: count) << shift
+    // A digit differs from '0' by its value. What stands before the digits becomes zeros in front.
+    let value = (word ^ zeros) & (UInt64.max &<< shift)
     guard (value | (value &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0 else { return nil }
     let pairs = (value &* 10 &+ value >> 8) & 0x00FF_00FF_00FF_00FF
     let groups = (pairs &* 100 &+ pairs >> 16) & 0x0000_FFFF_0000_FFFF
     return Int(truncatingIfNeeded: (groups &* 10_000 &+ groups >> 32) & 0xFFFF_FFFF)
-  }
-
-  @inline(__always)
-  private static func powersOfTen(_ exponent: Int) -> Int {
-    switch exponent {
-    case 8: 100_000_000
-    case 7: 10_000_000
-    case 6: 1_000_000
-    case 5: 100_000
-    case 4: 10_000
-    case 3: 1000
-    case 2: 100
-    default: 10
-    }
   }
 
   /// A port; nil where this is none.
@@ -90,27 +74,33 @@ extension ScannedValue {
   /// An IPv4 address in its canonical form, without making a string; nil for anything else.
   @inline(__always)
   func ipv4(_ bytes: RawSpan) -> IPAddress? {
-    guard kind == .string, end - start >= 7, end - start <= 15 else { return nil }
+    let count = end &- start
+    guard kind == .string, count >= 7, count <= 15, start &+ 16 <= bytes.byteCount else { return nil }
+    var dots = bytes.nonDigits16(start) & ~(UInt32.max << UInt32(truncatingIfNeeded: count))
+    guard dots.nonzeroBitCount == 3 else { return nil }
     var address: UInt32 = 0
-    var part: UInt32 = 0
-    var digits = 0
-    var dots = 0
-    for offset in start..<end {
-      let byte = bytes.u8(offset)
-      if byte == UInt8(ascii: ".") {
-        guard digits > 0, dots < 3 else { return nil }
-        address = address << 8 | part
-        (part, digits, dots) = (0, 0, dots + 1)
-      } else {
-        let digit = byte &- UInt8(ascii: "0")
-        guard digit <= 9, digits < 3, !(digits == 1 && part == 0) else { return nil }
-        part = part * 10 + UInt32(digit)
-        guard part <= 255 else { return nil }
-        digits += 1
-      }
+    var first = start
+    while dots != 0 {
+      let dot = start &+ dots.trailingZeroBitCount
+      guard bytes.u8(dot) == UInt8(ascii: "."), let part = Self.addressPart(bytes, first, dot) else { return nil }
+      address = address << 8 | part
+      first = dot &+ 1
+      dots &= dots &- 1
     }
-    guard dots == 3, digits > 0 else { return nil }
+    guard let part = Self.addressPart(bytes, first, end) else { return nil }
     return IPAddress(v4: address << 8 | part)
+  }
+
+  /// A number from 0 to 255 without needless zeros, of what surely are digits.
+  @inline(__always)
+  private static func addressPart(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt32? {
+    let count = end &- start
+    guard count > 0, count <= 3 else { return nil }
+    var part = UInt32(bytes.u8(start) &- UInt8(ascii: "0"))
+    if count == 1 { return part }
+    guard part != 0 else { return nil }
+    for offset in start &+ 1..<end { part = part &* 10 &+ UInt32(bytes.u8(offset) &- UInt8(ascii: "0")) }
+    return part <= 255 ? part : nil
   }
 
   /// The text, with escapes decoded; nil where this is no string.

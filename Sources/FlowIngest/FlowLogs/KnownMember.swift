@@ -1,0 +1,103 @@
+import ByteInput
+
+/// One member of an object as it last was kept: a key of up to 30 bytes with the quote and colon behind it and, once a record was
+/// learned from, its value and what stood behind that. Where the same bytes come again, the value's end need not be searched.
+struct KnownMember {
+  private var head: Words
+  private var tail: Words = (0, 0, 0, 0)
+  /// Bytes of the key, quote and colon included.
+  let keyLength: Int32
+  /// Bytes up to the next key or past the object's end; more than any record has where the value is not known.
+  private(set) var length = Int32.max
+  private var valueKind = ScannedValue.Kind.absent
+  /// Whether the object ends behind the value.
+  private var isLast = false
+
+  typealias Words = (UInt64, UInt64, UInt64, UInt64)
+
+  static let byteLimit = 30
+  /// How many bytes a comparison loads: what is longer than that is not kept.
+  static let loadedByteCount = 64
+
+  /// What no record holds: the place in front of an object's first key.
+  init() {
+    head = (0, 0, 0, 0)
+    keyLength = .max
+  }
+
+  /// The key at `bytes[start..<end]`; nil where it is longer.
+  init?(_ bytes: RawSpan, _ start: Int, _ end: Int) {
+    guard end - start <= Self.byteLimit else { return nil }
+    var words = [UInt64](repeating: 0, count: 4)
+    func put(_ byte: UInt8, _ place: Int) { words[place / 8] |= UInt64(byte) << UInt64(place % 8 * 8) }
+    for offset in start..<end { put(bytes.u8(offset), offset - start) }
+    put(UInt8(ascii: "\""), end - start)
+    put(UInt8(ascii: ":"), end - start + 1)
+    head = (words[0], words[1], words[2], words[3])
+    keyLength = Int32(end - start + 2)
+  }
+
+  /// How many bytes at `offset` are the same as here. A precondition is that 64 bytes can be loaded there.
+  @inline(__always)
+  func sameBytes(in bytes: RawSpan, at offset: Int) -> Int {
+    let count = (~bytes.same32(offset, head)).trailingZeroBitCount
+    guard count == 32, length > 32 else { return count }
+    return 32 &+ (~bytes.same32(offset &+ 32, tail)).trailingZeroBitCount
+  }
+
+  /// Whether this key stands at `offset`, quote and colon behind it. A precondition is that 32 bytes can be loaded there.
+  @inline(__always)
+  func hasKey(in bytes: RawSpan, at offset: Int) -> Bool {
+    (~bytes.same32(offset, head)).trailingZeroBitCount >= keyLength
+  }
+
+  /// Whether this is the key of `count` bytes at `offset`, whatever stands behind its quote.
+  func isKey(in bytes: RawSpan, at offset: Int, count: Int) -> Bool {
+    guard Int(keyLength) == count &+ 2 else { return false }
+    if offset &+ 32 <= bytes.byteCount { return (~bytes.same32(offset, head)).trailingZeroBitCount >= count }
+    // At the end of the bytes there are too few to load.
+    var key: [UInt8] = []
+    bytes.append(offset..<offset + count, to: &key)
+    key += [UInt8](repeating: 0, count: 32 - count)
+    return isKey(in: key.span.bytes, at: 0, count: count)
+  }
+
+  /// The value where all of this member is at `offset` again.
+  @inline(__always)
+  func value(at offset: Int) -> PlainValue {
+    PlainValue(kind: valueKind, end: offset &+ Int(length) &- (isLast ? 1 : 2), isLast: isLast)
+  }
+
+  /// Keeps the member at `offset` with its value; one of more bytes than a comparison loads is not kept. A precondition is that 64 bytes
+  /// can be loaded there.
+  mutating func keep(_ bytes: RawSpan, _ offset: Int, _ value: PlainValue) {
+    let count = value.end &- offset &+ (value.isLast ? 1 : 2)
+    guard count <= Self.loadedByteCount else { return }
+    func words(_ start: Int) -> Words {
+      (bytes.le64(start), bytes.le64(start &+ 8), bytes.le64(start &+ 16), bytes.le64(start &+ 24))
+    }
+    head = words(offset)
+    tail = words(offset &+ 32)
+    length = Int32(truncatingIfNeeded: count)
+    valueKind = value.kind
+    isLast = value.isLast
+  }
+
+  /// A hash of the key of `count` bytes at `offset`: of its first and its last eight bytes and its length.
+  @inline(__always)
+  static func hash(_ bytes: RawSpan, _ offset: Int, count: Int) -> Int {
+    // Without a branch: the length of the next key is nothing that a processor can guess.
+    let missing = 8 &- count
+    let length = 8 &- (missing & ~(missing >> 63))
+    let first = word(bytes, offset, length)
+    let last = word(bytes, offset &+ count &- length, length)
+    let product = (first ^ UInt64(truncatingIfNeeded: count) ^ last << 7).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return Int(truncatingIfNeeded: (product.high ^ product.low) >> 8)
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> UInt64 {
+    guard offset &+ 8 <= bytes.byteCount, count > 0 else { return bytes.le64(offset, count: count) }
+    return bytes.le64(offset) & (UInt64.max >> UInt64(truncatingIfNeeded: 64 &- count &* 8))
+  }
+}
