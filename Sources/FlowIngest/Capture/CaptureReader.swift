@@ -33,7 +33,10 @@ extension CaptureReader {
     try OrderedCrew.read(
       &stream, by: &reader, for: &sink, progress: reading.progress,
       piece: { FramePiece(byteLimit: reading.pieceSize) },
-      fill: { piece, stream, reader throws(InputError) in try reader.readMore(&stream, into: &piece) },
+      fill: { piece, stream, reader throws(InputError) in
+        piece.begin(&stream)
+        return try reader.readMore(&stream, into: &piece)
+      },
       use: { piece, sink in piece.empty(into: &sink) })
     return reader.damage
   }

@@ -41,6 +41,9 @@ struct FramePiece: FrameSink, OrderedPiece, ~Copyable {
     unread[reason, default: 0] += 1
   }
 
+  /// Lets the next bytes be read into the piece's own buffer.
+  mutating func begin(_ stream: inout ByteStream) { stream.move(into: &piece) }
+
   mutating func take(_ count: Int, of stream: inout ByteStream) {
     if frames.isEmpty { stream.consume(count) } else { stream.hand(count, to: &piece) }
   }
