@@ -24,7 +24,8 @@ public struct Classifier: Sendable {
     var table = EdgeTable(observations.statistics)
     var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
     var connections = 0
-    ConnectionFolder(inventory, translations: observations.translations).fold(
+    var folder = ConnectionFolder(inventory, translations: observations.translations)
+    folder.fold(
       flows, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
       { connection in
         connections += connection.flow.count
@@ -72,6 +73,7 @@ public struct Classifier: Sendable {
   }
 
   private func ambiguousAddresses(_ flows: FlowList) -> [IPAddress] {
+    guard inventory.hasSharedAddresses else { return [] }
     var found: Set<IPAddress> = []
     for flow in flows {
       for address in [flow.client.address, flow.server.address].compactMap({ $0 })
