@@ -32,15 +32,10 @@ struct SymptomFinder {
       let (stance, claim) = stances.stance(path, edge.key, verdict)
       for (failure, count) in failures {
         let key = Key(failure: failure, stances: stance, denied: verdict?.denied ?? [])
-        var symptom =
-          found[key]
-          ?? Symptom(
-            edge: Edge(edge.key, paths: []), failure: failure, count: 0, total: 0, verdict: verdict, stances: stance,
-            reported: claim)
-        symptom.edge.paths.append(path)
-        symptom.count.addSaturating(count)
-        symptom.total.addSaturating(path.connections - path.undecided)
-        found[key] = symptom
+        let none = Symptom(
+          edge: Edge(edge.key, paths: []), failure: failure, count: 0, total: 0, verdict: verdict, stances: stance,
+          reported: claim)
+        found[key, default: none].add(path, count)
       }
     }
     return found.values.sorted { Self.order($0) < Self.order($1) }
