@@ -17,4 +17,6 @@ public struct Classification: Sendable {
   public var support: Support
   /// Addresses that two pods had at the same time, as far as the objects tell; sorted.
   public var ambiguousAddresses: [IPAddress]
+  /// Why a conversation could not be read back from disk; nothing here may be used then.
+  public var failure: String?
 }

@@ -15,30 +15,42 @@ public struct Classifier: Sendable {
   }
 
   /// Who talks to whom. Depends on the content of the observations, not on their order.
-  public func classify(_ observations: Observations) -> Classification {
+  ///
+  /// The conversations are given up before what became of them is sorted: where nobody else holds them, both need not be held at once.
+  public func classify(_ observations: consuming Observations) -> Classification {
+    var table = EdgeTable(observations.statistics)
+    var result = gather(observations, into: &table)
+    observations.conversations = FlowList([])
+    result.edges = table.takeEdges()
+    return result
+  }
+
+  /// Adds all connections to the table; what is told of them but for the edges.
+  private func gather(_ observations: borrowing Observations, into table: inout EdgeTable) -> Classification {
     let flows = observations.conversations
     let tunnels = Tunnels(inventory)
-    let outer = flows.count(where: tunnels.holds)
+    var folder = ConnectionFolder(inventory, translations: observations.translations)
+    var (outer, conversations) = (0, 0)
+    var ambiguous: Set<IPAddress> = []
+    let survey = folder.survey(flows) { flow in
+      if tunnels.holds(flow) { outer += 1 }
+      conversations += flow.count
+      noteAmbiguous(flow, &ambiguous)
+    }
     // Where nothing else was seen, the tunnels are all there is to tell of.
     let areTunnelsLeftOut = outer > 0 && outer < flows.count
-    var table = EdgeTable(observations.statistics)
     var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
     var connections = 0
-    var folder = ConnectionFolder(inventory, translations: observations.translations)
-    folder.fold(
-      flows, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
-      { connection in
-        connections += connection.flow.count
-        add(connection, to: &table, &resolver)
-      })
+    folder.fold(flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) }) { connection in
+      connections += connection.flow.count
+      add(connection, to: &table, &resolver)
+    }
     var statistics = observations.statistics
     if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: outer) }
     return Classification(
-      edges: table.takeEdges(),
-      conversations: observations.isGrouped ? flows.reduce(0) { $0 + $1.count } : flows.count,
-      connections: connections, statistics: statistics,
+      edges: [], conversations: conversations, connections: connections, statistics: statistics,
       support: Support(observations.statistics, hasInventory: inventory.cluster.hasInventory),
-      ambiguousAddresses: ambiguousAddresses(flows))
+      ambiguousAddresses: ambiguous.sorted(), failure: flows.failure)
   }
 
   private func add(_ connection: Connection, to table: inout EdgeTable, _ resolver: inout PartyResolver) {
@@ -72,15 +84,10 @@ public struct Classifier: Sendable {
       .contains { $0.number.number(parameters) == flow.server.port && $0.purpose == .probe } ?? false
   }
 
-  private func ambiguousAddresses(_ flows: FlowList) -> [IPAddress] {
-    guard inventory.hasSharedAddresses else { return [] }
-    var found: Set<IPAddress> = []
-    for flow in flows {
-      for address in [flow.client.address, flow.server.address].compactMap({ $0 })
-      where inventory.isAmbiguous(address, at: flow.window?.first) {
-        found.insert(address)
-      }
+  private func noteAmbiguous(_ flow: Flow, _ found: inout Set<IPAddress>) {
+    for case let address? in [flow.client.address, flow.server.address]
+    where inventory.isAmbiguous(address, at: flow.window?.first) {
+      found.insert(address)
     }
-    return found.sorted()
   }
 }

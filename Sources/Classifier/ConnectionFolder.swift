@@ -26,63 +26,89 @@ struct ConnectionFolder {
     }
   }
 
-  /// Hands over the connections behind those of `flows` that are kept, in any order.
+  /// Which conversations of a list belong together though they do not stand together; `note` is given each of them once.
   ///
-  /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
-  mutating func fold(_ flows: FlowList, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void) {
-    // A listing has what one client's port opened side by side. Only what lies elsewhere is looked up: a flow that was turned, an end
-    // without an address, and everything from the first flow on that breaks the order of a listing.
-    var elsewhere: [ClientSocket: [Int]] = [:]
-    var listed = 0
-    var last: Flow?
+  /// A listing has what one client's port opened side by side. Only what lies elsewhere is remembered: a flow that was turned, an end
+  /// without an address, and everything from the first flow on that breaks the order of a listing.
+  func survey(_ flows: FlowList, noting note: (Flow) -> Void) -> FlowSurvey {
+    var survey = FlowSurvey()
+    var last: ListedClient?
     for (place, flow) in flows.enumerated() {
-      if listed == place, Self.isListed(flow, behind: last) { listed += 1 }
-      last = flow
-      guard isKept(flow) else { continue }
-      let socket = ClientSocket(oriented(flow))
-      if place >= listed || flow.client.address == nil || socket != ClientSocket(flow) {
-        elsewhere[socket, default: []].append(place)
+      note(flow)
+      let client = ListedClient(flow)
+      if survey.listed == place, client.mayFollow(last) { survey.listed += 1 }
+      last = client
+      let isTurned = declaredSide(flow) == .client
+      if place >= survey.listed || flow.client.address == nil || isTurned {
+        survey.elsewhere[ClientSocket(isTurned ? flow.reversed : flow), default: []].append(place)
       }
     }
+    return survey
+  }
+
+  /// Hands over the connections behind those of `flows` that are kept, in any order; `survey` is that of the same list.
+  ///
+  /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
+  mutating func fold(
+    _ flows: FlowList, _ survey: FlowSurvey, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void
+  ) {
+    var elsewhere = survey.elsewhere
     var together: [Flow] = []
     func finish() {
       guard let first = together.first else { return }
-      let others = elsewhere.removeValue(forKey: ClientSocket(first)) ?? []
-      for connection in fold(together + others.map { oriented(flows[$0]) }) { take(connection) }
+      let others = elsewhere.isEmpty ? [] : elsewhere.removeValue(forKey: ClientSocket(first)) ?? []
+      if together.count == 1, others.isEmpty {
+        take(connection(first))
+      } else {
+        for connection in fold(together + others.map { flows[$0] }.filter(isKept).map(oriented)) { take(connection) }
+      }
       together.removeAll(keepingCapacity: true)
     }
-    for place in 0..<listed {
+    for place in 0..<survey.listed {
       let flow = flows[place]
-      guard isKept(flow), flow.client.address != nil else { continue }
-      let turned = oriented(flow)
-      let socket = ClientSocket(turned)
-      guard socket == ClientSocket(flow) else { continue }
-      if let first = together.first, ClientSocket(first) != socket { finish() }
-      together.append(turned)
+      guard flow.client.address != nil, isKept(flow) else { continue }
+      let side = declaredSide(flow)
+      guard side != .client else { continue }
+      if let first = together.first, ListedClient(first) != ListedClient(flow) { finish() }
+      together.append(flow)
+      if side == .server { together[together.count - 1].clientBy = .declaredPort }
     }
     finish()
     for places in elsewhere.values {
-      for connection in fold(places.map { oriented(flows[$0]) }) { take(connection) }
+      for connection in fold(places.map { flows[$0] }.filter(isKept).map(oriented)) { take(connection) }
     }
   }
 
-  /// Whether a flow's client may stand behind that of another in a listing.
-  private static func isListed(_ flow: Flow, behind last: Flow?) -> Bool {
-    guard let last, flow.transport == last.transport else { return last.map { $0.transport < flow.transport } ?? true }
-    guard let address = flow.client.address else { return true }
-    guard let before = last.client.address else { return false }
-    return before != address ? before < address : last.client.port <= flow.client.port
+  private enum Side {
+    case client
+    case server
+  }
+
+  /// The side whose port is a declared one, of a flow whose client was guessed; nil where that is neither's or both's.
+  private func declaredSide(_ flow: Flow) -> Side? {
+    guard !declared.isEmpty, ClientEvidence.declaredPort.isStronger(than: flow.clientBy) else { return nil }
+    let isServerDeclared = declared.contains(flow.server, flow.transport)
+    let isClientDeclared = declared.contains(flow.client, flow.transport)
+    guard isServerDeclared != isClientDeclared else { return nil }
+    return isServerDeclared ? .server : .client
   }
 
   /// Turns a flow whose client was guessed where the other side's port is a declared one.
   private func oriented(_ flow: Flow) -> Flow {
-    guard ClientEvidence.declaredPort.isStronger(than: flow.clientBy) else { return flow }
-    let isServerDeclared = declared.contains(flow.server, flow.transport)
-    let isClientDeclared = declared.contains(flow.client, flow.transport)
-    guard isServerDeclared != isClientDeclared else { return flow }
-    var result = isServerDeclared ? flow : flow.reversed
+    guard let side = declaredSide(flow) else { return flow }
+    var result = side == .server ? flow : flow.reversed
     result.clientBy = .declaredPort
     return result
+  }
+
+  /// The connection behind a flow whose client's port opened no other.
+  private mutating func connection(_ flow: Flow) -> Connection {
+    let backends = backends(flow)
+    guard !backends.isEmpty else { return Connection(flow) }
+    var connections: [Connection] = []
+    var places: [Backend: [Int]] = [:]
+    add(flow, backends, to: &connections, &places)
+    return connections[0]
   }
 
   private mutating func fold(_ flows: [Flow]) -> [Connection] {

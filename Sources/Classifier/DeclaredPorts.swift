@@ -33,6 +33,9 @@ struct DeclaredPorts {
     }
   }
 
+  /// Whether there is none.
+  var isEmpty: Bool { places.isEmpty }
+
   func contains(_ endpoint: Endpoint, _ transport: TransportProtocol) -> Bool {
     guard let address = endpoint.address else { return false }
     return places.contains(Place(address: address, port: endpoint.port, transport: transport))

@@ -42,9 +42,7 @@ public struct Edge: Hashable, Sendable {
 
   /// How the connections ended, counted.
   public var outcomes: [Outcome: Int] {
-    paths.reduce(into: [:]) { sum, path in
-      for (outcome, count) in path.outcomes { sum[outcome, default: 0] += count }
-    }
+    paths.reduce(into: [:]) { $1.addOutcomes(to: &$0) }
   }
 
   /// Packets or bytes of both directions.

@@ -35,10 +35,17 @@ struct EdgeTable {
     let purpose: Purpose
   }
 
+  /// Which path: 32 bits for each number, because there may be as many as connections.
   private struct Ends: Hashable {
-    let edge: Int
-    let source: Int
-    let destination: Int
+    let edge: UInt32
+    let source: UInt32
+    let destination: UInt32
+
+    init(edge: Int, source: Int, destination: Int) {
+      self.edge = UInt32(edge)
+      self.source = UInt32(source)
+      self.destination = UInt32(destination)
+    }
   }
 
   /// When the recording of each input ended, in their order.
@@ -47,7 +54,7 @@ struct EdgeTable {
   private var places: [Place: Int] = [:]
   private var gathered: [Edge] = []
   /// Where the paths of edges are that have more than a few.
-  private var manyPaths: [Ends: Int] = [:]
+  private var manyPaths: [Ends: UInt32] = [:]
 
   /// So many paths are compared one by one.
   private static let few = 4
@@ -65,11 +72,11 @@ struct EdgeTable {
       source: parties.peerNumbers[from], destination: parties.peerNumbers[to], transport: flow.transport,
       port: flow.server.port, purpose: purpose)
     let edge = number(of: place)
-    let path = number(of: Ends(edge: edge, source: from, destination: to), flow.origin)
+    let path = path(of: edge, from, to, flow.origin)
     let input = flow.origin.input
-    gathered[edge].paths[path].add(
-      connection, purpose, recordedUntil: ends.indices.contains(input) ? ends[input] : nil)
-    gathered[edge].paths[path].add(alternatives)
+    let end = ends.indices.contains(input) ? ends[input] : nil
+    gathered[edge].paths[path].add(connection, purpose, recordedUntil: end)
+    if !alternatives.isEmpty { gathered[edge].paths[path].add(alternatives) }
   }
 
   private mutating func number(of place: Place) -> Int {
@@ -83,24 +90,26 @@ struct EdgeTable {
   }
 
   /// The place of a path among those of its edge.
-  private mutating func number(of ends: Ends, _ origin: Origin) -> Int {
-    let (source, destination) = (parties.all[ends.source], parties.all[ends.destination])
-    let count = gathered[ends.edge].paths.count
-    let known =
-      count > Self.few
-      ? manyPaths[ends]
-      : gathered[ends.edge].paths.firstIndex { $0.source == source && $0.destination == destination }
-    if let known { return known }
+  private mutating func path(of edge: Int, _ from: Int, _ to: Int, _ origin: Origin) -> Int {
+    let ends = Ends(edge: edge, source: from, destination: to)
+    let count = gathered[edge].paths.count
+    if count > Self.few {
+      if let known = manyPaths[ends] { return Int(known) }
+    } else {
+      let (source, destination) = (parties.all[from], parties.all[to])
+      let known = gathered[edge].paths.firstIndex { $0.source == source && $0.destination == destination }
+      if let known { return known }
+    }
     if count == Self.few {
-      for (place, path) in gathered[ends.edge].paths.enumerated() {
-        let (from, to) = (parties.number(of: path.source), parties.number(of: path.destination))
-        manyPaths[Ends(edge: ends.edge, source: from, destination: to)] = place
+      for (place, path) in gathered[edge].paths.enumerated() {
+        let (source, destination) = (parties.number(of: path.source), parties.number(of: path.destination))
+        manyPaths[Ends(edge: edge, source: source, destination: destination)] = UInt32(place)
       }
     }
-    if count >= Self.few { manyPaths[ends] = count }
-    let path = Path(source, destination, origin: origin)
+    if count >= Self.few { manyPaths[ends] = UInt32(count) }
+    let path = Path(parties.all[from], parties.all[to], origin: origin)
     // Nearly every edge has one path, and an array that grows has room for more.
-    if count == 0 { gathered[ends.edge].paths = [path] } else { gathered[ends.edge].paths.append(path) }
+    if count == 0 { gathered[edge].paths = [path] } else { gathered[edge].paths.append(path) }
     return count
   }
 
@@ -111,6 +120,7 @@ struct EdgeTable {
     let ranks = Self.ranks(parties.peers) { $0 < $1 }
     var order = places.map { (place: $0.key, number: $0.value) }
     places = [:]
+    manyPaths = [:]
     order.sort { left, right in
       let (mine, theirs) = (left.place, right.place)
       if mine.source != theirs.source { return ranks[mine.source] < ranks[theirs.source] }
@@ -123,10 +133,12 @@ struct EdgeTable {
     for edge in edges.indices {
       for path in edges[edge].paths.indices { edges[edge].paths[path].finish() }
       guard edges[edge].paths.count > 1 else { continue }
-      let ordered = edges[edge].paths.map { path in
-        (orderOfParties[parties.number(of: path.source)], orderOfParties[parties.number(of: path.destination)], path)
-      }
-      edges[edge].paths = ordered.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+      // What is sorted is numbers: a path is larger.
+      let ordered = edges[edge].paths.enumerated().map { place, path in
+        (orderOfParties[parties.number(of: path.source)], orderOfParties[parties.number(of: path.destination)], place)
+      }.sorted { $0 < $1 }
+      let paths = edges[edge].paths
+      edges[edge].paths = ordered.map { paths[$0.2] }
     }
     return order.map { edges[$0.number] }
   }

@@ -9,6 +9,21 @@ struct PartyResolver {
   /// The parties of addresses that were one pod's all the time.
   private var pods: [IPAddress: Party] = [:]
   private var claims: [Claimed: (claim: IdentityClaim, party: Party?)] = [:]
+  private let strangerProfiles: StrangerProfiles
+  private let hasInventory: Bool
+  private var strangers: [Stranger: Party] = [:]
+
+  /// All that tells parties apart which neither objects nor logs name.
+  private struct Stranger: Hashable {
+    let address: IPAddress
+    let kind: Peer.Kind
+    let by: IdentityEvidence
+    /// The place of its profile; negative where it has none.
+    var profile: Int32 = -1
+
+    /// Of one address few are known.
+    func hash(into hasher: inout Hasher) { hasher.combine(address) }
+  }
 
   /// A claim as an object, which stays the same while it is held, and the address that goes with it.
   private struct Claimed: Hashable {
@@ -20,6 +35,8 @@ struct PartyResolver {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
+    strangerProfiles = StrangerProfiles(profiles)
+    hasInventory = inventory.cluster.hasInventory
   }
 
   /// Which end of a connection is asked for.
@@ -60,8 +77,9 @@ struct PartyResolver {
 
   /// The party whose address it is by the cluster's objects.
   private func known(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ moment: Timestamp?) -> Party? {
+    guard let resident = inventory.resident(of: address, at: moment) else { return nil }
     let party = inventory.party(of: address, at: moment)
-    switch inventory.resident(of: address, at: moment) {
+    switch resident {
     case .pod(let pod): return Party(peer(pod), by: .inventory, address: address, policyParty: party)
     case .node(let node, let hostPods):
       return Party(
@@ -70,7 +88,6 @@ struct PartyResolver {
       return Party(
         Peer(.unknown, namespace: service.namespace, workload: service.name), by: .inventory, address: address,
         policyParty: party)
-    case nil: return nil
     }
   }
 
@@ -135,33 +152,39 @@ struct PartyResolver {
   }
 
   /// A party that neither objects nor the log name.
-  private func stranger(_ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Party {
+  private mutating func stranger(_ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Party {
     guard let address = endpoint.address else {
       return Party(Peer(.unknown), by: .none, address: nil, policyParty: nil)
     }
-    let policyParty = PolicyParty(address: address)
+    let stranger = stranger(address, endpoint, role, flow)
+    if let known = strangers[stranger] { return known }
+    let component = stranger.profile < 0 ? nil : strangerProfiles[Int(stranger.profile)].component
+    let party = Party(
+      Peer(stranger.kind, component: component), by: stranger.by, address: address,
+      policyParty: PolicyParty(address: address))
+    strangers[stranger] = party
+    return party
+  }
+
+  private func stranger(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Stranger {
     let kind = kind(of: address, endpoint.claim)
-    guard role == .server else { return Party(Peer(kind), by: .address, address: address, policyParty: policyParty) }
-    if let profile = profiles.all.first(where: { $0.answers(to: flow.tls.serverNames) }) {
-      let insideKind: Peer.Kind = profile.role == .subject ? .workload : kind
-      return Party(
-        Peer(insideKind, component: profile.component), by: .serverName, address: address, policyParty: policyParty)
+    guard role == .server else { return Stranger(address: address, kind: kind, by: .address) }
+    if let profile = strangerProfiles.profile(named: flow.tls.serverNames) {
+      let insideKind: Peer.Kind = strangerProfiles[profile].role == .subject ? .workload : kind
+      return Stranger(address: address, kind: insideKind, by: .serverName, profile: Int32(profile))
     }
-    if let profile = profiles.all.first(where: { $0.externalAddresses.contains(address) }) {
-      return Party(
-        Peer(.external, component: profile.component), by: .address, address: address, policyParty: policyParty)
+    if let profile = strangerProfiles.profile(at: address) {
+      return Stranger(address: address, kind: .external, by: .address, profile: Int32(profile))
     }
-    if kind == .external, let profile = profiles.all.first(where: { $0.externalPorts.contains(endpoint.port) }) {
-      return Party(
-        Peer(.external, component: profile.component), by: .port, address: address, policyParty: policyParty)
+    if kind == .external, let profile = strangerProfiles.profile(onExternalPort: endpoint.port) {
+      return Stranger(address: address, kind: .external, by: .port, profile: Int32(profile))
     }
-    if !inventory.cluster.hasInventory, flow.tls.serverNames.isEmpty,
-      let profile = profiles.all.first(where: { $0.unnamedPorts.contains(endpoint.port) })
+    if !hasInventory, flow.tls.serverNames.isEmpty,
+      let profile = strangerProfiles.profile(onUnnamedPort: endpoint.port)
     {
-      return Party(
-        Peer(profile.kind, component: profile.component), by: .port, address: address, policyParty: policyParty)
+      return Stranger(address: address, kind: strangerProfiles[profile].kind, by: .port, profile: Int32(profile))
     }
-    return Party(Peer(kind), by: .address, address: address, policyParty: policyParty)
+    return Stranger(address: address, kind: kind, by: .address)
   }
 
   /// The addresses behind which OVN-Kubernetes hides a node's own traffic to Services: the first of 169.254.169.0/29, or of
@@ -176,7 +199,7 @@ struct PartyResolver {
     if claim?.kind == .external { return .external }
     if address.isLoopback || address.isMulticastOrBroadcast { return .unknown }
     if Self.isMasquerade(address) { return .node }
-    if inventory.cluster.hasInventory {
+    if hasInventory {
       return inventory.isInPodBlock(address) ? .unknown : .external
     }
     return address.isPrivate || address.isLinkLocal ? .unknown : .external
@@ -185,8 +208,11 @@ struct PartyResolver {
 
 extension ComponentProfile {
   /// Whether one of these server names leads to the component; `*` in a pattern stands for one label.
-  public func answers(to names: [String]) -> Bool {
-    serverNames.contains { pattern in names.contains { Self.matches($0, pattern) } }
+  public func answers(to names: [String]) -> Bool { Self.answers(serverNames, to: names) }
+
+  /// Whether one of these names fits one of the patterns.
+  static func answers(_ patterns: [String], to names: [String]) -> Bool {
+    patterns.contains { pattern in names.contains { Self.matches($0, pattern) } }
   }
 
   private static func matches(_ name: String, _ pattern: String) -> Bool {

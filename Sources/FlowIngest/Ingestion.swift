@@ -9,7 +9,7 @@ public struct Ingestion: Sendable {
   private let phrases: PhraseSet
   let progress: @Sendable (_ path: String) -> Progress
   let isStopped: @Sendable () -> Bool
-  private let threads: Int
+  let threads: Int
   let bound: MemoryBound?
   let standardInput: String
 
@@ -42,7 +42,7 @@ public struct Ingestion: Sendable {
   /// in a folder is named in the statistics and left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
     if let bound { return try read(try Self.files(paths), named: paths, within: bound) }
-    var whole = try InputsInOrder.fold(
+    let whole = try InputsInOrder.fold(
       try Self.files(paths), into: MergedObservations(), threads: threads,
       read: { (path, threads) throws(InputError) in
         try read(path, isListed: paths.contains(path), threads: threads)
@@ -54,7 +54,6 @@ public struct Ingestion: Sendable {
           whole.add(observations)
         }
       })
-    whole.sort()
     return whole.observations
   }
 

@@ -18,6 +18,12 @@ public struct TLSEvidence: Hashable, Sendable {
   /// Nothing seen.
   public init() {}
 
+  /// Whether nothing was seen.
+  public var isEmpty: Bool {
+    clientHellos == 0 && serverHellos == 0 && clientHelloBytes == 0 && serverNames.isEmpty
+      && applicationProtocols.isEmpty && fatalAlerts.isEmpty && version == nil
+  }
+
   /// Adds what was seen of other packets of the same conversation.
   public mutating func merge(_ other: TLSEvidence) {
     clientHellos.addSaturating(other.clientHellos)

@@ -6,21 +6,6 @@ import Testing
 
 @testable import FlowIngest
 
-/// Everything that was read, in a form that can be compared.
-private struct Told: Equatable {
-  let flows: [Flow]
-  let translations: [AddressTranslation]
-  let messages: [LogMessage]
-  let statistics: IngestStatistics
-
-  init(_ observations: Observations) {
-    flows = observations.flows
-    translations = observations.translations
-    messages = observations.messages
-    statistics = observations.statistics
-  }
-}
-
 private let logs = ["netobserv.jsonl.gz", "hubble.jsonl.gz"]
 
 @Test(arguments: logs, [1, 700, 5000])
@@ -37,7 +22,7 @@ func `a log reads the same on any number of threads, wherever it is cut`(name: S
 
 @Test(arguments: logs, [1, 700, 5000])
 func `a damaged log reads the same on any number of threads, wherever it is cut`(name: String, pieceSize: Int) throws {
-  let lines = try linesOf(sample("healthy/\(name)"))
+  let lines = try Told.lines(sample("healthy/\(name)"))
   var random = SplitMix64(seed: UInt64(pieceSize))
   for _ in 0..<10 {
     let file = try TemporaryFolder()
@@ -51,7 +36,7 @@ func `a damaged log reads the same on any number of threads, wherever it is cut`
 }
 
 @Test func `a stretch that cannot be cut is read by one thread, and nothing of it is lost`() throws {
-  let lines = try linesOf(sample("healthy/netobserv.jsonl.gz")).filter { !$0.isEmpty }
+  let lines = try Told.lines(sample("healthy/netobserv.jsonl.gz")).filter { !$0.isEmpty }
   let file = try TemporaryFolder()
   // Longer than the buffer may become, in one line.
   let count = ByteStream.maximumCapacity / lines.reduce(0) { $0 + $1.utf8.count } + 1
@@ -94,18 +79,7 @@ func `inputs read at a time give what they give one by one, with the first error
 private func sample(_ file: String) -> String { Repository.folder.appending(path: "samples/" + file).path }
 
 private func read(_ path: String, _ name: String, threads: Int, pieceSize: Int) throws -> Told {
-  var stream = try ByteStream(path: path)
-  let format = name.hasPrefix("hubble") ? InputFormat.hubble : .netObserv
-  var reading = Reading(progress: .silent)
-  (reading.threads, reading.pieceSize) = (threads, pieceSize)
-  return Told(try format.read(&stream, reading))
-}
-
-private func linesOf(_ path: String) throws -> [String] {
-  var stream = try ByteStream(path: path)
-  try stream.fill(atLeast: ByteStream.maximumCapacity)
-  return String(decoding: stream.buffer[stream.unread], as: UTF8.self)
-    .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  try Told(path, name.hasPrefix("hubble") ? .hubble : .netObserv, threads: threads, pieceSize: pieceSize)
 }
 
 private func write(_ text: String, to path: String) throws {

@@ -133,11 +133,12 @@ func `a signal ends the reading of a pipe on which nothing comes, and what came 
   let lines = "for turn in 1 2 3 4 5 6 7 8 9 10; do zcat \(log); done"
   let folder = try TemporaryFolder()
   let pipe = folder.path("pipe")
+  // In the foreground, timeout signals once: a second signal ends the run at once.
   let waiting = try Tool(
     shell: """
       mkfifo \(pipe)
       (\(lines); exec sleep 300) > \(pipe) &
-      timeout --preserve-status -s TERM 20 $0 flows - -o json \(options) < \(pipe)
+      timeout --foreground --preserve-status -s TERM 20 $0 flows - -o json \(options) < \(pipe)
       status=$?
       kill $!
       exit $status

@@ -20,6 +20,7 @@ struct Scaling: Sendable {
         workloads: [Workload(kind: "netobserv", bytes: bytes, conversations: conversations, keys: "regular")]),
       Scaling(
         name: "threads-hubble", workloads: [Workload(kind: "hubble", bytes: bytes, conversations: conversations)]),
+      Scaling(name: "threads-capture", workloads: [Workload(kind: "capture", bytes: bytes)]),
       Scaling(
         name: "threads-captures",
         workloads: [

@@ -101,7 +101,7 @@ extension Ingestion {
         try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
         return .partial(partial)
       }
-      var observations = try read(&stream, isListed: isListed, threads: 1, share: share)
+      var observations = try read(&stream, isListed: isListed, threads: threads, share: share)
       if let damage = source.damage { observations.note(damage) }
       if !isWhole, isStopped() { end = stream.offset + stream.unread.count }
       guard !share.hasOverflowed else {

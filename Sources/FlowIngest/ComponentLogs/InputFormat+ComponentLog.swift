@@ -17,11 +17,12 @@ extension InputFormat {
       var table = MessageTable()
       var reader = LogUnitReader()
       let source = sourceName(stream.path)
-      try reader.read(&stream, reading.progress) { unit in
+      let phrases = reading.phrases
+      try reader.read(&stream, for: &table, reading) { unit, table in
         // A line that cannot fit is not taken apart.
-        guard unit.document != nil || reading.phrases.fits(unit.text) else { return }
+        guard unit.document != nil || phrases.fits(unit.text) else { return }
         let line = LogLine(unit)
-        if reading.phrases.fits(line.text) { table.add(line, source: source) }
+        if phrases.fits(line.text) { table.add(line, source: source) }
       }
       var result = Observations()
       result.messages = table.messages

@@ -13,6 +13,8 @@ struct LokiAnswer: ~Copyable {
 
   private var labels: [UInt8] = []
   private var line: [UInt8] = []
+  /// Bytes in the stream's buffer that hold no whole token.
+  private var left = 0
   /// How deep the reader is inside `data.result`.
   private var place = Place.outside
 
@@ -59,23 +61,25 @@ struct LokiAnswer: ~Copyable {
 
   /// Reads the whole stream.
   mutating func read(_ stream: inout ByteStream, _ progress: Progress, take: Take) throws(InputError) {
-    var wanted = 1
-    while try stream.fill(atLeast: wanted) >= wanted {
-      let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, take)
-      stream.consume(consumed)
-      progress.report(stream.offset)
-      wanted = stream.unread.count + 1
-      guard wanted <= ByteStream.maximumCapacity else {
-        damage.append(
-          "what begins at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes; the rest is left out"
-        )
-        _ = try stream.skip(.max)
-        return
-      }
+    while try readMore(&stream, take) { progress.report(stream.offset) }
+  }
+
+  /// Reads what is whole in the stream's buffer, and takes it out; false once there is no more.
+  mutating func readMore(_ stream: inout ByteStream, _ take: Take) throws(InputError) -> Bool {
+    guard try stream.fill(atLeast: left + 1) > left else {
+      guard !stream.unread.isEmpty || place != .outside else { return false }
+      damage.append("the answer is cut short at byte \(stream.offset + stream.unread.count)")
+      stream.consume(stream.unread.count)
+      return false
     }
-    guard !stream.unread.isEmpty || place != .outside else { return }
-    damage.append("the answer is cut short at byte \(stream.offset + stream.unread.count)")
-    stream.consume(stream.unread.count)
+    let consumed = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, take)
+    stream.consume(consumed)
+    left = stream.unread.count
+    guard left >= ByteStream.maximumCapacity else { return true }
+    damage.append(
+      "what begins at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes; the rest is left out")
+    _ = try stream.skip(.max)
+    return false
   }
 
   /// Reads tokens until the next one is not whole; returns how many bytes are done with.

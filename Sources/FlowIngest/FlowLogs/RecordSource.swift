@@ -24,7 +24,7 @@ struct RecordSource {
     if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
       try source.readAnswer(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
     } else if isWrapped(stream.buffer.span.bytes.extracting(stream.unread), Log.recognises) {
-      try source.readWrapped(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
+      try source.readWrapped(&stream, into: &log, reading)
     } else if try SharedStream.canShare(&stream, reading) {
       source.take(try RecordCrew.read(&stream, into: &log, reading))
     } else {
@@ -57,21 +57,43 @@ struct RecordSource {
     if answer.badLines > 0 { skipped[RecordReader.badJSON] = answer.badLines }
   }
 
-  private mutating func readWrapped(
-    _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
-    _ take: (RecordScanner, RawSpan, Int) -> Void
+  private mutating func readWrapped<Log: JSONFlowLog & ~Copyable>(
+    _ stream: inout ByteStream, into log: inout Log, _ reading: Reading
   ) throws(InputError) {
     var reader = LogUnitReader()
-    var strangers = 0
-    try reader.read(&stream, progress) { unit in
-      guard let document = unit.document else {
-        strangers += 1
-        return
-      }
-      let bytes = Array(document.json.utf8)
-      if scanner.scan(bytes.span.bytes, 0, bytes.count) > 0 { take(scanner, bytes.span.bytes, unit.origin) }
+    var wrapped = WrappedRecords(log: log, scanner: RecordScanner(Log.schema))
+    var failure: InputError?
+    do throws(InputError) {
+      try reader.read(&stream, for: &wrapped, reading) { $1.take($0) }
+    } catch {
+      failure = error
     }
+    let strangers = wrapped.strangers
+    log = wrapped.log
+    if let failure { throw failure }
     (records, skipped, damage) = (reader.records, reader.skipped, reader.damage)
     if strangers > 0 { skipped[RecordReader.notAnObject] = strangers }
+  }
+}
+
+/// What the records of a log tell that had something wrapped around them, and are written anew without it.
+private struct WrappedRecords<Log: JSONFlowLog & ~Copyable>: ~Copyable {
+  var log: Log
+  var scanner: RecordScanner
+  /// Records that are no JSON.
+  private(set) var strangers = 0
+
+  init(log: consuming Log, scanner: RecordScanner) {
+    self.log = log
+    self.scanner = scanner
+  }
+
+  mutating func take(_ unit: LogUnit) {
+    guard let document = unit.document else {
+      strangers += 1
+      return
+    }
+    let bytes = Array(document.json.utf8)
+    if scanner.scan(bytes.span.bytes, 0, bytes.count) > 0 { log.take(scanner, bytes.span.bytes, unit.origin) }
   }
 }

@@ -12,7 +12,6 @@ extension InputFormat {
     var partial = Partial()
     try read(&stream, into: &partial, reading)
     for observations in try partial.observations(of: stream.path) { merged.add(observations) }
-    merged.sort()
     return merged.observations
   }
 

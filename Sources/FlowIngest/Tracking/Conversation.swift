@@ -24,6 +24,14 @@ struct Conversation: Hashable {
     hasher.combine(transport)
   }
 
+  /// A hash that an outsider who does not know `seed` cannot steer.
+  func hashed(seed: UInt64) -> UInt64 {
+    guard let from = client.address, let to = server.address else { return UInt64(bitPattern: Int64(hashValue)) }
+    let tuple = FiveTuple(
+      source: from, sourcePort: client.port, destination: to, destinationPort: server.port, transport: transport)
+    return FlowKey.make(tuple).key.hashed(seed: seed)
+  }
+
   private struct End: Hashable {
     let address: IPAddress?
     let port: UInt16

@@ -5,16 +5,13 @@ import FlowModel
 /// A five-tuple in two of them is one conversation. Where both watched the same packets from two places, the larger counts hold;
 /// where one goes on after the other, as in rotated files, the counts add up.
 struct MergedObservations {
-  /// Everything but the conversations, and those too while only one input has any.
+  /// Everything but the conversations.
   private var gathered = Observations()
-  /// All conversations, once there is a second input with any.
-  private var flows: [Flow] = []
-  /// Where each conversation stands among them.
-  private var places: [Conversation: Int] = [:]
-  /// From the first to the last moment of the inputs that told of each conversation.
-  private var windows: [TimeWindow?] = []
-  /// The same of the first input with any conversations.
-  private var firstWindow: TimeWindow?
+  private var parts: [JoinedFlows.Part] = []
+
+  /// So many inputs' conversations are kept apart, as they were read, before they are joined for good: what is kept of one conversation
+  /// in each of them takes together what its value takes.
+  private static let partLimit = 6
 
   init() {}
 
@@ -24,54 +21,24 @@ struct MergedObservations {
     gathered.translations += other.translations
     gathered.messages += other.messages
     gathered.isGrouped = gathered.isGrouped || other.isGrouped
-    guard !flows.isEmpty || !gathered.conversations.isEmpty else {
-      gathered.conversations = other.conversations
-      firstWindow = other.statistics.window
-      return
-    }
     guard !other.conversations.isEmpty else { return }
-    if flows.isEmpty { noteFlows() }
-    for flow in other.conversations { add(flow, other.statistics.window) }
+    if parts.count == Self.partLimit { parts = [JoinedFlows(parts).part] }
+    parts.append(JoinedFlows.Part(other.conversations, seen: other.statistics.window))
   }
 
   /// How many inputs were added so far.
   var inputCount: Int { gathered.statistics.inputs.count }
 
-  /// What was added so far.
+  /// What was added so far, with the messages sorted by text, and the conversations by tuple; those of a single input come sorted.
   var observations: Observations {
     var observations = gathered
-    if !flows.isEmpty { observations.conversations = FlowList(flows) }
-    return observations
-  }
-
-  /// The messages sorted by text, and the flows by tuple; the flows of a single input come sorted.
-  mutating func sort() {
-    gathered.messages.sort(by: LogMessage.precedes)
-    guard gathered.statistics.inputs.count > 1 else { return }
-    if flows.isEmpty { noteFlows() }
-    flows.sort(by: Flow.precedes)
-  }
-
-  private mutating func noteFlows() {
-    flows = Array(gathered.conversations)
-    gathered.conversations = FlowList([])
-    places.reserveCapacity(flows.count)
-    windows = [TimeWindow?](repeating: firstWindow, count: flows.count)
-    for (place, flow) in flows.enumerated() where flow.group == nil { places[Conversation(flow)] = place }
-  }
-
-  /// Adds what an input of this window tells of one conversation.
-  private mutating func add(_ flow: Flow, _ window: TimeWindow?) {
-    let conversation = Conversation(flow)
-    // What stands for others is closed: nothing that comes later is part of it.
-    guard flow.group == nil, let place = places[conversation] else {
-      if flow.group == nil { places[conversation] = flows.count }
-      flows.append(flow)
-      windows.append(window)
-      return
+    observations.messages.sort(by: LogMessage.precedes)
+    if gathered.statistics.inputs.count > 1 || parts.count > 1 {
+      observations.conversations = JoinedFlows(parts).list
+    } else if let part = parts.first {
+      observations.conversations = part.flows
     }
-    flows[place].join(flow, seen: windows[place], window)
-    windows[place].merge(window)
+    return observations
   }
 }
 

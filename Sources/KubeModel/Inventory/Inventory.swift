@@ -68,9 +68,6 @@ public struct Inventory: Sendable {
     return services[address].map(Resident.service)
   }
 
-  /// Whether two or more pods have or had one address, whenever.
-  public var hasSharedAddresses: Bool { pods.values.contains { $0.count > 1 } }
-
   /// Whether two or more pods had the address at `moment`, as far as the objects tell.
   public func isAmbiguous(_ address: IPAddress, at moment: Timestamp?) -> Bool {
     (pods[address] ?? []).count { $0.isAlive(at: moment) } > 1

@@ -37,13 +37,16 @@ struct ClassifierOptions {
     }
   }
 
-  /// Names the parties of what was read, and keeps what --where asks for.
+  /// Names the parties of what was read, and keeps what --where asks for. The conversations are taken out of `observations`, since
+  /// they may be large.
   ///
   /// Throws a `ToolError` where conversations on disk could not be read back.
-  func classify(_ observations: Observations) throws(ToolError) -> Classification {
+  func classify(_ observations: inout Observations) throws(ToolError) -> Classification {
+    let taken = observations
+    observations.conversations = FlowList([])
     var classification = Classifier(inventory: inventory, profiles: profiles, parameters: parameters)
-      .classify(observations)
-    if let failure = observations.conversations.failure {
+      .classify(consume taken)
+    if let failure = classification.failure {
       throw ToolError(failure, help: "it lay in the folder that TMPDIR names, or in /tmp")
     }
     classification.edges = filter.edges(classification.edges)

@@ -34,8 +34,8 @@ enum CheckCommand {
     if policies.isEmpty {
       console.warn("there is no NetworkPolicy to judge by: give policies with -f, or --preset NAME")
     }
-    let observations = try InputOptions.observations(arguments, console)
-    let classification = try options.classify(observations)
+    var observations = try InputOptions.observations(arguments, console)
+    let classification = try options.classify(&observations)
     ClassifierOptions.explain(classification, console)
     let analysis = DropAnalysis(
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,

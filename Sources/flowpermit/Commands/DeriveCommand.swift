@@ -47,8 +47,8 @@ enum DeriveCommand {
         help: "kubectl get ns,nodes,pods,svc,endpointslices -A -o yaml > cluster.yaml, then: -f cluster.yaml")
     }
     let options = try ClassifierOptions(arguments, cluster)
-    let observations = try InputOptions.observations(arguments, console)
-    let classification = try options.classify(observations)
+    var observations = try InputOptions.observations(arguments, console)
+    let classification = try options.classify(&observations)
     ClassifierOptions.explain(classification, console)
     let included = Set(arguments.all("include"))
     let synthesis = Synthesis(

@@ -34,9 +34,9 @@ enum DiagnoseCommand {
     let cluster = try ClusterOptions.cluster(arguments, console)
     let options = try ClassifierOptions(arguments, cluster)
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
-    let observations = try InputOptions.observations(
+    var observations = try InputOptions.observations(
       arguments, console, logs: arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
-    let classification = try options.classify(observations)
+    let classification = try options.classify(&observations)
     ClassifierOptions.explain(classification, console)
     if policies.isEmpty {
       console.note(

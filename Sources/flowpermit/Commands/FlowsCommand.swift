@@ -25,7 +25,7 @@ enum FlowsCommand {
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
   ) { arguments, console in
     let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
-    let observations = try InputOptions.observations(arguments, console)
+    var observations = try InputOptions.observations(arguments, console)
     if arguments.has("conversations") {
       guard arguments.all("where").isEmpty else {
         throw ToolError(
@@ -42,7 +42,7 @@ enum FlowsCommand {
       for request in requests { try request.write(try text(observations, request.format), console) }
     } else {
       let cluster = try ClusterOptions.cluster(arguments, console)
-      let classification = try ClassifierOptions(arguments, cluster).classify(observations)
+      let classification = try ClassifierOptions(arguments, cluster).classify(&observations)
       ClassifierOptions.explain(classification, console)
       for request in requests {
         try request.write(console) { (put) throws(OutputError) in try tell(classification, request.format, put) }

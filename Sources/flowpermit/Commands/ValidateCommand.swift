@@ -32,8 +32,8 @@ enum ValidateCommand {
     let cluster = try ClusterOptions.cluster(arguments, console)
     let options = try ClassifierOptions(arguments, cluster)
     let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
-    let observations = try InputOptions.observations(arguments, console)
-    let classification = try options.classify(observations)
+    var observations = try InputOptions.observations(arguments, console)
+    let classification = try options.classify(&observations)
     ClassifierOptions.explain(classification, console)
     let report = ClientValidation(
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,

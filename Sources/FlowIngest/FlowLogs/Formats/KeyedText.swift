@@ -102,11 +102,17 @@ extension StringProtocol {
 extension Timestamp {
   /// Seconds after the epoch with decimals, as text; nil for anything else.
   init?(epoch text: String) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard let seconds = Int64(parts[0]), parts.count <= 2 else { return nil }
-    var fraction = parts.count == 2 ? String(parts[1].prefix(9)) : ""
-    guard fraction.allSatisfy(\.isNumber) else { return nil }
-    while fraction.count < 9 { fraction.append("0") }
-    self.init(seconds: seconds, nanoseconds: Int64(fraction) ?? 0)
+    let bytes = text.utf8
+    let dot = bytes.firstIndex(of: UInt8(ascii: "."))
+    guard let seconds = Int64(text[..<(dot ?? text.endIndex)]) else { return nil }
+    var (fraction, digits) = (Int64(0), 0)
+    for byte in dot.map({ bytes[$0...].dropFirst() }) ?? bytes[text.endIndex...] {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      guard digits < 9 else { continue }
+      fraction = fraction * 10 + Int64(byte - UInt8(ascii: "0"))
+      digits += 1
+    }
+    for _ in digits..<9 { fraction *= 10 }
+    self.init(seconds: seconds, nanoseconds: fraction)
   }
 }

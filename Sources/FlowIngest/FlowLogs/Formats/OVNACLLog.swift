@@ -63,6 +63,7 @@ struct OVNACLLog: FlowLog {
 
   /// The word before the first bar, whatever syslog put before it.
   private static func time(_ text: String) -> Timestamp? {
-    text.prefix { $0 != "|" }.split(separator: " ").last.flatMap { Timestamp(rfc3339: $0) }
+    let head = text.utf8.prefix { $0 != UInt8(ascii: "|") }
+    return head.split(separator: UInt8(ascii: " ")).last.flatMap { Timestamp(rfc3339: Array($0)) }
   }
 }

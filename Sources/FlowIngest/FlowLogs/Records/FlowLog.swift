@@ -2,7 +2,7 @@ import ByteInput
 import FlowModel
 
 /// A flow log that is read record by record. One file a format; the one list of formats names each.
-protocol FlowLog: SendableMetatype {
+protocol FlowLog: Sendable {
   /// The word for `--format`.
   static var name: String { get }
   /// What it is, for a list of formats.
@@ -40,35 +40,36 @@ extension InputFormat {
         Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
       },
       read: { stream, reading throws(InputError) in
-        var log = Log()
-        var sink = LogSink(share: reading.share)
-        let records: Int
-        let damage: [String]
-        var skipped: [SkipReason: Int] = [:]
         if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-          var answer = LokiAnswer()
-          try answer.read(&stream, reading.progress) { line, lineEnd, time, origin in
-            guard lineEnd <= LogUnitReader.recordLimit else { return false }
-            for unit in LogEnvelope.units(line: line, lineEnd, time, origin) { log.take(unit, &sink) }
-            return true
-          }
-          (records, damage) = (answer.records, answer.damage)
-          if answer.badLines > 0 { skipped[RecordReader.badJSON] = answer.badLines }
-        } else {
-          var reader = LogUnitReader()
-          try reader.read(&stream, reading.progress) { log.take($0, &sink) }
-          (records, damage, skipped) = (reader.records, reader.damage, reader.skipped)
+          var answer = LokiUnitReader()
+          return try Self.read(&stream, by: &answer, as: log, reading)
         }
-        var result = sink.table.takeObservations()
-        result.statistics.records = max(0, records - sink.headers)
-        for skipped in [skipped, sink.skipped] {
-          for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
-        }
-        result.statistics.packets = sink.packets
-        result.statistics.lostEvents = sink.lostEvents
-        result.statistics.window = sink.window
-        result.summarise(stream, Log.name, Log.capabilities, damage + sink.damage, notes: sink.notes)
-        return result
+        var reader = LogUnitReader()
+        return try Self.read(&stream, by: &reader, as: log, reading)
       })
   }
+
+  private static func read<Log: FlowLog, Source: LogUnitSource & ~Copyable>(
+    _ stream: inout ByteStream, by source: inout Source, as log: Log.Type, _ reading: Reading
+  ) throws(InputError) -> Observations {
+    var told = ToldByLog<Log>(sink: LogSink(share: reading.share))
+    try source.read(&stream, for: &told, reading) { unit, told in told.log.take(unit, &told.sink) }
+    var result = told.sink.table.takeObservations()
+    result.statistics.records = max(0, source.records - told.sink.headers)
+    for skipped in [source.skipped, told.sink.skipped] {
+      for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
+    }
+    result.statistics.packets = told.sink.packets
+    result.statistics.lostEvents = told.sink.lostEvents
+    result.statistics.window = told.sink.window
+    result.summarise(
+      stream, Log.name, Log.capabilities, source.damage + told.sink.damage, notes: told.sink.notes)
+    return result
+  }
+}
+
+/// What the records of a log told so far.
+private struct ToldByLog<Log: FlowLog>: ~Copyable {
+  var log = Log()
+  var sink: LogSink
 }

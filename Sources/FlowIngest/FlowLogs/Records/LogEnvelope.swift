@@ -99,14 +99,8 @@ enum LogEnvelope {
   /// `2026-03-01T09:30:00.25Z stdout F the line`: how the kubelet's container runtimes write. `kubectl logs --timestamps` leaves out
   /// stream and tag; `--prefix` puts the pod in brackets before.
   private static func withoutPrefix(_ unit: LogUnit, _ depth: Int) -> LogUnit {
-    // A time stands first, so a digit.
-    let mayHaveTime = unit.text.utf8.first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
-    let parts =
-      mayHaveTime ? unit.text.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false) : []
-    if parts.count == 4, parts[1] == "stdout" || parts[1] == "stderr", parts[2] == "F" || parts[2] == "P",
-      let moment = Timestamp(rfc3339: parts[0])
-    {
-      let inner = made(of: String(parts[3]), unit, moment)
+    if let (time, line) = split(unit.text), let moment = Timestamp(rfc3339: time) {
+      let inner = made(of: String(line), unit, moment)
       return inner.document == nil ? inner : units(in: inner, depth: depth + 1).first ?? inner
     }
     // Before an object, anything on the line is a prefix: the record tells itself.
@@ -116,4 +110,21 @@ enum LogEnvelope {
     let inner = made(of: String(unit.text[brace...]), unit, unit.text.firstTime)
     return inner.document == nil ? unit : units(in: inner, depth: depth + 1).first ?? unit
   }
+
+  /// The time and the line of a container runtime's line; nil where there is no stream and tag between them.
+  private static func split(_ text: String) -> (time: Substring, line: Substring)? {
+    // Nearly all other lines are told by their first byte or the one behind the first blank.
+    guard let first = text.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
+      let blank = text.utf8.firstIndex(of: UInt8(ascii: " "))
+    else { return nil }
+    let rest = text[blank...].utf8
+    guard rest.dropFirst().first == UInt8(ascii: "s"), let tag = tags.first(where: { rest.starts(with: $0.utf8) })
+    else {
+      return nil
+    }
+    return (text[..<blank], Substring(rest.dropFirst(tag.utf8.count)))
+  }
+
+  /// Streams and tags: full, or part of a line.
+  private static let tags = [" stdout F ", " stderr F ", " stdout P ", " stderr P "]
 }

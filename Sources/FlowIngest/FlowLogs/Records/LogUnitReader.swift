@@ -6,7 +6,7 @@ import FlowModel
 /// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark, and an object around a list
 /// of objects (`{"records":[...]}`), whose objects are the records however many they are. A record that is longer than the limit
 /// is counted and passed over.
-struct LogUnitReader {
+struct LogUnitReader: LogUnitSource {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var damage: [String] = []
@@ -29,19 +29,17 @@ struct LogUnitReader {
     case nothing
   }
 
-  /// Reads the whole stream.
-  mutating func read(
-    _ stream: inout ByteStream, _ progress: Progress, take: (LogUnit) -> Void
-  ) throws(InputError) {
-    while true {
-      let available = try stream.fill(atLeast: min(stream.more, Self.recordLimit))
-      let isLast = stream.isAtEnd
-      let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, take)
-      stream.consume(done)
-      progress.report(stream.offset)
-      if isLast, done == 0 || stream.unread.isEmpty { return noteCut(stream.unread.count, at: stream.offset) }
-      if done == 0, available >= Self.recordLimit { try passOver(&stream) }
+  mutating func readMore(_ stream: inout ByteStream, _ take: (LogUnit) -> Void) throws(InputError) -> Bool {
+    let available = try stream.fill(atLeast: min(stream.more, Self.recordLimit))
+    let isLast = stream.isAtEnd
+    let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, take)
+    stream.consume(done)
+    guard !isLast || done > 0 && !stream.unread.isEmpty else {
+      noteCut(stream.unread.count, at: stream.offset)
+      return false
     }
+    if done == 0, available >= Self.recordLimit { try passOver(&stream) }
+    return true
   }
 
   /// The first records of the bytes, for telling a format; `limit` at most.

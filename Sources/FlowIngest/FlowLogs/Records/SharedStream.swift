@@ -22,9 +22,10 @@ final class SharedStream: Sendable {
     pieceSize = reading.pieceSize
   }
 
-  /// Whether a stream is long enough to be shared, and can be cut.
+  /// Whether a stream is long enough to be shared, and can be cut; where only a part of the conversations is kept, one table has to know
+  /// when it is full.
   static func canShare(_ stream: inout ByteStream, _ reading: Reading) throws(InputError) -> Bool {
-    guard reading.threads > 1 else { return false }
+    guard reading.threads > 1, reading.share == nil else { return false }
     let known = try stream.fill(atLeast: ByteStream.initialCapacity)
     return known >= reading.pieceSize && border(stream, upTo: reading.pieceSize) != nil
   }
