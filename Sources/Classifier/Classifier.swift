@@ -41,10 +41,12 @@ public struct Classifier: Sendable {
     let areTunnelsLeftOut = outer > 0 && outer < flows.count
     var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
     var connections = 0
-    folder.fold(flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) }) { connection in
-      connections += connection.flow.count
-      add(connection, to: &table, &resolver)
-    }
+    folder.fold(
+      flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
+      { connection in
+        connections += connection.flow.count
+        add(connection, to: &table, &resolver)
+      })
     var statistics = observations.statistics
     if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: outer) }
     return Classification(
