@@ -2,8 +2,8 @@
 
 usage: busy_cluster.py FOLDER [--policies N] [--edges N] [--workloads N] [--labels N] [--shape SHAPE]
 
-Writes FOLDER/cluster.json, its objects as one list, and FOLDER/flows.jsonl, NetObserv records. Each record is an edge of its own: no
-two have client workload, server workload and port in common. Nine in ten connections succeed.
+Writes FOLDER/cluster.json, its objects as one list, and FOLDER/flows.jsonl, NetObserv records. Each record is an edge of its own, or a
+path of its own where an end is an address: no two have client, server and port in common. Nine in ten connections succeed.
 
 | shape | what is special |
 |---|---|
@@ -16,13 +16,25 @@ two have client workload, server workload and port in common. Nine in ten connec
 | one-client | one workload connects to all others |
 | one-server | all workloads connect to one |
 | outside | the servers are addresses outside the cluster |
+| one-policy | one policy selects every pod of the only namespace |
+| many-peers | a policy for each namespace selects every pod, with a tenth of N peers |
+| many-ports | the same with a tenth of N ports |
+| many-exceptions | the same with one block and a tenth of N exceptions |
+| many-namespaces | each workload in a namespace of its own, peers as for `namespaces` |
+| one-component | all workloads connect to istio-csr |
+| one-pod | cert-manager connects to addresses outside, all edges of one pod |
+| one-socket | one pod sends to addresses outside by UDP, always from one port |
 """
 import argparse
 import json
 import math
 import os
 
-SHAPES = ("plain", "one-namespace", "everyone", "expressions", "blocks", "namespaces", "one-client", "one-server", "outside")
+SHAPES = ("plain", "one-namespace", "everyone", "expressions", "blocks", "namespaces", "one-client", "one-server", "outside",
+          "one-policy", "many-peers", "many-ports", "many-exceptions", "many-namespaces", "one-component", "one-pod", "one-socket")
+OUTSIDE = ("outside", "one-pod", "one-socket")
+# Each namespace has one policy for all pods.
+BROAD = ("one-policy", "many-peers", "many-ports", "many-exceptions")
 START = 1_772_323_200_000
 TEAMS, REPLICAS, STEP = 20, 2, 7_368_787
 
@@ -30,7 +42,12 @@ TEAMS, REPLICAS, STEP = 20, 2, 7_368_787
 class Cluster:
     def __init__(self, given):
         self.given = given
-        self.namespaces = 1 if given.shape in ("one-namespace", "everyone") else max(4, given.workloads // 25)
+        self.namespaces = max(4, given.workloads // 25)
+        if given.shape in ("one-namespace", "everyone", "one-policy"):
+            self.namespaces = 1
+        if given.shape == "many-namespaces":
+            self.namespaces = given.workloads
+        self.policies = self.namespaces if given.shape in BROAD else given.policies
 
     def namespace(self, workload):
         return f"team-{workload % self.namespaces}"
@@ -79,7 +96,7 @@ class Cluster:
                    "spec": {"clusterIP": f"172.30.{number // 250}.{number % 250 + 1}", "selector": {"app": f"app-{number}"},
                             "ports": [{"port": 80, "targetPort": 8080}]}}
         yield from self.pods()
-        for number in range(self.given.policies):
+        for number in range(self.policies):
             yield {"kind": "NetworkPolicy", "apiVersion": "networking.k8s.io/v1",
                    "metadata": {"name": f"policy-{number}", "namespace": self.namespace(number % self.given.workloads)},
                    "spec": self.specification(number)}
@@ -95,18 +112,31 @@ class Cluster:
             peer["podSelector"] = {"matchLabels": {"tier": f"tier-{number % 7}"}}
         if self.given.shape == "blocks":
             peer = {"ipBlock": {"cidr": "10.64.0.0/14", "except": [f"10.64.{block}.0/24" for block in range(number % 2, 16, 2)]}}
-        if self.given.shape == "namespaces":
+        if self.given.shape in ("namespaces", "many-namespaces"):
             peer = {"namespaceSelector": {"matchExpressions": [
                 {"key": "team", "operator": "NotIn", "values": [f"t-{number % TEAMS}", f"t-{number * 7 % TEAMS}"]},
                 {"key": "team", "operator": "Exists"}]}}
         if self.given.shape == "outside":
             peer = {"ipBlock": {"cidr": "203.0.0.0/15", "except": [f"203.{number % 2}.0.0/16"]}}
+        peers = [peer]
+        many = self.given.policies // 10
+        if self.given.shape == "many-peers":
+            peers = [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": self.namespace(app)}},
+                      "podSelector": {"matchLabels": {"app": f"app-{app}"}}}
+                     for app in (number + place * 2 for place in range(many))]
+        if self.given.shape == "many-ports":
+            ports = [{"port": 8000}] + [{"port": 20_000 + place} for place in range(many)]
+        if self.given.shape == "many-exceptions":
+            peers = [{"ipBlock": {"cidr": "10.64.0.0/14", "except": [
+                self.address(app, 0) + "/32" for app in range(number % 2, many * 2, 2)]}}]
         direction = "Egress" if self.given.shape == "outside" or number % 4 == 3 else "Ingress"
-        rule = {"to" if direction == "Egress" else "from": [peer], "ports": ports}
+        rule = {"to" if direction == "Egress" else "from": peers, "ports": ports}
         return {"podSelector": self.selector(number), "policyTypes": [direction], direction.lower(): [rule]}
 
     def selector(self, number):
         app = number % self.given.workloads
+        if self.given.shape in BROAD:
+            return {}
         if self.given.shape == "everyone":
             return {} if number % 2 else {"matchExpressions": [{"key": f"gone-{number}", "operator": "DoesNotExist"}]}
         if self.given.shape != "expressions":
@@ -124,6 +154,10 @@ class Cluster:
             return some, everybody, 500
         if self.given.shape == "one-server":
             return everybody, some, 500
+        if self.given.shape == "one-component":
+            return everybody, some, 64
+        if self.given.shape in ("one-pod", "one-socket"):
+            return some, some, 1
         return everybody, everybody, 4
 
 
@@ -139,10 +173,13 @@ def write_edges(cluster, path):
     """Pairs of workloads and ports in an order that mixes them; first the mesh's clients at istio-csr."""
     given = cluster.given
     clients, servers, ports = cluster.ends()
-    total = len(clients) * len(servers) * ports
+    total = len(clients) * len(servers) * ports * (131_072 if given.shape in ("one-pod", "one-socket") else 1)
     if math.gcd(STEP, total) != 1 or given.edges > total:
         raise SystemExit(f"there are {total} edges at most")
     mesh = [w for w in range(0, given.workloads, 4)][:given.edges // 10]
+    if given.shape in ("one-pod", "one-socket"):
+        mesh = []
+    csr = ("10.200.0.3", "istio-system", "cert-manager-istio-csr-0", "cert-manager-istio-csr")
 
     def end(workload, replica):
         return cluster.address(workload, replica), cluster.namespace(workload), f"app-{workload}-{replica}", f"app-{workload}"
@@ -151,24 +188,28 @@ def write_edges(cluster, path):
         for number in range(given.edges):
             flags = 2 if number % 10 == 0 else 18
             if number < len(mesh):
-                client, server, port = end(mesh[number], 0), ("10.200.0.3", "istio-system", "cert-manager-istio-csr-0",
-                                                              "cert-manager-istio-csr"), 6443
+                client, server, port = end(mesh[number], 0), csr, 6443
             else:
                 place = number * STEP % total
                 port = 8000 + place % ports
                 client = end(clients[place // ports % len(clients)], number % REPLICAS)
-                server = end(servers[place // ports // len(clients)], number // REPLICAS % REPLICAS)
+                server = end(servers[place // ports // len(clients) % len(servers)], number // REPLICAS % REPLICAS)
+            if given.shape == "one-component":
+                server = csr
+            if given.shape == "one-pod":
+                client, port = ("10.200.0.1", "cert-manager", "cert-manager-0", "cert-manager"), 443
             started = START + number * 3_600_000 // given.edges
             text = ('{"SrcAddr":"%s","SrcPort":%d,"SrcK8S_Namespace":"%s","SrcK8S_Name":"%s","SrcK8S_OwnerName":"%s",'
-                    '"SrcK8S_OwnerType":"StatefulSet","SrcK8S_Type":"Pod",' % (client[0], 32768 + number % 28000, *client[1:]))
-            if given.shape == "outside":
+                    '"SrcK8S_OwnerType":"StatefulSet","SrcK8S_Type":"Pod",'
+                    % (client[0], 5000 if given.shape == "one-socket" else 32768 + number % 28000, *client[1:]))
+            if given.shape in OUTSIDE:
                 address = number * 7919 % 65536 + number // 65536 % 2 * 65536
                 text += '"DstAddr":"203.%d.%d.%d","DstPort":%d,' % (address >> 16, address >> 8 & 255, address & 255, port)
             else:
                 text += ('"DstAddr":"%s","DstPort":%d,"DstK8S_Namespace":"%s","DstK8S_Name":"%s","DstK8S_OwnerName":"%s",'
                          '"DstK8S_OwnerType":"StatefulSet","DstK8S_Type":"Pod",' % (server[0], port, *server[1:]))
-            file.write(text + '"Proto":6,"Flags":%d,"FlowDirection":1,"Packets":%d,"Bytes":%d,"TimeFlowStartMs":%d,'
-                       '"TimeFlowEndMs":%d}\n' % (flags, 4, 800, started, started + 500))
+            file.write(text + '"Proto":%d,"Flags":%d,"FlowDirection":1,"Packets":%d,"Bytes":%d,"TimeFlowStartMs":%d,'
+                       '"TimeFlowEndMs":%d}\n' % (17 if given.shape == "one-socket" else 6, flags, 4, 800, started, started + 500))
 
 
 def main():

@@ -29,7 +29,7 @@ public struct Classifier: Sendable {
   private func gather(_ observations: borrowing Observations, into table: inout EdgeTable) -> Classification {
     let flows = observations.conversations
     let tunnels = Tunnels(inventory)
-    let folder = ConnectionFolder(inventory, translations: observations.translations)
+    var folder = ConnectionFolder(inventory, translations: observations.translations)
     var outer = 0
     let survey = folder.survey(flows) { if tunnels.holds($0) { outer += 1 } }
     // Where nothing else was seen, the tunnels are all there is to tell of.

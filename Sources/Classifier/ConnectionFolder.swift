@@ -9,6 +9,13 @@ struct ConnectionFolder {
   private let inventory: Inventory
   private var reported: [Endpoint: Set<Backend>] = [:]
   private let declared: DeclaredPorts
+  /// Where Services lead that were met: to ask the objects takes longer the more pods are behind one.
+  private var known: [Dialled: [Backend]] = [:]
+
+  private struct Dialled: Hashable {
+    let server: Backend
+    let transport: TransportProtocol
+  }
 
   init(_ inventory: Inventory, translations: [AddressTranslation]) {
     self.inventory = inventory
@@ -43,7 +50,7 @@ struct ConnectionFolder {
   /// Hands over the connections behind those of `flows` that are kept, in any order; `survey` is that of the same list.
   ///
   /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
-  func fold(
+  mutating func fold(
     _ flows: FlowList, _ survey: FlowSurvey, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void
   ) {
     var elsewhere = survey.elsewhere
@@ -100,41 +107,60 @@ struct ConnectionFolder {
   }
 
   /// The connection behind a flow whose client's port opened no other.
-  private func connection(_ flow: Flow) -> Connection {
+  private mutating func connection(_ flow: Flow) -> Connection {
     let backends = backends(flow)
     guard !backends.isEmpty else { return Connection(flow) }
     var connections: [Connection] = []
-    add(flow, backends, to: &connections)
+    var places: [Backend: [Int]] = [:]
+    add(flow, backends, to: &connections, &places)
     return connections[0]
   }
 
-  private func fold(_ flows: [Flow]) -> [Connection] {
+  private mutating func fold(_ flows: [Flow]) -> [Connection] {
     var direct: [Connection] = []
     var translated: [(flow: Flow, backends: [Backend])] = []
     for flow in flows.sorted(by: Self.precedes) {
       let backends = backends(flow)
       if backends.isEmpty { direct.append(Connection(flow)) } else { translated.append((flow, backends)) }
     }
-    for (flow, backends) in translated { add(flow, backends, to: &direct) }
+    if !translated.isEmpty {
+      var places: [Backend: [Int]] = [:]
+      for (place, connection) in direct.enumerated() {
+        if let server = Self.server(connection.flow) { places[server, default: []].append(place) }
+      }
+      for (flow, backends) in translated { add(flow, backends, to: &direct, &places) }
+    }
     return flows.count > 1 ? foldByClaim(foldBySequence(direct)) : direct
   }
 
-  /// Where the address that the client used leads; empty where it is nobody's Service.
-  private func backends(_ flow: Flow) -> [Backend] {
-    guard let address = flow.server.address else { return [] }
-    let told = reported[Endpoint(address: address, port: flow.server.port)] ?? []
-    guard told.isEmpty else { return told.sorted() }
-    return inventory.backends(of: address, port: flow.server.port, transport: flow.transport)
+  private static func server(_ flow: Flow) -> Backend? {
+    flow.server.address.map { Backend(address: $0, port: flow.server.port) }
   }
 
-  /// Joins a flow to a Service with the flow to the pod behind it, or, where only the former was seen, translates it.
-  private func add(_ flow: Flow, _ backends: [Backend], to connections: inout [Connection]) {
-    let service = flow.server.address.map { Backend(address: $0, port: flow.server.port) }
-    let match = connections.firstIndex { connection in
-      guard connection.service == nil || connection.service == service else { return false }
-      let server = connection.flow.server
-      return backends.contains { $0.address == server.address && $0.port == server.port }
-        && connection.flow.mayBeSameAs(flow)
+  /// Where the address that the client used leads; empty where it is nobody's Service.
+  private mutating func backends(_ flow: Flow) -> [Backend] {
+    guard let server = Self.server(flow) else { return [] }
+    let dialled = Dialled(server: server, transport: flow.transport)
+    if let known = known[dialled] { return known }
+    let told = reported[Endpoint(address: server.address, port: server.port)] ?? []
+    let found =
+      told.isEmpty
+      ? inventory.backends(of: server.address, port: server.port, transport: flow.transport) : told.sorted()
+    if !found.isEmpty { known[dialled] = found }
+    return found
+  }
+
+  /// Joins a flow to a Service with the flow to the pod behind it, or, where only the former was seen, translates it. `places` are
+  /// those of connections by their servers.
+  private func add(
+    _ flow: Flow, _ backends: [Backend], to connections: inout [Connection], _ places: inout [Backend: [Int]]
+  ) {
+    let service = Self.server(flow)
+    var match: Int?
+    for place in backends.flatMap({ places[$0] ?? [] }) where place < match ?? .max {
+      let connection = connections[place]
+      guard connection.service == nil || connection.service == service else { continue }
+      if connection.flow.mayBeSameAs(flow) { match = place }
     }
     var translated = flow
     // The claim about the Service's address says nothing of the pod.
@@ -147,6 +173,7 @@ struct ConnectionFolder {
     } else if let first = backends.first {
       translated.server.address = first.address
       translated.server.port = first.port
+      places[first, default: []].append(connections.count)
       connections.append(Connection(translated, service: service, alternatives: Array(backends.dropFirst())))
     }
   }
@@ -155,15 +182,13 @@ struct ConnectionFolder {
   /// was seen first is the address before translation.
   private func foldBySequence(_ connections: [Connection]) -> [Connection] {
     var result: [Connection] = []
+    // Those that may be another's yet, by their first sequence number.
+    var places: [UInt32: [Int]] = [:]
     for connection in connections {
-      let match = result.firstIndex { other in
-        guard let mine = connection.flow.fromClient.initialSequence,
-          let theirs = other.flow.fromClient.initialSequence
-        else { return false }
-        return mine == theirs && other.service == nil && connection.service == nil
-          && other.flow.mayBeSameAs(connection.flow)
-      }
+      let sequence = connection.service == nil ? connection.flow.fromClient.initialSequence : nil
+      let match = sequence.flatMap { places[$0]?.first }
       guard let match else {
+        if let sequence { places[sequence, default: []].append(result.count) }
         result.append(connection)
         continue
       }
@@ -174,6 +199,7 @@ struct ConnectionFolder {
       folded.mergeCopy(copy)
       result[match] = Connection(
         folded, service: before.server.address.map { Backend(address: $0, port: before.server.port) })
+      if result[match].service != nil, let sequence { places[sequence]?.removeFirst() }
     }
     return result
   }
@@ -183,9 +209,12 @@ struct ConnectionFolder {
   private func foldByClaim(_ connections: [Connection]) -> [Connection] {
     var result = connections.filter { !Self.namesService($0.flow) }
     for connection in connections where Self.namesService(connection.flow) {
-      let matches = result.indices.filter { place in
-        result[place].service == nil && Self.mayServe(result[place].flow, connection.flow)
-          && result[place].flow.mayBeSameAs(connection.flow)
+      var matches: [Int] = []
+      for (place, other) in result.enumerated() where other.service == nil {
+        guard Self.mayServe(other.flow, connection.flow), other.flow.mayBeSameAs(connection.flow) else { continue }
+        matches.append(place)
+        // Two are as good as many.
+        if matches.count > 1 { break }
       }
       guard matches.count == 1, let match = matches.first, let address = connection.flow.server.address else {
         result.append(connection)

@@ -44,3 +44,21 @@ func `text that could steer a terminal is escaped`(text: String, shown: String) 
 
       """)
 }
+
+@Test(arguments: [JSONText.Layout.line, .indented])
+func `a document whose lists are made while it is written is the same JSON, handed over item by item`(
+  layout: JSONText.Layout
+) {
+  let document: ListedDocument = [
+    "a\"b": .value(["x": [1]]), "none": .list([Int]()) { .int($0) }, "empty": .object([]),
+    "rules": .list(of: ["a", "b"]) { ["peers": .list([$0, "c"]) { ["pod": .string($0)] }] },
+  ]
+  let whole: DocumentValue = [
+    "a\"b": ["x": [1]], "none": [], "empty": [:],
+    "rules": [["peers": [["pod": "a"], ["pod": "c"]]], ["peers": [["pod": "b"], ["pod": "c"]]]],
+  ]
+  var pieces: [String] = []
+  JSONText.write(document, layout: layout) { pieces.append($0) }
+  #expect(pieces.joined() == JSONText.text(of: whole, layout: layout))
+  #expect(pieces.count > 4)
+}

@@ -22,6 +22,17 @@ public struct YAMLWriter: ~Copyable {
     return writer.finish()
   }
 
+  /// One document, handed over in pieces while its lists are made. Throws what `put` throws.
+  public static func write<Failure>(
+    _ document: ListedDocument, _ put: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    var writer = YAMLWriter()
+    writer.emit { yaml_document_start_event_initialize(&$0, nil, nil, nil, 1) }
+    try writer.write(document, put)
+    writer.emit { yaml_document_end_event_initialize(&$0, 1) }
+    try put(writer.finish())
+  }
+
   private init() {
     precondition(yaml_emitter_initialize(&emitter) == 1, "libyaml could not allocate an emitter")
     // Escaped beyond ASCII: libyaml takes bidirectional controls for printable, and Kubernetes names are ASCII.
@@ -76,6 +87,37 @@ public struct YAMLWriter: ~Copyable {
       }
       emit { yaml_mapping_end_event_initialize(&$0) }
     }
+  }
+
+  private mutating func write<Failure>(
+    _ document: ListedDocument, _ put: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    switch document {
+    case .value(let value): write(value)
+    case .object(let members):
+      let style = members.isEmpty ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE
+      emit { yaml_mapping_start_event_initialize(&$0, nil, nil, 1, style) }
+      for member in members {
+        writeScalar(member.name, YAMLScalarStyle(for: member.name))
+        try write(member.part, put)
+      }
+      emit { yaml_mapping_end_event_initialize(&$0) }
+    case .list(let count, let item):
+      let style = count == 0 ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE
+      emit { yaml_sequence_start_event_initialize(&$0, nil, nil, 1, style) }
+      for place in 0..<count {
+        try write(item(place), put)
+        try put(takeWritten())
+      }
+      emit { yaml_sequence_end_event_initialize(&$0) }
+    }
+  }
+
+  /// What libyaml has let go of; the rest comes later. It is ASCII, so that no character is cut.
+  private func takeWritten() -> String {
+    guard !output.bytes.isEmpty else { return "" }
+    defer { output.bytes.removeAll(keepingCapacity: true) }
+    return String(decoding: output.bytes, as: UTF8.self)
   }
 
   private mutating func writeScalar(_ text: String, _ style: YAMLScalarStyle) {

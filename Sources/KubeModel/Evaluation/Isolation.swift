@@ -8,6 +8,8 @@ final class Isolation: Sendable {
     /// Where the policy lives.
     let namespace: String
     let peers: [NetworkPolicy.Peer]
+    /// Nil where the peers are few.
+    let index: PeerIndex?
     let ports: [NetworkPolicy.Port]
   }
 
@@ -16,15 +18,19 @@ final class Isolation: Sendable {
   /// All their rules of the direction, sorted.
   let rules: [Rule]
 
-  /// Of policies that are sorted by their references.
-  init(_ policies: [NetworkPolicy], _ direction: PolicyDirection) {
-    self.policies = policies.map(PolicyReference.init)
-    rules = zip(policies, self.policies).flatMap { policy, reference in
-      policy.rules(direction).enumerated().map { place, rule in
-        Rule(
-          reference: RuleReference(policy: reference, direction: direction, rule: place), namespace: policy.namespace,
-          peers: rule.peers, ports: rule.ports)
-      }
+  /// Of policies that are sorted by their references, with the rules of each.
+  init(_ policies: [(reference: PolicyReference, rules: [Rule])]) {
+    self.policies = policies.map(\.reference)
+    rules = policies.flatMap(\.rules)
+  }
+
+  /// The rules of a policy.
+  static func rules(of policy: NetworkPolicy, _ direction: PolicyDirection) -> [Rule] {
+    let reference = PolicyReference(policy)
+    return policy.rules(direction).enumerated().map { place, rule in
+      Rule(
+        reference: RuleReference(policy: reference, direction: direction, rule: place), namespace: policy.namespace,
+        peers: rule.peers, index: PeerIndex(rule, of: policy.namespace), ports: rule.ports)
     }
   }
 }

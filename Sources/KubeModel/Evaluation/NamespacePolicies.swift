@@ -28,6 +28,8 @@ final class NamespacePolicies: Sendable {
     var byPod: [String: (labels: [String: String], Isolations)] = [:]
     /// By the places of the policies.
     var bySelection: [[Int]: Isolations] = [:]
+    /// What was made of the policies that selected a pod already, by their places.
+    var rules: [PolicyDirection: [Int: [Isolation.Rule]]] = [:]
   }
 
   init(_ policies: [NetworkPolicy]) {
@@ -41,17 +43,22 @@ final class NamespacePolicies: Sendable {
     memory.withLock { memory in
       if let (labels, known) = memory.byPod[pod.name], labels == pod.labels { return known }
       let places = index.matches(pod.labels)
-      let found = memory.bySelection[places] ?? isolations(places)
+      let found =
+        memory.bySelection[places]
+        ?? Isolations(
+          egress: isolation(places, .egress, &memory), ingress: isolation(places, .ingress, &memory))
       memory.bySelection[places] = found
       memory.byPod[pod.name] = (pod.labels, found)
       return found
     }
   }
 
-  private func isolations(_ places: [Int]) -> Isolations {
-    func isolation(_ direction: PolicyDirection) -> Isolation {
-      Isolation(places.map { policies[$0] }.filter { $0.directions.contains(direction) }, direction)
-    }
-    return Isolations(egress: isolation(.egress), ingress: isolation(.ingress))
+  private func isolation(_ places: [Int], _ direction: PolicyDirection, _ memory: inout Memory) -> Isolation {
+    Isolation(
+      places.filter { policies[$0].directions.contains(direction) }.map { place in
+        let rules = memory.rules[direction]?[place] ?? Isolation.rules(of: policies[place], direction)
+        memory.rules[direction, default: [:]][place] = rules
+        return (PolicyReference(policies[place]), rules)
+      })
   }
 }

@@ -31,10 +31,3 @@ public struct NearMiss: Hashable, Sendable {
   /// Everything that differs, in the order: port, protocol, peer. Never empty.
   public var differences: [Difference]
 }
-
-extension NearMiss.Difference {
-  /// Whether the rule was written for the Service's port.
-  var isServicePort: Bool {
-    if case .servicePort = self { true } else { false }
-  }
-}

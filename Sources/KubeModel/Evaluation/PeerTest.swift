@@ -12,7 +12,12 @@ struct PeerTest: Sendable {
 
   /// Whether a rule speaks of the party.
   func matches(_ rule: Isolation.Rule, _ party: PolicyParty) -> Bool {
-    rule.peers.isEmpty || rule.peers.contains { matches($0, of: rule.namespace, party) }
+    guard let index = rule.index else {
+      return rule.peers.isEmpty || rule.peers.contains { matches($0, of: rule.namespace, party) }
+    }
+    let pod = party.selectablePod
+    if pod == nil || reach == .pods, party.addresses.contains(where: index.holds) { return true }
+    return pod.map { index.selects($0, labels(of: $0.namespace)) } ?? false
   }
 
   /// The same as no differences, without saying which.
@@ -29,11 +34,27 @@ struct PeerTest: Sendable {
 
   /// How many things keep the nearest of a rule's peers from matching; 0 where one matches.
   func distance(_ rule: Isolation.Rule, _ party: PolicyParty) -> Int {
-    rule.peers.lazy.map { distance($0, of: rule.namespace, party) }.min() ?? 0
+    matches(rule, party) ? 0 : nearest(rule, party).distance
   }
 
+  /// The first of the peers that fewest things keep from matching, where none matches.
+  private func nearest(_ rule: Isolation.Rule, _ party: PolicyParty) -> (place: Int, distance: Int) {
+    func find() -> (place: Int, distance: Int) {
+      var best = (place: 0, distance: Int.max)
+      for (place, peer) in rule.peers.enumerated() {
+        let distance = distance(peer, of: rule.namespace, party)
+        if distance < best.distance { best = (place, distance) }
+        if distance == 1 { break }
+      }
+      return best
+    }
+    // An address decides with blocks only, and misses each by one.
+    guard let index = rule.index, let pod = party.selectablePod else { return find() }
+    return index.nearest(pod, find)
+  }
+
+  /// Of a peer that does not match.
   private func distance(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Int {
-    if let block = peer.block, peer.pods == nil, peer.namespaces == nil { return differences(block, party).count }
     guard peer.pods != nil || peer.namespaces != nil, let pod = party.selectablePod else { return 1 }
     let places = peer.namespaces?.misses(labels(of: pod.namespace)) ?? (pod.namespace == home ? 0 : 1)
     return places + (peer.pods?.misses(pod.labels) ?? 0)
@@ -41,7 +62,8 @@ struct PeerTest: Sendable {
 
   /// What keeps the nearest of a rule's peers from matching, the first of equal ones; empty where one matches.
   func differences(_ rule: Isolation.Rule, _ party: PolicyParty) -> [NearMiss.Difference] {
-    rule.peers.map { differences($0, of: rule.namespace, party) }.min { $0.count < $1.count } ?? []
+    if matches(rule, party) { return [] }
+    return differences(rule.peers[nearest(rule, party).place], of: rule.namespace, party)
   }
 
   private func differences(

@@ -22,11 +22,31 @@ struct PolicyConnection {
     }
   }
 
+  /// How a list of ports and a connection go together.
+  enum PortFit {
+    case matches
+    /// The list names the port of the Service that was dialled.
+    case servicePort
+    case differs
+  }
+
+  /// The same as the differences, without saying which.
+  func fit(_ wanted: [NetworkPolicy.Port]) -> PortFit {
+    guard !wanted.isEmpty, !wanted.contains(where: matches) else { return .matches }
+    return namesServicePort(wanted) ? .servicePort : .differs
+  }
+
+  private func namesServicePort(_ wanted: [NetworkPolicy.Port]) -> Bool {
+    guard let servicePort else { return false }
+    let target = NetworkPolicy.Port.Target.range(Int(servicePort)...Int(servicePort))
+    return wanted.contains { $0.transport == transport && $0.target == target }
+  }
+
   /// What keeps a list of ports from matching; empty where one does.
   func differences(_ wanted: [NetworkPolicy.Port]) -> [NearMiss.Difference] {
     guard !wanted.isEmpty, !wanted.contains(where: matches) else { return [] }
     let ofProtocol = wanted.filter { $0.transport == transport }
-    if let servicePort, ofProtocol.contains(where: { $0.target == .range(Int(servicePort)...Int(servicePort)) }) {
+    if let servicePort, namesServicePort(wanted) {
       return [.servicePort(servicePort, got: port)]
     }
     guard ofProtocol.isEmpty else { return [.port(wanted: ofProtocol, got: port)] }

@@ -91,10 +91,10 @@ public struct PolicyEvaluator: Sendable {
   private func nearest(_ isolation: Isolation, _ peer: PolicyParty, _ connection: PolicyConnection) -> NearMiss? {
     var best: (rule: Isolation.Rule, distance: Int, namesServicePort: Bool)?
     for rule in isolation.rules {
-      let differences = connection.differences(rule.ports)
-      let distance = differences.count + peers.distance(rule, peer)
+      let fit = connection.fit(rule.ports)
+      let distance = (fit == .matches ? 0 : 1) + peers.distance(rule, peer)
       if let best, distance > best.distance { continue }
-      let namesServicePort = differences.contains(where: \.isServicePort)
+      let namesServicePort = fit == .servicePort
       if let best, distance == best.distance, best.namesServicePort || !namesServicePort { continue }
       best = (rule, distance, namesServicePort)
     }

@@ -42,6 +42,12 @@ public struct SelectorIndex: Sendable {
     candidates(labels).filter { selectors[$0].matches(labels) }
   }
 
+  /// Whether one of the selectors selects these labels.
+  func selectsAny(_ labels: [String: String]) -> Bool {
+    func selects(_ places: [Int]?) -> Bool { places?.contains { selectors[$0].matches(labels) } ?? false }
+    return selects(others) || labels.contains { selects(byLabel[$0.key]?[$0.value]) || selects(byKey[$0.key]) }
+  }
+
   /// How many selectors ask for a label.
   private struct Frequency {
     private var labels: [String: [String: Int]] = [:]

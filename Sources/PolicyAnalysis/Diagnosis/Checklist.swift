@@ -27,10 +27,11 @@ struct Checklist {
   private static let managed: Set<String> = ["operator", "controller", "webhook", "cainjector", "istio-csr"]
 
   private func present() -> ChecklistItem {
+    let components = components
     guard !components.isEmpty else { return item(.policiesPresent, .unknown, []) }
     let open = components.filter { _, pods in
       pods.contains { pod in
-        PolicyDirection.allCases.contains { direction in isolating(pod, direction).isEmpty }
+        PolicyDirection.allCases.contains { evaluator.policies(isolating: pod, $0).isEmpty }
       }
     }
     return item(.policiesPresent, open.isEmpty ? .fine : .attention, open.keys.sorted())

@@ -11,9 +11,22 @@ struct CircumstanceReader {
   private var denyingAll: [PolicyDirection: Set<PolicyReference>] = [:]
   /// The names that each client asked DNS for.
   private var askedNames: [Party: Set<String>] = [:]
-  /// Edges between the same parties of which a connection succeeded.
-  private var succeeded: Set<Edge.Key> = []
+  /// Where connections went of which one succeeded.
+  private var succeeded: Set<Goal> = []
   private let burst: ClientBurst?
+
+  /// A purpose and a destination, whoever connects.
+  private struct Goal: Hashable {
+    let destination: Peer
+    let port: UInt16
+    let purpose: Purpose
+
+    init(_ key: Edge.Key) {
+      destination = key.destination
+      port = key.port
+      purpose = key.purpose
+    }
+  }
 
   init(
     _ edges: [Edge], inventory: Inventory, profiles: ComponentProfiles, policies: [NetworkPolicy],
@@ -29,7 +42,7 @@ struct CircumstanceReader {
     }
     burst = ClientBurst(edges)
     for edge in edges {
-      if edge.paths.contains(where: { $0.successes > 0 }) { succeeded.insert(edge.key) }
+      if edge.paths.contains(where: { $0.successes > 0 }) { succeeded.insert(Goal(edge.key)) }
       for path in edge.paths where !path.dnsNames.isEmpty {
         askedNames[path.source, default: []].formUnion(path.dnsNames)
       }
@@ -55,7 +68,7 @@ struct CircumstanceReader {
       return names.isEmpty || names.contains { $0.hasPrefix("cert-manager-istio-csr.") }
     case .burst: return burst != nil
     case .sometimesSucceeds:
-      return symptom.count < symptom.total || succeeded.contains { Self.areAlike($0, symptom.edge.key) }
+      return symptom.count < symptom.total || succeeded.contains(Goal(symptom.edge.key))
     case .denyAll: return isDeniedByDenyAll(symptom)
     case .notAComponent:
       guard let denied = symptom.verdict?.denied.first else { return false }
@@ -66,11 +79,6 @@ struct CircumstanceReader {
       let names = paths.flatMap { askedNames[$0.source] ?? [] }
       return profiles["acme-server"].map { $0.answers(to: names) } ?? false
     }
-  }
-
-  /// The same purpose and destination, from whomever.
-  private static func areAlike(_ left: Edge.Key, _ right: Edge.Key) -> Bool {
-    left.purpose == right.purpose && left.destination == right.destination && left.port == right.port
   }
 
   private func isCutFromAPI(_ server: Party) -> Bool {

@@ -45,7 +45,7 @@ public struct Diagnoser: Sendable {
     }
 
     var assembly = FindingAssembly(
-      matcher: matcher, edges: edges,
+      matcher: matcher, edges: edges, symptoms: symptoms,
       rules: SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters))
     for symptom in symptoms {
       guard let signature = matcher.signature(of: symptom) else { continue }

@@ -4,14 +4,19 @@ import FlowModel
 /// Gathers what a finding rests on.
 struct EvidenceReader {
   private let names: ResolvedNames
-  private let edges: [Edge.Key: Edge]
+  /// Connections that did not fail, of the edges of which others did.
+  private var successes: [Edge.Key: Int] = [:]
 
   /// Names and errors kept of one finding.
   private static let limit = 8
 
-  init(_ edges: [Edge]) {
+  /// A reader of what is behind these symptoms of these edges.
+  init(_ edges: [Edge], _ symptoms: [Symptom]) {
     names = ResolvedNames(edges)
-    self.edges = Dictionary(edges.map { ($0.key, $0) }) { first, _ in first }
+    let failing = Set(symptoms.map(\.edge.key))
+    for edge in edges where failing.contains(edge.key) && successes[edge.key] == nil {
+      successes[edge.key] = edge.paths.reduce(into: 0) { $0.addSaturating($1.successes) }
+    }
   }
 
   /// The evidence behind symptoms of one cause, in a fixed order.
@@ -64,8 +69,6 @@ struct EvidenceReader {
 
   /// Connections between the same parties that did not fail.
   private func succeeded(_ symptoms: [Symptom]) -> Int {
-    Set(symptoms.map(\.edge.key)).compactMap { edges[$0] }.flatMap(\.paths).reduce(into: 0) { sum, path in
-      sum.addSaturating(path.successes)
-    }
+    Set(symptoms.map(\.edge.key)).reduce(into: 0) { $0.addSaturating(successes[$1] ?? 0) }
   }
 }

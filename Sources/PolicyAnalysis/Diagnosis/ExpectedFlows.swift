@@ -20,30 +20,68 @@ struct ExpectedFlows {
   /// The flows of all components that are among the objects or were seen: those that each must have, and those that depend on how it
   /// is used where they were seen. Sorted by namespace, component and the profile's own order.
   func flows(_ edges: [Edge]) -> [ExpectedFlow] {
-    subjects(edges).flatMap { subject in
-      (items.profiles[subject.component]?.needs ?? []).compactMap { flow(subject, $0, edges) }
+    let seen = seen(edges)
+    return subjects(seen).flatMap { subject in
+      (items.profiles[subject.component]?.needs ?? []).compactMap { flow(subject, $0, edges, seen) }
     }
   }
 
-  private func subjects(_ edges: [Edge]) -> [Subject] {
+  /// Edges of a component, as its needs tell them apart.
+  private struct Place: Hashable {
+    let component: String
+    /// Nil where it is known by name only, and what it needs may stand under the pods.
+    let namespace: String?
+    let direction: PolicyDirection
+    let purpose: Purpose
+    let transport: TransportProtocol
+  }
+
+  /// The edges of the components, by their places among all.
+  private func seen(_ edges: [Edge]) -> [Place: [Int]] {
+    var found: [Place: [Int]] = [:]
+    for (number, edge) in edges.enumerated() {
+      for direction in PolicyDirection.allCases {
+        let own = direction == .egress ? edge.key.source : edge.key.destination
+        guard let component = own.component, items.profiles[component]?.role == .subject else { continue }
+        let place = Place(
+          component: component, namespace: own.namespace, direction: direction, purpose: edge.key.purpose,
+          transport: edge.key.transport)
+        found[place, default: []].append(number)
+      }
+    }
+    return found
+  }
+
+  private func subjects(_ seen: [Place: [Int]]) -> [Subject] {
     var found: Set<Subject> = []
     for profile in items.profiles.all where profile.role == .subject {
       for pod in items.pods(of: profile.component) {
         found.insert(Subject(component: profile.component, namespace: pod.namespace))
       }
     }
-    for peer in edges.flatMap({ [$0.key.source, $0.key.destination] }) {
-      guard let component = peer.component, items.profiles[component]?.role == .subject else { continue }
-      // Without a namespace it is known by name only, and what it needs may stand under the pods.
-      if let namespace = peer.namespace { found.insert(Subject(component: component, namespace: namespace)) }
+    for place in seen.keys {
+      if let namespace = place.namespace {
+        found.insert(Subject(component: place.component, namespace: namespace))
+      }
     }
     return found.sorted()
   }
 
-  private func flow(_ subject: Subject, _ need: ComponentProfile.Need, _ edges: [Edge]) -> ExpectedFlow? {
-    let paths = edges.filter { answers($0.key, subject, need) }.flatMap(\.paths)
-    let connections = paths.reduce(0) { $0 + $1.connections - $1.undecided }
-    let failures = paths.flatMap(\.failures).reduce(0) { $0 + $1.value }
+  private func flow(
+    _ subject: Subject, _ need: ComponentProfile.Need, _ edges: [Edge], _ seen: [Place: [Int]]
+  ) -> ExpectedFlow? {
+    var (connections, failures) = (0, 0)
+    for namespace in [subject.namespace, nil] {
+      let place = Place(
+        component: subject.component, namespace: namespace, direction: need.direction, purpose: need.purpose,
+        transport: need.transport)
+      for edge in (seen[place] ?? []).lazy.map({ edges[$0] }) where answers(edge.key, need) {
+        for path in edge.paths {
+          connections += path.connections - path.undecided
+          failures += path.failures.values.reduce(0, +)
+        }
+      }
+    }
     let (denied, hasPeer) = denied(subject, need)
     let state: ExpectedFlow.State
     if connections > 0 {
@@ -57,11 +95,9 @@ struct ExpectedFlows {
       denied: denied)
   }
 
-  private func answers(_ key: Edge.Key, _ subject: Subject, _ need: ComponentProfile.Need) -> Bool {
-    let (own, other) = need.direction == .egress ? (key.source, key.destination) : (key.destination, key.source)
-    return own.component == subject.component && own.namespace ?? subject.namespace == subject.namespace
-      && need.purpose == key.purpose && need.transport == key.transport
-      && need.peers.contains { $0 == other.component || $0 == other.kind.rawValue }
+  private func answers(_ key: Edge.Key, _ need: ComponentProfile.Need) -> Bool {
+    let other = need.direction == .egress ? key.destination : key.source
+    return need.peers.contains { $0 == other.component || $0 == other.kind.rawValue }
   }
 
   /// Which sides deny the flow between a pod of the component and one of each peer that exists here, and whether one does.

@@ -23,10 +23,10 @@ struct FindingAssembly {
   /// What only logs tell.
   private var told: [DiagnosisFinding] = []
 
-  init(matcher: SignatureMatcher, edges: [Edge], rules: SmallestRule) {
+  init(matcher: SignatureMatcher, edges: [Edge], symptoms: [Symptom], rules: SmallestRule) {
     self.matcher = matcher
     self.rules = rules
-    evidence = EvidenceReader(edges)
+    evidence = EvidenceReader(edges, symptoms)
   }
 
   /// Adds a symptom under the signature that it has.

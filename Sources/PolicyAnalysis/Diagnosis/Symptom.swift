@@ -18,4 +18,11 @@ struct Symptom {
   var stances: Set<FailureSignature.Stance>
   /// The drop that an input reports and that decided the stance; nil where the policies at hand did.
   var reported: DropClaim?
+
+  /// Adds a path of which so many connections failed so.
+  mutating func add(_ path: Path, _ count: Int) {
+    edge.paths.append(path)
+    self.count.addSaturating(count)
+    total.addSaturating(path.connections - path.undecided)
+  }
 }

@@ -22,24 +22,20 @@ struct SymptomFinder {
 
   private func symptoms(_ edge: Edge, _ resolved: ResolvedNames) -> [Symptom] {
     var found: [Key: Symptom] = [:]
+    lazy var dialled = edge.servicePorts.first
     for path in edge.paths {
       var failures: [(Failure?, Int)] = path.failures.map { ($0.key, $0.value) }
       if let failure = resolved.failure(path) { failures.append((failure, path.connections - path.undecided)) }
       if failures.isEmpty, Self.isWorthALook(edge, path) { failures.append((nil, path.connections)) }
       guard !failures.isEmpty else { continue }
-      let verdict = !stances.hasPolicies ? nil : judge.verdict(path, edge)
+      let verdict = !stances.hasPolicies ? nil : judge.verdict(path, edge.key, dialled: dialled)
       let (stance, claim) = stances.stance(path, edge.key, verdict)
       for (failure, count) in failures {
         let key = Key(failure: failure, stances: stance, denied: verdict?.denied ?? [])
-        var symptom =
-          found[key]
-          ?? Symptom(
-            edge: Edge(edge.key, paths: []), failure: failure, count: 0, total: 0, verdict: verdict, stances: stance,
-            reported: claim)
-        symptom.edge.paths.append(path)
-        symptom.count.addSaturating(count)
-        symptom.total.addSaturating(path.connections - path.undecided)
-        found[key] = symptom
+        let none = Symptom(
+          edge: Edge(edge.key, paths: []), failure: failure, count: 0, total: 0, verdict: verdict, stances: stance,
+          reported: claim)
+        found[key, default: none].add(path, count)
       }
     }
     return found.values.sorted { Self.order($0) < Self.order($1) }

@@ -6,9 +6,8 @@ public import KubeModel
 public struct DropAnalysis: Sendable {
   private let judge: PathJudge
   private let policies: [NetworkPolicy]
-  private let inventory: Inventory
   private let profiles: ComponentProfiles
-  private let parameters: Parameters
+  private let rule: SmallestRule
 
   /// An analysis by these policies; the inventory gives namespaces their labels and checks the selectors of fixes.
   public init(
@@ -16,9 +15,8 @@ public struct DropAnalysis: Sendable {
     blocksReach reach: PolicyEvaluator.BlockReach = .pods
   ) {
     self.policies = policies
-    self.inventory = inventory
     self.profiles = profiles
-    self.parameters = parameters
+    rule = SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters)
     judge = PathJudge(
       evaluator: PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach),
       inventory: inventory)
@@ -29,11 +27,15 @@ public struct DropAnalysis: Sendable {
     var report = DropReport(
       policies: policies.map(PolicyReference.init).sorted(), findings: [], reportedDrops: [], unanswered: [],
       allowed: 0, undefined: 0, unjudged: 0)
+    var warnings: [WouldDrop] = []
     for edge in edges {
-      add(edge, to: &report)
+      add(edge, to: &report, &warnings)
       report.window.merge(edge.window)
     }
+    // Edges come sorted, and so do the findings of each severity: to sort a list that is in order is to look through it.
     report.findings.sort(by: Self.precedes)
+    warnings.sort(by: Self.precedes)
+    report.findings += warnings
     if let first = report.window?.first {
       let newer = policies.filter { policy in policy.changed.map { first < $0 } ?? false }
       report.newerPolicies = newer.map(PolicyReference.init).sorted()
@@ -41,16 +43,17 @@ public struct DropAnalysis: Sendable {
     return report
   }
 
-  private func add(_ edge: Edge, to report: inout DropReport) {
-    var denied: [PolicyVerdict: [Path]] = [:]
-    var failed: [PolicyVerdict: [Path]] = [:]
+  private func add(_ edge: Edge, to report: inout DropReport, _ warnings: inout [WouldDrop]) {
+    var denied = PathsByVerdict()
+    var failed = PathsByVerdict()
+    let dialled = edge.servicePorts.first
     for path in edge.paths {
-      guard let verdict = judge.verdict(path, edge) else {
+      guard let verdict = judge.verdict(path, edge.key, dialled: dialled) else {
         report.unjudged += path.connections
         continue
       }
       switch verdict.overall {
-      case .denied: denied[verdict, default: []].append(path)
+      case .denied: denied.add(path, verdict)
       case .undefined: report.undefined += path.connections
       case .allowed: report.allowed += path.connections
       }
@@ -58,19 +61,20 @@ public struct DropAnalysis: Sendable {
       for claim in path.drops where claim.cause.isPolicy {
         report.reportedDrops.append(ReportedDrop(edge: Edge(edge.key, paths: [path]), claim: claim, verdict: verdict))
       }
-      if path.neverSucceeded { failed[verdict, default: []].append(path) }
+      if path.neverSucceeded { failed.add(path, verdict) }
     }
-    for (verdict, paths) in denied { report.findings.append(finding(Edge(edge.key, paths: paths), verdict)) }
-    for (verdict, paths) in failed {
-      report.unanswered.append(UnansweredEdge(edge: Edge(edge.key, paths: paths), verdict: verdict))
+    for (verdict, part) in denied.parts(of: edge) {
+      let finding = finding(part, verdict)
+      if finding.severity == .error { report.findings.append(finding) } else { warnings.append(finding) }
+    }
+    for (verdict, part) in failed.parts(of: edge) {
+      report.unanswered.append(UnansweredEdge(edge: part, verdict: verdict))
     }
   }
 
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
-    let rule = SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters)
-    return WouldDrop(
-      edge: edge, denied: verdict.denied, verdict: verdict, observed: Self.observation(edge),
-      fix: verdict.denied.compactMap { rule.policy(allowing: edge, $0) },
+    WouldDrop(
+      edge: edge, verdict: verdict, observed: Self.observation(edge), fixedBy: rule,
       severity: profiles.need(edge.key) ? .error : .warning)
   }
 
@@ -84,7 +88,6 @@ public struct DropAnalysis: Sendable {
   }
 
   private static func precedes(_ left: WouldDrop, _ right: WouldDrop) -> Bool {
-    if left.severity != right.severity { return left.severity == .error }
     if left.edge.key != right.edge.key { return left.edge.key < right.edge.key }
     if left.denied != right.denied { return left.denied.lexicographicallyPrecedes(right.denied) }
     let (mine, theirs) = (left.edge.paths.first?.source.podName ?? "", right.edge.paths.first?.source.podName ?? "")

@@ -1,12 +1,31 @@
 import Classifier
 import FlowModel
 import KubeModel
+import Synchronization
 
 /// Writes the smallest policy that would let an edge's connections pass on one side: one peer, one port.
-struct SmallestRule {
-  let inventory: Inventory
-  let profiles: ComponentProfiles
-  let parameters: Parameters
+///
+/// A class, because what selects workloads is remembered: many edges are of the same.
+final class SmallestRule: Sendable {
+  private let inventory: Inventory
+  private let selection: PodSelection
+  private let memory = Mutex<[Workloads: Selected]>([:])
+
+  private struct Workloads: Hashable {
+    let namespace: String
+    let names: Set<String>
+  }
+
+  private struct Selected {
+    /// The names of all their pods.
+    let pods: Set<String>
+    let selector: LabelSelector?
+  }
+
+  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
+    self.inventory = inventory
+    selection = PodSelection(inventory: inventory, profiles: profiles)
+  }
 
   /// The policy; nil where the side has no pod that a policy could select, or no selector tells it from others. `clients` stands for
   /// the peer in its name, where that is not one.
@@ -57,11 +76,17 @@ struct SmallestRule {
   /// The workloads of these pods with all their replicas; nil where no labels select exactly them.
   private func selector(_ pods: [Pod]) -> LabelSelector? {
     guard let namespace = pods.first?.namespace else { return nil }
-    let workloads = Set(pods.map(\.workload))
-    let replicas = workloads.sorted().flatMap { inventory.ownNetworkPods(of: $0, in: namespace) }
+    let workloads = Workloads(namespace: namespace, names: Set(pods.map(\.workload)))
+    if let known = memory.withLock({ $0[workloads] }), pods.allSatisfy({ known.pods.contains($0.name) }) {
+      return known.selector
+    }
+    let replicas = workloads.names.sorted().flatMap { inventory.ownNetworkPods(of: $0, in: namespace) }
     let known = Set(replicas.map(\.name))
-    return PodSelection(inventory: inventory, profiles: profiles)
-      .selector(of: replicas + pods.filter { !known.contains($0.name) })
+    let others = pods.filter { !known.contains($0.name) }
+    let selector = selection.selector(of: replicas + others)
+    // What a log alone tells of pods differs from time to time.
+    if others.isEmpty { memory.withLock { $0[workloads] = Selected(pods: known, selector: selector) } }
+    return selector
   }
 
   /// `allow-istio-csr-6443-from-shop-checkout`: letters, digits and dashes, as an object's name must be. Different rules for one

@@ -8,11 +8,20 @@ struct FlowSifter {
   /// Ids of unexpected flows that are asked for.
   let includes: Inclusion
 
-  private(set) var seeds: [RuleSeed.Key: RuleSeed] = [:]
+  /// By whose rules they are for.
+  private(set) var seeds: [Subject: [RuleSeed.Key: RuleSeed]] = [:]
   private(set) var unexpected: [UnexpectedFlow] = []
   private(set) var leftOut: [ProposalProof.LeftOutFlow] = []
   /// The components of which anything was seen but their own nodes' traffic.
   private(set) var seen: Set<Subject> = []
+  /// Whether a rule can speak of a group of peers: many paths lead to the same.
+  private var sayable: [Saying: Bool] = [:]
+
+  private struct Saying: Hashable {
+    let group: PeerGroup
+    let namespace: String
+    let isAddressSeen: Bool
+  }
 
   init(_ items: PeerItems, includes: Inclusion) {
     self.items = items
@@ -21,7 +30,9 @@ struct FlowSifter {
 
   /// Adds the flows of all edges, each seen from both of its sides.
   mutating func sift(_ edges: [Edge]) {
-    let ids = FlowID.ids(of: edges)
+    let ids = FlowID.ids(of: edges) { key in
+      [key.source, key.destination].contains { items.profiles[$0.component ?? ""]?.role == .subject }
+    }
     for edge in edges {
       for direction in PolicyDirection.allCases { sift(edge, direction, id: ids[edge.key] ?? "") }
     }
@@ -36,7 +47,7 @@ struct FlowSifter {
     var reasons: [ProposalProof.Reason: [Path]] = [:]
     for path in edge.paths {
       switch judge(path, edge.key, direction, profile, other) {
-      case .seed(let seeds): for (key, seed) in seeds { self.seeds[key] = merged(seed, into: key) }
+      case .seed(let seeds): for (key, seed) in seeds { add(seed, key) }
       case .unexpected: strangers.append(path)
       case .leftOut(let reason): reasons[reason, default: []].append(path)
       }
@@ -58,10 +69,12 @@ struct FlowSifter {
     }
   }
 
-  private func merged(_ seed: RuleSeed, into key: RuleSeed.Key) -> RuleSeed {
-    guard var known = seeds[key] else { return seed }
-    known.merge(seed)
-    return known
+  private mutating func add(_ seed: RuleSeed, _ key: RuleSeed.Key) {
+    if seeds[key.subject]?[key] == nil {
+      seeds[key.subject, default: [:]][key] = seed
+    } else {
+      seeds[key.subject]?[key]?.merge(seed)
+    }
   }
 
   private enum Judgement {
@@ -81,7 +94,7 @@ struct FlowSifter {
     if own.policyParty?.pod?.network == .host { return .leftOut(.hostNetwork) }
     if isOwnNode(own, far, direction) || isProbe(own, far, key) { return .leftOut(.ownNode) }
     seen.insert(subject)
-    if items.pods(of: profile.component).allSatisfy({ $0.namespace != namespace }) { return .leftOut(.subjectUnknown) }
+    if items.pods(namespace, .component(profile.component)).isEmpty { return .leftOut(.subjectUnknown) }
     guard key.transport.hasPorts else { return .leftOut(.protocolWithoutPorts) }
     let hasSucceeded = path.outcomes.keys.contains(where: \.succeeded)
     if path.clientBy == .unknown { return .leftOut(.directionUnknown) }
@@ -93,7 +106,7 @@ struct FlowSifter {
       path, key, direction, subject, whole: .component,
       RuleSeed(
         basis: hasSucceeded ? .observed : .neededNotSeen, needs: place.map { [$0] } ?? [], purposes: [key.purpose],
-        paths: [key: [path]]))
+        paths: GatheredPaths(path, of: key)))
   }
 
   /// Traffic from a pod's own node is let in by every plugin.
@@ -113,9 +126,9 @@ struct FlowSifter {
     let own = direction == .egress ? path.source : path.destination
     guard let namespace = own.policyParty?.pod?.namespace ?? own.peer.namespace else { return }
     let subject = Subject(component: profile.component, namespace: namespace)
-    let seed = RuleSeed(basis: .observed, purposes: [key.purpose], paths: [key: [path]])
+    let seed = RuleSeed(basis: .observed, purposes: [key.purpose], paths: GatheredPaths(path, of: key))
     switch seeds(path, key, direction, subject, whole: .workload, seed) {
-    case .seed(let seeds): for (key, seed) in seeds { self.seeds[key] = merged(seed, into: key) }
+    case .seed(let seeds): for (key, seed) in seeds { add(seed, key) }
     case .leftOut(let reason):
       leftOut.append(.init(edge: Edge(key, paths: [path]), component: profile.component, reason: reason))
     case .unexpected: break
@@ -129,7 +142,7 @@ struct FlowSifter {
   }
 
   /// One seed for each place that the connection may lead to.
-  private func seeds(
+  private mutating func seeds(
     _ path: Path, _ key: Edge.Key, _ direction: PolicyDirection, _ subject: Subject, whole: Whole, _ seed: RuleSeed
   ) -> Judgement {
     let far = direction == .egress ? path.destination : path.source
@@ -141,7 +154,7 @@ struct FlowSifter {
     var result: [(RuleSeed.Key, RuleSeed)] = []
     for (party, port) in places {
       guard let group = group(party, key, direction, whole) else { return .leftOut(.peerUnknown) }
-      guard items.items(for: group, seen: seed.seenAddresses(direction), in: subject.namespace) != nil else {
+      guard canSay(group, seen: seed.seenAddresses(direction), in: subject.namespace) else {
         return .leftOut(hasPods(group) ? .notSelectable : .peerUnknown)
       }
       result.append(
@@ -150,6 +163,15 @@ struct FlowSifter {
         ))
     }
     return .seed(result)
+  }
+
+  /// Which addresses were seen decides by which of them a group is let in, not whether it can be.
+  private mutating func canSay(_ group: PeerGroup, seen: Set<IPAddress>, in namespace: String) -> Bool {
+    let saying = Saying(group: group, namespace: namespace, isAddressSeen: !seen.isEmpty)
+    if let known = sayable[saying] { return known }
+    let isSayable = items.items(for: group, seen: seen, in: namespace) != nil
+    sayable[saying] = isSayable
+    return isSayable
   }
 
   private func hasPods(_ group: PeerGroup) -> Bool {

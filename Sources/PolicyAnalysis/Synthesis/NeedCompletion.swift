@@ -4,23 +4,40 @@ import KubeModel
 
 /// Adds what a component needs and what was not seen: silence for an hour does not prove that a rule can be spared.
 struct NeedCompletion {
-  let items: PeerItems
-  /// Every edge, to learn ports from other clients of the same peer.
-  let edges: [Edge]
+  private let items: PeerItems
+  /// The ports of peers, by what a need may call them, as clients of any kind were seen to use them.
+  private var usedPorts: [Called: Set<UInt16>] = [:]
 
-  /// Completes the rules of one component; the ids of needs that were left out, because nothing says that they exist here, are
+  private struct Called: Hashable {
+    let word: String
+    let transport: TransportProtocol
+  }
+
+  /// A completion that learns ports from every edge.
+  init(items: PeerItems, edges: [Edge]) {
+    self.items = items
+    let words = Set(items.profiles.all.flatMap(\.needs).flatMap(\.peers))
+    for key in edges.lazy.map(\.key) {
+      for word in [key.destination.component, key.destination.kind.rawValue] {
+        guard let word, words.contains(word) else { continue }
+        usedPorts[Called(word: word, transport: key.transport), default: []].insert(key.port)
+      }
+    }
+  }
+
+  /// Completes the rules of one component, whose seeds these are; the ids of needs that were left out, because nothing says that they exist here, are
   /// added to `leftOut`.
   func complete(
     _ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed], leftOut: inout [String]
   ) {
     guard let profile = items.profiles[subject.component] else { return }
     for (place, need) in profile.needs.enumerated() {
-      let answered = seeds.filter { $0.key.subject == subject && $0.value.needs.contains(place) }
+      let answered = seeds.filter { $0.value.needs.contains(place) }
       if let companion = companions(of: need, place, subject, profile, seeds) {
         for (key, seed) in companion where seeds[key] == nil { seeds[key] = seed }
         if !companion.isEmpty { continue }
       }
-      let groups = groups(need, subject, seen: answered.keys.map(\.group))
+      let groups = groups(need, subject, seen: Set(answered.keys.map(\.group)))
       if groups.isEmpty, answered.isEmpty, Self.usage.contains(need.condition), !isCovered(need, subject, seeds) {
         leftOut.append(need.id)
       }
@@ -61,7 +78,7 @@ struct NeedCompletion {
       return nil
     }
     var result: [RuleSeed.Key: RuleSeed] = [:]
-    for (key, seed) in seeds where key.subject == subject && seed.needs.contains(main) {
+    for (key, seed) in seeds where seed.needs.contains(main) {
       let twin = RuleSeed.Key(
         subject: subject, direction: key.direction, group: key.group, transport: need.transport, port: key.port)
       result[twin] = RuleSeed(basis: .companion, needs: [place], purposes: [need.purpose])
@@ -71,7 +88,7 @@ struct NeedCompletion {
 
   /// The groups that a need speaks of and that were not seen: those of the peers that were seen elsewhere, or, where none was, of
   /// the first peer that exists here.
-  private func groups(_ need: ComponentProfile.Need, _ subject: Subject, seen: [PeerGroup]) -> [PeerGroup] {
+  private func groups(_ need: ComponentProfile.Need, _ subject: Subject, seen: Set<PeerGroup>) -> [PeerGroup] {
     guard !seen.isEmpty else {
       return need.peers.lazy.map { groups(of: $0, need) }.first { !$0.isEmpty } ?? []
     }
@@ -105,7 +122,7 @@ struct NeedCompletion {
     }
     let serving: [Pod]
     if need.direction == .ingress {
-      serving = items.pods(of: subject.component).filter { $0.namespace == subject.namespace }
+      serving = items.pods(subject.namespace, .component(subject.component))
     } else if case .pods(let namespace, let members) = group {
       serving = items.pods(namespace, members)
     } else {
@@ -117,18 +134,14 @@ struct NeedCompletion {
   }
 
   private func usedPorts(_ need: ComponentProfile.Need) -> Set<UInt16> {
-    Set(
-      edges.filter { edge in
-        edge.key.transport == need.transport
-          && need.peers.contains { $0 == edge.key.destination.component || $0 == edge.key.destination.kind.rawValue }
-      }.map(\.key.port))
+    need.peers.reduce(into: []) { $0.formUnion(usedPorts[Called(word: $1, transport: need.transport)] ?? []) }
   }
 
   /// Beside the addresses of nodes: OpenShift's word for everything in a node's network, so that a replaced node is let in too.
   private func addHostNetwork(_ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed]) {
     let isNamed = items.inventory.cluster.namespaces.contains { $0.labels[PeerItems.hostNetworkLabel] != nil }
     guard isNamed else { return }
-    for (key, seed) in seeds where key.subject == subject && key.direction == .ingress {
+    for (key, seed) in seeds where key.direction == .ingress {
       guard case .hosts = key.group else { continue }
       var twin = key
       twin.group = .hostNetworkNamespace
@@ -137,8 +150,8 @@ struct NeedCompletion {
   }
 
   /// Whether nodes are let in, and only by the addresses that they have now.
-  func letsNodesInByAddressOnly(_ subject: Subject, _ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
-    let groups = seeds.keys.filter { $0.subject == subject && $0.direction == .ingress }.map(\.group)
+  func letsNodesInByAddressOnly(_ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
+    let groups = Set(seeds.keys.filter { $0.direction == .ingress }.map(\.group))
     return !groups.contains(.hostNetworkNamespace)
       && groups.contains { group in
         if case .hosts = group { true } else { false }

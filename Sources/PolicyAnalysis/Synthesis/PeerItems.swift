@@ -8,8 +8,10 @@ struct PeerItems {
   let profiles: ComponentProfiles
   let parameters: Parameters
   let publicBlocks: PublicBlocks
-  /// The pods that have not ended, by component.
+  /// The pods that have not ended, by component; those with a network of their own apart.
   private let podsByComponent: [String: [Pod]]
+  private let ownNetworkPods: [String: [Pod]]
+  private let ownNetworkPodsByPlace: [Subject: [Pod]]
 
   init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
     self.inventory = inventory
@@ -23,22 +25,26 @@ struct PeerItems {
     podsByComponent = known.mapValues { pods in
       pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     }
+    ownNetworkPods = podsByComponent.mapValues { pods in pods.filter { $0.network == .own } }
+    var byPlace: [Subject: [Pod]] = [:]
+    for (component, pods) in ownNetworkPods {
+      for pod in pods { byPlace[Subject(component: component, namespace: pod.namespace), default: []].append(pod) }
+    }
+    ownNetworkPodsByPlace = byPlace
   }
 
   /// The namespaces by which OpenShift lets policies speak of everything in a node's network.
   static let hostNetworkLabel = "policy-group.network.openshift.io/host-network"
 
   /// The pods of a component that policies can select and that have not ended, sorted by namespace and name.
-  func pods(of component: String) -> [Pod] { (podsByComponent[component] ?? []).filter { $0.network == .own } }
+  func pods(of component: String) -> [Pod] { ownNetworkPods[component] ?? [] }
 
   /// The pods that a group stands for.
   func pods(_ namespace: String, _ members: PeerGroup.Members) -> [Pod] {
     switch members {
-    case .component(let component): pods(of: component).filter { $0.namespace == namespace }
-    case .workload(let workload):
-      inventory.cluster.pods.filter { pod in
-        pod.network == .own && !pod.hasFinished && pod.namespace == namespace && pod.workload == workload
-      }
+    case .component(let component):
+      ownNetworkPodsByPlace[Subject(component: component, namespace: namespace)] ?? []
+    case .workload(let workload): inventory.ownNetworkPods(of: workload, in: namespace).filter { !$0.hasFinished }
     }
   }
 

@@ -73,8 +73,14 @@ struct PolicyAssembly {
   /// Takes away rules that were seen and without which nothing would be dropped, because other rules say it too.
   mutating func removeUnneeded() {
     for index in parts.indices {
-      while let place = parts[index].drafts.firstIndex(where: { isUnneeded($0, of: parts[index]) }) {
-        parts[index].drafts.remove(at: place)
+      var place = 0
+      // A rule that is needed beside another is needed without it all the more, so that none is looked at again.
+      while place < parts[index].drafts.count {
+        if isUnneeded(parts[index].drafts[place], of: parts[index]) {
+          parts[index].drafts.remove(at: place)
+        } else {
+          place += 1
+        }
       }
     }
   }

@@ -53,8 +53,12 @@ struct ProofReader {
   private func excess(
     _ rules: [ProposedRule], _ policies: [NetworkPolicy], _ replay: TrafficReplay, _ edges: [Edge]
   ) -> ProposalProof.Excess {
-    let seen = seenPairs(edges)
     let pods = items.inventory.cluster.pods.filter { $0.network == .own && !$0.hasFinished }
+    let seen = seenPairs(
+      edges,
+      among: pods.filter { pod in
+        policies.contains { $0.namespace == pod.namespace && $0.podSelector.matches(pod.labels) }
+      })
     var counted: Set<Pair> = []
     var byRule: [RuleReference: Int] = [:]
     for policy in policies {
@@ -86,13 +90,17 @@ struct ProofReader {
     return ProposalProof.Excess(pairs: counted.count, byRule: byRule, openToPublic: open.map(\.reference))
   }
 
-  private func seenPairs(_ edges: [Edge]) -> Set<Pair> {
+  /// Who talked to whom, as far as one of the two is among `subjects`.
+  private func seenPairs(_ edges: [Edge], among subjects: [Pod]) -> Set<Pair> {
+    var names: [String: Set<String>] = [:]
+    for pod in subjects { names[pod.namespace, default: []].insert(pod.name) }
+    func isSubject(_ pod: Pod) -> Bool { names[pod.namespace]?.contains(pod.name) ?? false }
     var seen: Set<Pair> = []
     for edge in edges {
       for path in edge.paths where path.outcomes.keys.contains(where: \.succeeded) {
-        guard let source = path.source.policyParty?.pod, let destination = path.destination.policyParty?.pod else {
-          continue
-        }
+        guard let source = path.source.policyParty?.pod, let destination = path.destination.policyParty?.pod,
+          isSubject(source) || isSubject(destination)
+        else { continue }
         let (from, to) = ("\(source.namespace)/\(source.name)", "\(destination.namespace)/\(destination.name)")
         let (transport, port) = (edge.key.transport, edge.key.port)
         seen.insert(Pair(own: from, other: to, direction: .egress, transport: transport, port: port))

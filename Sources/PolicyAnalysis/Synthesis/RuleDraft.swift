@@ -18,32 +18,42 @@ struct RuleDraft {
 
   /// The flows behind it, each once, sorted.
   var edges: [Edge] {
-    var paths: [Edge.Key: [Path]] = [:]
-    for seed in seeds {
-      for (key, added) in seed.paths { paths[key, default: []] += added.filter { paths[key]?.contains($0) != true } }
-    }
-    return paths.map { Edge($0.key, paths: $0.value) }.sorted { $0.key < $1.key }
+    var paths = GatheredPaths()
+    for seed in seeds { paths.add(seed.paths) }
+    return paths.edges
   }
 
   /// The rules of one component, as few as say the same: one for peers with several ports, one for a purpose's several peers.
-  static func drafts(_ seeds: [RuleSeed.Key: RuleSeed], of subject: Subject, _ items: PeerItems) -> [RuleDraft] {
-    var drafts: [RuleDraft] = []
-    let own = seeds.filter { $0.key.subject == subject }
-    let isOpen = Set(own.keys.filter { $0.group == .anyone }.map(Place.init))
+  static func drafts(_ seeds: [RuleSeed.Key: RuleSeed], _ items: PeerItems) -> [RuleDraft] {
+    let isOpen = Set(seeds.keys.filter { $0.group == .anyone }.map(Place.init))
     var merged: [RuleSeed.Key: RuleSeed] = [:]
-    for (key, seed) in own.sorted(by: { $0.key < $1.key }) {
+    for (key, seed) in seeds.sorted(by: { $0.key < $1.key }) {
       var target = key
       // A port that is open to anybody needs no rule for somebody.
       if isOpen.contains(Place(key)) { target.group = .anyone }
-      if var known = merged[target] {
-        known.merge(seed)
-        merged[target] = known
-      } else {
-        merged[target] = seed
-      }
+      if merged[target] == nil { merged[target] = seed } else { merged[target]?.merge(seed) }
     }
-    for (key, seed) in merged.sorted(by: { $0.key < $1.key }) { add(key, seed, to: &drafts, items) }
+    var drafts: [RuleDraft] = []
+    var places: [Speaking: Int] = [:]
+    for (key, seed) in merged.sorted(by: { $0.key < $1.key }) { add(key, seed, to: &drafts, &places, items) }
     return uniteByPorts(drafts).sorted(by: precedes)
+  }
+
+  /// What seeds of one rule have in common: their peers.
+  private struct Speaking: Hashable {
+    let direction: PolicyDirection
+    let basis: ProposedRule.Basis
+    let peers: [NetworkPolicy.Peer]
+    let isNeeded: Bool
+  }
+
+  /// What rules have in common that become one with all their peers.
+  private struct Serving: Hashable {
+    let direction: PolicyDirection
+    let basis: ProposedRule.Basis
+    let ports: [NetworkPolicy.Port]
+    let purposes: Set<Purpose>
+    let isNeeded: Bool
   }
 
   private struct Place: Hashable {
@@ -60,17 +70,17 @@ struct RuleDraft {
 
   /// Adds a seed to the rule for the same peers, or begins one.
   private static func add(
-    _ key: RuleSeed.Key, _ seed: RuleSeed, to drafts: inout [RuleDraft], _ items: PeerItems
+    _ key: RuleSeed.Key, _ seed: RuleSeed, to drafts: inout [RuleDraft], _ places: inout [Speaking: Int],
+    _ items: PeerItems
   ) {
     let port = NetworkPolicy.Port(key.transport, .range(Int(key.port)...Int(key.port)))
     let seen = seed.seenAddresses(key.direction)
     guard let peers = items.items(for: key.group, seen: seen, in: key.subject.namespace) else { return }
     let order = seed.needs.min() ?? .max
-    let match = drafts.firstIndex { draft in
-      draft.direction == key.direction && draft.basis == seed.basis && draft.peers == peers
-        && (draft.order == .max) == (order == .max)
-    }
-    guard let match else {
+    let speaking = Speaking(
+      direction: key.direction, basis: seed.basis, peers: peers, isNeeded: order != .max)
+    guard let match = places[speaking] else {
+      places[speaking] = drafts.count
       drafts.append(
         RuleDraft(
           subject: key.subject, direction: key.direction, basis: seed.basis, peers: peers, ports: [port],
@@ -86,17 +96,22 @@ struct RuleDraft {
   /// Rules for the same ports and the same purposes become one with all their peers.
   private static func uniteByPorts(_ drafts: [RuleDraft]) -> [RuleDraft] {
     var result: [RuleDraft] = []
+    var places: [Serving: Int] = [:]
+    var known: [Int: Set<NetworkPolicy.Peer>] = [:]
     for draft in drafts {
-      let match = result.firstIndex { other in
-        other.direction == draft.direction && other.basis == draft.basis && other.ports == draft.ports
-          && other.purposes == draft.purposes && !other.peers.isEmpty && !draft.peers.isEmpty
-          && (other.order == .max) == (draft.order == .max)
-      }
-      guard let match else {
+      let serving = Serving(
+        direction: draft.direction, basis: draft.basis, ports: draft.ports, purposes: draft.purposes,
+        isNeeded: draft.order != .max)
+      guard !draft.peers.isEmpty, let match = places[serving] else {
+        if !draft.peers.isEmpty {
+          places[serving] = result.count
+          known[result.count] = Set(draft.peers)
+        }
         result.append(draft)
         continue
       }
-      result[match].peers += draft.peers.filter { !result[match].peers.contains($0) }
+      for peer in draft.peers where known[match]?.contains(peer) != true { result[match].peers.append(peer) }
+      known[match]?.formUnion(draft.peers)
       result[match].seeds += draft.seeds
       result[match].order = min(result[match].order, draft.order)
     }

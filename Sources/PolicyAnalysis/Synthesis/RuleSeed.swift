@@ -25,14 +25,11 @@ struct RuleSeed {
   var needs: Set<Int> = []
   var purposes: Set<Purpose> = []
   /// The flows, by edge.
-  var paths: [Edge.Key: [Path]] = [:]
-
-  /// The flows, sorted.
-  var edges: [Edge] { paths.map { Edge($0.key, paths: $0.value) }.sorted { $0.key < $1.key } }
+  var paths = GatheredPaths()
 
   /// The other side's addresses, as they were seen.
   func seenAddresses(_ direction: PolicyDirection) -> Set<IPAddress> {
-    Set(paths.values.joined().compactMap { direction == .egress ? $0.destination.address : $0.source.address })
+    Set(paths.all.compactMap { direction == .egress ? $0.destination.address : $0.source.address })
   }
 
   /// Adds the flows of another seed for the same peers and port; one that was seen outweighs one that was not.
@@ -43,7 +40,7 @@ struct RuleSeed {
       basis = other.basis
       paths = other.paths
     } else if other.basis == basis {
-      for (key, added) in other.paths { paths[key, default: []] += added.filter { paths[key]?.contains($0) != true } }
+      paths.add(other.paths)
     }
   }
 }

@@ -31,23 +31,23 @@ public struct Synthesis: Sendable {
     var sifter = FlowSifter(items, includes: includes)
     sifter.sift(edges)
     var assembly = PolicyAssembly(items, denial: denial)
-    var seeds = sifter.seeds
     let completion = NeedCompletion(items: items, edges: edges)
     var notes = ComponentNotes(items).notes(seen: sifter.seen)
     for subject in sifter.seen.sorted() {
-      let pods = items.pods(of: subject.component).filter { $0.namespace == subject.namespace }
+      let pods = items.pods(subject.namespace, .component(subject.component))
       guard !pods.isEmpty else { continue }
       guard let selector = PodSelection(inventory: items.inventory, profiles: items.profiles).selector(of: pods) else {
         notes.append(.notSelectable(component: subject.component, namespace: subject.namespace))
         continue
       }
+      var seeds = sifter.seeds[subject] ?? [:]
       var leftOut: [String] = []
       completion.complete(subject, &seeds, leftOut: &leftOut)
       if !leftOut.isEmpty { notes.append(.needsLeftOut(component: subject.component, needs: leftOut)) }
-      if completion.letsNodesInByAddressOnly(subject, seeds) {
+      if completion.letsNodesInByAddressOnly(seeds) {
         notes.append(.nodeAddresses(component: subject.component, namespace: subject.namespace))
       }
-      assembly.add(subject, selector, RuleDraft.drafts(seeds, of: subject, items))
+      assembly.add(subject, selector, RuleDraft.drafts(seeds, items))
     }
     assembly.removeUnneeded()
     notes += assembly.notes

@@ -22,6 +22,7 @@ struct ClientAdmission {
       let selected = selection.selector(of: servers.filter { $0.namespace == server.namespace }), !clients.isEmpty
     else { return (nil, []) }
     var peers: [NetworkPolicy.Peer] = []
+    var known: Set<NetworkPolicy.Peer> = []
     var unselectable: [String] = []
     let (sidecars, others) = split(clients)
     if !sidecars.isEmpty {
@@ -36,7 +37,7 @@ struct ClientAdmission {
         }
         let home = namespace == server.namespace ? nil : LabelSelector.namespace(namespace)
         let peer = NetworkPolicy.Peer(pods: selector, namespaces: home)
-        if !peers.contains(peer) { peers.append(peer) }
+        if known.insert(peer).inserted { peers.append(peer) }
       }
     }
     guard !peers.isEmpty else { return (nil, unselectable) }

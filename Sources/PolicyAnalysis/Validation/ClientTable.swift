@@ -60,9 +60,7 @@ struct ClientTable {
     let key =
       pod.flatMap { places["\($0.namespace)/\($0.name)"] }
       ?? Key(namespace: party.peer.namespace, workload: party.peer.workload ?? name, kind: kind)
-    var member = members[key]?[name] ?? Member(pod: pod)
-    change(&member)
-    members[key, default: [:]][name] = member
+    change(&members[key, default: [:]][name, default: Member(pod: pod)])
   }
 
   /// Pods that may ask istio-csr for certificates, by namespace and name.

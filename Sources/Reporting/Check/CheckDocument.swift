@@ -3,28 +3,31 @@ import FlowModel
 public import KubeModel
 public import PolicyAnalysis
 
-extension DocumentValue {
+extension ListedDocument {
   /// The whole answer of `check -o json`.
   public init(check report: DropReport) {
     self = [
-      "schema": "flowpermit/check/v1",
-      "policies": .array(report.policies.map(Self.policy)),
-      "judgedBy": "the policies as given, whatever was in force when the traffic was recorded",
-      "traffic": report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null,
-      "summary": [
+      "schema": .value("flowpermit/check/v1"),
+      "policies": .list(report.policies, DocumentValue.policy),
+      "judgedBy": .value("the policies as given, whatever was in force when the traffic was recorded"),
+      "traffic": .value(
+        report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null),
+      "summary": .value([
         "wouldDrop": .int(report.findings.reduce(0) { $0 + $1.edge.connections }),
         "allowed": .int(report.allowed),
         "undefined": .int(report.undefined),
         "unjudged": .int(report.unjudged),
-      ],
-      "newerPolicies": .array(report.newerPolicies.map(Self.policy)),
-      "findings": .array(report.findings.map(Self.finding)),
-      "reportedDrops": .array(report.reportedDrops.map(Self.reported)),
-      "unanswered": .array(report.unanswered.map(Self.unanswered)),
+      ]),
+      "newerPolicies": .list(report.newerPolicies, DocumentValue.policy),
+      "findings": .list(report.findings, DocumentValue.finding),
+      "reportedDrops": .list(report.reportedDrops, DocumentValue.reported),
+      "unanswered": .list(report.unanswered, DocumentValue.unanswered),
     ]
   }
+}
 
-  private static func finding(_ finding: WouldDrop) -> DocumentValue {
+extension DocumentValue {
+  fileprivate static func finding(_ finding: WouldDrop) -> DocumentValue {
     let isolating = finding.denied.flatMap { direction in
       finding.verdict[direction].isolatedBy.map { isolatedBy($0, direction) }
     }
@@ -42,7 +45,7 @@ extension DocumentValue {
     ]
   }
 
-  private static func reported(_ drop: ReportedDrop) -> DocumentValue {
+  fileprivate static func reported(_ drop: ReportedDrop) -> DocumentValue {
     [
       "edge": DocumentValue(edge: drop.edge),
       "drop": DocumentValue(drop: drop.claim),
@@ -51,7 +54,7 @@ extension DocumentValue {
     ]
   }
 
-  private static func unanswered(_ edge: UnansweredEdge) -> DocumentValue {
+  fileprivate static func unanswered(_ edge: UnansweredEdge) -> DocumentValue {
     [
       "edge": DocumentValue(edge: edge.edge),
       "egress": .string(DecisionText.sentence(edge.verdict.egress.decision)),

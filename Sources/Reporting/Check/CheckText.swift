@@ -5,13 +5,18 @@ public import PolicyAnalysis
 
 /// The answer of `check` for people: one paragraph a finding.
 public enum CheckText {
-  /// The whole report.
-  public static func text(_ report: DropReport) -> String {
-    var text = ""
-    for finding in report.findings { text += paragraph(finding) + "\n" }
-    for drop in report.reportedDrops { text += paragraph(drop) + "\n" }
-    if !report.unanswered.isEmpty { text += unanswered(report.unanswered) + "\n" }
-    return text + summary(report)
+  /// The whole report, paragraph by paragraph. Throws what `put` throws.
+  public static func write<Failure>(
+    _ report: DropReport, _ put: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    for finding in report.findings { try put(paragraph(finding) + "\n") }
+    for drop in report.reportedDrops { try put(paragraph(drop) + "\n") }
+    if !report.unanswered.isEmpty {
+      try put("note: failed, and not by these policies:\n")
+      for edge in report.unanswered { try put(lines(edge)) }
+      try put("\n")
+    }
+    try put(summary(report))
   }
 
   private static func paragraph(_ finding: WouldDrop) -> String {
@@ -24,7 +29,9 @@ public enum CheckText {
     }
     for policy in finding.fix {
       lines.append("  fix:")
-      lines += YAMLWriter.text(of: [DocumentValue(policy: policy)]).split(separator: "\n").map { "    \($0)" }
+      // By bytes: to look for whole characters takes longer than to write the YAML.
+      let yaml = YAMLWriter.text(of: [DocumentValue(policy: policy)]).utf8.split(separator: UInt8(ascii: "\n"))
+      lines += yaml.map { "    " + String(Substring($0)) }
     }
     return lines.map(TerminalText.escaped).joined(separator: "\n") + "\n"
   }
@@ -41,13 +48,10 @@ public enum CheckText {
     ].map(TerminalText.escaped).joined(separator: "\n") + "\n"
   }
 
-  private static func unanswered(_ edges: [UnansweredEdge]) -> String {
-    var lines = ["note: failed, and not by these policies:"]
-    for edge in edges {
-      lines.append("  \(EdgeText.title(edge.edge)): \(EdgeText.outcomes(edge.edge))")
-      for direction in PolicyDirection.allCases {
-        lines.append("    \(direction.rawValue): \(DecisionText.sentence(edge.verdict[direction].decision))")
-      }
+  private static func lines(_ edge: UnansweredEdge) -> String {
+    var lines = ["  \(EdgeText.title(edge.edge)): \(EdgeText.outcomes(edge.edge))"]
+    for direction in PolicyDirection.allCases {
+      lines.append("    \(direction.rawValue): \(DecisionText.sentence(edge.verdict[direction].decision))")
     }
     return lines.map(TerminalText.escaped).joined(separator: "\n") + "\n"
   }

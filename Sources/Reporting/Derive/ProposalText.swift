@@ -43,8 +43,9 @@ public enum ProposalText {
     guard !left.isEmpty else { return ["  left out:   nothing"] }
     var lines: [String] = []
     let ownNode = left.filter { $0.reason == .ownNode }
+    let unexpected = Dictionary(grouping: proposal.unexpected, by: \.id)
     for flow in left where flow.reason != .ownNode {
-      lines.append("    \(EdgeText.title(flow.edge)), \(EdgeText.outcomes(flow.edge)): \(reason(flow, proposal))")
+      lines.append("    \(EdgeText.title(flow.edge)), \(EdgeText.outcomes(flow.edge)): \(reason(flow, unexpected))")
     }
     if !ownNode.isEmpty {
       let count = ownNode.reduce(0) { $0 + $1.edge.connections }
@@ -53,9 +54,9 @@ public enum ProposalText {
     return ["  left out:"] + lines
   }
 
-  private static func reason(_ flow: ProposalProof.LeftOutFlow, _ proposal: Proposal) -> String {
+  private static func reason(_ flow: ProposalProof.LeftOutFlow, _ unexpected: [String: [UnexpectedFlow]]) -> String {
     if case .unexpected(let id) = flow.reason {
-      let why = proposal.unexpected.first { $0.id == id && $0.component == flow.component }.map(why) ?? "not expected"
+      let why = unexpected[id]?.first { $0.component == flow.component }.map(why) ?? "not expected"
       return "\(why); --include \(id) lets it in"
     }
     return text(flow.reason)

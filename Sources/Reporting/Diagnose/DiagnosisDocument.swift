@@ -3,19 +3,22 @@ import FlowModel
 public import KubeModel
 public import PolicyAnalysis
 
-extension DocumentValue {
+extension ListedDocument {
   /// The whole answer of `diagnose -o json`.
   public init(diagnosis report: DiagnosisReport) {
     self = [
-      "schema": "flowpermit/diagnose/v1",
-      "judgedBy": "the policies as given, whatever was in force when the traffic was recorded",
-      "traffic": report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null,
-      "findings": .array(report.findings.map(DocumentValue.init(finding:))),
-      "deniedStrangers": .int(report.deniedStrangers),
-      "undecided": .int(report.undecided),
-      "unplaced": .object(report.unplaced.sorted { $0.key < $1.key }.map { Member($0.key.rawValue, .int($0.value)) }),
-      "expectedFlows": .array(report.expectedFlows.map(Self.expected)),
-      "checklist": .array(report.checklist.map(Self.item)),
+      "schema": .value("flowpermit/diagnose/v1"),
+      "judgedBy": .value("the policies as given, whatever was in force when the traffic was recorded"),
+      "traffic": .value(
+        report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null),
+      "findings": .list(of: report.findings, ListedDocument.init(finding:)),
+      "deniedStrangers": .value(.int(report.deniedStrangers)),
+      "undecided": .value(.int(report.undecided)),
+      "unplaced": .value(
+        .object(
+          report.unplaced.sorted { $0.key < $1.key }.map { DocumentValue.Member($0.key.rawValue, .int($0.value)) })),
+      "expectedFlows": .list(report.expectedFlows, DocumentValue.expected),
+      "checklist": .list(report.checklist, DocumentValue.item),
     ]
   }
 
@@ -23,41 +26,46 @@ extension DocumentValue {
   public init(finding: DiagnosisFinding) {
     let denying = finding.verdict?.denied.first
     let verdict = denying.flatMap { finding.verdict?[$0] }
+    let others = finding.edges.dropFirst()
     self = [
-      "id": .string(finding.signature.id),
-      "severity": .string(finding.signature.severity.rawValue),
-      "title": .string(finding.signature.title),
-      "certainty": .string(finding.certainty.rawValue),
-      "edge": finding.edges.first.map { DocumentValue(edge: $0) } ?? .null,
-      "otherEdges": .array(finding.edges.dropFirst().map { DocumentValue(edge: $0) }),
-      "count": .int(finding.count),
-      "total": .int(finding.total),
-      "first": DocumentValue(finding.window?.first.description),
-      "last": DocumentValue(finding.window?.last.description),
-      "evidence": .array(
-        finding.evidence.map { evidence in
-          ["class": .string(EvidenceText.kind(evidence)), "text": .string(EvidenceText.text(evidence))]
-        }),
-      "cause": .string(finding.signature.cause),
-      "policy": denying.flatMap { direction in verdict?.spokesman.map { Self.isolatedBy($0, direction) } }
-        ?? .null,
-      "isolatedBy": .array(
-        (finding.verdict?.denied ?? []).flatMap { direction in
-          (finding.verdict?[direction].isolatedBy ?? []).map { Self.isolatedBy($0, direction) }
-        }),
-      "nearest": (verdict?.nearest).map(Self.nearest) ?? .null,
-      "egress": DocumentValue(finding.verdict.map { DecisionText.sentence($0.egress.decision) }),
-      "ingress": DocumentValue(finding.verdict.map { DecisionText.sentence($0.ingress.decision) }),
-      "fix": .array(
-        finding.fix.map { ["yaml": .string(YAMLWriter.text(of: [DocumentValue(policy: $0)]))] }
-          + (finding.signature.fix.isEmpty ? [] : [["text": .string(finding.signature.fix)]])),
-      "confirm": .string(finding.signature.confirmation),
-      "alternatives": .array(
-        finding.alternatives.map { ["id": .string($0.id), "toldApartBy": .string($0.toldApartBy)] }),
+      "id": .value(.string(finding.signature.id)),
+      "severity": .value(.string(finding.signature.severity.rawValue)),
+      "title": .value(.string(finding.signature.title)),
+      "certainty": .value(.string(finding.certainty.rawValue)),
+      "edge": .value(finding.edges.first.map { DocumentValue(edge: $0) } ?? .null),
+      "otherEdges": .list(count: others.count) { .value(DocumentValue(edge: others[others.startIndex + $0])) },
+      "count": .value(.int(finding.count)),
+      "total": .value(.int(finding.total)),
+      "first": .value(DocumentValue(finding.window?.first.description)),
+      "last": .value(DocumentValue(finding.window?.last.description)),
+      "evidence": .list(finding.evidence) { evidence in
+        ["class": .string(EvidenceText.kind(evidence)), "text": .string(EvidenceText.text(evidence))]
+      },
+      "cause": .value(.string(finding.signature.cause)),
+      "policy": .value(
+        denying.flatMap { direction in verdict?.spokesman.map { DocumentValue.isolatedBy($0, direction) } } ?? .null),
+      "isolatedBy": .value(
+        .array(
+          (finding.verdict?.denied ?? []).flatMap { direction in
+            (finding.verdict?[direction].isolatedBy ?? []).map { DocumentValue.isolatedBy($0, direction) }
+          })),
+      "nearest": .value((verdict?.nearest).map(DocumentValue.nearest) ?? .null),
+      "egress": .value(DocumentValue(finding.verdict.map { DecisionText.sentence($0.egress.decision) })),
+      "ingress": .value(DocumentValue(finding.verdict.map { DecisionText.sentence($0.ingress.decision) })),
+      "fix": .value(
+        .array(
+          finding.fix.map { ["yaml": .string(YAMLWriter.text(of: [DocumentValue(policy: $0)]))] }
+            + (finding.signature.fix.isEmpty ? [] : [["text": .string(finding.signature.fix)]]))),
+      "confirm": .value(.string(finding.signature.confirmation)),
+      "alternatives": .list(finding.alternatives) {
+        ["id": .string($0.id), "toldApartBy": .string($0.toldApartBy)]
+      },
     ]
   }
+}
 
-  private static func expected(_ flow: ExpectedFlow) -> DocumentValue {
+extension DocumentValue {
+  fileprivate static func expected(_ flow: ExpectedFlow) -> DocumentValue {
     [
       "component": .string(flow.component), "namespace": .string(flow.namespace), "need": .string(flow.need.id),
       "direction": .string(flow.need.direction.rawValue), "peers": DocumentValue(flow.need.peers),
@@ -66,7 +74,7 @@ extension DocumentValue {
     ]
   }
 
-  private static func item(_ item: ChecklistItem) -> DocumentValue {
+  fileprivate static func item(_ item: ChecklistItem) -> DocumentValue {
     [
       "id": .string(item.question.rawValue), "state": .string(item.state.rawValue),
       "text": .string(ChecklistText.sentence(item)), "subjects": DocumentValue(item.subjects),

@@ -28,23 +28,6 @@ extension DocumentValue {
     self = .object(members)
   }
 
-  /// The whole answer of `flows -o json`.
-  public init(flows classification: Classification) {
-    self = [
-      "schema": "flowpermit/flows/v1",
-      "statistics": DocumentValue(
-        statistics: classification.statistics, conversations: classification.conversations,
-        connections: classification.connections),
-      "supports": [
-        "classification": .string(classification.support.classification ?? "yes"),
-        "diagnosis": .string(classification.support.diagnosis ?? "yes"),
-        "synthesis": .string(classification.support.synthesis ?? "yes"),
-      ],
-      "ambiguousAddresses": DocumentValue(classification.ambiguousAddresses.map(\.description)),
-      "edges": .array(classification.edges.map { DocumentValue(edge: $0) }),
-    ]
-  }
-
   private static func party(_ peer: Peer, _ parties: [Party], by: IdentityEvidence) -> DocumentValue {
     let addresses = Set(parties.compactMap(\.address)).sorted()
     return [
@@ -64,5 +47,25 @@ extension DocumentValue {
 
   private static func volume(_ volume: Edge.Volume) -> DocumentValue {
     ["fromClient": .int(volume.fromClient), "fromServer": .int(volume.fromServer)]
+  }
+}
+
+extension ListedDocument {
+  /// The whole answer of `flows -o json`.
+  public init(flows classification: Classification) {
+    self = [
+      "schema": .value("flowpermit/flows/v1"),
+      "statistics": .value(
+        DocumentValue(
+          statistics: classification.statistics, conversations: classification.conversations,
+          connections: classification.connections)),
+      "supports": .value([
+        "classification": .string(classification.support.classification ?? "yes"),
+        "diagnosis": .string(classification.support.diagnosis ?? "yes"),
+        "synthesis": .string(classification.support.synthesis ?? "yes"),
+      ]),
+      "ambiguousAddresses": .value(DocumentValue(classification.ambiguousAddresses.map(\.description))),
+      "edges": .list(classification.edges, DocumentValue.init(edge:)),
+    ]
   }
 }

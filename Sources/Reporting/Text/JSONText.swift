@@ -17,6 +17,47 @@ public enum JSONText {
     return text
   }
 
+  /// The document as JSON, without a final line break, handed over in pieces while its lists are made. Throws what `put` throws.
+  public static func write<Failure>(
+    _ document: ListedDocument, layout: Layout, _ put: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    var text = ""
+    try write(document, layout, depth: 0, &text, put)
+    try put(text)
+  }
+
+  /// `text` is what was not handed over yet.
+  private static func write<Failure>(
+    _ document: ListedDocument, _ layout: Layout, depth: Int, _ text: inout String,
+    _ put: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    switch document {
+    case .value(let value): append(value, to: &text, layout: layout, depth: depth)
+    case .object(let members):
+      text += "{"
+      for (place, member) in members.enumerated() {
+        if place > 0 { text += "," }
+        breakLine(&text, layout, depth + 1)
+        appendString(member.name, to: &text)
+        text += layout == .line ? ":" : ": "
+        try write(member.part, layout, depth: depth + 1, &text, put)
+      }
+      if !members.isEmpty { breakLine(&text, layout, depth) }
+      text += "}"
+    case .list(let count, let item):
+      text += "["
+      for place in 0..<count {
+        if place > 0 { text += "," }
+        breakLine(&text, layout, depth + 1)
+        try write(item(place), layout, depth: depth + 1, &text, put)
+        try put(text)
+        text.removeAll(keepingCapacity: true)
+      }
+      if count > 0 { breakLine(&text, layout, depth) }
+      text += "]"
+    }
+  }
+
   private static func append(_ value: DocumentValue, to text: inout String, layout: Layout, depth: Int) {
     switch value {
     case .null: text += "null"
@@ -53,7 +94,8 @@ public enum JSONText {
 
   private static func breakLine(_ text: inout String, _ layout: Layout, _ depth: Int) {
     guard layout == .indented else { return }
-    text += "\n" + String(repeating: "  ", count: depth)
+    text += "\n"
+    for _ in 0..<depth { text += "  " }
   }
 
   /// Escapes what JSON must escape, and also what JavaScript or a terminal could take for more than text.

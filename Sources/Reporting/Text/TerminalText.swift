@@ -5,6 +5,8 @@ public enum TerminalText {
   /// Escaped as `\u{1B}`: control characters (C0, DEL, C1), line and paragraph separators, bidirectional controls
   /// (Unicode Standard Annex 9) and characters without width. A backslash stays as it is.
   public static func escaped(_ text: String) -> String {
+    // Nearly every text is like this, and bytes are told sooner than characters.
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {

@@ -23,34 +23,64 @@ public struct TextTable: Sendable {
   }
 
   private let columns: [Column]
-  private var rows: [[String]] = []
+  /// The cells of all rows one behind the other, a line break behind each: as strings of their own they would take thrice the room.
+  private var cells: [UInt8] = []
+  private var widths: [Int]
+
+  private static let end = UInt8(ascii: "\n")
 
   /// A table without rows.
-  public init(_ columns: [Column]) { self.columns = columns }
+  public init(_ columns: [Column]) {
+    self.columns = columns
+    widths = columns.map { $0.title.unicodeScalars.count }
+  }
 
   /// Adds a row; a precondition of ours is that it has a cell for each column.
-  public mutating func add(_ cells: [String]) {
-    precondition(cells.count == columns.count, "a row must have a cell for each column")
-    rows.append(cells.map { $0.isEmpty ? "-" : TerminalText.escaped($0) })
+  public mutating func add(_ row: [String]) {
+    precondition(row.count == columns.count, "a row must have a cell for each column")
+    for (column, cell) in row.enumerated() {
+      // What is escaped has no line break.
+      let shown = cell.isEmpty ? "-" : TerminalText.escaped(cell)
+      widths[column] = max(widths[column], shown.unicodeScalars.count)
+      cells += shown.utf8
+      cells.append(Self.end)
+    }
   }
 
   /// The table as lines; no blanks at the ends of lines.
   public var text: String {
-    let lines = [columns.map(\.title)] + rows
-    let widths = columns.indices.map { column in lines.map { $0[column].unicodeScalars.count }.max() ?? 0 }
-    return lines.map { line(of: $0, widths) + "\n" }.joined()
+    var text = ""
+    write { text += $0 }
+    return text
   }
 
-  private func line(of cells: [String], _ widths: [Int]) -> String {
-    var line = ""
-    for (index, cell) in cells.enumerated() {
-      let blanks = String(repeating: " ", count: widths[index] - cell.unicodeScalars.count)
-      switch columns[index].alignment {
-      case .left: line += index == cells.count - 1 ? cell : cell + blanks
-      case .right: line += blanks + cell
-      }
-      if index < cells.count - 1 { line += "   " }
+  /// The same, line by line. Throws what `put` throws.
+  public func write<Failure>(_ put: (String) throws(Failure) -> Void) throws(Failure) {
+    var line: [UInt8] = []
+    for (column, title) in columns.map(\.title).enumerated() { add(Array(title.utf8)[...], to: &line, column) }
+    try put(String(decoding: line, as: UTF8.self))
+    line.removeAll(keepingCapacity: true)
+    var (start, column) = (0, 0)
+    for end in cells.indices where cells[end] == Self.end {
+      add(cells[start..<end], to: &line, column)
+      (start, column) = (end + 1, column + 1)
+      guard column == columns.count else { continue }
+      try put(String(decoding: line, as: UTF8.self))
+      line.removeAll(keepingCapacity: true)
+      column = 0
     }
-    return line
+  }
+
+  private func add(_ cell: ArraySlice<UInt8>, to line: inout [UInt8], _ column: Int) {
+    // Every character begins with one byte that does not continue another.
+    let blanks = widths[column] - cell.count { $0 & 0xC0 != 0x80 }
+    let isLast = column == columns.count - 1
+    if columns[column].alignment == .right { line += repeatElement(UInt8(ascii: " "), count: blanks) }
+    line += cell
+    if isLast {
+      line.append(Self.end)
+    } else {
+      line += repeatElement(UInt8(ascii: " "), count: 3 + (columns[column].alignment == .left ? blanks : 0))
+    }
   }
 }

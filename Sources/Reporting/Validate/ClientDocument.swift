@@ -2,24 +2,26 @@ import FlowModel
 public import KubeModel
 public import PolicyAnalysis
 
-extension DocumentValue {
+extension ListedDocument {
   /// The whole answer of `validate istio-csr -o json`.
   public init(clients report: ClientReport) {
     self = [
-      "schema": "flowpermit/validate-istio-csr/v1",
-      "port": .int(Int(report.port)),
-      "window": [
+      "schema": .value("flowpermit/validate-istio-csr/v1"),
+      "port": .value(.int(Int(report.port))),
+      "window": .value([
         "first": DocumentValue(report.window?.first.description),
         "last": DocumentValue(report.window?.last.description),
-      ],
-      "silenceCounts": .bool(report.silenceCounts),
-      "clients": .array(report.clients.map(DocumentValue.init(client:))),
-      "policy": report.policy.map(DocumentValue.init(policy:)) ?? .null,
-      "admittedStrangers": DocumentValue(report.admittedStrangers),
-      "unselectable": DocumentValue(report.unselectable),
+      ]),
+      "silenceCounts": .value(.bool(report.silenceCounts)),
+      "clients": .list(report.clients, DocumentValue.init(client:)),
+      "policy": .value(report.policy.map(DocumentValue.init(policy:)) ?? .null),
+      "admittedStrangers": .value(DocumentValue(report.admittedStrangers)),
+      "unselectable": .value(DocumentValue(report.unselectable)),
     ]
   }
+}
 
+extension DocumentValue {
   /// One client: one line of `-o jsonl`.
   public init(client: MeshClient) {
     self = [

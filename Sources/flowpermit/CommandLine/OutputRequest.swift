@@ -38,12 +38,19 @@ struct OutputRequest: Sendable {
     self.init(format: format, path: parts.count == 2 ? String(parts[1]) : nil)
   }
 
+  /// Hands an answer over piece by piece; it is never held whole.
+  typealias Telling = (_ put: (String) throws(OutputError) -> Void) throws(OutputError) -> Void
+
   /// Writes the answer where it was asked for; a file appears whole or not at all.
-  func write(_ text: String, _ console: Console) throws {
-    if let path {
-      try CheckedWriter.replace(path, with: text)
-    } else {
-      try console.write(text)
+  func write(_ console: Console, _ tell: Telling) throws {
+    guard let path else { return try console.write(tell) }
+    try CheckedWriter.replace(path) { (descriptor) throws(OutputError) in
+      try TextWriter.write(to: descriptor, named: "'\(path)'", tell)
     }
+  }
+
+  /// The same with an answer at hand.
+  func write(_ text: String, _ console: Console) throws {
+    try write(console) { (put) throws(OutputError) in try put(text) }
   }
 }

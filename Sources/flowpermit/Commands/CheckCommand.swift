@@ -41,15 +41,21 @@ enum CheckCommand {
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
       blocksReach: try ClusterOptions.reach(arguments))
     let report = analysis.report(classification.edges)
-    for request in requests { try request.write(text(report, request.format), console) }
+    for request in requests {
+      try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }
+    }
     return InputOptions.status(observations, console, hasFindings: !report.findings.isEmpty)
   }
 
-  private static func text(_ report: DropReport, _ format: OutputFormat) -> String {
+  private static func tell(
+    _ report: DropReport, _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
+  ) throws(OutputError) {
     switch format {
-    case .table: CheckText.text(report)
-    case .json, .jsonl: JSONText.text(of: DocumentValue(check: report), layout: .indented) + "\n"
-    case .yaml: YAMLWriter.text(of: [DocumentValue(check: report)])
+    case .table: try CheckText.write(report, put)
+    case .json, .jsonl:
+      try JSONText.write(ListedDocument(check: report), layout: .indented, put)
+      try put("\n")
+    case .yaml: try YAMLWriter.write(ListedDocument(check: report), put)
     }
   }
 }

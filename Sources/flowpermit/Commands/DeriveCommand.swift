@@ -60,7 +60,9 @@ enum DeriveCommand {
     if let folder { try folder.write(files(proposal)) }
     if folder == nil || !arguments.all("output").isEmpty {
       let inputs = observations.statistics.inputs.map(\.path)
-      for request in requests { try request.write(text(proposal, inputs, request.format), console) }
+      for request in requests {
+        try request.write(console) { (put) throws(OutputError) in try tell(proposal, inputs, request.format, put) }
+      }
     }
     if !requests.contains(where: { $0.format == .table && $0.path == nil }) {
       console.explain(ProposalText.proof(proposal))
@@ -74,11 +76,15 @@ enum DeriveCommand {
       + [("kustomization.yaml", ProposalYAML.kustomization(proposal))]
   }
 
-  private static func text(_ proposal: Proposal, _ inputs: [String], _ format: OutputFormat) -> String {
+  private static func tell(
+    _ proposal: Proposal, _ inputs: [String], _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
+  ) throws(OutputError) {
     switch format {
-    case .yaml: ProposalYAML.text(proposal)
-    case .json, .jsonl: JSONText.text(of: DocumentValue(derive: proposal, inputs: inputs), layout: .indented) + "\n"
-    case .table: ProposalText.rules(proposal) + "\n" + ProposalText.proof(proposal)
+    case .yaml: try put(ProposalYAML.text(proposal))
+    case .json, .jsonl:
+      try JSONText.write(ListedDocument(derive: proposal, inputs: inputs), layout: .indented, put)
+      try put("\n")
+    case .table: try put(ProposalText.rules(proposal) + "\n" + ProposalText.proof(proposal))
     }
   }
 }

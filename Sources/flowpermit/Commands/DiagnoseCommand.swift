@@ -46,17 +46,26 @@ enum DiagnoseCommand {
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
       blocksReach: try ClusterOptions.reach(arguments)
     ).report(classification.edges, messages: observations.messages)
-    for request in requests { try request.write(text(report, request.format), console) }
+    for request in requests {
+      try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }
+    }
     return InputOptions.status(observations, console, hasFindings: !report.findings.isEmpty)
   }
 
-  private static func text(_ report: DiagnosisReport, _ format: OutputFormat) -> String {
+  private static func tell(
+    _ report: DiagnosisReport, _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
+  ) throws(OutputError) {
     switch format {
-    case .table: DiagnosisText.text(report)
-    case .json: JSONText.text(of: DocumentValue(diagnosis: report), layout: .indented) + "\n"
+    case .table: try put(DiagnosisText.text(report))
+    case .json:
+      try JSONText.write(ListedDocument(diagnosis: report), layout: .indented, put)
+      try put("\n")
     case .jsonl:
-      report.findings.map { JSONText.text(of: DocumentValue(finding: $0), layout: .line) + "\n" }.joined()
-    case .yaml: YAMLWriter.text(of: [DocumentValue(diagnosis: report)])
+      for finding in report.findings {
+        try JSONText.write(ListedDocument(finding: finding), layout: .line, put)
+        try put("\n")
+      }
+    case .yaml: try YAMLWriter.write(ListedDocument(diagnosis: report), put)
     }
   }
 }

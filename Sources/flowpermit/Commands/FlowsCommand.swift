@@ -44,23 +44,26 @@ enum FlowsCommand {
       let cluster = try ClusterOptions.cluster(arguments, console)
       let classification = try ClassifierOptions(arguments, cluster).classify(&observations)
       ClassifierOptions.explain(classification, console)
-      for request in requests { try request.write(text(classification, request.format), console) }
+      for request in requests {
+        try request.write(console) { (put) throws(OutputError) in try tell(classification, request.format, put) }
+      }
     }
     return InputOptions.status(observations, console, hasFindings: false)
   }
 
-  private static func text(_ classification: Classification, _ format: OutputFormat) -> String {
+  private static func tell(
+    _ classification: Classification, _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
+  ) throws(OutputError) {
     switch format {
-    case .table: return TextTable(edges: classification.edges).text
-    case .json: return JSONText.text(of: DocumentValue(flows: classification), layout: .indented) + "\n"
+    case .table: try TextTable(edges: classification.edges).write(put)
+    case .json:
+      try JSONText.write(ListedDocument(flows: classification), layout: .indented, put)
+      try put("\n")
     case .jsonl:
-      var text = ""
       for edge in classification.edges {
-        text += JSONText.text(of: DocumentValue(edge: edge), layout: .line)
-        text += "\n"
+        try put(JSONText.text(of: DocumentValue(edge: edge), layout: .line) + "\n")
       }
-      return text
-    case .yaml: return YAMLWriter.text(of: [DocumentValue(flows: classification)])
+    case .yaml: try YAMLWriter.write(ListedDocument(flows: classification), put)
     }
   }
 

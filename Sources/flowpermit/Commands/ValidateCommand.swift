@@ -39,17 +39,25 @@ enum ValidateCommand {
       policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
       blocksReach: try ClusterOptions.reach(arguments)
     ).report(classification.edges, window: observations.statistics.window)
-    for request in requests { try request.write(text(report, request.format), console) }
+    for request in requests {
+      try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }
+    }
     return InputOptions.status(observations, console, hasFindings: report.clients.contains(where: \.isFinding))
   }
 
-  private static func text(_ report: ClientReport, _ format: OutputFormat) -> String {
+  private static func tell(
+    _ report: ClientReport, _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
+  ) throws(OutputError) {
     switch format {
-    case .table: ClientText.text(report)
-    case .json: JSONText.text(of: DocumentValue(clients: report), layout: .indented) + "\n"
+    case .table: try put(ClientText.text(report))
+    case .json:
+      try JSONText.write(ListedDocument(clients: report), layout: .indented, put)
+      try put("\n")
     case .jsonl:
-      report.clients.map { JSONText.text(of: DocumentValue(client: $0), layout: .line) + "\n" }.joined()
-    case .yaml: YAMLWriter.text(of: [DocumentValue(clients: report)])
+      for client in report.clients {
+        try put(JSONText.text(of: DocumentValue(client: client), layout: .line) + "\n")
+      }
+    case .yaml: try YAMLWriter.write(ListedDocument(clients: report), put)
     }
   }
 }

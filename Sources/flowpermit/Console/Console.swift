@@ -41,6 +41,11 @@ struct Console: Sendable {
     try CheckedWriter.write(text, to: STDOUT_FILENO, named: "standard output")
   }
 
+  /// Writes a result that is handed over piece by piece.
+  func write(_ tell: OutputRequest.Telling) throws(OutputError) {
+    try TextWriter.write(to: STDOUT_FILENO, named: "standard output", tell)
+  }
+
   /// Tells why the work could not be done.
   func report(_ error: ToolError) {
     writeError("error: \(TerminalText.escaped(error.message))\n")

@@ -1,0 +1,61 @@
+import Classifier
+import FlowModel
+
+/// Paths by edge, each once, in the order in which they came.
+struct GatheredPaths {
+  private struct Ends: Hashable {
+    let source: Party
+    let destination: Party
+  }
+
+  private struct Listed {
+    var paths: [Path] = []
+    /// The places of the paths between two ends; empty as long as they are few.
+    var places: [Ends: [Int]] = [:]
+
+    /// So many are compared one by one.
+    static let few = 8
+
+    mutating func add(_ path: Path) {
+      let ends = Ends(source: path.source, destination: path.destination)
+      if paths.count < Self.few {
+        if paths.contains(path) { return }
+      } else {
+        if places.isEmpty { index() }
+        if places[ends]?.contains(where: { paths[$0] == path }) == true { return }
+        places[ends, default: []].append(paths.count)
+      }
+      paths.append(path)
+    }
+
+    private mutating func index() {
+      for (place, path) in paths.enumerated() {
+        places[Ends(source: path.source, destination: path.destination), default: []].append(place)
+      }
+    }
+  }
+
+  private var listed: [Edge.Key: Listed] = [:]
+
+  /// None yet.
+  init() {}
+
+  /// One.
+  init(_ path: Path, of key: Edge.Key) { add(path, of: key) }
+
+  /// Adds a path where it is missing.
+  mutating func add(_ path: Path, of key: Edge.Key) { listed[key, default: Listed()].add(path) }
+
+  /// Adds those that are missing.
+  mutating func add(_ others: GatheredPaths) {
+    for (key, other) in others.listed {
+      for path in other.paths { add(path, of: key) }
+    }
+  }
+
+  /// As edges, sorted.
+  var edges: [Edge] { listed.map { Edge($0.key, paths: $0.value.paths) }.sorted { $0.key < $1.key } }
+
+  /// All of them, in no order.
+  var all: some Sequence<Path> { listed.values.lazy.flatMap(\.paths) }
+}
