@@ -56,10 +56,11 @@ struct KnownMember {
     guard Int(keyLength) == count &+ 2 else { return false }
     if offset &+ 32 <= bytes.byteCount { return (~bytes.same32(offset, head)).trailingZeroBitCount >= count }
     // At the end of the bytes there are too few to load.
-    var key: [UInt8] = []
-    bytes.append(offset..<offset + count, to: &key)
-    key += [UInt8](repeating: 0, count: 32 - count)
-    return isKey(in: key.span.bytes, at: 0, count: count)
+    func isSame(_ word: UInt64, _ place: Int) -> Bool {
+      let length = min(8, count - place)
+      return length <= 0 || bytes.le64(offset + place, count: length) == word & (.max >> UInt64(64 - length * 8))
+    }
+    return isSame(head.0, 0) && isSame(head.1, 8) && isSame(head.2, 16) && isSame(head.3, 24)
   }
 
   /// The value where all of this member is at `offset` again.
