@@ -40,6 +40,15 @@ func `a name that need not be there is no failure where it is not`(name: String)
   #expect(Clinic([flow]).ids == ["dns-name-not-found"])
 }
 
+@Test func `a name outside that was resolved says nothing of another one`() {
+  var flow = Flow.between("controller", "dns", 5353, .udp)
+  flow.dnsReplies = [
+    DNSReply(name: "acme.example.com", code: 0, hasRecords: true),
+    DNSReply(name: "vault.example.org", code: 3, hasRecords: false),
+  ].sorted { $0.name < $1.name }
+  #expect(Clinic([flow]).ids == ["dns-name-not-found"])
+}
+
 @Test func `a rule for DNS was never meant for the API server`() {
   let clinic = Clinic(
     [.between("cainjector", "api", 6443).failing(.silent)],

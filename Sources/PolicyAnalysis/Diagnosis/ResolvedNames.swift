@@ -44,10 +44,12 @@ struct ResolvedNames {
 
   /// Whether one name is the other with a search suffix behind it.
   private static func areForms(_ left: String, _ right: String) -> Bool {
-    left == right || left.hasPrefix(right + ".") || right.hasPrefix(left + ".") || stem(left) == stem(right)
+    if left == right || left.hasPrefix(right + ".") || right.hasPrefix(left + ".") { return true }
+    guard let stem = stem(left) else { return false }
+    return stem == self.stem(right)
   }
 
-  /// The name up to `svc`, which search suffixes follow.
+  /// The name up to `svc`, which search suffixes follow; nil where it has none.
   private static func stem(_ name: String) -> [Substring]? {
     let labels = name.split(separator: ".")
     guard let end = labels.firstIndex(of: "svc") else { return nil }
