@@ -19,25 +19,12 @@ protocol CaptureReader: Sendable {
 }
 
 extension CaptureReader {
-  /// Reads the whole stream into `sink`, on several threads where there are some and it is worth it; returns what was damaged.
-  ///
-  /// Two threads gain because the kernel's copy, or the inflating, goes on while frames are decoded: it is more than half of the work.
+  /// Reads the whole stream into `sink`; returns what was damaged.
   static func read(
     _ stream: inout ByteStream, into sink: inout PacketSink, _ reading: Reading
   ) throws(InputError) -> [String] {
     var reader = try Self(&stream)
-    guard try OrderedCrew<Self, FramePiece, PacketSink>.isWorthIt(&stream, reading) else {
-      while try reader.readMore(&stream, into: &sink) { reading.progress.report(stream.offset) }
-      return reader.damage
-    }
-    try OrderedCrew.read(
-      &stream, by: &reader, for: &sink, progress: reading.progress,
-      piece: { FramePiece(byteLimit: reading.pieceSize) },
-      fill: { piece, stream, reader throws(InputError) in
-        piece.begin(&stream)
-        return try reader.readMore(&stream, into: &piece)
-      },
-      use: { piece, sink in piece.empty(into: &sink) })
+    while try reader.readMore(&stream, into: &sink) { reading.progress.report(stream.offset) }
     return reader.damage
   }
 }
