@@ -3,9 +3,8 @@ import CPcapLoader
 
 /// A filter expression as tcpdump takes it, compiled by libpcap and run on the frames where they lie.
 ///
-/// A class, because it owns memory of libpcap that must be freed once. It goes with the sink from thread to thread, and one uses it at
-/// a time.
-final class FrameFilter: @unchecked Sendable {
+/// A class, because it owns memory of libpcap that must be freed once.
+final class FrameFilter {
   private let expression: String
   private let pcap: cpcap_functions
   private var programs: [LinkType: bpf_program] = [:]
