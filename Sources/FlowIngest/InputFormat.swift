@@ -61,7 +61,7 @@ extension InputFormat {
     capabilities: captureCapabilities, matches: PcapReader.matches
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
-    let damage = try PcapReader.read(&stream, into: &sink, reading)
+    let damage = try PcapReader.read(&stream, into: &sink, progress: reading.progress)
     return sink.observations(of: stream, format: "pcap", captureCapabilities, damage)
   }
 
@@ -71,7 +71,7 @@ extension InputFormat {
     capabilities: captureCapabilities, matches: PcapngReader.matches
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
-    let damage = try PcapngReader.read(&stream, into: &sink, reading)
+    let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
     var capabilities = captureCapabilities
     var notes: [String] = []
     if sink.hasClaims {

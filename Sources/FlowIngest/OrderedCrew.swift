@@ -1,24 +1,21 @@
 import ByteInput
 import Synchronization
 
-/// Reads one input on two threads: while one uses a piece of it, the other takes the next one out of the stream.
+/// Reads one input on two threads: while one uses what it found, the other finds what comes next in the stream.
 ///
-/// The pieces are used in their order and for one result, so that any format can be read so, and nothing depends on how many threads
-/// there are. Both parts of the work are done by one thread at a time: a third thread would only wait.
+/// What was found is used in its order and for one result, so that a format may keep what it has seen, and nothing depends on how many
+/// threads there are. Both parts of the work are done by one thread at a time: a third thread would only wait.
 ///
 /// A class, because threads share it.
-final class OrderedCrew<
-  Reader: ~Copyable & Sendable, Piece: OrderedPiece & ~Copyable, Result: ~Copyable & Sendable
->: Sendable {
-  /// Adds to a piece what `reader` finds in the stream; false once there is no more.
-  typealias Fill = @Sendable (inout Piece, inout ByteStream, inout Reader) throws(InputError) -> Bool
-  /// Uses what is in a piece, which is empty afterwards.
-  typealias Use = @Sendable (inout Piece, inout Result) -> Void
+final class OrderedCrew<Reader: ~Copyable & Sendable, Item: SendableMetatype, Result: ~Copyable & Sendable>: Sendable {
+  /// Appends what `reader` finds in the stream; false once there is no more.
+  typealias Find = @Sendable (inout [Item], inout ByteStream, inout Reader) throws(InputError) -> Bool
+  typealias Use = @Sendable (Item, inout Result) -> Void
 
   private struct Source: ~Copyable, Sendable {
     var stream: ByteStream
     var reader: Reader
-    /// How many pieces were taken.
+    /// How often somebody has found something.
     var count = 0
     var isDone = false
     var failure: InputError?
@@ -30,19 +27,17 @@ final class OrderedCrew<
   private let result: Mutex<Result?>
   private let turns = Turns()
   private let progress: Progress
-  private let makePiece: @Sendable () -> Piece
-  private let fill: Fill
+  private let find: Find
   private let use: Use
 
   private init(
     _ source: consuming Source, _ result: consuming Result, _ progress: Progress,
-    _ makePiece: @escaping @Sendable () -> Piece, _ fill: @escaping Fill, _ use: @escaping Use
+    _ find: @escaping Find, _ use: @escaping Use
   ) {
     self.source = Mutex(source)
     self.result = Mutex(result)
     self.progress = progress
-    self.makePiece = makePiece
-    self.fill = fill
+    self.find = find
     self.use = use
   }
 
@@ -54,12 +49,12 @@ final class OrderedCrew<
 
   /// Reads the whole stream by `reader`, and uses it for `result`.
   ///
-  /// Throws the error that `fill` throws; what came before it has been used.
+  /// Throws the error that `find` throws; what came before it has been used.
   static func read(
     _ stream: inout ByteStream, by reader: inout Reader, for result: inout Result, progress: Progress,
-    piece: @escaping @Sendable () -> Piece, fill: @escaping Fill, use: @escaping Use
+    find: @escaping Find, use: @escaping Use
   ) throws(InputError) {
-    let crew = OrderedCrew(Source(stream: stream, reader: reader), result, progress, piece, fill, use)
+    let crew = OrderedCrew(Source(stream: stream, reader: reader), result, progress, find, use)
     Workers.run(2) { _ in crew.work() }
     guard let source = crew.source.withLock({ $0.take() }), let whole = crew.result.withLock({ $0.take() }) else {
       preconditionFailure("what was read is taken back once")
@@ -72,36 +67,37 @@ final class OrderedCrew<
   }
 
   private func work() {
-    var piece = makePiece()
-    while let number = takePiece(&piece) {
-      turns.take(number) { usePiece(&piece) }
+    var items: [Item] = []
+    while let number = findMore(&items) {
+      turns.take(number) { useAll(items) }
+      items.removeAll(keepingCapacity: true)
     }
   }
 
-  /// The number of the piece that was taken; nil where there are no more.
-  private func takePiece(_ piece: inout Piece) -> Int? {
+  /// The turn in which what was found is to be used; nil where there is no more.
+  private func findMore(_ items: inout [Item]) -> Int? {
     source.withLock { waiting in
       guard var source = waiting.take() else { preconditionFailure("the stream is read by turns") }
       do throws(InputError) {
-        while piece.isEmpty, !source.isDone {
-          source.isDone = try !fill(&piece, &source.stream, &source.reader)
+        while items.isEmpty, !source.isDone {
+          source.isDone = try !find(&items, &source.stream, &source.reader)
         }
       } catch {
         source.failure = error
         source.isDone = true
       }
       progress.report(source.stream.offset)
-      let number = piece.isEmpty ? nil : source.count
+      let number = items.isEmpty ? nil : source.count
       source.count += 1
       waiting = consume source
       return number
     }
   }
 
-  private func usePiece(_ piece: inout Piece) {
+  private func useAll(_ items: [Item]) {
     result.withLock { waiting in
       guard var result = waiting.take() else { preconditionFailure("the result is added to by turns") }
-      use(&piece, &result)
+      for item in items { use(item, &result) }
       waiting = consume result
     }
   }

@@ -1,7 +1,6 @@
+import FlowIngest
 import FlowModel
 import Testing
-
-@testable import FlowIngest
 
 private func block(_ type: Int, _ body: [UInt8]) -> [UInt8] {
   let padded = body + Bytes.zeros((4 - body.count % 4) % 4)
@@ -73,16 +72,6 @@ private let csr =
     + ["n1", "n2"].flatMap { packet(syn, ["Source\n" + web, "Destination\n" + csr, "Common\nAgent IP: \($0)\n"]) }
   let flow = try #require(try observe(file).flows.first)
   #expect([flow.fromClient.syn, flow.copies] == [1, 1])
-}
-
-@Test func `comments name the same ends on two threads, wherever the packets are cut`() throws {
-  let comments = ["Source\n" + web, "Destination\n" + csr, "Common\nAgent IP: n1\n"]
-  let packets = (0..<40).flatMap { $0 % 3 == 0 ? packet(syn, comments) : packet(synAck, []) }
-  let alone = try Told(section() + interface + packets, .pcapng, threads: 1, pieceSize: 1)
-  #expect(alone.flows.first?.client.claim?.name == "web-1")
-  for pieceSize in [1, 100, 1000] {
-    #expect(try Told(section() + interface + packets, .pcapng, threads: 2, pieceSize: pieceSize) == alone)
-  }
 }
 
 @Test(arguments: [

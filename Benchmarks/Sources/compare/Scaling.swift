@@ -10,9 +10,9 @@ struct Scaling: Sendable {
   /// How much CPU time it may take, against one thread.
   static let largestCost = 1.1
 
-  /// The checks, with files five times as large as others, of about `megabytes` MB: a second thread is for what takes more than a moment.
+  /// The checks, with files of about `megabytes` MB.
   static func all(megabytes: Int) -> [Scaling] {
-    let bytes = megabytes * 5_000_000
+    let bytes = megabytes * 1_000_000
     let conversations = megabytes * 50
     return [
       Scaling(
@@ -20,7 +20,6 @@ struct Scaling: Sendable {
         workloads: [Workload(kind: "netobserv", bytes: bytes, conversations: conversations, keys: "regular")]),
       Scaling(
         name: "threads-hubble", workloads: [Workload(kind: "hubble", bytes: bytes, conversations: conversations)]),
-      Scaling(name: "threads-capture", workloads: [Workload(kind: "capture", bytes: bytes)]),
       Scaling(
         name: "threads-captures",
         workloads: [

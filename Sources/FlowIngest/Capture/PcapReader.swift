@@ -13,12 +13,11 @@ import ByteInput
 ///
 /// The magic tells the byte order and whether the fraction counts micro- or nanoseconds. Alexey Kuznetzov's variant has eight
 /// more bytes in each record header.
-struct PcapReader: CaptureReader {
+struct PcapReader {
   private let isBigEndian: Bool
   private let nanosecondsPerUnit: Int64
   private let recordHeaderLength: Int
-  private let link: LinkType?
-  private(set) var damage: [String] = []
+  private var link: LinkType?
 
   static let fileHeaderLength = 24
   /// Larger captured lengths are damage: no tool writes them.
@@ -29,40 +28,36 @@ struct PcapReader: CaptureReader {
     bytes.byteCount >= 4 && Self.variant(bytes.be32(0)) != nil
   }
 
-  init(_ stream: inout ByteStream) throws(InputError) {
-    let length = Self.fileHeaderLength
-    guard try stream.fill(atLeast: length) >= length else {
-      let left = stream.unread.count
-      self.init((isBigEndian: false, nanosecondsPerUnit: 1000, recordHeaderLength: 16), link: 0)
-      damage = ["the file header is cut short: \(length) bytes are needed, \(left) are there"]
-      stream.consume(left)
-      return
+  /// Reads the whole stream into `sink`; returns what was damaged, as sentences.
+  static func read(_ stream: inout ByteStream, into sink: inout PacketSink, progress: Progress) throws(InputError)
+    -> [String]
+  {
+    guard try stream.fill(atLeast: fileHeaderLength) >= fileHeaderLength else {
+      stream.consume(stream.unread.count)
+      return ["the file header is cut short: \(fileHeaderLength) bytes are needed, \(stream.unread.count) are there"]
     }
-    guard let reader = PcapReader(stream.buffer.span.bytes.extracting(stream.unread)) else {
+    let header = stream.unread.lowerBound
+    guard var reader = PcapReader(stream.buffer.span.bytes.extracting(header..<header + fileHeaderLength)) else {
       throw InputError(
         path: stream.path, reason: "it does not begin with the magic of a pcap file",
         help: "leave out --format, or see 'flowpermit formats'")
     }
-    self = reader
-    stream.consume(length)
+    stream.consume(fileHeaderLength)
+    return try reader.readRecords(&stream, &sink, progress)
   }
 
   /// Nil where `header` does not begin with one of the magics.
   private init?(_ header: RawSpan) {
     guard let variant = Self.variant(header.be32(0)) else { return nil }
-    self.init(variant, link: variant.isBigEndian ? header.be32(20) : header.le32(20))
-  }
-
-  private init(_ variant: Variant, link: UInt32) {
     isBigEndian = variant.isBigEndian
     nanosecondsPerUnit = variant.nanosecondsPerUnit
     recordHeaderLength = variant.recordHeaderLength
-    self.link = LinkType(number: link)
+    link = LinkType(number: isBigEndian ? header.be32(20) : header.le32(20))
   }
 
-  private typealias Variant = (isBigEndian: Bool, nanosecondsPerUnit: Int64, recordHeaderLength: Int)
-
-  private static func variant(_ magic: UInt32) -> Variant? {
+  private static func variant(
+    _ magic: UInt32
+  ) -> (isBigEndian: Bool, nanosecondsPerUnit: Int64, recordHeaderLength: Int)? {
     switch magic {
     case 0xA1B2_C3D4: (true, 1000, 16)
     case 0xD4C3_B2A1: (false, 1000, 16)
@@ -74,45 +69,33 @@ struct PcapReader: CaptureReader {
     }
   }
 
-  mutating func readMore<Sink: FrameSink & ~Copyable>(
-    _ stream: inout ByteStream, into sink: inout Sink
-  ) throws(InputError) -> Bool {
-    guard try stream.fill(atLeast: recordHeaderLength) > 0 else { return false }
-    let outcome = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &sink)
-    sink.take(outcome.consumed, of: &stream)
-    switch outcome.need {
-    case .damage(let sentence):
-      damage = [sentence]
-      return false
-    case .record where outcome.consumed > 0:
-      return true
-    case .record(let length) where length > ByteStream.maximumCapacity:
-      sink.skipUnread(.tooLong)
-      let skipped = try stream.skip(length)
-      if skipped < length { damage = [Self.cutShort(stream.offset - skipped, needed: length, left: skipped)] }
-      return skipped == length
-    case .record(let length):
-      return try stream.fill(atLeast: length) >= length ? true : readCutRecord(&stream, length, into: &sink)
+  private mutating func readRecords(
+    _ stream: inout ByteStream, _ sink: inout PacketSink, _ progress: Progress
+  ) throws(InputError) -> [String] {
+    while true {
+      let available = try stream.fill(atLeast: recordHeaderLength)
+      guard available > 0 else { return [] }
+      let outcome = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &sink)
+      stream.consume(outcome.consumed)
+      progress.report(stream.offset)
+      switch outcome.need {
+      case .damage(let sentence):
+        return [sentence]
+      case .record(let length) where length > ByteStream.maximumCapacity:
+        sink.skipUnread(.tooLong)
+        let skipped = try stream.skip(length)
+        if skipped < length { return [Self.cutShort(stream.offset - skipped, needed: length, left: skipped)] }
+      case .record(let length):
+        guard try stream.fill(atLeast: length) < length else { continue }
+        let left = stream.unread.count
+        if left == 0 { return [] }
+        let position = stream.offset
+        let hasFrame = left > recordHeaderLength
+        if hasFrame { readCutRecord(stream.buffer.span.bytes, stream.unread, position, &sink) }
+        stream.consume(left)
+        return [Self.cutShort(position, needed: length, left: left)]
+      }
     }
-  }
-
-  /// The beginning of a record that the end of the file cut off: what is there is used. False: nothing follows.
-  private mutating func readCutRecord<Sink: FrameSink & ~Copyable>(
-    _ stream: inout ByteStream, _ length: Int, into sink: inout Sink
-  ) -> Bool {
-    let left = stream.unread.count
-    guard left > 0 else { return false }
-    damage = [Self.cutShort(stream.offset, needed: length, left: left)]
-    if left > recordHeaderLength { addCutRecord(stream.buffer.span.bytes, stream.unread, stream.offset, &sink) }
-    sink.take(left, of: &stream)
-    return false
-  }
-
-  private func addCutRecord<Sink: FrameSink & ~Copyable>(
-    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout Sink
-  ) {
-    let start = unread.lowerBound + recordHeaderLength
-    sink.add(bytes, from: start, to: unread.upperBound, header(bytes, unread.lowerBound, position))
   }
 
   private static func cutShort(_ position: Int, needed: Int, left: Int) -> String {
@@ -126,14 +109,14 @@ struct PcapReader: CaptureReader {
     case damage(String)
   }
 
-  /// Adds the records that are whole in `bytes[unread]`, until the sink is full.
+  /// Hands over every record that is whole in `bytes[unread]`.
   @inline(__always)
-  private func readBuffered<Sink: FrameSink & ~Copyable>(
-    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout Sink
+  private func readBuffered(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink
   ) -> (consumed: Int, need: Need) {
     var offset = unread.lowerBound
     var need = Need.record(recordHeaderLength)
-    while offset + recordHeaderLength <= unread.upperBound, !sink.isFull {
+    while offset + recordHeaderLength <= unread.upperBound {
       let captured = Int(u32(bytes, offset + 8))
       let origin = position + offset - unread.lowerBound
       guard captured <= Self.frameLimit else {
@@ -148,7 +131,15 @@ struct PcapReader: CaptureReader {
       sink.add(bytes, from: start, to: start + captured, header(bytes, offset, origin))
       offset = start + captured
     }
+    sink.flush(bytes)
     return (offset - unread.lowerBound, need)
+  }
+
+  /// The beginning of a record that the end of the file cut off: what is there is used.
+  private func readCutRecord(_ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink) {
+    let start = unread.lowerBound + recordHeaderLength
+    sink.add(bytes, from: start, to: unread.upperBound, header(bytes, unread.lowerBound, position))
+    sink.flush(bytes)
   }
 
   @inline(__always)

@@ -8,10 +8,10 @@ import ByteInput
 ///     +------+--------+ - - - - - - - - - - - +----------+
 ///
 /// A section header block sets the byte order of what follows; each section numbers its interfaces anew.
-struct PcapngReader: CaptureReader {
+struct PcapngReader {
   private var isBigEndian = false
   private var interfaces: [PcapngInterface] = []
-  private(set) var damage: [String] = []
+  private var damage: [String] = []
   /// Whether interfaces stand for packets and not for places: older NetObserv command lines describe one for each packet.
   private var isOnePlace = false
 
@@ -28,33 +28,37 @@ struct PcapngReader: CaptureReader {
       && (bytes.be32(8) == byteOrderMagic || bytes.le32(8) == byteOrderMagic)
   }
 
-  init(_ stream: inout ByteStream) throws(InputError) {}
-
-  mutating func readMore<Sink: FrameSink & ~Copyable>(
-    _ stream: inout ByteStream, into sink: inout Sink
-  ) throws(InputError) -> Bool {
-    guard try stream.fill(atLeast: 12) >= 12 else {
-      if !stream.unread.isEmpty { damage.append(Self.cutShort(stream.offset, 12, stream.unread.count)) }
-      stream.consume(stream.unread.count)
-      return false
+  /// Reads the whole stream into `sink`; returns what was damaged, as sentences.
+  static func read(_ stream: inout ByteStream, into sink: inout PacketSink, progress: Progress) throws(InputError)
+    -> [String]
+  {
+    var reader = PcapngReader()
+    while try stream.fill(atLeast: 12) >= 12 {
+      guard
+        let length = reader.blockLength(
+          stream.buffer.span.bytes, at: stream.unread.lowerBound, position: stream.offset)
+      else { return reader.damage }
+      guard length <= ByteStream.maximumCapacity else {
+        sink.skipUnread(.tooLong)
+        let skipped = try stream.skip(length)
+        guard skipped == length else { return reader.damage + [cutShort(stream.offset - skipped, length, skipped)] }
+        continue
+      }
+      let available = try stream.fill(atLeast: length)
+      guard available >= length else {
+        let position = stream.offset
+        reader.readBlock(stream.buffer.span.bytes, stream.unread, length, position, &sink)
+        sink.flush(stream.buffer.span.bytes)
+        stream.consume(available)
+        return reader.damage + [cutShort(position, length, available)]
+      }
+      let consumed = reader.readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, &sink)
+      stream.consume(consumed)
+      progress.report(stream.offset)
     }
-    let (start, position) = (stream.unread.lowerBound, stream.offset)
-    guard let length = blockLength(stream.buffer.span.bytes, at: start, position: position) else { return false }
-    guard length <= ByteStream.maximumCapacity else {
-      sink.skipUnread(.tooLong)
-      let skipped = try stream.skip(length)
-      if skipped < length { damage.append(Self.cutShort(position, length, skipped)) }
-      return skipped == length
-    }
-    let available = try stream.fill(atLeast: length)
-    guard available >= length else {
-      readBlock(stream.buffer.span.bytes, stream.unread, length, position, &sink)
-      sink.take(available, of: &stream)
-      damage.append(Self.cutShort(position, length, available))
-      return false
-    }
-    sink.take(readBuffered(stream.buffer.span.bytes, stream.unread, position, &sink), of: &stream)
-    return true
+    if !stream.unread.isEmpty { reader.damage.append(cutShort(stream.offset, 12, stream.unread.count)) }
+    stream.consume(stream.unread.count)
+    return reader.damage
   }
 
   private static func cutShort(_ position: Int, _ needed: Int, _ left: Int) -> String {
@@ -62,11 +66,11 @@ struct PcapngReader: CaptureReader {
   }
 
   /// Reads the blocks that are whole in the buffer; returns their length together, at least one block's.
-  private mutating func readBuffered<Sink: FrameSink & ~Copyable>(
-    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout Sink
+  private mutating func readBuffered(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink
   ) -> Int {
     var offset = unread.lowerBound
-    while offset + 12 <= unread.upperBound, !sink.isFull {
+    while offset + 12 <= unread.upperBound {
       let origin = position + offset - unread.lowerBound
       guard let length = blockLength(bytes, at: offset, position: origin), offset + length <= unread.upperBound else {
         break
@@ -74,6 +78,7 @@ struct PcapngReader: CaptureReader {
       readBlock(bytes, offset..<unread.upperBound, length, origin, &sink)
       offset += length
     }
+    sink.flush(bytes)
     return offset - unread.lowerBound
   }
 
@@ -99,8 +104,8 @@ struct PcapngReader: CaptureReader {
   }
 
   /// Reads the block that begins `unread`; it may be cut at the end of `unread`.
-  private mutating func readBlock<Sink: FrameSink & ~Copyable>(
-    _ bytes: RawSpan, _ unread: Range<Int>, _ length: Int, _ position: Int, _ sink: inout Sink
+  private mutating func readBlock(
+    _ bytes: RawSpan, _ unread: Range<Int>, _ length: Int, _ position: Int, _ sink: inout PacketSink
   ) {
     let offset = unread.lowerBound
     let body = offset + 8
@@ -154,8 +159,8 @@ struct PcapngReader: CaptureReader {
   }
 
   /// Interface, time (two halves), captured and original length, frame.
-  private func readEnhancedPacket<Sink: FrameSink & ~Copyable>(
-    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout Sink
+  private func readEnhancedPacket(
+    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
     guard body + 20 <= end else { return sink.skipUnread(.shortRecord) }
     let time = UInt64(u32(bytes, body + 4)) << 32 | UInt64(u32(bytes, body + 8))
@@ -173,8 +178,8 @@ struct PcapngReader: CaptureReader {
   }
 
   /// As the enhanced packet block, but with 16 bits of interface and 16 of drops (obsolete, still read).
-  private func readObsoletePacket<Sink: FrameSink & ~Copyable>(
-    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout Sink
+  private func readObsoletePacket(
+    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
     guard body + 20 <= end else { return sink.skipUnread(.shortRecord) }
     let time = UInt64(u32(bytes, body + 4)) << 32 | UInt64(u32(bytes, body + 8))
@@ -184,8 +189,8 @@ struct PcapngReader: CaptureReader {
   }
 
   /// Only the original length: the frame was cut to the first interface's snap length, and there is no time.
-  private func readSimplePacket<Sink: FrameSink & ~Copyable>(
-    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout Sink
+  private func readSimplePacket(
+    _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
     guard body + 4 <= end else { return sink.skipUnread(.shortRecord) }
     let wireLength = Int(u32(bytes, body))
@@ -196,9 +201,9 @@ struct PcapngReader: CaptureReader {
   }
 
   @inline(__always)
-  private func addFrame<Sink: FrameSink & ~Copyable>(
+  private func addFrame(
     _ bytes: RawSpan, interface: Int, time: UInt64, captured: Int, wireLength: Int, _ start: Int, _ end: Int,
-    _ position: Int, _ sink: inout Sink
+    _ position: Int, _ sink: inout PacketSink
   ) {
     guard interface < interfaces.count else { return sink.skipUnread(.unknownLinkType) }
     let header = header(interface, time: time, wireLength: wireLength, position)

@@ -66,13 +66,7 @@ struct PlainValue {
   }
 
   private static func other(_ bytes: RawSpan, _ offset: Int, _ first: UInt8) -> PlainValue {
-    let kind: ScannedValue.Kind
-    switch first {
-    case UInt8(ascii: "["): kind = .array
-    case UInt8(ascii: "{"): kind = .object
-    case UInt8(ascii: "n"): kind = .absent
-    default: kind = .word
-    }
-    return PlainValue(kind: kind, behind: JSONTokens.skipValue(bytes, offset, bytes.byteCount), bytes)
+    let behind = JSONTokens.skipValue(bytes, offset, bytes.byteCount)
+    return PlainValue(kind: ScannedValue.Kind(unquoted: first), behind: behind, bytes)
   }
 }

@@ -206,14 +206,7 @@ struct RecordScanner {
     }
     let behind = JSONTokens.skipValue(bytes, offset, end)
     guard behind > 0 else { return behind }
-    let kind: ScannedValue.Kind
-    switch first {
-    case UInt8(ascii: "["): kind = .array
-    case UInt8(ascii: "{"): kind = .object
-    case UInt8(ascii: "n"): kind = .absent
-    default: kind = .word
-    }
-    field = ScannedValue(kind: kind, start: offset, end: behind)
+    field = ScannedValue(kind: ScannedValue.Kind(unquoted: first), start: offset, end: behind)
     return behind
   }
 }

@@ -9,6 +9,17 @@ struct ScannedValue {
     case word
     case array
     case object
+
+    /// What begins with a byte that is no quote.
+    @inline(__always)
+    init(unquoted first: UInt8) {
+      switch first {
+      case UInt8(ascii: "["): self = .array
+      case UInt8(ascii: "{"): self = .object
+      case UInt8(ascii: "n"): self = .absent
+      default: self = .word
+      }
+    }
   }
 
   var kind = Kind.absent

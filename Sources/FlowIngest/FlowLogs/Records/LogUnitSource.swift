@@ -14,13 +14,6 @@ protocol LogUnitSource: ~Copyable, Sendable {
   mutating func readMore(_ stream: inout ByteStream, _ take: (LogUnit) -> Void) throws(InputError) -> Bool
 }
 
-/// Records that were found and wait to be understood.
-private struct LogUnitPiece: OrderedPiece, ~Copyable {
-  var units: [LogUnit] = []
-
-  var isEmpty: Bool { units.isEmpty }
-}
-
 extension LogUnitSource where Self: ~Copyable {
   /// Reads the whole stream; `take` adds each record, in their order, to `result`. Where there are several threads and it is worth it,
   /// one finds records while another adds those before: a format may keep what it has seen.
@@ -28,16 +21,13 @@ extension LogUnitSource where Self: ~Copyable {
     _ stream: inout ByteStream, for result: inout Result, _ reading: Reading,
     take: @escaping @Sendable (LogUnit, inout Result) -> Void
   ) throws(InputError) {
-    guard try OrderedCrew<Self, LogUnitPiece, Result>.isWorthIt(&stream, reading) else {
+    guard try OrderedCrew<Self, LogUnit, Result>.isWorthIt(&stream, reading) else {
       while try readMore(&stream, { take($0, &result) }) { reading.progress.report(stream.offset) }
       return
     }
     try OrderedCrew.read(
-      &stream, by: &self, for: &result, progress: reading.progress, piece: { LogUnitPiece() },
-      fill: { piece, stream, reader throws(InputError) in try reader.readMore(&stream) { piece.units.append($0) } },
-      use: { piece, result in
-        for unit in piece.units { take(unit, &result) }
-        piece.units.removeAll(keepingCapacity: true)
-      })
+      &stream, by: &self, for: &result, progress: reading.progress,
+      find: { units, stream, reader throws(InputError) in try reader.readMore(&stream) { units.append($0) } },
+      use: take)
   }
 }
