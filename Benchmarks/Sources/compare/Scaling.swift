@@ -10,9 +10,9 @@ struct Scaling: Sendable {
   /// How much CPU time it may take, against one thread.
   static let largestCost = 1.1
 
-  /// The checks, with files of about `megabytes` MB.
+  /// The checks, with files five times as large as others, of about `megabytes` MB: a second thread is for what takes more than a moment.
   static func all(megabytes: Int) -> [Scaling] {
-    let bytes = megabytes * 1_000_000
+    let bytes = megabytes * 5_000_000
     let conversations = megabytes * 50
     return [
       Scaling(
