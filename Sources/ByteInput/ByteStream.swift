@@ -2,7 +2,7 @@ import Glibc
 
 /// The bytes of a file or of standard input, in order, through one bounded buffer; gzip is inflated on the way.
 ///
-/// Unread bytes lie contiguously in `buffer[unread]`, so that records are parsed where they lie. A 256 KB buffer filled by
+/// Unread bytes lie contiguously in `buffer[unread]`, so that records are parsed where they lie. A 512 KB buffer filled by
 /// `read` is faster than a memory map (page faults cost more than the copy) and keeps the process small.
 public struct ByteStream: ~Copyable, Sendable {
   /// The buffer; only `unread` of it holds bytes of the input.
@@ -29,7 +29,7 @@ public struct ByteStream: ~Copyable, Sendable {
   private var inflater: GzipInflater?
 
   /// How large the buffer is at first.
-  public static let initialCapacity = 256 * 1024
+  public static let initialCapacity = 512 * 1024
   /// How large the buffer may become for a single record; a longer record is skipped by its reader.
   public static let maximumCapacity = 16 * 1024 * 1024
 

@@ -96,7 +96,7 @@ struct BoundedObservations: ~Copyable {
     let spilled = try SpilledFlows(listing, keyLength: Self.listingLength, codec, bound)
     var observations = gathered
     observations.messages.sort(by: LogMessage.precedes)
-    observations.conversations = spilled.list
+    observations.conversations = FlowList(spilled)
     return observations
   }
 

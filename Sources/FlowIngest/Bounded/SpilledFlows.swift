@@ -5,7 +5,7 @@ import Synchronization
 /// Conversations that lie on disk in the order of a listing; each becomes a value when it is asked for.
 ///
 /// A class, because the list shares its files, and what was read last is kept for the next one.
-final class SpilledFlows: Sendable {
+final class SpilledFlows: FlowSource {
   private struct Window {
     var start = 0
     var bytes: [UInt8] = []
@@ -13,7 +13,7 @@ final class SpilledFlows: Sendable {
 
   private let file: ScratchFile
   private let places: ScratchFile
-  private let count: Int
+  let count: Int
   private let byteCount: Int
   private let codec: FlowCodec
   private let bound: MemoryBound
@@ -52,12 +52,9 @@ final class SpilledFlows: Sendable {
     byteCount = offset
   }
 
-  /// The conversations, in order.
-  var list: FlowList {
-    FlowList(count: count, failure: { self.bound.tally.failure?.message }, { self.flow(at: $0) })
-  }
+  var failure: String? { bound.tally.failure?.message }
 
-  private func flow(at place: Int) -> Flow {
+  func flow(at place: Int) -> Flow {
     do {
       return try windows.withLock { (windows) throws(InputError) in
         let start = try offset(place, &windows.places)

@@ -2,7 +2,7 @@ import ByteInput
 import FlowModel
 
 /// The conversations of one flow log once everything was read: each becomes a value when it is asked for.
-struct LoggedFlows: Sendable {
+struct LoggedFlows: FlowSource {
   private var slots: [LogFlowSlot]
   private let details: [LogFlowDetails]
   private let further: [FurtherReport]
@@ -32,10 +32,14 @@ struct LoggedFlows: Sendable {
     let flows = self
     order = FlowOrder.sorted(
       count: slots.count, prefetch: { flows.slots.span.prefetch(Int($0)) }, place: { flows.place(Int($0)) })
-    let made = self
-    return FlowList(
-      count: order.count, head: { made.head(Int(made.order[$0])) }, { made.flow(Int(made.order[$0])) })
+    return FlowList(self)
   }
+
+  var count: Int { order.count }
+
+  func flow(at place: Int) -> Flow { flow(Int(order[place])) }
+
+  func head(at place: Int) -> FlowHead { head(Int(order[place])) }
 
   private func place(_ number: Int) -> FlowOrder {
     let slot = slots[number]

@@ -2,7 +2,7 @@ import ByteInput
 import FlowModel
 
 /// The conversations of one capture once everything was read: each becomes a value when it is asked for.
-struct CapturedFlows: Sendable {
+struct CapturedFlows: FlowSource {
   private var pages: [[FlowSlot]]
   private let pageBits: Int
   private let details: [FlowDetails]
@@ -37,18 +37,19 @@ struct CapturedFlows: Sendable {
     let flows = self
     order = FlowOrder.sorted(
       count: pages.reduce(0) { $0 + $1.count }, prefetch: { flows.prefetch($0) }, place: { flows.place(Int($0)) })
-    let made = self
-    return FlowList(count: order.count, head: { made.head(at: $0) }, { made.flow(at: $0) })
+    return FlowList(self)
   }
+
+  var count: Int { order.count }
 
   /// The conversation at a place of the listing. Slots lie in the order in which they were met, so that most often the next ones are
   /// elsewhere: they are asked for in advance.
-  private func flow(at place: Int) -> Flow {
+  func flow(at place: Int) -> Flow {
     prefetch(behind: place)
     return flow(Int(order[place]))
   }
 
-  private func head(at place: Int) -> FlowHead {
+  func head(at place: Int) -> FlowHead {
     prefetch(behind: place)
     let number = Int(order[place])
     let pages = pages.span

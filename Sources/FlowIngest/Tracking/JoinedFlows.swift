@@ -3,7 +3,7 @@ import FlowModel
 /// The conversations of several inputs, those that are one joined: each becomes a value when it is asked for.
 ///
 /// What is kept beside the inputs' own lists is numbers, 30 bytes for each conversation.
-struct JoinedFlows: Sendable {
+struct JoinedFlows: FlowSource {
   /// The conversations of one input, or of several that were joined before.
   struct Part: Sendable {
     let flows: FlowList
@@ -74,12 +74,16 @@ struct JoinedFlows: Sendable {
     order = sorted(keys)
   }
 
-  /// The conversations in the order of a listing.
-  var list: FlowList {
-    FlowList(
-      count: order.count, failure: { parts.lazy.compactMap(\.flows.failure).first },
-      head: { head(Int(order[$0])) }, { joined(order[$0]).flow })
+  var count: Int { order.count }
+
+  var failure: String? { parts.lazy.compactMap(\.flows.failure).first }
+
+  func flow(at place: Int) -> Flow {
+    let conversation = Int(order[place])
+    return lasts[conversation] == 0 ? firstFlow(conversation) : joined(order[place]).flow
   }
+
+  func head(at place: Int) -> FlowHead { head(Int(order[place])) }
 
   /// The conversations at hand, as a part that others can be joined with.
   var part: Part { Part(order.map(joined)) }
@@ -111,6 +115,11 @@ struct JoinedFlows: Sendable {
     return .new
   }
 
+  private func firstFlow(_ conversation: Int) -> Flow {
+    let place = firsts[conversation]
+    return parts[Int(place.part)].flows[Int(place.number)]
+  }
+
   private func firstHead(_ conversation: Int) -> FlowHead {
     let place = firsts[conversation]
     return parts[Int(place.part)].flows.head(Int(place.number))
@@ -123,7 +132,7 @@ struct JoinedFlows: Sendable {
   /// A conversation with all that the parts tell of it, in their order, and the window of the inputs that do.
   private func joined(_ conversation: UInt32) -> (flow: Flow, window: TimeWindow?) {
     let place = firsts[Int(conversation)]
-    var flow = parts[Int(place.part)].flows[Int(place.number)]
+    var flow = firstFlow(Int(conversation))
     var window = parts[Int(place.part)].window(Int(place.number))
     var last = lasts[Int(conversation)]
     guard last > 0 else { return (flow, window) }

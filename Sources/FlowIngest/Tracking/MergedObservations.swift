@@ -34,7 +34,7 @@ struct MergedObservations {
     var observations = gathered
     observations.messages.sort(by: LogMessage.precedes)
     if gathered.statistics.inputs.count > 1 || parts.count > 1 {
-      observations.conversations = JoinedFlows(parts).list
+      observations.conversations = FlowList(JoinedFlows(parts))
     } else if let part = parts.first {
       observations.conversations = part.flows
     }
