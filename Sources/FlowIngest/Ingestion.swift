@@ -43,7 +43,7 @@ public struct Ingestion: Sendable {
   public func read(_ paths: [String]) throws(InputError) -> Observations {
     if let bound { return try read(try Self.files(paths), named: paths, within: bound) }
     let whole = try InputsInOrder.fold(
-      try Self.files(paths), into: MergedObservations(), threads: threads,
+      try Self.files(paths), into: MergedObservations(threads: threads), threads: threads,
       read: { (path, threads) throws(InputError) in
         try read(path, isListed: paths.contains(path), threads: threads)
       },

@@ -5,10 +5,12 @@ import Testing
 @testable import FlowIngest
 
 @Test(arguments: 0..<40)
-func `conversations of any number of inputs are those of the inputs added one by one`(seed: UInt64) {
+func `conversations of any number of inputs, joined by any number of threads, are those of the inputs added one by one`(
+  seed: UInt64
+) {
   var random = SplitMix64(seed: seed)
   let inputs = (0..<(1 + random.next() % 15)).map { input($0, &random) }
-  var merged = MergedObservations()
+  var merged = MergedObservations(threads: 1 + Int(random.next() % 3))
   for input in inputs { merged.add(input) }
   #expect(merged.observations.flows == oneByOne(inputs))
 }

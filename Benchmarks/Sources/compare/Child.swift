@@ -26,6 +26,20 @@ enum Child {
 
   /// Runs `path` with `arguments` to its end.
   static func run(_ path: String, _ arguments: [String], messages: Messages = .shown) throws(Failure) -> Outcome {
+    try start(path, arguments, messages).end()
+  }
+
+  /// Runs `path` once with each of `arguments`, all at the same time; the seconds until the last has ended.
+  static func runTogether(_ path: String, _ arguments: [[String]]) throws(Failure) -> Double {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var running: [Running] = []
+    for arguments in arguments { running.append(try Self.start(path, arguments, .shown)) }
+    for child in running { _ = try child.end() }
+    return (clock.now - start) / .seconds(1)
+  }
+
+  private static func start(_ path: String, _ arguments: [String], _ messages: Messages) throws(Failure) -> Running {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure(description: "no pipe: \(String(cString: strerror(errno)))") }
     var actions = posix_spawn_file_actions_t()
@@ -37,21 +51,37 @@ enum Child {
     posix_spawn_file_actions_addclose(&actions, ends[1])
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock().now
     var identifier: pid_t = 0
     let status = posix_spawn(&identifier, path, &actions, nil, &words, environ)
     close(ends[1])
-    defer { close(ends[0]) }
-    guard status == 0 else { throw Failure(description: "cannot run '\(path)': \(String(cString: strerror(status)))") }
-    let output = readAll(ends[0])
-    var exit: Int32 = 0
-    var usage = rusage()
-    while wait4(identifier, &exit, 0, &usage) < 0 && errno == EINTR {}
-    guard exit == 0 else { throw Failure(description: "'\(path)' failed (status \(exit)): \(output)") }
-    return Outcome(
-      seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), elapsed: (clock.now - start) / .seconds(1),
-      peak: usage.ru_maxrss * 1024, output: output)
+    guard status == 0 else {
+      close(ends[0])
+      throw Failure(description: "cannot run '\(path)': \(String(cString: strerror(status)))")
+    }
+    return Running(path: path, identifier: identifier, printed: ends[0], start: start)
+  }
+
+  /// A program that was started.
+  private struct Running {
+    let path: String
+    let identifier: pid_t
+    /// Where it is read what it prints.
+    let printed: Int32
+    let start: ContinuousClock.Instant
+
+    /// Waits for its end.
+    func end() throws(Failure) -> Outcome {
+      let output = readAll(printed)
+      close(printed)
+      var exit: Int32 = 0
+      var usage = rusage()
+      while wait4(identifier, &exit, 0, &usage) < 0 && errno == EINTR {}
+      guard exit == 0 else { throw Failure(description: "'\(path)' failed (status \(exit)): \(output)") }
+      return Outcome(
+        seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+        elapsed: (ContinuousClock().now - start) / .seconds(1), peak: usage.ru_maxrss * 1024, output: output)
+    }
   }
 
   private static func readAll(_ descriptor: Int32) -> String {

@@ -52,7 +52,8 @@ struct Runner {
     judge([(growth <= FlatMemory.largestGrowth, "\(text); at most \(FlatMemory.largestGrowth) times")])
   }
 
-  /// One thread and several in turn.
+  /// One thread and several in turn, and beside them as many processes, each with a file of its own or all of one: they share nothing,
+  /// so that what they gain is the machine's limit.
   mutating func run(_ scaling: Scaling) throws(Child.Failure) {
     guard let path = path(of: .flowpermit) else {
       Report.line("\n\(scaling.name)\nskipped: there is no '\(Program.flowpermit.executable)'")
@@ -60,19 +61,26 @@ struct Runner {
     }
     var files: [String] = []
     for workload in scaling.workloads { files.append(try make(workload)) }
-    var (gains, costs): ([Double], [Double]) = ([], [])
+    let apart = files.count == Scaling.threads ? files : Array(repeating: files[0], count: Scaling.threads)
+    let share = Double(apart.count) / Double(files.count)
+    var (gains, costs, limits): ([Double], [Double], [Double]) = ([], [], [])
     for round in 0...options.rounds {
       let alone = try Child.run(path, ["--threads", "1"] + files)
       let together = try Child.run(path, ["--threads", "\(Scaling.threads)"] + files)
       guard alone.output == together.output else {
         throw Child.Failure(description: "\(scaling.name): '\(alone.output)' becomes '\(together.output)'")
       }
+      let processes = try Child.runTogether(path, apart.map { ["--threads", "1", $0] })
       guard round > 0 else { continue }
+      limits.append(share * alone.elapsed / processes)
       gains.append(alone.elapsed / together.elapsed)
       costs.append(together.seconds / alone.seconds)
     }
     let (gain, cost) = (Result.median(gains), Result.median(costs))
     Report.line("\n\(scaling.name): \(scaling.workloads.map(\.fileName).joined(separator: ", "))")
+    Report.line(
+      "\(Scaling.threads) processes that share nothing are done \(Text.decimal(Result.median(limits), digits: 2)) times as soon as one after the other"
+    )
     let text =
       "\(Scaling.threads) threads are done \(Text.decimal(gain, digits: 2)) times as soon as one, and take \(Text.decimal(cost, digits: 2)) of its CPU time"
     guard options.judging == .everything else { return Report.line(text) }

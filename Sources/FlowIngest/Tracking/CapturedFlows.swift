@@ -46,6 +46,7 @@ struct CapturedFlows: FlowSource {
   /// elsewhere: they are asked for in advance.
   func flow(at place: Int) -> Flow {
     prefetch(behind: place)
+    prefetchDetails(behind: place)
     return flow(Int(order[place]))
   }
 
@@ -55,9 +56,10 @@ struct CapturedFlows: FlowSource {
     let pages = pages.span
     let page = pages[number >> pageBits].span
     let slot = number & (1 << pageBits - 1)
-    let claims = page[slot].details > 0 ? details[Int(page[slot].details) - 1] : FlowDetails()
-    return Self.head(
-      page[slot].key, page[slot].client, page[slot].origin, claim(claims.claimOfA), claim(claims.claimOfB))
+    // Without claims, what the slot leads to is not touched.
+    let isTold = !claims.isEmpty && page[slot].details > 0
+    let told = isTold ? details[Int(page[slot].details) - 1] : FlowDetails()
+    return Self.head(page[slot].key, page[slot].client, page[slot].origin, claim(told.claimOfA), claim(told.claimOfB))
   }
 
   private static func head(
@@ -77,8 +79,19 @@ struct CapturedFlows: FlowSource {
     if ahead < order.count { prefetch(order[ahead]) }
   }
 
-  /// So many conversations in advance their slots are asked for.
+  /// So many conversations in advance their slots are asked for, and half as many what the slots lead to.
   private static let lookAhead = 8
+
+  @inline(__always)
+  private func prefetchDetails(behind place: Int) {
+    let ahead = place &+ Self.lookAhead / 2
+    guard ahead < order.count else { return }
+    let number = Int(order[ahead])
+    let pages = pages.span
+    let page = pages[number >> pageBits].span
+    let found = page[number & (1 << pageBits - 1)].details
+    if found > 0 { details.span.prefetch(Int(found) &- 1) }
+  }
 
   @inline(__always)
   private func prefetch(_ number: UInt32) {

@@ -50,20 +50,18 @@ struct JoinedFlows: FlowSource {
   /// The conversations' numbers in the order of the listing.
   private var order: [UInt32] = []
 
-  /// Finds the conversations of which several parts tell, and sorts all by tuple.
-  init(_ parts: [Part]) {
+  /// Finds the conversations of which several parts tell, and sorts all by tuple; up to so many threads look at parts.
+  init(_ parts: [Part], threads: Int) {
     self.parts = parts
     var keys: [SortKey] = []
     keys.reserveCapacity(parts.reduce(0) { $0 + $1.flows.count })
     var turned: Set<Int> = []
     var index = FlowIndex()
-    let seed = UInt64.random(in: .min ... .max)
-    for part in parts.indices {
-      for number in parts[part].flows.indices {
-        let head = parts[part].flows.head(number)
-        let place = Place(part: UInt32(part), number: UInt32(number))
-        switch add(head, at: place, &index, seed) {
-        case .new: keys.append(SortKey(word: ListedTuple(head).word, number: UInt32(firsts.count - 1)))
+    let told = JoinKey.of(parts.map(\.flows), seed: .random(in: .min ... .max), threads: threads)
+    for part in told.indices {
+      for (number, key) in told[part].enumerated() {
+        switch add(key, at: Place(part: UInt32(part), number: UInt32(number)), &index) {
+        case .new: keys.append(SortKey(word: key.word, number: UInt32(firsts.count - 1)))
         case .known: break
         case .turned(let conversation): turned.insert(conversation)
         }
@@ -96,13 +94,12 @@ struct JoinedFlows: FlowSource {
   }
 
   /// Adds what a part tells of a conversation.
-  private mutating func add(_ head: FlowHead, at place: Place, _ index: inout FlowIndex, _ seed: UInt64) -> Added {
-    // What stands for others is closed: nothing else is part of it.
-    if !head.isGroup {
-      let conversation = Conversation(head)
-      var probe = index.probe(conversation.hashed(seed: seed))
+  private mutating func add(_ key: JoinKey, at place: Place, _ index: inout FlowIndex) -> Added {
+    if key.hash != 0 {
+      var probe = index.probe(key.hash)
       while let number = index.next(&probe) {
-        let known = Conversation(firstHead(number))
+        let known = Conversation(head(firsts[number]))
+        let conversation = Conversation(head(place))
         guard known == conversation else { continue }
         further.append(Further(place: place, before: lasts[number]))
         lasts[number] = UInt32(further.count)
@@ -120,13 +117,10 @@ struct JoinedFlows: FlowSource {
     return parts[Int(place.part)].flows[Int(place.number)]
   }
 
-  private func firstHead(_ conversation: Int) -> FlowHead {
-    let place = firsts[conversation]
-    return parts[Int(place.part)].flows.head(Int(place.number))
-  }
+  private func head(_ place: Place) -> FlowHead { parts[Int(place.part)].flows.head(Int(place.number)) }
 
   private func head(_ conversation: Int) -> FlowHead {
-    lasts[conversation] == 0 ? firstHead(conversation) : FlowHead(joined(UInt32(conversation)).flow)
+    lasts[conversation] == 0 ? head(firsts[conversation]) : FlowHead(joined(UInt32(conversation)).flow)
   }
 
   /// A conversation with all that the parts tell of it, in their order, and the window of the inputs that do.

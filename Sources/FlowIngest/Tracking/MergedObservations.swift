@@ -13,7 +13,10 @@ struct MergedObservations {
   /// in each of them takes together what its value takes.
   private static let partLimit = 6
 
-  init() {}
+  private let threads: Int
+
+  /// Nothing; up to so many threads join the conversations.
+  init(threads: Int = 1) { self.threads = threads }
 
   /// Adds what another input tells.
   mutating func add(_ other: Observations) {
@@ -22,7 +25,7 @@ struct MergedObservations {
     gathered.messages += other.messages
     gathered.isGrouped = gathered.isGrouped || other.isGrouped
     guard !other.conversations.isEmpty else { return }
-    if parts.count == Self.partLimit { parts = [JoinedFlows(parts).part] }
+    if parts.count == Self.partLimit { parts = [JoinedFlows(parts, threads: threads).part] }
     parts.append(JoinedFlows.Part(other.conversations, seen: other.statistics.window))
   }
 
@@ -34,7 +37,7 @@ struct MergedObservations {
     var observations = gathered
     observations.messages.sort(by: LogMessage.precedes)
     if gathered.statistics.inputs.count > 1 || parts.count > 1 {
-      observations.conversations = FlowList(JoinedFlows(parts))
+      observations.conversations = FlowList(JoinedFlows(parts, threads: threads))
     } else if let part = parts.first {
       observations.conversations = part.flows
     }
