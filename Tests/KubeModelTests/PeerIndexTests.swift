@@ -72,3 +72,32 @@ func `a rule with many peers judges as rules with one of them each do`(
     }
   }
 }
+
+@Test(arguments: Array(1...12), PolicyEvaluator.BlockReach.allCases)
+func `of many rules those allow a connection that would allow it alone`(seed: Int, reach: PolicyEvaluator.BlockReach) {
+  var random = RandomPeers(random: SplitMix64(seed: UInt64(seed)))
+  let rules = (0..<(seed * 6)).map { place in
+    let port = NetworkPolicy.Port(.tcp, .range(80...80 + place % 3))
+    return NetworkPolicy.Rule(peers: (0..<(place % 4)).map { _ in random.peer() }, ports: [port])
+  }
+  let namespaces = (0..<3).map { Namespace(name: "ns-\($0)", labels: ["team": "\($0)"]) }
+  func evaluator(_ rules: [NetworkPolicy.Rule]) -> PolicyEvaluator {
+    let policy = NetworkPolicy(
+      namespace: "ns-0", name: "p", podSelector: LabelSelector(), directions: [.ingress], ingress: rules)
+    return PolicyEvaluator(policies: [policy], namespaces: namespaces, blocksReach: reach)
+  }
+  let (together, apart) = (evaluator(rules), rules.map { evaluator([$0]) })
+  let pod = Pod(namespace: "ns-0", name: "server")
+  let server = PolicyParty(pod: pod)
+  for number in 0..<100 {
+    let client = random.party(number)
+    for port in [80, 81, 82] as [UInt16] {
+      let verdict = together.judge(from: client, to: server, transport: .tcp, port: port).ingress
+      let alone = apart.map { $0.judge(from: client, to: server, transport: .tcp, port: port).ingress.decision }
+      #expect(verdict.allowedBy.map(\.rule) == alone.indices.filter { alone[$0] == .allowed })
+    }
+    let speaking = apart.map { !$0.rules(.ingress, of: pod, speakingOf: client).isEmpty }
+    let rules = together.rules(.ingress, of: pod, speakingOf: client)
+    #expect(rules.map(\.rule) == speaking.indices.filter { speaking[$0] })
+  }
+}

@@ -69,6 +69,20 @@ func `the index finds exactly the selectors that a walk over all of them finds`(
   }
 }
 
+@Test(arguments: 0..<200 as Range<UInt64>)
+func `the nearest selector is the first of those that a walk over all of them finds nearest`(seed: UInt64) {
+  var random = RandomLabels(random: SplitMix64(seed: seed))
+  let selectors = (0..<(seed % 30)).map { _ in random.selector() }
+  let nearest = NearestSelector(selectors)
+  for _ in 0..<20 {
+    let labels = random.labels()
+    let misses = selectors.map { selector in selector.requirements.count { !$0.matches(labels) } }
+    let found = nearest.nearest(labels)
+    #expect(found?.misses == misses.min())
+    #expect(found?.place == misses.firstIndex { $0 == misses.min() })
+  }
+}
+
 @Test(arguments: 0..<100 as Range<UInt64>)
 func `a verdict rests on exactly the policies that select the pod and the rules that match`(seed: UInt64) {
   var random = RandomLabels(random: SplitMix64(seed: seed))

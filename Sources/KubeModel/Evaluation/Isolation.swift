@@ -17,11 +17,14 @@ final class Isolation: Sendable {
   let policies: [PolicyReference]
   /// All their rules of the direction, sorted.
   let rules: [Rule]
+  /// Nil where the rules are few.
+  let index: RuleIndex?
 
   /// Of policies that are sorted by their references, with the rules of each.
   init(_ policies: [(reference: PolicyReference, rules: [Rule])]) {
     self.policies = policies.map(\.reference)
     rules = policies.flatMap(\.rules)
+    index = RuleIndex(rules)
   }
 
   /// The rules of a policy.

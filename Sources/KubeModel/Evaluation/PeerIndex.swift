@@ -7,7 +7,10 @@ import Synchronization
 final class PeerIndex: Sendable {
   /// The items that select pods, by what they ask of pods and of namespaces, and their places among all.
   private let selecting: SelectorIndex
+  private let nearing: NearestSelector
   private let selectingPlaces: [Int]
+  /// The first item that selects no pods.
+  private let firstOther: Int?
   private let wholeBlocks: BlockSet
   private let exceptedBlocks: [(block: CIDR, except: BlockSet)]
   private let memory = Mutex<[String: Remembered]>([:])
@@ -31,8 +34,8 @@ final class PeerIndex: Sendable {
     var selectors: [LabelSelector] = []
     var places: [Int] = []
     for (place, peer) in rule.peers.enumerated() {
-      if peer.pods != nil || peer.namespaces != nil {
-        selectors.append(Self.selector(peer, home))
+      if peer.selectsPods {
+        selectors.append(PeerLabels.selector(peer, home))
         places.append(place)
       } else if let block = peer.block {
         if block.except.isEmpty {
@@ -45,6 +48,8 @@ final class PeerIndex: Sendable {
     wholeBlocks = whole
     exceptedBlocks = excepted
     selecting = SelectorIndex(selectors)
+    nearing = NearestSelector(selectors)
+    firstOther = rule.peers.firstIndex { !$0.selectsPods }
     selectingPlaces = places
   }
 
@@ -57,38 +62,20 @@ final class PeerIndex: Sendable {
   /// Whether an item selects the pod; `labels` are its namespace's.
   func selects(_ pod: Pod, _ labels: [String: String]) -> Bool {
     guard !selectingPlaces.isEmpty else { return false }
-    var all = [Self.homeKey: pod.namespace]
-    for (key, value) in pod.labels { all[Self.podKey + key] = value }
-    for (key, value) in labels { all[Self.namespaceKey + key] = value }
-    return selecting.selectsAny(all)
+    return selecting.selectsAny(PeerLabels.labels(pod, labels))
   }
 
-  /// The place of the peer that comes nearest to the pod, and by how much it misses, as `find` tells it.
-  func nearest(_ pod: Pod, _ find: () -> (place: Int, distance: Int)) -> (place: Int, distance: Int) {
+  /// The place of the first of the peers that fewest things keep from matching the pod, where none matches, and how many do; `labels` are
+  /// its namespace's. What selects no pods misses one by one thing.
+  func nearest(_ pod: Pod, _ labels: [String: String]) -> (place: Int, distance: Int) {
     let name = pod.namespace + "/" + pod.name
     if let known = memory.withLock({ $0[name] }), known.labels == pod.labels { return (known.place, known.distance) }
-    let found = find()
+    var found = (place: firstOther ?? 0, distance: firstOther == nil ? Int.max : 1)
+    if let selector = nearing.nearest(PeerLabels.labels(pod, labels)) {
+      let place = selectingPlaces[selector.place]
+      if (selector.misses, place) < (found.distance, found.place) { found = (place, selector.misses) }
+    }
     memory.withLock { $0[name] = Remembered(labels: pod.labels, place: found.place, distance: found.distance) }
     return found
-  }
-
-  // No label's key has a blank.
-  private static let homeKey = "namespace"
-  private static let podKey = "pod "
-  private static let namespaceKey = "namespace "
-
-  /// What an item asks of a pod and of its namespace, as one selector.
-  private static func selector(_ peer: NetworkPolicy.Peer, _ home: String) -> LabelSelector {
-    var selector = LabelSelector()
-    if peer.namespaces == nil { selector.matchLabels[homeKey] = home }
-    for (asked, prefix) in [(peer.pods, podKey), (peer.namespaces, namespaceKey)] {
-      for (key, value) in asked?.matchLabels ?? [:] { selector.matchLabels[prefix + key] = value }
-      selector.matchExpressions += (asked?.matchExpressions ?? []).map { requirement in
-        var requirement = requirement
-        requirement.key = prefix + requirement.key
-        return requirement
-      }
-    }
-    return selector
   }
 }

@@ -22,8 +22,8 @@ struct PeerTest: Sendable {
 
   /// The same as no differences, without saying which.
   private func matches(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Bool {
-    if let block = peer.block, peer.pods == nil, peer.namespaces == nil { return differences(block, party).isEmpty }
-    guard peer.pods != nil || peer.namespaces != nil, let pod = party.selectablePod else { return false }
+    if let block = peer.block, !peer.selectsPods { return differences(block, party).isEmpty }
+    guard peer.selectsPods, let pod = party.selectablePod else { return false }
     if let selector = peer.namespaces {
       guard selector.matches(labels(of: pod.namespace)) else { return false }
     } else if pod.namespace != home {
@@ -39,23 +39,20 @@ struct PeerTest: Sendable {
 
   /// The first of the peers that fewest things keep from matching, where none matches.
   private func nearest(_ rule: Isolation.Rule, _ party: PolicyParty) -> (place: Int, distance: Int) {
-    func find() -> (place: Int, distance: Int) {
-      var best = (place: 0, distance: Int.max)
-      for (place, peer) in rule.peers.enumerated() {
-        let distance = distance(peer, of: rule.namespace, party)
-        if distance < best.distance { best = (place, distance) }
-        if distance == 1 { break }
-      }
-      return best
+    // What is no pod misses each by one.
+    guard let pod = party.selectablePod else { return (0, 1) }
+    if let index = rule.index { return index.nearest(pod, labels(of: pod.namespace)) }
+    var best = (place: 0, distance: Int.max)
+    for (place, peer) in rule.peers.enumerated() {
+      let distance = distance(peer, of: rule.namespace, pod)
+      if distance < best.distance { best = (place, distance) }
     }
-    // An address decides with blocks only, and misses each by one.
-    guard let index = rule.index, let pod = party.selectablePod else { return find() }
-    return index.nearest(pod, find)
+    return best
   }
 
   /// Of a peer that does not match.
-  private func distance(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Int {
-    guard peer.pods != nil || peer.namespaces != nil, let pod = party.selectablePod else { return 1 }
+  private func distance(_ peer: NetworkPolicy.Peer, of home: String, _ pod: Pod) -> Int {
+    guard peer.selectsPods else { return 1 }
     let places = peer.namespaces?.misses(labels(of: pod.namespace)) ?? (pod.namespace == home ? 0 : 1)
     return places + (peer.pods?.misses(pod.labels) ?? 0)
   }
@@ -69,9 +66,8 @@ struct PeerTest: Sendable {
   private func differences(
     _ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty
   ) -> [NearMiss.Difference] {
-    if let block = peer.block, peer.pods == nil, peer.namespaces == nil { return differences(block, party) }
-    guard peer.pods != nil || peer.namespaces != nil else { return [.notSelectable] }
-    guard let pod = party.selectablePod else { return [.notSelectable] }
+    if let block = peer.block, !peer.selectsPods { return differences(block, party) }
+    guard peer.selectsPods, let pod = party.selectablePod else { return [.notSelectable] }
     var result: [NearMiss.Difference] = []
     if let selector = peer.namespaces {
       let labels = labels(of: pod.namespace)
@@ -87,7 +83,7 @@ struct PeerTest: Sendable {
     return result
   }
 
-  private func labels(of namespace: String) -> [String: String] {
+  func labels(of namespace: String) -> [String: String] {
     (namespaces[namespace] ?? Namespace(name: namespace)).labels
   }
 
@@ -100,12 +96,5 @@ struct PeerTest: Sendable {
       if address == inside.last { return [.excepted(exception)] }
     }
     return []
-  }
-}
-
-extension LabelSelector {
-  /// How many requirements the labels do not meet.
-  fileprivate func misses(_ labels: [String: String]) -> Int {
-    matchLabels.count { labels[$0.key] != $0.value } + matchExpressions.count { !$0.matches(labels) }
   }
 }

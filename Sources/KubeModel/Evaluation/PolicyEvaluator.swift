@@ -41,16 +41,10 @@ public struct PolicyEvaluator: Sendable {
       ingress: judge(.ingress, of: destination.selectablePod, peer: source, connection))
   }
 
-  /// The rules of one side's policies that let the connection pass, sorted; why others do not is not asked.
-  public func rulesAllowing(
-    _ direction: PolicyDirection, from source: PolicyParty, to destination: PolicyParty, transport: TransportProtocol,
-    port: UInt16
-  ) -> [RuleReference] {
-    let connection = PolicyConnection(source: source, destination: destination, transport: transport, port: port)
-    let (subject, peer) =
-      direction == .egress ? (source.selectablePod, destination) : (destination.selectablePod, source)
-    guard let subject, let isolation = isolation(of: subject, direction) else { return [] }
-    return rulesAllowing(isolation, peer, connection)
+  /// The rules for a pod that speak of a peer, on whatever ports, sorted.
+  public func rules(_ direction: PolicyDirection, of subject: Pod, speakingOf peer: PolicyParty) -> [RuleReference] {
+    guard let isolation = isolation(of: subject, direction) else { return [] }
+    return rules(isolation, mentioning: peer).filter { peers.matches($0, peer) }.map(\.reference)
   }
 
   /// The policies that isolate the pod in a direction, sorted.
@@ -79,12 +73,20 @@ public struct PolicyEvaluator: Sendable {
     return isolation.policies.isEmpty ? nil : isolation
   }
 
+  /// The rules that let the connection pass, sorted.
   private func rulesAllowing(
     _ isolation: Isolation, _ peer: PolicyParty, _ connection: PolicyConnection
   ) -> [RuleReference] {
-    isolation.rules.filter { rule in
+    rules(isolation, mentioning: peer).filter { rule in
       (rule.ports.isEmpty || rule.ports.contains(where: connection.matches)) && peers.matches(rule, peer)
     }.map(\.reference)
+  }
+
+  /// The rules that may speak of the peer, and others, sorted.
+  private func rules(_ isolation: Isolation, mentioning peer: PolicyParty) -> [Isolation.Rule] {
+    guard let index = isolation.index else { return isolation.rules }
+    let places = peer.selectablePod.map { index.places($0, peers.labels(of: $0.namespace)) } ?? index.ofAddresses
+    return places.map { isolation.rules[$0] }
   }
 
   /// The rule with the fewest differences; of equal ones one that names the Service's port, then the first by policy and place.

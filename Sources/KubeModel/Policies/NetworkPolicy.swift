@@ -73,6 +73,9 @@ public struct NetworkPolicy: Hashable, Sendable {
       self.namespaces = namespaces
       self.block = block
     }
+
+    /// Whether it speaks of pods by their labels or their namespaces'.
+    var selectsPods: Bool { pods != nil || namespaces != nil }
   }
 
   /// A block of addresses without some smaller ones.

@@ -58,50 +58,50 @@ struct PolicyAssembly {
   /// The rules in the order of the policies, with what each is needed for.
   var rules: [ProposedRule] {
     parts.flatMap { part -> [ProposedRule] in
-      let policy = PolicyReference(allowing(part))
-      return PolicyDirection.allCases.reversed().flatMap { direction in
-        part.drafts.filter { $0.direction == direction }.enumerated().map { place, draft in
-          ProposedRule(
-            reference: RuleReference(policy: policy, direction: direction, rule: place), rule: draft.rule,
-            basis: draft.basis, edges: draft.edges, purposes: draft.purposes.sorted(),
-            droppedWithout: droppedWithout(draft, at: place, of: part))
-        }
+      let replay = replay(part)
+      return references(part).map { reference, draft in
+        ProposedRule(
+          reference: reference, rule: draft.rule, basis: draft.basis, edges: draft.edges,
+          purposes: draft.purposes.sorted(), droppedWithout: Self.dropped(draft.edges, replay, without: [reference]))
       }
     }
   }
+
+  /// The drafts in the order of the policy that they are in, with their places there.
+  private func references(_ part: Part) -> [(reference: RuleReference, draft: RuleDraft)] {
+    let policy = PolicyReference(allowing(part))
+    return PolicyDirection.allCases.reversed().flatMap { direction in
+      part.drafts.filter { $0.direction == direction }.enumerated().map { place, draft in
+        (RuleReference(policy: policy, direction: direction, rule: place), draft)
+      }
+    }
+  }
+
+  /// Only this side counts: the other side's policy is not what the rules are in.
+  private func replay(_ part: Part) -> TrafficReplay { TrafficReplay([allowing(part)], items) }
 
   /// Takes away rules that were seen and without which nothing would be dropped, because other rules say it too.
   mutating func removeUnneeded() {
     for index in parts.indices {
-      var place = 0
+      let replay = replay(parts[index])
+      var unneeded: Set<RuleReference> = []
+      var kept: [RuleDraft] = []
       // A rule that is needed beside another is needed without it all the more, so that none is looked at again.
-      while place < parts[index].drafts.count {
-        if isUnneeded(parts[index].drafts[place], of: parts[index]) {
-          parts[index].drafts.remove(at: place)
+      for (reference, draft) in references(parts[index]) {
+        if draft.basis == .observed, Self.dropped(draft.edges, replay, without: unneeded.union([reference])) == 0 {
+          unneeded.insert(reference)
         } else {
-          place += 1
+          kept.append(draft)
         }
       }
+      parts[index].drafts = kept
     }
   }
 
-  private func isUnneeded(_ draft: RuleDraft, of part: Part) -> Bool {
-    guard draft.basis == .observed else { return false }
-    let place = part.drafts.filter { $0.direction == draft.direction }.firstIndex { $0.rule == draft.rule } ?? 0
-    return droppedWithout(draft, at: place, of: part) == 0
-  }
-
-  /// Connections behind a rule that the component's policy would drop without it.
-  private func droppedWithout(_ draft: RuleDraft, at place: Int, of part: Part) -> Int {
-    var policy = allowing(part)
-    switch draft.direction {
-    case .ingress: policy.ingress.remove(at: place)
-    case .egress: policy.egress.remove(at: place)
-    }
-    // Only this side counts: the other side's policy is not what the rule is in.
-    let replay = TrafficReplay([policy], items)
-    return draft.edges.reduce(0) { sum, edge in
-      sum + edge.paths.filter { !replay.passes($0, edge.key) }.reduce(0) { $0 + $1.connections }
+  /// Connections that a component's policy would drop without these rules.
+  private static func dropped(_ edges: [Edge], _ replay: TrafficReplay, without rules: Set<RuleReference>) -> Int {
+    edges.reduce(0) { sum, edge in
+      sum + edge.paths.filter { !replay.passes($0, edge.key, without: rules) }.reduce(0) { $0 + $1.connections }
     }
   }
 

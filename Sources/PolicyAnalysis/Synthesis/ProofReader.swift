@@ -8,12 +8,11 @@ struct ProofReader {
 
   init(_ items: PeerItems) { self.items = items }
 
-  /// The proof; `leftOut` is what was set aside before rules were made.
+  /// The proof; `rules` are those of the policies, and `leftOut` is what was set aside before they were made.
   func proof(
-    of assembly: PolicyAssembly, _ edges: [Edge], leftOut: [ProposalProof.LeftOutFlow]
+    of policies: [NetworkPolicy], _ rules: [ProposedRule], _ edges: [Edge], leftOut: [ProposalProof.LeftOutFlow]
   ) -> ProposalProof {
-    let rules = assembly.rules
-    let replay = TrafficReplay(assembly.policies, items)
+    let replay = TrafficReplay(policies, items)
     var all = leftOut
     var allowed = 0
     let aside = Dictionary(grouping: leftOut, by: \.edge.key).mapValues { Set($0.flatMap(\.edge.paths)) }
@@ -32,7 +31,7 @@ struct ProofReader {
     return ProposalProof(
       allowed: allowed, leftOut: all.sorted(by: Self.precedes),
       isNecessary: rules.allSatisfy { $0.basis != .observed || $0.droppedWithout > 0 },
-      excess: excess(rules, assembly.policies, replay, edges))
+      excess: excess(rules, policies, replay, edges))
   }
 
   private static func precedes(_ left: ProposalProof.LeftOutFlow, _ right: ProposalProof.LeftOutFlow) -> Bool {
@@ -54,31 +53,29 @@ struct ProofReader {
     _ rules: [ProposedRule], _ policies: [NetworkPolicy], _ replay: TrafficReplay, _ edges: [Edge]
   ) -> ProposalProof.Excess {
     let pods = items.inventory.cluster.pods.filter { $0.network == .own && !$0.hasFinished }
-    let seen = seenPairs(
-      edges,
-      among: pods.filter { pod in
-        policies.contains { $0.namespace == pod.namespace && $0.podSelector.matches(pod.labels) }
-      })
-    var counted: Set<Pair> = []
+    let subjects = pods.filter { pod in
+      policies.contains { $0.namespace == pod.namespace && $0.podSelector.matches(pod.labels) }
+    }
+    let seen = seenPairs(edges, among: subjects)
+    let ports = Dictionary(uniqueKeysWithValues: rules.map { ($0.reference, $0.rule.ports) })
+    var pairs = 0
     var byRule: [RuleReference: Int] = [:]
-    for policy in policies {
-      let subjects = pods.filter { $0.namespace == policy.namespace && policy.podSelector.matches($0.labels) }
+    for subject in subjects {
       for direction in PolicyDirection.allCases {
-        let ports = Set(policy.rules(direction).flatMap(\.ports))
-        for subject in subjects {
-          for other in pods where other != subject {
-            for port in ports {
-              guard case .range(let range) = port.target, let number = UInt16(exactly: range.lowerBound) else {
-                continue
-              }
-              let allowing = replay.rules(subject, other, direction, port.transport, number)
-              guard !allowing.isEmpty else { continue }
-              let pair = Pair(
-                own: "\(subject.namespace)/\(subject.name)", other: "\(other.namespace)/\(other.name)",
-                direction: direction, transport: port.transport, port: number)
-              guard !seen.contains(pair), counted.insert(pair).inserted else { continue }
-              for rule in allowing { byRule[rule, default: 0] += 1 }
-            }
+        for other in pods where other != subject {
+          var allowing: [NetworkPolicy.Port: [RuleReference]] = [:]
+          for rule in replay.rules(direction, of: subject, speakingOf: other) {
+            for port in ports[rule] ?? [] { allowing[port, default: []].append(rule) }
+          }
+          for (port, rules) in allowing {
+            // A proposal names its ports one by one.
+            guard case .range(let range) = port.target, let number = UInt16(exactly: range.lowerBound) else { continue }
+            let pair = Pair(
+              own: "\(subject.namespace)/\(subject.name)", other: "\(other.namespace)/\(other.name)",
+              direction: direction, transport: port.transport, port: number)
+            guard !seen.contains(pair) else { continue }
+            pairs += 1
+            for rule in rules { byRule[rule, default: 0] += 1 }
           }
         }
       }
@@ -87,7 +84,7 @@ struct ProofReader {
       rule.reference.direction == .egress
         && (rule.rule.peers.isEmpty || rule.rule.peers.contains { $0.block?.block.prefixLength == 0 })
     }
-    return ProposalProof.Excess(pairs: counted.count, byRule: byRule, openToPublic: open.map(\.reference))
+    return ProposalProof.Excess(pairs: pairs, byRule: byRule, openToPublic: open.map(\.reference))
   }
 
   /// Who talked to whom, as far as one of the two is among `subjects`.

@@ -54,8 +54,9 @@ public struct Synthesis: Sendable {
     if case .ids(let ids) = includes {
       notes += ids.subtracting(sifter.unexpected.map(\.id)).sorted().map(ProposalNote.unknownInclude)
     }
+    let (policies, rules) = (assembly.policies, assembly.rules)
     return Proposal(
-      policies: assembly.policies, rules: assembly.rules, unexpected: sifter.unexpected,
-      proof: ProofReader(items).proof(of: assembly, edges, leftOut: sifter.leftOut), notes: notes)
+      policies: policies, rules: rules, unexpected: sifter.unexpected,
+      proof: ProofReader(items).proof(of: policies, rules, edges, leftOut: sifter.leftOut), notes: notes)
   }
 }

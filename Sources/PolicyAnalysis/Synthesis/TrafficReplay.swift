@@ -12,25 +12,24 @@ struct TrafficReplay {
     evaluator = PolicyEvaluator(policies: policies, namespaces: items.inventory.cluster.namespaces)
   }
 
-  /// Whether the policies let the connections of a path pass, wherever a Service may have led them.
-  func passes(_ path: Path, _ key: Edge.Key) -> Bool {
+  /// Whether the policies, without some of their rules, let the connections of a path pass, wherever a Service may have led them.
+  func passes(_ path: Path, _ key: Edge.Key, without rules: Set<RuleReference> = []) -> Bool {
     guard let source = party(path.source) else { return false }
     let places =
       [(party: path.destination, port: key.port)] + path.alternatives.map { (party: $0.party, port: $0.port) }
     return places.allSatisfy { place in
       guard let destination = party(place.party) else { return false }
-      return evaluator.judge(from: source, to: destination, transport: key.transport, port: place.port).overall
-        == .allowed
+      let verdict = evaluator.judge(from: source, to: destination, transport: key.transport, port: place.port)
+      return verdict.overall == .allowed
+        && PolicyDirection.allCases.map { verdict[$0].allowedBy }.allSatisfy { allowing in
+          allowing.isEmpty || allowing.contains { !rules.contains($0) }
+        }
     }
   }
 
-  /// The rules by which one side lets a pod and another talk on a port.
-  func rules(
-    _ subject: Pod, _ other: Pod, _ direction: PolicyDirection, _ transport: TransportProtocol, _ port: UInt16
-  ) -> [RuleReference] {
-    let (own, far) = (PolicyParty(pod: subject), PolicyParty(pod: other))
-    let (source, destination) = direction == .egress ? (own, far) : (far, own)
-    return evaluator.rulesAllowing(direction, from: source, to: destination, transport: transport, port: port)
+  /// The rules for a pod that speak of another one, on whatever ports.
+  func rules(_ direction: PolicyDirection, of subject: Pod, speakingOf other: Pod) -> [RuleReference] {
+    evaluator.rules(direction, of: subject, speakingOf: PolicyParty(pod: other))
   }
 
   /// The party as the objects know it: a pod that is gone is judged as one of those that took its place.
