@@ -45,7 +45,9 @@ struct PolicyConnection {
   /// What keeps a list of ports from matching; empty where one does.
   func differences(_ wanted: [NetworkPolicy.Port]) -> [NearMiss.Difference] {
     guard !wanted.isEmpty, !wanted.contains(where: matches) else { return [] }
-    let ofProtocol = wanted.filter { $0.transport == transport }
+    // A long list is shared by all that miss it.
+    let isOfProtocol = wanted.allSatisfy { $0.transport == transport }
+    let ofProtocol = isOfProtocol ? wanted : wanted.filter { $0.transport == transport }
     if let servicePort, namesServicePort(wanted) {
       return [.servicePort(servicePort, got: port)]
     }
