@@ -2,11 +2,12 @@
 
 usage: growth.py FLOWPERMIT FOLDER [--quick] [--shapes]
 
-For each size: user CPU and peak memory of flows, check, diagnose, validate, derive and derive --include all. Then the exponent of the growth, a straight
-line fitted through the logarithms of the CPU times over those of what grew more, the input or the answer: who asks for more findings
-waits for them. The objects' own reading, which takes the same time for every verb, is measured by `evaluate` and told apart. Then
-shapes that are made to be hard, at a size and at a fourth of it: the exponents between the two are those of what is left without the
-objects' reading. With --shapes these only. Exit status: 0 no exponent above its limit, 1 one is, 2 the work could not be done.
+For each size: user CPU and peak memory of flows, check, diagnose, validate, derive and derive --include all. Then the exponent of the
+growth, a straight line fitted through the logarithms of the CPU times over those of what grew more, the input or the answer: who asks
+for more findings waits for them. The objects' own reading, which takes the same time for every verb, is measured by `evaluate` and
+told apart. Then shapes that are made to be hard, at a size and at a fourth of it: the exponents between the two are those of what is
+left without the objects' reading. With --shapes these only. Exit status: 0 no exponent above its limit, 1 one is, 2 the work could not
+be done.
 """
 import math
 import os
@@ -18,6 +19,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 LIMIT = 1.1
 # Between two sizes only, so that a measurement weighs more.
 LIMIT_OF_SHAPES = 1.3
+# Of so few seconds, other programs and the clock take a large part.
+SHORT = 2
 VERBS = {
     "flows": ["flows", "-o", "jsonl"],
     "check": ["check", "-o", "table"],
@@ -35,20 +38,28 @@ def generate(folder, **given):
     subprocess.run([sys.executable, f"{HERE}/busy_cluster.py", folder, *words], check=True)
 
 
-def run(words, allowed=(0, 1)):
-    """User CPU seconds, peak megabytes, and how many bytes the answer has."""
+def run(words):
+    """User CPU seconds, peak megabytes, and how many bytes the answer has; the least of three runs where they are short."""
+    costs = [run_once(words)]
+    while costs[0][0] < SHORT and len(costs) < 3:
+        costs.append(run_once(words))
+    return min(costs)
+
+
+def run_once(words):
     with tempfile.TemporaryFile(dir=sys.argv[2]) as answer:
         child = subprocess.Popen(words, stdout=answer, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         size = os.fstat(answer.fileno()).st_size
-    if os.waitstatus_to_exitcode(status) not in allowed:
+    # `check` and `diagnose` exit with 1 where they find something.
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
         print(f"error: {' '.join(words)}", file=sys.stderr)
         sys.exit(2)
     return usage.ru_utime, usage.ru_maxrss / 1024, max(size, 1)
 
 
 def measure(flowpermit, **given):
-    """The costs on a generated cluster; each is measured once."""
+    """The costs on a generated cluster."""
     key = tuple(sorted(given.items()))
     if key in measured:
         return measured[key]

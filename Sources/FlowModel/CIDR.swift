@@ -43,12 +43,14 @@ extension CIDR: CustomStringConvertible, LosslessStringConvertible {
   ///
   /// Nil for a bare address, for IPv4-mapped IPv6, and for a length that the family does not have.
   public init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].contains("%"), let address = IPAddress(parts[0]),
-      parts[1].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let length = Int(parts[1])
+    let text = Substring(text)
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+    let (base, length) = (text[..<slash], text[text.utf8.index(after: slash)...])
+    guard !base.utf8.contains(UInt8(ascii: "%")), let address = IPAddress(base),
+      length.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let bits = Int(length)
     else { return nil }
-    guard !(address.isIPv4 && parts[0].contains(":")) else { return nil }
-    self.init(address, prefixLength: length)
+    guard !(address.isIPv4 && base.utf8.contains(UInt8(ascii: ":"))) else { return nil }
+    self.init(address, prefixLength: bits)
   }
 
   /// `10.0.0.0/8`.

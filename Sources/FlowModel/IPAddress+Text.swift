@@ -3,7 +3,8 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
   ///
   /// Nil for anything else, also for IPv4 with leading zeros, which some readers take as octal.
   public init?(_ text: some StringProtocol) {
-    let text = Substring(text).prefix { $0 != "%" }
+    let zoned = Substring(text)
+    let text = zoned[..<(zoned.utf8.firstIndex(of: UInt8(ascii: "%")) ?? zoned.endIndex)]
     if let bits = Self.ipv4Bits(text.utf8) {
       self.init(v4: bits)
     } else if let groups = Self.ipv6Groups(text) {
@@ -17,9 +18,7 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
 
   /// Canonical text: dotted quad, or RFC 5952 (lower case, longest run of zeros as `::`).
   public var description: String {
-    if let v4 {
-      return "\(v4 >> 24).\(v4 >> 16 & 0xFF).\(v4 >> 8 & 0xFF).\(v4 & 0xFF)"
-    }
+    if let v4 { return Self.dottedQuad(v4) }
     let groups = (0..<8).map { index in
       UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)))
     }
@@ -29,6 +28,16 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     let before = groups[..<zeros.lowerBound].map(Self.hexadecimal).joined(separator: ":")
     let after = groups[zeros.upperBound...].map(Self.hexadecimal).joined(separator: ":")
     return before + "::" + after
+  }
+
+  private static func dottedQuad(_ bits: UInt32) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(15)
+    for shift in [24, 16, 8, 0] as [UInt32] {
+      text.append(decimal: UInt64(bits >> shift & 0xFF))
+      if shift > 0 { text.append(UInt8(ascii: ".")) }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static func hexadecimal(_ group: UInt16) -> String { String(group, radix: 16) }
@@ -47,20 +56,22 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
   }
 
   private static func ipv4Bits(_ text: Substring.UTF8View) -> UInt32? {
-    let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
-    var bits: UInt32 = 0
-    for part in parts {
-      guard (1...3).contains(part.count), part.count == 1 || part.first != UInt8(ascii: "0") else { return nil }
-      var value: UInt32 = 0
-      for byte in part {
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        value = value * 10 + UInt32(byte - UInt8(ascii: "0"))
+    var (bits, value): (UInt32, UInt32) = (0, 0)
+    var (parts, digits) = (0, 0)
+    for byte in text {
+      if byte == UInt8(ascii: "."), digits > 0, parts < 3 {
+        bits = bits << 8 | value
+        parts += 1
+        (value, digits) = (0, 0)
+        continue
       }
+      let hasLeadingZero = digits > 0 && value == 0
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), !hasLeadingZero else { return nil }
+      value = value * 10 + UInt32(byte - UInt8(ascii: "0"))
+      digits += 1
       guard value <= 255 else { return nil }
-      bits = bits << 8 | value
     }
-    return bits
+    return parts == 3 && digits > 0 ? bits << 8 | value : nil
   }
 
   /// The eight groups; `::` filled with zeros, an IPv4 tail taken as two groups.

@@ -9,9 +9,20 @@ extension Timestamp: CustomStringConvertible {
     }
     let date = Self.civil(fromDay: day)
     let seconds = rest / 1_000_000_000
-    return Self.padded(date.year, 4) + "-" + Self.padded(date.month, 2) + "-" + Self.padded(date.day, 2) + "T"
-      + Self.padded(seconds / 3600, 2) + ":" + Self.padded(seconds / 60 % 60, 2) + ":" + Self.padded(seconds % 60, 2)
-      + "." + Self.padded(rest % 1_000_000_000, 9) + "Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(30)
+    func add(_ number: Int64, _ width: Int, _ end: Unicode.Scalar) {
+      text.append(decimal: UInt64(number), width: width)
+      text.append(UInt8(ascii: end))
+    }
+    add(date.year, 4, "-")
+    add(date.month, 2, "-")
+    add(date.day, 2, "T")
+    add(seconds / 3600, 2, ":")
+    add(seconds / 60 % 60, 2, ":")
+    add(seconds % 60, 2, ".")
+    add(rest % 1_000_000_000, 9, "Z")
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads RFC 3339 (`2026-03-01T09:30:00.25Z`, `…+02:00`); nil for anything else. Decimals past the ninth are cut.
@@ -65,11 +76,6 @@ extension Timestamp: CustomStringConvertible {
   }
 
   private static let nanosecondsPerDay: Int64 = 86_400_000_000_000
-
-  private static func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
 
   private static func digit(_ byte: UInt8) -> Int64? {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? Int64(byte - UInt8(ascii: "0")) : nil
