@@ -205,19 +205,3 @@ struct PartyResolver {
     return address.isPrivate || address.isLinkLocal ? .unknown : .external
   }
 }
-
-extension ComponentProfile {
-  /// Whether one of these server names leads to the component; `*` in a pattern stands for one label.
-  public func answers(to names: [String]) -> Bool { Self.answers(serverNames, to: names) }
-
-  /// Whether one of these names fits one of the patterns.
-  static func answers(_ patterns: [String], to names: [String]) -> Bool {
-    patterns.contains { pattern in names.contains { Self.matches($0, pattern) } }
-  }
-
-  private static func matches(_ name: String, _ pattern: String) -> Bool {
-    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
-    let wanted = pattern.split(separator: ".", omittingEmptySubsequences: false)
-    return labels.count == wanted.count && zip(labels, wanted).allSatisfy { $1 == "*" || $0 == $1 }
-  }
-}

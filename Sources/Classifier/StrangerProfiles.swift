@@ -5,16 +5,25 @@ import KubeModel
 /// do, the first in their order.
 struct StrangerProfiles {
   private let profiles: [ComponentProfile]
-  /// Those that are asked for by name.
-  private let named: [(profile: Int, names: [String])]
+  /// Names and patterns that profiles are asked for by, under their first labels: a capture has a name for every conversation.
+  private var patterns: [Substring: [(profile: Int, pattern: String)]] = [:]
+  /// Those whose first label may be any.
+  private var openPatterns: [(profile: Int, pattern: String)] = []
   private var addresses: [IPAddress: Int] = [:]
   private var externalPorts: [UInt16: Int] = [:]
   private var unnamedPorts: [UInt16: Int] = [:]
 
   init(_ profiles: ComponentProfiles) {
     self.profiles = profiles.all
-    named = profiles.all.enumerated().filter { !$1.serverNames.isEmpty }.map { ($0, $1.serverNames) }
     for (place, profile) in profiles.all.enumerated() {
+      for pattern in profile.serverNames {
+        let label = ComponentProfile.firstLabel(pattern)
+        if label == "*" {
+          openPatterns.append((place, pattern))
+        } else {
+          patterns[label, default: []].append((place, pattern))
+        }
+      }
       for address in profile.externalAddresses { addresses[address] = addresses[address] ?? place }
       for port in profile.externalPorts { externalPorts[port] = externalPorts[port] ?? place }
       for port in profile.unnamedPorts { unnamedPorts[port] = unnamedPorts[port] ?? place }
@@ -24,7 +33,10 @@ struct StrangerProfiles {
   subscript(place: Int) -> ComponentProfile { profiles[place] }
 
   func profile(named names: [String]) -> Int? {
-    names.isEmpty ? nil : named.first { ComponentProfile.answers($0.names, to: names) }?.profile
+    names.lazy.compactMap { name in
+      (patterns[ComponentProfile.firstLabel(name), default: []] + openPatterns)
+        .filter { ComponentProfile.matches(name, $0.pattern) }.map(\.profile).min()
+    }.min()
   }
 
   func profile(at address: IPAddress) -> Int? { addresses[address] }

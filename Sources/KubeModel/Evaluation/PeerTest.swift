@@ -83,6 +83,7 @@ struct PeerTest: Sendable {
     return result
   }
 
+  /// A namespace's labels.
   func labels(of namespace: String) -> [String: String] {
     (namespaces[namespace] ?? Namespace(name: namespace)).labels
   }

@@ -57,7 +57,7 @@ struct ProofReader {
       policies.contains { $0.namespace == pod.namespace && $0.podSelector.matches(pod.labels) }
     }
     let seen = seenPairs(edges, among: subjects)
-    let ports = Dictionary(uniqueKeysWithValues: rules.map { ($0.reference, $0.rule.ports) })
+    let ports = Dictionary(rules.map { ($0.reference, $0.rule.ports) }, uniquingKeysWith: +)
     var pairs = 0
     var byRule: [RuleReference: Int] = [:]
     for subject in subjects {

@@ -1,0 +1,34 @@
+import TestSupport
+import Testing
+
+@testable import Classifier
+
+@Test(arguments: 0..<300 as Range<UInt64>)
+func `a name fits a pattern when its labels do, one by one`(seed: UInt64) {
+  var random = SplitMix64(seed: seed)
+  func text(_ labels: [String]) -> String {
+    (0..<Int.random(in: 0...4, using: &random)).map { _ in labels.randomElement(using: &random) ?? "" }
+      .joined(separator: ".")
+  }
+  for _ in 0..<20 {
+    let (name, pattern) = (text(["a", "ab", "svc", "", "*"]), text(["a", "ab", "svc", "", "*"]))
+    let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+    let wanted = pattern.split(separator: ".", omittingEmptySubsequences: false)
+    let fits = labels.count == wanted.count && zip(labels, wanted).allSatisfy { $1 == "*" || $0 == $1 }
+    #expect(ComponentProfile.matches(name, pattern) == fits, "\(name) \(pattern)")
+  }
+}
+
+@Test func `of the profiles that names lead to, the first in their order is meant`() {
+  let profiles = ComponentProfiles()
+  let strangers = StrangerProfiles(profiles)
+  let patterns = profiles.all.flatMap(\.serverNames)
+  let names = patterns.map { $0.replacing("*", with: "shop") } + patterns.map { "x." + $0 } + ["", "nobody.example.com"]
+  #expect(strangers.profile(named: []) == nil)
+  for name in names {
+    for other in names {
+      let expected = profiles.all.firstIndex { $0.answers(to: [name, other]) }
+      #expect(strangers.profile(named: [name, other]) == expected, "\(name) \(other)")
+    }
+  }
+}
