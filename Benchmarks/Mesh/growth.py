@@ -21,6 +21,8 @@ LIMIT = 1.1
 LIMIT_OF_SHAPES = 1.3
 # Of so few seconds, other programs and the clock take a large part.
 SHORT = 2
+# Bytes of an answer that cost too little to count.
+SMALL = 1 << 20
 VERBS = {
     "flows": ["flows", "-o", "jsonl"],
     "check": ["check", "-o", "table"],
@@ -55,7 +57,7 @@ def run_once(words):
     if os.waitstatus_to_exitcode(status) not in (0, 1):
         print(f"error: {' '.join(words)}", file=sys.stderr)
         sys.exit(2)
-    return usage.ru_utime, usage.ru_maxrss / 1024, max(size, 1)
+    return usage.ru_utime, usage.ru_maxrss / 1024, size
 
 
 def measure(flowpermit, **given):
@@ -90,8 +92,9 @@ def exponent(sizes, seconds):
 
 
 def larger(sizes, table, verb):
-    """By how much the input or, where that grew more, the answer exceeds the first one."""
-    return [max(size / sizes[0], costs[verb][2] / table[0][verb][2]) for size, costs in zip(sizes, table)]
+    """By how much the input or, where that grew more, the answer exceeds the first one; a small answer explains no growth."""
+    answers = [max(costs[verb][2], SMALL) for costs in table]
+    return [max(size / sizes[0], answer / answers[0]) for size, answer in zip(sizes, answers)]
 
 
 def grow(flowpermit, name, sizes):

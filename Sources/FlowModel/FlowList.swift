@@ -25,7 +25,7 @@ public struct FlowList: RandomAccessCollection, Sendable {
     return source.flow(at: place)
   }
 
-  /// The head of the conversation at a place, which costs less where conversations are made.
+  /// The head of the conversation at a place; most sources make it for less than all of it.
   public func head(_ place: Int) -> FlowHead {
     precondition(indices.contains(place), "a conversation past the end of the list")
     return source.head(at: place)

@@ -1,3 +1,4 @@
+import ByteInput
 import FlowModel
 import Foundation
 import TestSupport
@@ -29,13 +30,13 @@ private enum LongLog: String, CaseIterable {
   var text: String {
     get throws {
       switch self {
-      case .ovn: (1...2500).map(Self.ovn).joined()
-      case .zeekWithChangingColumns: (1...8000).map(Self.zeek).joined()
-      case .calicoOverSeveralLines: (1...1500).map { Self.calico($0).replacing(",", with: ",\n  ") + "\n" }.joined()
+      case .ovn: (1...5000).map(Self.ovn).joined()
+      case .zeekWithChangingColumns: (1...20_000).map(Self.zeek).joined()
+      case .calicoOverSeveralLines: (1...3000).map { Self.calico($0).replacing(",", with: ",\n  ") + "\n" }.joined()
       case .containerRuntime: try Self.wrappedSample()
       case .lokiAnswer:
         #"{"streams":[{"stream":{"a":"b"},"values":["#
-          + (1...1500).map {
+          + (1...3000).map {
             #"["1700000000000000000","\#(Self.calico($0).replacing("\"", with: "\\\""))"]"#
           }.joined(separator: ",") + "]}]}"
       }
@@ -79,7 +80,7 @@ private enum LongLog: String, CaseIterable {
 private func `any log reads the same on two threads, also what is kept from one record to the next`(log: LongLog) throws
 {
   let bytes = try Array(log.text.utf8)
-  #expect(bytes.count > 256 * 1024)
+  #expect(bytes.count > ByteStream.initialCapacity)
   let alone = try Told(bytes, log.format, threads: 1, pieceSize: 1000)
   #expect(alone.flows.count > 50)
   for _ in 0..<2 { #expect(try Told(bytes, log.format, threads: 2, pieceSize: 1000) == alone) }

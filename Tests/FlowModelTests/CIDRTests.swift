@@ -11,6 +11,7 @@ import Testing
 
 @Test(arguments: [
   "10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/+8", "::ffff:10.0.0.0/104", "a/8", "/8", "10.0.0.0/",
+  "10.0.0.0/8/8", "10.0.0.0/8/", "fe80::%eth0/64", "/",
 ])
 func `text that is no block is refused`(text: String) {
   #expect(CIDR(text) == nil)

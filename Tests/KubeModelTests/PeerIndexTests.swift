@@ -101,3 +101,19 @@ func `of many rules those allow a connection that would allow it alone`(seed: In
     #expect(rules.map(\.rule) == speaking.indices.filter { speaking[$0] })
   }
 }
+
+@Test func `a pod that has other labels later is judged by those`() {
+  let rules = (0..<40).map { place in
+    let selector = LabelSelector(matchLabels: ["app": "\(place)"])
+    return NetworkPolicy.Rule(peers: [NetworkPolicy.Peer(pods: selector)])
+  }
+  let policy = NetworkPolicy(
+    namespace: "ns-0", name: "p", podSelector: LabelSelector(), directions: [.ingress], ingress: rules)
+  let evaluator = PolicyEvaluator(policies: [policy], namespaces: [])
+  let server = PolicyParty(pod: Pod(namespace: "ns-0", name: "server"))
+  for app in ["3", "7", "none"] {
+    let client = PolicyParty(pod: Pod(namespace: "ns-0", name: "client", labels: ["app": app]))
+    let verdict = evaluator.judge(from: client, to: server, transport: .tcp, port: 80).ingress
+    #expect(verdict.allowedBy.map(\.rule) == Int(app).map { [$0] } ?? [])
+  }
+}

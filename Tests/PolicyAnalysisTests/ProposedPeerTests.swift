@@ -252,3 +252,18 @@ private func pod(_ labels: String, _ name: String = "till", _ address: String = 
   status: {podIP: \(address)}
   """
 }
+
+@Test func `a pod of which there are objects from two days counts once among what is allowed beside what was seen`() {
+  func pod(_ address: String) -> String {
+    """
+    kind: Pod
+    metadata: {name: cart-2, namespace: shop, labels: {app: cart, security.istio.io/tlsMode: istio}}
+    spec: {nodeName: n1}
+    status: {podIP: \(address)}
+    """
+  }
+  let flows = [Derivation.flow("sidecar", "istio-csr", 6443)]
+  func pairs(_ objects: String) -> Int { Derivation(flows, objects: objects).proposal.proof.excess.pairs }
+  #expect(pairs(pod("10.128.9.1")) > pairs(""))
+  #expect(pairs(pod("10.128.9.1") + "\n---\n" + pod("10.128.9.2")) == pairs(pod("10.128.9.1")))
+}

@@ -16,6 +16,11 @@ func `text that could steer a terminal is escaped`(text: String, shown: String) 
   #expect(text == #""a\"b\\c\n\u0001\u007f\u2028""#)
 }
 
+@Test func `JSON leaves letters and signs of any script as they are`() {
+  let document: DocumentValue = ["na\u{EF}ve": ["\u{1F512}\n", "\u{6771}\u{4EAC}"]]
+  #expect(JSONText.text(of: document, layout: .line) == "{\"na\u{EF}ve\":[\"\u{1F512}\\n\",\"\u{6771}\u{4EAC}\"]}")
+}
+
 @Test func `JSON for people is indented and JSON lines are not`() {
   let document: DocumentValue = ["a": [1, 2], "b": [:], "c": .null]
   #expect(JSONText.text(of: document, layout: .line) == #"{"a":[1,2],"b":{},"c":null}"#)

@@ -1,4 +1,4 @@
-/* The limit to compare with: a pcap file (microseconds, this machine's byte order) by read() into 256 KB, frames
+/* The limit to compare with: a pcap file (microseconds, this machine's byte order) by read() into 512 KB, frames
  * dissected where they lie, handed to the table 32 at a time so that the memory they need is on its way before it is
  * used. usage: read_batch FILE */
 #include <fcntl.h>
@@ -6,7 +6,7 @@
 
 #include "count.h"
 
-enum { buffer_size = 256 * 1024, frame_limit = 262144, batch_size = 32 };
+enum { buffer_size = 512 * 1024, frame_limit = 262144, batch_size = 32 };
 
 static struct packet batch[batch_size];
 static int batched;

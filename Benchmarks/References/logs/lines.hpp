@@ -36,7 +36,7 @@ inline std::string_view key_text(const char *raw) {
 
 template <typename Take>
 LineCounts for_each_line(const char *path, Take take) {
-  constexpr size_t block = 256 * 1024, limit = 1024 * 1024;
+  constexpr size_t block = 512 * 1024, limit = 1024 * 1024;
   auto buffer = std::make_unique<char[]>(block + limit + simdjson::SIMDJSON_PADDING);
   int file = open(path, O_RDONLY);
   if (file < 0) {

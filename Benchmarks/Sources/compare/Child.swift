@@ -66,7 +66,7 @@ enum Child {
   private struct Running {
     let path: String
     let identifier: pid_t
-    /// Where it is read what it prints.
+    /// The end of the pipe at which it is read what it prints.
     let printed: Int32
     let start: ContinuousClock.Instant
 

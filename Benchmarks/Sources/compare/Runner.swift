@@ -62,7 +62,6 @@ struct Runner {
     var files: [String] = []
     for workload in scaling.workloads { files.append(try make(workload)) }
     let apart = files.count == Scaling.threads ? files : Array(repeating: files[0], count: Scaling.threads)
-    let share = Double(apart.count) / Double(files.count)
     var (gains, costs, limits): ([Double], [Double], [Double]) = ([], [], [])
     for round in 0...options.rounds {
       let alone = try Child.run(path, ["--threads", "1"] + files)
@@ -70,9 +69,11 @@ struct Runner {
       guard alone.output == together.output else {
         throw Child.Failure(description: "\(scaling.name): '\(alone.output)' becomes '\(together.output)'")
       }
+      var inTurn = 0.0
+      for file in apart { inTurn += try Child.run(path, ["--threads", "1", file]).elapsed }
       let processes = try Child.runTogether(path, apart.map { ["--threads", "1", $0] })
       guard round > 0 else { continue }
-      limits.append(share * alone.elapsed / processes)
+      limits.append(inTurn / processes)
       gains.append(alone.elapsed / together.elapsed)
       costs.append(together.seconds / alone.seconds)
     }

@@ -78,6 +78,7 @@ struct JoinedFlows: FlowSource {
 
   func flow(at place: Int) -> Flow {
     let conversation = Int(order[place])
+    // Most are told of once; without the window beside it such a one is not copied.
     return lasts[conversation] == 0 ? firstFlow(conversation) : joined(order[place]).flow
   }
 
@@ -98,8 +99,7 @@ struct JoinedFlows: FlowSource {
     if key.hash != 0 {
       var probe = index.probe(key.hash)
       while let number = index.next(&probe) {
-        let known = Conversation(head(firsts[number]))
-        let conversation = Conversation(head(place))
+        let (known, conversation) = (Conversation(head(firsts[number])), Conversation(head(place)))
         guard known == conversation else { continue }
         further.append(Further(place: place, before: lasts[number]))
         lasts[number] = UInt32(further.count)

@@ -1,7 +1,7 @@
-/// Finds of many selectors the one that fewest things keep from selecting something, without asking each of them.
+/// Finds of many selectors the one that fewest things keep from selecting something, without asking those that have nothing to do with it.
 ///
 /// A selector that asks for labels only, and shares none with what it is asked about, misses all that it asks for: of all these the one
-/// that asks for least is nearest.
+/// that asks for least is nearest. Those that share a label, and those that ask for more than labels, are asked one by one.
 struct NearestSelector: Sendable {
   private let selectors: [LabelSelector]
   /// Places of the selectors that ask for labels only, under each label that they ask for.

@@ -7,13 +7,19 @@ import Synchronization
 final class PeerIndex: Sendable {
   /// The items that select pods, by what they ask of pods and of namespaces, and their places among all.
   private let selecting: SelectorIndex
-  private let nearing: NearestSelector
+  private let selectors: [LabelSelector]
   private let selectingPlaces: [Int]
   /// The first item that selects no pods.
   private let firstOther: Int?
   private let wholeBlocks: BlockSet
   private let exceptedBlocks: [(block: CIDR, except: BlockSet)]
-  private let memory = Mutex<[String: Remembered]>([:])
+  private let memory = Mutex(Memory())
+
+  private struct Memory {
+    /// Made for the first pod that no peer matches.
+    var nearest: NearestSelector?
+    var byPod: [String: Remembered] = [:]
+  }
 
   private struct Remembered {
     let labels: [String: String]
@@ -48,7 +54,7 @@ final class PeerIndex: Sendable {
     wholeBlocks = whole
     exceptedBlocks = excepted
     selecting = SelectorIndex(selectors)
-    nearing = NearestSelector(selectors)
+    self.selectors = selectors
     firstOther = rule.peers.firstIndex { !$0.selectsPods }
     selectingPlaces = places
   }
@@ -69,13 +75,17 @@ final class PeerIndex: Sendable {
   /// its namespace's. What selects no pods misses one by one thing.
   func nearest(_ pod: Pod, _ labels: [String: String]) -> (place: Int, distance: Int) {
     let name = pod.namespace + "/" + pod.name
-    if let known = memory.withLock({ $0[name] }), known.labels == pod.labels { return (known.place, known.distance) }
-    var found = (place: firstOther ?? 0, distance: firstOther == nil ? Int.max : 1)
-    if let selector = nearing.nearest(PeerLabels.labels(pod, labels)) {
-      let place = selectingPlaces[selector.place]
-      if (selector.misses, place) < (found.distance, found.place) { found = (place, selector.misses) }
+    return memory.withLock { memory in
+      if let known = memory.byPod[name], known.labels == pod.labels { return (known.place, known.distance) }
+      let nearest = memory.nearest ?? NearestSelector(selectors)
+      memory.nearest = nearest
+      var found = (place: firstOther ?? 0, distance: firstOther == nil ? Int.max : 1)
+      if let selector = nearest.nearest(PeerLabels.labels(pod, labels)) {
+        let place = selectingPlaces[selector.place]
+        if (selector.misses, place) < (found.distance, found.place) { found = (place, selector.misses) }
+      }
+      memory.byPod[name] = Remembered(labels: pod.labels, place: found.place, distance: found.distance)
+      return found
     }
-    memory.withLock { $0[name] = Remembered(labels: pod.labels, place: found.place, distance: found.distance) }
-    return found
   }
 }

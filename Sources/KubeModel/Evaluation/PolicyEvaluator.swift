@@ -44,7 +44,7 @@ public struct PolicyEvaluator: Sendable {
   /// The rules for a pod that speak of a peer, on whatever ports, sorted.
   public func rules(_ direction: PolicyDirection, of subject: Pod, speakingOf peer: PolicyParty) -> [RuleReference] {
     guard let isolation = isolation(of: subject, direction) else { return [] }
-    return rules(isolation, mentioning: peer).filter { peers.matches($0, peer) }.map(\.reference)
+    return rules(isolation, speakingOf: peer) { _ in true }
   }
 
   /// The policies that isolate the pod in a direction, sorted.
@@ -77,16 +77,19 @@ public struct PolicyEvaluator: Sendable {
   private func rulesAllowing(
     _ isolation: Isolation, _ peer: PolicyParty, _ connection: PolicyConnection
   ) -> [RuleReference] {
-    rules(isolation, mentioning: peer).filter { rule in
-      (rule.ports.isEmpty || rule.ports.contains(where: connection.matches)) && peers.matches(rule, peer)
-    }.map(\.reference)
+    rules(isolation, speakingOf: peer) { rule in
+      rule.ports.isEmpty || rule.ports.contains(where: connection.matches)
+    }
   }
 
-  /// The rules that may speak of the peer, and others, sorted.
-  private func rules(_ isolation: Isolation, mentioning peer: PolicyParty) -> [Isolation.Rule] {
-    guard let index = isolation.index else { return isolation.rules }
+  /// The rules that speak of the peer and are meant, sorted.
+  private func rules(
+    _ isolation: Isolation, speakingOf peer: PolicyParty, _ isMeant: (Isolation.Rule) -> Bool
+  ) -> [RuleReference] {
+    func allows(_ rule: Isolation.Rule) -> Bool { isMeant(rule) && peers.matches(rule, peer) }
+    guard let index = isolation.index else { return isolation.rules.filter(allows).map(\.reference) }
     let places = peer.selectablePod.map { index.places($0, peers.labels(of: $0.namespace)) } ?? index.ofAddresses
-    return places.map { isolation.rules[$0] }
+    return places.filter { allows(isolation.rules[$0]) }.map { isolation.rules[$0].reference }
   }
 
   /// The rule with the fewest differences; of equal ones one that names the Service's port, then the first by policy and place.

@@ -14,6 +14,7 @@ final class RuleIndex: Sendable {
 
   private struct Remembered {
     let labels: [String: String]
+    /// The places of the rules that select the pod.
     let places: [Int]
   }
 
@@ -39,10 +40,14 @@ final class RuleIndex: Sendable {
   /// The places of the rules that may speak of the pod, sorted; `labels` are its namespace's.
   func places(_ pod: Pod, _ labels: [String: String]) -> [Int] {
     let name = pod.namespace + "/" + pod.name
-    if let known = memory.withLock({ $0[name] }), known.labels == pod.labels { return known.places }
-    let selected = selecting.matches(PeerLabels.labels(pod, labels)).map { owners[$0] }
-    let places = Set(selected + ofAddresses).sorted()
+    if let known = memory.withLock({ $0[name] }), known.labels == pod.labels { return withAddresses(known.places) }
+    let places = Set(selecting.matches(PeerLabels.labels(pod, labels)).map { owners[$0] }).sorted()
     memory.withLock { $0[name] = Remembered(labels: pod.labels, places: places) }
-    return places
+    return withAddresses(places)
+  }
+
+  private func withAddresses(_ places: [Int]) -> [Int] {
+    if ofAddresses.isEmpty { return places }
+    return places.isEmpty ? ofAddresses : Set(places + ofAddresses).sorted()
   }
 }

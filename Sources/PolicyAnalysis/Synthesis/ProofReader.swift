@@ -54,10 +54,14 @@ struct ProofReader {
   ) -> ProposalProof.Excess {
     let pods = items.inventory.cluster.pods.filter { $0.network == .own && !$0.hasFinished }
     let subjects = pods.filter { pod in
-      policies.contains { $0.namespace == pod.namespace && $0.podSelector.matches(pod.labels) }
+      policies.contains { policy in
+        policy.namespace == pod.namespace && !(policy.ingress.isEmpty && policy.egress.isEmpty)
+          && policy.podSelector.matches(pod.labels)
+      }
     }
-    let seen = seenPairs(edges, among: subjects)
-    let ports = Dictionary(rules.map { ($0.reference, $0.rule.ports) }, uniquingKeysWith: +)
+    // What was seen or counted; of a pod there may be objects from two days.
+    var known = seenPairs(edges, among: subjects)
+    let ports = Dictionary(rules.map { ($0.reference, Set($0.rule.ports)) }) { first, _ in first }
     var pairs = 0
     var byRule: [RuleReference: Int] = [:]
     for subject in subjects {
@@ -73,7 +77,7 @@ struct ProofReader {
             let pair = Pair(
               own: "\(subject.namespace)/\(subject.name)", other: "\(other.namespace)/\(other.name)",
               direction: direction, transport: port.transport, port: number)
-            guard !seen.contains(pair) else { continue }
+            guard known.insert(pair).inserted else { continue }
             pairs += 1
             for rule in rules { byRule[rule, default: 0] += 1 }
           }
