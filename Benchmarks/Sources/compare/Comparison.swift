@@ -25,7 +25,7 @@ struct Comparison: Sendable {
         name: "capture", workload: Workload(kind: "capture", bytes: bytes),
         programs: [.readBatch, .flowpermit, .libpcapLoop, .tcpdump], agreed: captureCounts,
         bars: [
-          .time(of: .flowpermit, over: .readBatch, atMost: 1.6),
+          .time(of: .flowpermit, over: .readBatch, atMost: 1.5),
           .time(of: .flowpermit, over: .libpcapLoop, atMost: 0.67),
           .time(of: .flowpermit, over: .tcpdump, atMost: 0.75), .memory(of: .flowpermit, atMostMB: 64),
         ]),
