@@ -66,7 +66,7 @@ struct ProofReader {
     var byRule: [RuleReference: Int] = [:]
     for subject in subjects {
       for direction in PolicyDirection.allCases {
-        for other in pods where other != subject {
+        for other in pods where (other.namespace, other.name) != (subject.namespace, subject.name) {
           var allowing: [NetworkPolicy.Port: [RuleReference]] = [:]
           for rule in replay.rules(direction, of: subject, speakingOf: other) {
             for port in ports[rule] ?? [] { allowing[port, default: []].append(rule) }
