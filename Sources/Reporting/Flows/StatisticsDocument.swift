@@ -24,9 +24,9 @@ extension DocumentValue {
   private static func input(_ input: InputSummary) -> DocumentValue {
     var members = [
       Member("path", .string(input.path)), Member("format", .string(input.format)),
-      Member("records", .int(input.records)), Member("damage", DocumentValue(input.damage)),
+      Member("records", .int(input.records)), Member("damage", DocumentValue(input.damage.map(\.text))),
     ]
-    if !input.notes.isEmpty { members.append(Member("notes", DocumentValue(input.notes))) }
+    if !input.notes.isEmpty { members.append(Member("notes", DocumentValue(input.notes.map(\.text)))) }
     return .object(members)
   }
 }

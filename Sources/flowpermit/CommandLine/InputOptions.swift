@@ -30,7 +30,7 @@ enum InputOptions {
         threads: try threads(arguments), bound: bound)
       Interrupts.note()
       if let interface {
-        bound?.note(caveat: "what is heard on an interface is held in memory")
+        bound?.note(caveat: .liveCapture)
         observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
       } else {
         observations = try ingestion.read(arguments.operands)
@@ -91,8 +91,8 @@ enum InputOptions {
   /// Tells of what was damaged, lost or left out.
   static func report(_ statistics: IngestStatistics, _ console: Console) {
     for input in statistics.inputs {
-      for sentence in input.damage { console.warn("'\(input.path)': \(sentence)") }
-      for sentence in input.notes { console.note("'\(input.path)': \(sentence)") }
+      for damage in input.damage { console.warn("'\(input.path)': \(damage.text)") }
+      for note in input.notes { console.note("'\(input.path)': \(note.text)") }
     }
     if statistics.lostEvents > 0 {
       console.warn("the producer lost \(statistics.lostEvents) events: what is not seen proves nothing")

@@ -22,7 +22,9 @@ enum FormatsCommand {
   }
 
   private static var caveats: String {
-    InputFormat.all.compactMap { format in format.caveat.map { "\(format.name): \($0).\n" } }.joined()
+    InputFormat.all.compactMap { format in
+      format.notes.isEmpty ? nil : "\(format.name): \(format.notes.map(\.text).joined(separator: "; ")).\n"
+    }.joined()
   }
 
   private static let wrappers = """
