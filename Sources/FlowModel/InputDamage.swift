@@ -122,7 +122,7 @@ extension InputDamage {
     }
   }
 
-  /// Damage of every kind with these fields. A list in place of a second `switch`, so that each word and name is written once.
+  /// One damage of every kind with these fields. Using a list instead of a second `switch` keeps each word and name in one place.
   private static func each(_ fields: [RemarkField]) -> [InputDamage] {
     let (offset, compressedOffset) = (fields.number("offset"), fields.number("compressedOffset"))
     let (needed, available, claimed) = (fields.number("needed"), fields.number("available"), fields.number("claimed"))
