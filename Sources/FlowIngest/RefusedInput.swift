@@ -59,7 +59,7 @@ struct RefusedInput: Sendable {
 
   private static let sampleSize = 12
 
-  /// Eleven or more columns between bars, as sqlite3 prints them, with two addresses among them.
+  /// Ten to twenty columns separated by bars, as sqlite3 prints them, of which two are addresses.
   private static func isDatabaseTable(_ bytes: RawSpan) -> Bool {
     LogUnitReader.sample(bytes, limit: sampleSize).contains { unit in
       let columns = unit.text.split(separator: "|", omittingEmptySubsequences: false)

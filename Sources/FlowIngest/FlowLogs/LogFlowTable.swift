@@ -88,7 +88,7 @@ struct LogFlowTable: ~Copyable {
       if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
     }
     // By addresses and ports alone: the numbers of names are not the same in every reading.
-    if let share, !share.takes(search.key.flow, beside: byteCount) { return Place(number: -1, sender: search.sender) }
+    if let share, !share.accepts(search.key.flow, tableBytes: byteCount) { return Place(number: -1, sender: search.sender) }
     slots.append(LogFlowSlot(key: search.key, firstSender: search.sender, origin: origin))
     index.insert(slots.count - 1, probe)
     return Place(number: slots.count - 1, sender: search.sender)

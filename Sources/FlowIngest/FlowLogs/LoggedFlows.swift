@@ -61,7 +61,7 @@ struct LoggedFlows: FlowSource {
   }
 
   private func spill(to spilled: SpilledInput) {
-    forEachSender { spilled.meet($0, $1) }
+    forEachSender { spilled.addSender($0, $1) }
     let nobody = Listeners(conversations: 0)
     for (number, slot) in slots.enumerated() {
       guard slot.isUndecided else {

@@ -1,9 +1,9 @@
 import FlowModel
 
-/// One JSON object on one line, in ASCII only: every other character is escaped, so that lines may be sorted byte by byte, pass through
-/// any pipe, and do a terminal no harm.
+/// Writes a JSON object on one line of ASCII. Every other character is escaped, so that lines can be sorted by bytes, pass through any
+/// pipe, and are safe on a terminal.
 ///
-/// Members that say nothing (zero, an empty list, nil) are left out.
+/// Omits members that are zero, nil or empty.
 struct JSONLine {
   private var text = "{"
 
@@ -42,7 +42,7 @@ struct JSONLine {
     list(name, rows) { $0.text += "[" + $1.map(String.init).joined(separator: ",") + "]" }
   }
 
-  /// Each an object of `id` and the remark's fields; numbers stand there also where they are zero.
+  /// Each remark as an object of `id` and its fields. Writes zeros too.
   mutating func add(_ name: StaticString, remarks: [some InputRemark]) {
     list(name, remarks) { line, remark in
       line.text += "{\"id\":"
@@ -60,7 +60,7 @@ struct JSONLine {
     }
   }
 
-  /// Texts by name, sorted.
+  /// An object of texts, sorted by name.
   mutating func add(_ name: StaticString, _ texts: [String: String]) {
     guard !texts.isEmpty else { return }
     begin(name)
@@ -74,7 +74,7 @@ struct JSONLine {
     text += "}"
   }
 
-  /// An object within; left out where it is empty.
+  /// An object; omitted if it is empty.
   mutating func add(_ name: StaticString, _ fill: (inout JSONLine) -> Void) {
     var inner = JSONLine()
     fill(&inner)
@@ -83,7 +83,7 @@ struct JSONLine {
     text += inner.finished
   }
 
-  /// Objects in order.
+  /// An array of objects.
   mutating func add<Item>(_ name: StaticString, _ items: [Item], _ fill: (inout JSONLine, Item) -> Void) {
     list(name, items) { line, item in
       var inner = JSONLine()
@@ -112,7 +112,7 @@ struct JSONLine {
     text += "\"" + Self.ascii(value) + "\""
   }
 
-  /// The text with all but printable ASCII escaped.
+  /// Escapes everything but printable ASCII.
   private static func ascii(_ value: String) -> String {
     let isPlain = value.utf8.allSatisfy { (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }
     guard !isPlain else { return value }
