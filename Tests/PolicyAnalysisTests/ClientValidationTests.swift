@@ -26,7 +26,7 @@ private func report(
   let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
   let start = Timestamp(seconds: 1_700_000_000)
   return ClientValidation(
-    policies: inventory.cluster.policies, inventory: inventory, profiles: ComponentProfiles(), parameters: parameters
+    AnalysisContext(inventory: inventory, parameters: parameters, policies: inventory.cluster.policies)
   ).report(edges, window: TimeWindow(start, Timestamp(seconds: 1_700_000_000 + minutes * 60)))
 }
 

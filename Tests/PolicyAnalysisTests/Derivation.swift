@@ -18,7 +18,7 @@ struct Derivation {
     observations.flows = flows
     let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
     proposal = Synthesis(
-      inventory: inventory, profiles: ComponentProfiles(), parameters: parameters, denial: denial, includes: includes
+      AnalysisContext(inventory: inventory, parameters: parameters), denial: denial, includes: includes
     ).propose(edges)
   }
 

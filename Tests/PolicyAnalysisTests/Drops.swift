@@ -24,7 +24,7 @@ struct Drops {
     observations.flows = flows
     let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
     report = DropAnalysis(
-      policies: cluster.policies + added, inventory: inventory, profiles: ComponentProfiles(), parameters: parameters
+      AnalysisContext(inventory: inventory, parameters: parameters, policies: cluster.policies + added)
     ).report(edges)
   }
 

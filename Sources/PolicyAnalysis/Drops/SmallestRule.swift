@@ -22,9 +22,9 @@ final class SmallestRule: Sendable {
     let selector: LabelSelector?
   }
 
-  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
-    self.inventory = inventory
-    selection = PodSelection(inventory: inventory, profiles: profiles)
+  init(_ context: AnalysisContext) {
+    inventory = context.inventory
+    selection = context.selection
   }
 
   /// The policy; nil where the side has no pod that a policy could select, or no selector tells it from others. `clients` stands for

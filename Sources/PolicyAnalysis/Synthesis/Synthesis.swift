@@ -1,6 +1,6 @@
 public import Classifier
 import FlowModel
-public import KubeModel
+import KubeModel
 
 /// Proposes the smallest policies that keep the components working, and proves what it says of them.
 public struct Synthesis: Sendable {
@@ -16,12 +16,8 @@ public struct Synthesis: Sendable {
   private let denial: Denial
   private let includes: Inclusion
 
-  /// A synthesis for the cluster that the objects describe.
-  public init(
-    inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, denial: Denial = .component,
-    includes: Inclusion = .ids([])
-  ) {
-    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
+  public init(_ context: AnalysisContext, denial: Denial = .component, includes: Inclusion = .ids([])) {
+    items = context.items
     self.denial = denial
     self.includes = includes
   }

@@ -10,9 +10,9 @@ struct ClientAdmission {
   /// The label that istio gives every pod with a sidecar, whatever its namespace.
   private static let sidecarLabels = ["security.istio.io/tlsMode": "istio"]
 
-  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
-    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
-    selection = PodSelection(inventory: inventory, profiles: profiles)
+  init(_ context: AnalysisContext) {
+    items = context.items
+    selection = context.selection
   }
 
   /// The policy, and the clients that no selector admits; no policy where there is no client or no istio-csr.

@@ -2,6 +2,7 @@ import ByteInput
 import Classifier
 import FlowModel
 import KubeModel
+import PolicyAnalysis
 import Reporting
 
 /// What the options say about components: where they live, and profiles of the user's own.
@@ -35,6 +36,12 @@ struct ClassifierOptions {
         "'--where \(error.condition)': \(error.reason)",
         help: "for example: --where namespace=shop,bank --where port=6443")
     }
+  }
+
+  /// What an analysis by these policies judges with.
+  func context(_ policies: [NetworkPolicy], blocksReach reach: PolicyEvaluator.BlockReach) -> AnalysisContext {
+    AnalysisContext(
+      inventory: inventory, profiles: profiles, parameters: parameters, policies: policies, blocksReach: reach)
   }
 
   /// Names the parties of what was read, and keeps what --where asks for. The conversations are taken out of `observations`, since

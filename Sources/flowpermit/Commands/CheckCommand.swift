@@ -38,8 +38,7 @@ enum CheckCommand {
     let classification = try options.classify(&observations)
     ClassifierOptions.explain(classification, console)
     let analysis = DropAnalysis(
-      policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
-      blocksReach: try ClusterOptions.reach(arguments))
+      options.context(policies, blocksReach: try ClusterOptions.reach(arguments)))
     let report = analysis.report(classification.edges)
     for request in requests {
       try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }

@@ -52,7 +52,7 @@ enum DeriveCommand {
     ClassifierOptions.explain(classification, console)
     let included = Set(arguments.all("include"))
     let synthesis = Synthesis(
-      inventory: options.inventory, profiles: options.profiles, parameters: options.parameters, denial: denial,
+      options.context([], blocksReach: .pods), denial: denial,
       includes: included.contains("all") ? .all : .ids(included))
     let proposal = synthesis.propose(classification.edges)
     for note in proposal.notes { console.note(ProposalNoteText.text(note)) }

@@ -42,10 +42,8 @@ enum DiagnoseCommand {
       console.note(
         "there is no NetworkPolicy to judge by: whether a policy is to blame is not told; give policies with -f")
     }
-    let report = Diagnoser(
-      policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
-      blocksReach: try ClusterOptions.reach(arguments)
-    ).report(classification.edges, messages: observations.messages)
+    let report = Diagnoser(options.context(policies, blocksReach: try ClusterOptions.reach(arguments)))
+      .report(classification.edges, messages: observations.messages)
     for request in requests {
       try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }
     }

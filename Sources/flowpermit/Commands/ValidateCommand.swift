@@ -36,8 +36,7 @@ enum ValidateCommand {
     let classification = try options.classify(&observations)
     ClassifierOptions.explain(classification, console)
     let report = ClientValidation(
-      policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
-      blocksReach: try ClusterOptions.reach(arguments)
+      options.context(policies, blocksReach: try ClusterOptions.reach(arguments))
     ).report(classification.edges, window: observations.statistics.window)
     for request in requests {
       try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }
