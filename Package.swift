@@ -13,13 +13,15 @@ let libraries: [Target] = [
   .target(
     name: "PolicyAnalysis", dependencies: ["FlowModel", "ByteInput", "KubeModel", "Classifier"],
     resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures")]),
-  .target(name: "Reporting", dependencies: ["FlowModel", "KubeModel", "Classifier", "PolicyAnalysis"]),
+  .target(name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"]),
+  .target(name: "Reporting", dependencies: ["FlowModel", "Documents", "KubeModel", "Answers"]),
 ]
 
 let tool: Target = .executableTarget(
   name: "flowpermit",
   dependencies: [
-    "FlowModel", "ByteInput", "FlowIngest", "KubeModel", "Classifier", "PolicyAnalysis", "Reporting",
+    "FlowModel", "ByteInput", "FlowIngest", "KubeModel", "Classifier", "PolicyAnalysis", "Answers",
+    "Reporting",
   ])
 
 let tests: [Target] = [
@@ -32,9 +34,8 @@ let tests: [Target] = [
   .testTarget(
     name: "PolicyAnalysisTests",
     dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel", "TestSupport"]),
-  .testTarget(
-    name: "ReportingTests",
-    dependencies: ["Reporting", "PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
+  .testTarget(name: "AnswersTests", dependencies: ["Answers", "Documents", "KubeModel", "FlowModel"]),
+  .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Answers", "Documents", "KubeModel", "FlowModel"]),
   .testTarget(name: "ToolTests", dependencies: ["flowpermit", "TestSupport"]),
   .executableTarget(
     name: "check-prefixes", dependencies: ["FlowIngest", "FlowModel", "ByteInput"], path: "Tests/PrefixCheck"),

@@ -1,46 +1,27 @@
-/// Rows of cells, set in columns as kubectl does: upper-case titles, three spaces between columns.
-public struct TextTable: Sendable {
-  /// Which side of its column a cell keeps to.
-  public enum Alignment: Sendable {
-    /// Text.
-    case left
-    /// Numbers.
-    case right
-  }
+import Answers
+import Documents
 
-  /// A column's title and alignment.
-  public struct Column: Sendable {
-    /// In upper case.
-    public var title: String
-    /// Which side the cells keep to.
-    public var alignment: Alignment
-
-    /// A column; text keeps to the left.
-    public init(_ title: String, _ alignment: Alignment = .left) {
-      self.title = title
-      self.alignment = alignment
-    }
-  }
-
-  private let columns: [Column]
-  /// The cells of all rows one behind the other, a line break behind each: as strings of their own they would take thrice the room.
+/// Rows of cells in columns, as kubectl prints them: upper-case titles, three spaces between columns.
+struct TextTable {
+  private let columns: [Table.Column]
+  /// The cells of all rows in order, each followed by a line break: as separate strings they would take three times the memory.
   private var cells: [UInt8] = []
   private var widths: [Int]
 
   private static let end = UInt8(ascii: "\n")
 
   /// A table without rows.
-  public init(_ columns: [Column]) {
+  init(_ columns: [Table.Column]) {
     self.columns = columns
     widths = columns.map { $0.title.unicodeScalars.count }
   }
 
-  /// Adds a row; a precondition of ours is that it has a cell for each column.
-  public mutating func add(_ row: [String]) {
+  /// Adds a row with one cell for each column.
+  mutating func add(_ row: [String]) {
     precondition(row.count == columns.count, "a row must have a cell for each column")
     for (column, cell) in row.enumerated() {
-      // What is escaped has no line break.
-      let shown = cell.isEmpty ? "-" : TerminalText.escaped(cell)
+      // Escaped text has no line break.
+      let shown = cell.isEmpty ? "-" : TextEscaping.forTerminal(cell)
       widths[column] = max(widths[column], shown.unicodeScalars.count)
       cells += shown.utf8
       cells.append(Self.end)
@@ -48,14 +29,14 @@ public struct TextTable: Sendable {
   }
 
   /// The table as lines; no blanks at the ends of lines.
-  public var text: String {
+  var text: String {
     var text = ""
     write { text += $0 }
     return text
   }
 
   /// The same, line by line. Throws what `put` throws.
-  public func write<Failure>(_ put: (String) throws(Failure) -> Void) throws(Failure) {
+  func write<Failure>(_ put: (String) throws(Failure) -> Void) throws(Failure) {
     var line: [UInt8] = []
     for (column, title) in columns.map(\.title).enumerated() { add(Array(title.utf8)[...], to: &line, column) }
     try put(String(decoding: line, as: UTF8.self))
