@@ -29,18 +29,6 @@ public struct Renderer: Sendable {
   public func write(_ answer: Answer, _ put: Put) throws { try render(answer, put) }
 }
 
-/// What the answers of a verb have, known before one is made.
-public struct AnswerShape: OptionSet, Sendable {
-  public let rawValue: Int
-
-  public init(rawValue: Int) { self.rawValue = rawValue }
-
-  /// A main list, whose items may stand one a line.
-  public static let list = AnswerShape(rawValue: 1)
-  /// Policies as its main part.
-  public static let manifests = AnswerShape(rawValue: 2)
-}
-
 extension Answer {
   /// The policies that are the main part of the answer; nil where something else is.
   public var primaryManifests: [Manifest]? {

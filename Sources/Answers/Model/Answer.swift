@@ -34,6 +34,18 @@ public struct Answer {
   public subscript(section name: String) -> Section? { sections.first { $0.name == name } }
 }
 
+/// What the answers of a verb have, known before one is made.
+public struct AnswerShape: OptionSet, Sendable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// A main list, whose items may stand one a line.
+  public static let list = AnswerShape(rawValue: 1)
+  /// Policies as its main part.
+  public static let manifests = AnswerShape(rawValue: 2)
+}
+
 /// What an answer rests on: the inputs, the policies, and what could not be judged.
 public struct Scope: Sendable {
   /// Nil where the verb reads no inputs.

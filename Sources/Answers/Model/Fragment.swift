@@ -1,4 +1,3 @@
-public import Documents
 public import FlowModel
 public import KubeModel
 

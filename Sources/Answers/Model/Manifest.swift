@@ -1,4 +1,5 @@
 public import Documents
+public import FlowModel
 public import KubeModel
 
 /// A policy to apply, with the reason for each rule.

@@ -1,5 +1,3 @@
-public import KubeModel
-
 /// A part of an answer. Its name is the member of the JSON document that holds it; without a name it is for people only.
 public struct Section {
   public var name: String?

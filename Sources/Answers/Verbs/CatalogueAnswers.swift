@@ -1,3 +1,4 @@
+import Classifier
 import FlowModel
 public import KubeModel
 public import PolicyAnalysis

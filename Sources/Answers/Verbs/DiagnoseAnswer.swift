@@ -60,7 +60,7 @@ extension Finding {
     let verdict = finding.verdict.map(VerdictView.init)
     self.init(
       id: signature.id, severity: Severity(signature.severity), certainty: finding.certainty.rawValue,
-      title: Text(words: signature.title), subjects: Listing(finding.edges),
+      title: Text(words: signature.title), subjects: Listing(edges: finding.edges),
       location: verdict.flatMap { view in view.denied.lazy.compactMap { view[$0].primary?.source }.first },
       count: finding.count, total: finding.total, window: finding.window, seen: finding.seenText,
       evidence: finding.evidence.map { Evidence($0.kind, $0.text) }, verdict: verdict,

@@ -28,7 +28,7 @@ extension Answer {
 }
 
 extension Graph {
-  init(edges: [Classifier.Edge]) {
+  init(edges: [FlowEdge]) {
     let columns: [Table.Column] = [
       .init("FROM"), .init("TO"), .init("PORT"), .init("PURPOSE"), .init("CONNECTIONS", .right), .init("OUTCOMES"),
       .init("NAMES"),
@@ -42,7 +42,7 @@ extension Graph {
   }
 }
 
-extension Classifier.Edge {
+extension FlowEdge {
   fileprivate var cells: [Text] {
     [
       Text(.party(sourceName)), Text(.party(destinationName)), portText, Text(words: key.purpose.rawValue),

@@ -1,5 +1,6 @@
+import Classifier
 import FlowModel
-import KubeModel
+public import KubeModel
 public import PolicyAnalysis
 
 extension Answer {

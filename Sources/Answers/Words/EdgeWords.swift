@@ -16,7 +16,10 @@ extension PartyName {
   }
 }
 
-extension Edge {
+/// An edge of a classification, where an edge of a graph is near.
+typealias FlowEdge = Edge
+
+extension FlowEdge {
   var sourceName: PartyName { PartyName(key.source, paths.lazy.map(\.source)) }
 
   var destinationName: PartyName { PartyName(key.destination, paths.lazy.map(\.destination)) }
@@ -50,5 +53,5 @@ extension Edge {
 }
 
 extension Listing where Item == Finding.Subject {
-  init(_ edges: some RandomAccessCollection<Classifier.Edge>) { self.init(edges) { $0.subject } }
+  init(edges: [FlowEdge]) { self.init(edges) { $0.subject } }
 }

@@ -1,4 +1,4 @@
-public import Classifier
+import Classifier
 public import FlowModel
 
 extension Scope.Reading {

@@ -7,7 +7,7 @@ extension Renderer {
     try put("\n")
   }
 
-  static let jsonl = Renderer(name: "jsonl", summary: "the main list, one JSON object a line", needs: .list) {
+  public static let jsonl = Renderer(name: "jsonl", summary: "the main list, one JSON object a line", needs: .list) {
     answer, put in
     for item in answer.primaryItems {
       try write(item, JSONWriter(layout: .line), put)

@@ -1,5 +1,6 @@
 public import Answers
 import Documents
+import FlowModel
 
 extension Renderer {
   static let yaml = Renderer(

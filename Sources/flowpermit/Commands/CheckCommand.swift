@@ -1,4 +1,5 @@
 import Answers
+import Classifier
 import PolicyAnalysis
 
 /// `flowpermit check`.

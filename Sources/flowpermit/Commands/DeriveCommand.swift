@@ -1,4 +1,6 @@
 import Answers
+import Classifier
+import KubeModel
 import PolicyAnalysis
 
 /// `flowpermit derive`.

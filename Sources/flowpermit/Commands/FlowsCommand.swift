@@ -1,4 +1,5 @@
 import Answers
+import FlowModel
 
 /// `flowpermit flows`.
 enum FlowsCommand {

@@ -1,4 +1,6 @@
 import Answers
+import Classifier
+import FlowModel
 import KubeModel
 import PolicyAnalysis
 
