@@ -70,9 +70,10 @@ func `no renderer lets a name steer a terminal`(name: String) throws {
 }
 
 @Test func `a finding names the rule of its fix, and the policy stands whole in JSON`() throws {
-  #expect(try text(#require(Renderer.all.first)).contains("fix:      rule ingress[0] of shop/allow, below"))
-  let json = try text(#require(Renderer.all.first { $0.name == "json" }))
-  #expect(json.contains(#""yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"#))
+  let table = try #require(Renderer.all.first)
+  #expect(try text(table).contains("fix:      rule ingress[0] of shop/allow, below"))
+  let json = try #require(Renderer.all.first { $0.name == "json" })
+  #expect(try text(json).contains(#""yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"#))
 }
 
 @Test func `each rule of a proposed policy has its reason above it`() {

@@ -6,7 +6,7 @@ private let capture = "samples/everything-allowed/node.pcap"
 
 @Test func `every run says what was read, unless it is asked to be quiet`() throws {
   let said = try Tool("flows", capture).errors
-  #expect(said.contains("note: read 660 records of 1 input (pcap): 48 conversations, 36 connections, 2026-"))
+  #expect(said.contains("note: read 660 records of 1 input (pcap): 48 conversations, 36 connections; 2026-"))
   #expect(said.contains("give a cluster dump with -f"))
   #expect(try Tool("flows", capture, "--quiet").errors.isEmpty)
 }

@@ -55,6 +55,17 @@ public struct PartyName: Hashable, Sendable {
   /// How many further addresses it has.
   public var furtherAddresses: Int
 
+  public init(
+    kind: String, namespace: String?, name: String?, component: String?, address: IPAddress?, furtherAddresses: Int
+  ) {
+    self.kind = kind
+    self.namespace = namespace
+    self.name = name
+    self.component = component
+    self.address = address
+    self.furtherAddresses = furtherAddresses
+  }
+
   /// `shop/checkout (istio-sidecar)`, `API server`, `node worker-0`, `203.0.113.7 and 2 more (acme-server)`.
   var plain: String {
     let suffix = component.map { " (\($0))" } ?? ""
