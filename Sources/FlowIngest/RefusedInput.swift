@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// What is met in place of a capture or a log and cannot be read: what it is, and what to do instead.

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Connections that are alike in all but client ports, times and counts, within one hour.

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 public import FlowModel
 
 /// One input of a partial: its name, what tells it apart from others, and what was read and lost of it.

@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import FlowModel
 import KubeModel
 public import PolicyAnalysis

@@ -1,6 +1,7 @@
 import Classifier
+public import Documents
 import FlowModel
-public import KubeModel
+import KubeModel
 public import PolicyAnalysis
 
 extension ListedDocument {

@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import FlowModel
 public import KubeModel
 public import PolicyAnalysis
@@ -12,14 +13,15 @@ public enum ProposalYAML {
 
   /// One object of the proposal.
   public static func text(of policy: NetworkPolicy, in proposal: Proposal) -> String {
-    var comments = YAMLComments()
-    let place = PolicyReference(policy)
-    for rule in proposal.rules where rule.reference.policy == place {
-      comments.add(
-        RuleText.reasons(rule).map(TerminalText.escaped), at: .member("spec"),
-        .member(rule.reference.direction.rawValue), .item(rule.reference.rule))
+    let reference = PolicyReference(policy)
+    let rules = proposal.rules.filter { $0.reference.policy == reference }
+    var writer = YAMLWriter()
+    policy.write(to: &writer) { writer, direction, place in
+      for rule in rules where rule.reference.direction == direction && rule.reference.rule == place {
+        writer.comment(RuleText.reasons(rule))
+      }
     }
-    return comments.text(of: DocumentValue(policy: policy))
+    return writer.takeWritten()
   }
 
   /// The object's file name in a folder: the allow policies sort before the deny-all ones.

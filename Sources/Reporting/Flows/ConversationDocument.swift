@@ -1,5 +1,5 @@
+public import Documents
 public import FlowModel
-public import KubeModel
 
 extension DocumentValue {
   /// A conversation as seen on the wire: one line of `flows --conversations -o jsonl`.

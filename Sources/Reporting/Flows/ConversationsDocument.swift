@@ -1,5 +1,5 @@
+public import Documents
 public import FlowModel
-public import KubeModel
 
 extension DocumentValue {
   /// The whole answer of `flows --conversations -o json`.

@@ -1,6 +1,6 @@
 public import Classifier
+public import Documents
 import FlowModel
-public import KubeModel
 
 extension DocumentValue {
   /// An edge, as in `flows -o json`.

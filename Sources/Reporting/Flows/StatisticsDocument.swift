@@ -1,5 +1,5 @@
+public import Documents
 public import FlowModel
-public import KubeModel
 
 extension DocumentValue {
   /// What was read, skipped and lost; `conversations` and `connections` are counted by the caller.

@@ -1,5 +1,6 @@
+public import Documents
 import FlowModel
-public import KubeModel
+import KubeModel
 public import PolicyAnalysis
 
 extension ListedDocument {

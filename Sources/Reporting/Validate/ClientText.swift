@@ -1,3 +1,4 @@
+import Documents
 import FlowModel
 import KubeModel
 public import PolicyAnalysis

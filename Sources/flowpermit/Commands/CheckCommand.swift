@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import FlowModel
 import KubeModel
 import PolicyAnalysis
@@ -53,7 +54,7 @@ enum CheckCommand {
     switch format {
     case .table: try CheckText.write(report, put)
     case .json, .jsonl:
-      try JSONText.write(ListedDocument(check: report), layout: .indented, put)
+      try JSONWriter.write(ListedDocument(check: report), layout: .indented, put)
       try put("\n")
     case .yaml: try YAMLWriter.write(ListedDocument(check: report), put)
     }

@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import FlowModel
 import KubeModel
 import PolicyAnalysis
@@ -82,7 +83,7 @@ enum DeriveCommand {
     switch format {
     case .yaml: try put(ProposalYAML.text(proposal))
     case .json, .jsonl:
-      try JSONText.write(ListedDocument(derive: proposal, inputs: inputs), layout: .indented, put)
+      try JSONWriter.write(ListedDocument(derive: proposal, inputs: inputs), layout: .indented, put)
       try put("\n")
     case .table: try put(ProposalText.rules(proposal) + "\n" + ProposalText.proof(proposal))
     }

@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import FlowModel
 import KubeModel
 import PolicyAnalysis
@@ -58,11 +59,11 @@ enum DiagnoseCommand {
     switch format {
     case .table: try put(DiagnosisText.text(report))
     case .json:
-      try JSONText.write(ListedDocument(diagnosis: report), layout: .indented, put)
+      try JSONWriter.write(ListedDocument(diagnosis: report), layout: .indented, put)
       try put("\n")
     case .jsonl:
       for finding in report.findings {
-        try JSONText.write(ListedDocument(finding: finding), layout: .line, put)
+        try JSONWriter.write(ListedDocument(finding: finding), layout: .line, put)
         try put("\n")
       }
     case .yaml: try YAMLWriter.write(ListedDocument(diagnosis: report), put)

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 import KubeModel
 import Reporting
@@ -86,8 +87,8 @@ enum EvaluateCommand {
     switch format {
     case .table:
       return TextTable(answers: answers.compactMap { answer in answer.verdict.map { (answer.query, $0) } }).text
-    case .jsonl: return answers.map { JSONText.text(of: $0.document, layout: .line) + "\n" }.joined()
-    case .json: return JSONText.text(of: report(answers), layout: .indented) + "\n"
+    case .jsonl: return answers.map { JSONWriter.text(of: $0.document, layout: .line) + "\n" }.joined()
+    case .json: return JSONWriter.text(of: report(answers), layout: .indented) + "\n"
     case .yaml: return YAMLWriter.text(of: [report(answers)])
     }
   }

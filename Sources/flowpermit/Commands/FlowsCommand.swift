@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import FlowModel
 import KubeModel
 import Reporting
@@ -57,11 +58,11 @@ enum FlowsCommand {
     switch format {
     case .table: try TextTable(edges: classification.edges).write(put)
     case .json:
-      try JSONText.write(ListedDocument(flows: classification), layout: .indented, put)
+      try JSONWriter.write(ListedDocument(flows: classification), layout: .indented, put)
       try put("\n")
     case .jsonl:
       for edge in classification.edges {
-        try put(JSONText.text(of: DocumentValue(edge: edge), layout: .line) + "\n")
+        try put(JSONWriter.text(of: DocumentValue(edge: edge), layout: .line) + "\n")
       }
     case .yaml: try YAMLWriter.write(ListedDocument(flows: classification), put)
     }
@@ -81,11 +82,11 @@ enum FlowsCommand {
     case .jsonl:
       var text = ""
       for flow in observations.conversations {
-        text += JSONText.text(of: DocumentValue(conversation: flow), layout: .line)
+        text += JSONWriter.text(of: DocumentValue(conversation: flow), layout: .line)
         text += "\n"
       }
       return text
-    case .json: return JSONText.text(of: DocumentValue(conversations: observations), layout: .indented) + "\n"
+    case .json: return JSONWriter.text(of: DocumentValue(conversations: observations), layout: .indented) + "\n"
     case .yaml: return YAMLWriter.text(of: [DocumentValue(conversations: observations)])
     }
   }

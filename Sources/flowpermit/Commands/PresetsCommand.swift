@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import KubeModel
 import PolicyAnalysis
 import Reporting
@@ -37,7 +38,7 @@ enum PresetsCommand {
     case .yaml, .table: return YAMLWriter.text(of: documents)
     case .json, .jsonl:
       let list: DocumentValue = ["apiVersion": "v1", "kind": "List", "items": .array(documents)]
-      return JSONText.text(of: list, layout: .indented) + "\n"
+      return JSONWriter.text(of: list, layout: .indented) + "\n"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Classifier
+import Documents
 import FlowModel
 import KubeModel
 import PolicyAnalysis
@@ -51,11 +52,11 @@ enum ValidateCommand {
     switch format {
     case .table: try put(ClientText.text(report))
     case .json:
-      try JSONText.write(ListedDocument(clients: report), layout: .indented, put)
+      try JSONWriter.write(ListedDocument(clients: report), layout: .indented, put)
       try put("\n")
     case .jsonl:
       for client in report.clients {
-        try put(JSONText.text(of: DocumentValue(client: client), layout: .line) + "\n")
+        try put(JSONWriter.text(of: DocumentValue(client: client), layout: .line) + "\n")
       }
     case .yaml: try YAMLWriter.write(ListedDocument(clients: report), put)
     }

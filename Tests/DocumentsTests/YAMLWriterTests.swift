@@ -1,4 +1,4 @@
-import KubeModel
+import Documents
 import Testing
 
 @Test func `a document is written in kubectl's layout`() {

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import Testing
 
 private func document(_ text: String) throws(DocumentError) -> DocumentNode? {

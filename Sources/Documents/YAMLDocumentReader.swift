@@ -1,10 +1,8 @@
-public import ByteInput
 import CYAML
 
-/// Reads YAML documents into trees through libyaml, with Kubernetes' meaning of plain words.
+/// Reads YAML documents into trees through libyaml, with Kubernetes' meaning of plain words: anything in quotation marks is text.
 ///
-/// Plain `true`, `12`, `null` are what they look like; anything in quotes is text. Aliases are expanded within a limit, so that
-/// a small file cannot become a huge tree.
+/// Aliases are expanded up to a limit, so that a small file cannot become a huge tree.
 public struct YAMLDocumentReader: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let bytes: UnsafeMutableBufferPointer<UInt8>
@@ -13,9 +11,9 @@ public struct YAMLDocumentReader: ~Copyable {
   private var expanded = 0
   private var hasEnded = false
 
-  /// Deeper nesting is refused.
+  /// Deeper nesting is an error.
   public static let depthLimit = 100
-  /// More nodes than this brought in by aliases are refused.
+  /// If aliases bring in more nodes, that is an error.
   public static let expansionLimit = 100_000
 
   private struct Anchor {
@@ -23,7 +21,6 @@ public struct YAMLDocumentReader: ~Copyable {
     var count: Int
   }
 
-  /// Reads from the start of `text`.
   public init(_ text: [UInt8]) {
     bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, text.count))
     _ = bytes.initialize(from: text)
@@ -38,12 +35,11 @@ public struct YAMLDocumentReader: ~Copyable {
     bytes.deallocate()
   }
 
-  /// The next document; nil behind the last. An empty document is null.
-  ///
-  /// Throws a `DocumentError` for what is no YAML; libyaml cannot go on behind it, so the reader has then ended.
+  /// Nil after the last document. An empty document is null. After an error there are no more documents: libyaml cannot continue.
   public mutating func next() throws(DocumentError) -> DocumentNode? { try next { _ in false } }
 
-  /// The same, and each item of a list that the document has under `items` is offered first: one that is taken is not kept.
+  /// Offers each item of the document's `items` to `takeItem` as soon as it is read; the document keeps only those that it returns false
+  /// for.
   public mutating func next(takeItem: (DocumentNode) -> Bool) throws(DocumentError) -> DocumentNode? {
     guard !hasEnded else { return nil }
     do {
@@ -69,12 +65,11 @@ public struct YAMLDocumentReader: ~Copyable {
     }
   }
 
-  /// Moves to the next event and returns its type.
   private mutating func advance() throws(DocumentError) -> yaml_event_type_t {
     yaml_event_delete(&event)
     guard yaml_parser_parse(parser, &event) == 1 else {
       let problem = parser.pointee.problem.map { String(cString: $0) } ?? "unreadable"
-      throw DocumentError(line: Int(clamping: parser.pointee.problem_mark.line) + 1, message: "no YAML: \(problem)")
+      throw DocumentError(line: Int(clamping: parser.pointee.problem_mark.line) + 1, message: "not YAML: \(problem)")
     }
     return event.type
   }
@@ -116,7 +111,7 @@ public struct YAMLDocumentReader: ~Copyable {
     return anchor.node
   }
 
-  /// A list; of the one below the outermost mapping's `items`, only what is not taken.
+  /// Items of the outermost mapping's `items` are offered to `takeItem`.
   private mutating func sequence(
     _ depth: Int, _ count: inout Int, _ takeItem: (DocumentNode) -> Bool
   ) throws(DocumentError) -> [DocumentNode] {
@@ -169,5 +164,26 @@ public struct YAMLDocumentReader: ~Copyable {
     let text = String(decoding: bytes, as: UTF8.self)
     guard scalar.style == YAML_PLAIN_SCALAR_STYLE, scalar.tag == nil else { return .string(text) }
     return YAMLPlainScalar.content(of: text)
+  }
+}
+
+/// The meaning of plain words in a Kubernetes manifest: sigs.k8s.io/yaml reads YAML 1.2's core words, and of YAML 1.1 only the spellings
+/// below.
+private enum YAMLPlainScalar {
+  static func content(of text: String) -> DocumentNode.Content {
+    switch text {
+    case "", "~", "null", "Null", "NULL": return .null
+    case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return .bool(true)
+    case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF": return .bool(false)
+    default: return isNumber(text) ? .number(text) : .string(text)
+    }
+  }
+
+  /// Decimal integers and fractions only: other bases are not used where this program reads numbers.
+  private static func isNumber(_ text: String) -> Bool {
+    guard let first = text.utf8.first, "0123456789+-.".utf8.contains(first),
+      text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) })
+    else { return false }
+    return Double(text) != nil
   }
 }

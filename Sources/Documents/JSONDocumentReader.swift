@@ -1,35 +1,33 @@
-/// Reads JSON documents (RFC 8259) into trees: for files of objects, not for flow logs, which have their own scanner.
+/// Reads JSON documents (RFC 8259) into trees. Flow logs in large numbers have a faster scanner.
 ///
-/// Several documents may follow one another, as in JSON Lines. A byte-order mark before the first is passed over.
+/// Several documents may follow one another, as in JSON Lines. A byte-order mark before the first is skipped.
 public struct JSONDocumentReader {
   private let bytes: [UInt8]
   private var offset = 0
   private var line = 1
-
   private let commas: Commas
 
-  /// Whether a comma may stand behind the last item of a list.
   public enum Commas: Sendable {
-    /// As RFC 8259 has it.
+    /// Between items only (RFC 8259).
     case mustSeparate
-    /// As logs have it that were written by hand or cut.
+    /// After the last item too, as in logs that were edited or cut.
     case mayTrail
   }
 
-  /// Deeper nesting is refused.
+  /// Deeper nesting is an error.
   public static let depthLimit = 128
 
-  /// Reads from the start of `bytes`.
   public init(_ bytes: [UInt8], commas: Commas = .mustSeparate) {
     self.bytes = bytes
     self.commas = commas
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
   }
 
-  /// The next document; nil behind the last. Throws a `DocumentError` for what is no JSON; `skipLine` goes on behind it.
+  /// Nil after the last document. After an error `skipLine` lets the reader continue on the next line.
   public mutating func next() throws(DocumentError) -> DocumentNode? { try next { _ in false } }
 
-  /// The same, and each item of a list that the document has under `items` is offered first: one that is taken is not kept.
+  /// Offers each item of the document's `items` to `takeItem` as soon as it is read; the document keeps only those that it returns false
+  /// for.
   public mutating func next(takeItem: (DocumentNode) -> Bool) throws(DocumentError) -> DocumentNode? {
     skipBlanks()
     guard offset < bytes.count else { return nil }
@@ -38,7 +36,6 @@ public struct JSONDocumentReader {
     return DocumentNode(.object(try object(depth: 0, takeItem)), line: start)
   }
 
-  /// Passes over the rest of the line.
   public mutating func skipLine() {
     while let byte = peek, byte != UInt8(ascii: "\n") { offset += 1 }
   }
@@ -89,7 +86,7 @@ public struct JSONDocumentReader {
       guard peek == UInt8(ascii: "\"") else { throw error("a member's name in quotes is expected") }
       let name = try string()
       skipBlanks()
-      guard peek == UInt8(ascii: ":") else { throw error("':' is expected behind a member's name") }
+      guard peek == UInt8(ascii: ":") else { throw error("':' is expected after a member's name") }
       offset += 1
       let node = try member(name, depth: depth, takeItem)
       if let index = members.firstIndex(where: { $0.name == name }) {
