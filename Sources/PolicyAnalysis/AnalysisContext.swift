@@ -12,18 +12,25 @@ public struct AnalysisContext: Sendable {
   public let evaluator: PolicyEvaluator
   /// The pods of each component and the rule items that select them.
   let items: PeerItems
-  let selection: PodSelection
 
   public init(
     inventory: Inventory, profiles: ComponentProfiles = ComponentProfiles(), parameters: Parameters,
-    policies: [NetworkPolicy] = [], blocksReach reach: PolicyEvaluator.BlockReach = .pods
+    policies: [NetworkPolicy] = [], blocksReach reach: PolicyEvaluator.BlockReach = .pods,
+    external: ExternalPeers = .public
   ) {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
     self.policies = policies
     evaluator = PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach)
-    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
-    selection = PodSelection(inventory: inventory, profiles: profiles)
+    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters, external: external)
   }
+}
+
+/// How a written rule names peers outside the cluster that have a public address.
+public enum ExternalPeers: String, Hashable, Sendable, CaseIterable {
+  /// By the addresses that were observed, one block each. Such a rule ends to work when a peer changes its address.
+  case observed
+  /// By every public address on the rule's port, because ACME servers and other services change theirs.
+  case `public`
 }

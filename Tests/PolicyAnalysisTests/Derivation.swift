@@ -45,7 +45,9 @@ struct Derivation {
 
   private static func text(_ peer: NetworkPolicy.Peer) -> String {
     if let block = peer.block { return block.block.description }
-    let home = peer.namespaces?.matchLabels[Namespace.nameLabel]
+    let home = peer.namespaces.flatMap {
+      $0.requirements.isEmpty ? "any" : $0.matchLabels[Namespace.nameLabel]
+    }
     return [home, peer.pods.map(text)].compactMap(\.self).joined(separator: " ")
   }
 

@@ -17,15 +17,13 @@ public struct Diagnoser: Sendable {
     let symptoms = finder.symptoms(edges)
     var report = DiagnosisReport(
       findings: [], expectedFlows: expected, checklist: Checklist(context).items(expected),
-      policies: context.policies.map(PolicyReference.init).sorted(), window: nil)
+      policies: context.policies.map(PolicyReference.init).sorted(), window: nil, plan: FixPlan(context, []))
     for edge in edges {
       report.window.merge(edge.window)
       for path in edge.paths { report.undecided.addSaturating(path.undecided) }
     }
 
-    var assembly = FindingAssembly(
-      matcher: matcher, edges: edges, symptoms: symptoms,
-      rules: SmallestRule(context))
+    var assembly = FindingAssembly(matcher: matcher, edges: edges, symptoms: symptoms)
     for symptom in symptoms {
       guard let signature = matcher.signature(of: symptom) else { continue }
       let relevance = relevance(of: symptom, signature)
@@ -47,6 +45,11 @@ public struct Diagnoser: Sendable {
       burst: circumstances.largestBurst
     ).add(placed, to: &assembly)
     report.findings = assembly.findings
+    report.plan = FixPlan(
+      context,
+      report.findings.lazy.flatMap { finding in
+        finding.edges.lazy.map { ($0, finding.verdict?.denied ?? []) }
+      })
     return report
   }
 

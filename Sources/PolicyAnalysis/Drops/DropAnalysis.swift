@@ -6,19 +6,17 @@ import KubeModel
 public struct DropAnalysis: Sendable {
   private let context: AnalysisContext
   private let judge: PathJudge
-  private let rule: SmallestRule
 
   public init(_ context: AnalysisContext) {
     self.context = context
     judge = PathJudge(context)
-    rule = SmallestRule(context)
   }
 
   /// What the policies would do to the connections of these edges.
   public func report(_ edges: [Edge]) -> DropReport {
     var report = DropReport(
       policies: context.policies.map(PolicyReference.init).sorted(), findings: [], reportedDrops: [], unanswered: [],
-      allowed: 0, undefined: 0, unjudged: 0)
+      allowed: 0, undefined: 0, unjudged: 0, plan: FixPlan(context, []))
     var warnings: [WouldDrop] = []
     for edge in edges {
       add(edge, to: &report, &warnings)
@@ -27,6 +25,7 @@ public struct DropAnalysis: Sendable {
     // Edges come sorted, and so do the findings of each severity: to sort a list that is in order is to look through it.
     report.findings.sort(by: Self.precedes)
     warnings.sort(by: Self.precedes)
+    report.plan = FixPlan(context, report.findings.lazy.map { ($0.edge, $0.denied) })
     report.findings += warnings
     if let first = report.window?.first {
       let newer = context.policies.filter { policy in policy.changed.map { first < $0 } ?? false }
@@ -66,7 +65,7 @@ public struct DropAnalysis: Sendable {
 
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
     WouldDrop(
-      edge: edge, verdict: verdict, observed: Self.observation(edge), fixedBy: rule,
+      edge: edge, verdict: verdict, observed: Self.observation(edge),
       severity: context.profiles.need(edge.key) ? .error : .warning)
   }
 

@@ -22,7 +22,7 @@ public struct ClientValidation: Sendable {
     let (policy, unselectable) = admission.policy(table.legitimatePods)
     return ClientReport(
       clients: clients, port: context.parameters.grpcPort, window: window, silenceCounts: silenceCounts, policy: policy,
-      admittedStrangers: policy.map { admission.strangers(admittedBy: $0, table.legitimatePods) } ?? [],
+      admittedStrangers: policy.map { admission.unexpectedClients(admittedBy: $0, table.legitimatePods) } ?? [],
       unselectable: unselectable)
   }
 
@@ -39,7 +39,7 @@ public struct ClientValidation: Sendable {
     let key = edge.key
     if key.destination.component == "istio-csr", key.port == context.parameters.grpcPort, key.transport == .tcp {
       for path in edge.paths where path.undecided < path.connections {
-        table.add(path, MeshClientKind(component: key.source.component) ?? .stranger)
+        table.add(path, MeshClientKind(component: key.source.component) ?? .unexpectedClient)
       }
     }
     guard let kind = MeshClientKind(component: key.source.component) else { return }

@@ -19,7 +19,7 @@ extension ListedDocument {
         "unjudged": .int(report.unjudged),
       ]),
       "newerPolicies": .list(report.newerPolicies, DocumentValue.policy),
-      "findings": .list(report.findings, DocumentValue.finding),
+      "findings": .list(report.findings) { DocumentValue.finding($0, report.fixes(of: $0)) },
       "reportedDrops": .list(report.reportedDrops, DocumentValue.reported),
       "unanswered": .list(report.unanswered, DocumentValue.unanswered),
     ]
@@ -27,7 +27,7 @@ extension ListedDocument {
 }
 
 extension DocumentValue {
-  fileprivate static func finding(_ finding: WouldDrop) -> DocumentValue {
+  fileprivate static func finding(_ finding: WouldDrop, _ fixes: [Fix]) -> DocumentValue {
     let isolating = finding.denied.flatMap { direction in
       finding.verdict[direction].isolatedBy.map { isolatedBy($0, direction) }
     }
@@ -38,7 +38,7 @@ extension DocumentValue {
       "denied": DocumentValue(finding.denied.map(\.rawValue)),
       "isolatedBy": .array(isolating),
       "nearest": finding.nearest.map(nearest) ?? .null,
-      "fix": .array(finding.fix.map { ["yaml": .string(YAMLWriter.text(of: [DocumentValue(policy: $0)]))] }),
+      "fix": .array(fixes.map(DocumentValue.fix)),
       "observed": .string(finding.observed.rawValue),
       "egress": .string(DecisionText.sentence(finding.verdict.egress.decision)),
       "ingress": .string(DecisionText.sentence(finding.verdict.ingress.decision)),
@@ -61,6 +61,10 @@ extension DocumentValue {
       "ingress": .string(DecisionText.sentence(edge.verdict.ingress.decision)),
       "cause": "no NetworkPolicy denies it",
     ]
+  }
+
+  static func fix(_ fix: Fix) -> DocumentValue {
+    ["yaml": .string(YAMLWriter.text(of: [DocumentValue(policy: fix.policy)]))]
   }
 
   static func policy(_ policy: PolicyReference) -> DocumentValue {

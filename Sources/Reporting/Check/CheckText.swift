@@ -9,7 +9,7 @@ public enum CheckText {
   public static func write<Failure>(
     _ report: DropReport, _ put: (String) throws(Failure) -> Void
   ) throws(Failure) {
-    for finding in report.findings { try put(paragraph(finding) + "\n") }
+    for finding in report.findings { try put(paragraph(finding, report.fixes(of: finding)) + "\n") }
     for drop in report.reportedDrops { try put(paragraph(drop) + "\n") }
     if !report.unanswered.isEmpty {
       try put("note: failed, and not by these policies:\n")
@@ -19,7 +19,7 @@ public enum CheckText {
     try put(summary(report))
   }
 
-  private static func paragraph(_ finding: WouldDrop) -> String {
+  private static func paragraph(_ finding: WouldDrop, _ fixes: [Fix]) -> String {
     let edge = finding.edge
     var lines = ["\(finding.severity.rawValue): would-drop: \(EdgeText.title(edge))"]
     lines.append("  seen:     \(seen(edge)); \(observed(finding.observed))")
@@ -27,7 +27,7 @@ public enum CheckText {
     for direction in PolicyDirection.allCases where !finding.denied.contains(direction) {
       lines.append("  \(direction.rawValue):".padded(12) + DecisionText.sentence(finding.verdict[direction].decision))
     }
-    for policy in finding.fix {
+    for policy in fixes.map(\.policy) {
       lines.append("  fix:")
       // By bytes: to look for whole characters takes longer than to write the YAML.
       let yaml = YAMLWriter.text(of: [DocumentValue(policy: policy)]).utf8.split(separator: UInt8(ascii: "\n"))

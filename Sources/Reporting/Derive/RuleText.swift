@@ -71,7 +71,9 @@ enum RuleText {
     if let block = peer.block { return block.block.description }
     let pods = peer.pods.map(labels)
     guard let namespaces = peer.namespaces else { return pods ?? "nobody" }
-    let home = namespaces.matchLabels[Namespace.nameLabel] ?? "namespaces with \(labels(namespaces))"
+    let home =
+      namespaces.matchLabels[Namespace.nameLabel]
+      ?? (namespaces.requirements.isEmpty ? "any namespace" : "namespaces with \(labels(namespaces))")
     return pods.map { $0.isEmpty ? "\(home): every pod" : "\(home): \($0)" } ?? "\(home): every pod"
   }
 

@@ -11,7 +11,7 @@ extension ListedDocument {
       "judgedBy": .value("the policies as given, whatever was in force when the traffic was recorded"),
       "traffic": .value(
         report.window.map { ["first": .string("\($0.first)"), "last": .string("\($0.last)")] } ?? .null),
-      "findings": .list(of: report.findings, ListedDocument.init(finding:)),
+      "findings": .list(of: report.findings) { ListedDocument(finding: $0, fixes: report.fixes(of: $0)) },
       "deniedStrangers": .value(.int(report.deniedStrangers)),
       "undecided": .value(.int(report.undecided)),
       "unplaced": .value(
@@ -23,7 +23,7 @@ extension ListedDocument {
   }
 
   /// One finding: one line of `-o jsonl`.
-  public init(finding: DiagnosisFinding) {
+  public init(finding: DiagnosisFinding, fixes: [Fix]) {
     let denying = finding.verdict?.denied.first
     let verdict = denying.flatMap { finding.verdict?[$0] }
     let others = finding.edges.dropFirst()
@@ -54,7 +54,7 @@ extension ListedDocument {
       "ingress": .value(DocumentValue(finding.verdict.map { DecisionText.sentence($0.ingress.decision) })),
       "fix": .value(
         .array(
-          finding.fix.map { ["yaml": .string(YAMLWriter.text(of: [DocumentValue(policy: $0)]))] }
+          fixes.map(DocumentValue.fix)
             + (finding.signature.fix.isEmpty ? [] : [["text": .string(finding.signature.fix)]]))),
       "confirm": .value(.string(finding.signature.confirmation)),
       "alternatives": .list(finding.alternatives) {

@@ -8,7 +8,7 @@ public enum DiagnosisText {
   /// The whole report.
   public static func text(_ report: DiagnosisReport) -> String {
     var text = ""
-    for finding in report.findings { text += paragraph(finding) + "\n" }
+    for finding in report.findings { text += paragraph(finding, report.fixes(of: finding)) + "\n" }
     if report.findings.isEmpty, report.unplaced.isEmpty {
       text += "Nothing failed that components of cert-manager or the mesh need.\n\n"
     }
@@ -37,7 +37,7 @@ public enum DiagnosisText {
   /// Edges named in one paragraph.
   private static let edgeLimit = 5
 
-  private static func paragraph(_ finding: DiagnosisFinding) -> String {
+  private static func paragraph(_ finding: DiagnosisFinding, _ fixes: [Fix]) -> String {
     let signature = finding.signature
     var lines = ["\(signature.severity.rawValue): \(signature.id): \(signature.title)"]
     for (place, edge) in finding.edges.prefix(edgeLimit).enumerated() {
@@ -52,7 +52,7 @@ public enum DiagnosisText {
     }
     lines.append("  cause:".padded(12) + signature.cause)
     lines += policies(finding)
-    lines += fix(finding)
+    lines += fix(finding, fixes)
     lines.append("  confirm:".padded(12) + signature.confirmation)
     for alternative in finding.alternatives {
       lines.append("  or:".padded(12) + "\(alternative.id), told apart by \(alternative.toldApartBy)")
@@ -82,11 +82,11 @@ public enum DiagnosisText {
     }
   }
 
-  private static func fix(_ finding: DiagnosisFinding) -> [String] {
+  private static func fix(_ finding: DiagnosisFinding, _ fixes: [Fix]) -> [String] {
     var lines = finding.signature.fix.isEmpty ? [] : ["  fix:".padded(12) + finding.signature.fix]
-    guard !finding.fix.isEmpty else { return lines }
+    guard !fixes.isEmpty else { return lines }
     if lines.isEmpty { lines.append("  fix:") }
-    let yaml = YAMLWriter.text(of: finding.fix.map(DocumentValue.init(policy:)))
+    let yaml = YAMLWriter.text(of: fixes.map { DocumentValue(policy: $0.policy) })
     lines += yaml.split(separator: "\n").map { "    \($0)" }
     return lines
   }

@@ -24,7 +24,7 @@ public enum ClientText {
 
   private static func summary(_ report: ClientReport) -> String {
     let healthy = report.clients.count { $0.verdict == .healthy }
-    let legitimate = report.clients.count { $0.kind != .stranger }
+    let legitimate = report.clients.count { $0.kind != .unexpectedClient }
     var text = "\(healthy) of \(legitimate) clients get their certificates"
     let strangers = report.clients.count - legitimate
     if strangers > 0 { text += "; \(strangers) who are none reach for the CA's port" }

@@ -34,7 +34,7 @@ extension TextTable {
     case .noDNS: return client.dns == .denied ? "policies of its namespace deny DNS" : ""
     case .handshakeFails, .refused:
       return client.failures.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ")
-    case .stranger: return denying.isEmpty ? "policies let it in" : denying.joined(separator: ", ")
+    case .unexpectedClient: return denying.isEmpty ? "policies let it in" : denying.joined(separator: ", ")
     case .healthy, .late, .neverSeen, .wrongSNI, .wrongCA: return ""
     }
   }

@@ -60,7 +60,7 @@ enum DiagnoseCommand {
       try put("\n")
     case .jsonl:
       for finding in report.findings {
-        try JSONText.write(ListedDocument(finding: finding), layout: .line, put)
+        try JSONText.write(ListedDocument(finding: finding, fixes: report.fixes(of: finding)), layout: .line, put)
         try put("\n")
       }
     case .yaml: try YAMLWriter.write(ListedDocument(diagnosis: report), put)

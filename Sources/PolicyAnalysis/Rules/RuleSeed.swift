@@ -1,18 +1,15 @@
 import Classifier
 import FlowModel
 
-/// The smallest piece of a rule: one group of peers on one port, and the flows behind it.
+/// The smallest part of a rule: one group of peers on one port, and the flows that need it.
 struct RuleSeed {
-  /// What tells one from another.
   struct Key: Hashable, Comparable {
-    let subject: Subject
     let direction: PolicyDirection
     var group: PeerGroup
-    let transport: TransportProtocol
+    var transport: TransportProtocol
     let port: UInt16
 
     static func < (left: Key, right: Key) -> Bool {
-      if left.subject != right.subject { return left.subject < right.subject }
       if left.direction != right.direction { return left.direction < right.direction }
       if left.group != right.group { return left.group < right.group }
       if left.port != right.port { return left.port < right.port }
@@ -21,27 +18,32 @@ struct RuleSeed {
   }
 
   var basis: ProposedRule.Basis
-  /// The needs that it answers, by their place in the profile; empty for a flow that was asked for.
+  /// The needs that it meets, by their places in the profile; empty for an unexpected flow.
   var needs: Set<Int> = []
   var purposes: Set<Purpose> = []
-  /// The flows, by edge.
+  var seen = SeenPeers()
+  /// The flows, by edge; empty where nobody asks for them.
   var paths = GatheredPaths()
 
-  /// The other side's addresses, as they were seen.
-  func seenAddresses(_ direction: PolicyDirection) -> Set<IPAddress> {
-    Set(paths.all.compactMap { direction == .egress ? $0.destination.address : $0.source.address })
-  }
-
-  /// Adds the flows of another seed for the same peers and port; one that was seen outweighs one that was not.
+  /// Adds the flows of another seed with the same key. The stronger basis wins.
   mutating func merge(_ other: RuleSeed) {
     needs.formUnion(other.needs)
     purposes.formUnion(other.purposes)
     if other.basis.rank < basis.rank {
       basis = other.basis
       paths = other.paths
+      seen = other.seen
     } else if other.basis == basis {
       paths.add(other.paths)
+      seen.merge(other.seen)
     }
+  }
+}
+
+extension [RuleSeed.Key: RuleSeed] {
+  /// Adds a seed, or merges it with the one that has the same key.
+  mutating func add(_ seed: RuleSeed, _ key: RuleSeed.Key) {
+    if self[key] == nil { self[key] = seed } else { self[key]?.merge(seed) }
   }
 }
 

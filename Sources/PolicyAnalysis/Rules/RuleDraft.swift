@@ -4,43 +4,60 @@ import KubeModel
 
 /// A rule before it has its place in a policy.
 struct RuleDraft {
-  let subject: Subject
   let direction: PolicyDirection
   var basis: ProposedRule.Basis
   var peers: [NetworkPolicy.Peer]
   var ports: [NetworkPolicy.Port]
   var seeds: [RuleSeed]
+  /// The keys of the seeds as they were given.
+  var keys: [RuleSeed.Key]
   var purposes: Set<Purpose>
-  /// The place of its first need in the profile; what was asked for comes last.
+  /// The place of its first need in the profile; unexpected flows come last.
   var order: Int
 
   var rule: NetworkPolicy.Rule { NetworkPolicy.Rule(peers: peers, ports: ports) }
 
-  /// The flows behind it, each once, sorted.
+  /// The flows that need it, each once, sorted.
   var edges: [Edge] {
     var paths = GatheredPaths()
     for seed in seeds { paths.add(seed.paths) }
     return paths.edges
   }
 
-  /// The rules of one component, as few as say the same: one for peers with several ports, one for a purpose's several peers.
-  static func drafts(_ seeds: [RuleSeed.Key: RuleSeed], _ items: PeerItems) -> [RuleDraft] {
+  /// As few rules as allow the same: one for peers with several ports, and one for all peers of one purpose. `namespace` is the
+  /// policy's own.
+  static func drafts(
+    _ seeds: [RuleSeed.Key: RuleSeed], _ items: PeerItems, in namespace: String
+  ) -> [RuleDraft] {
     let isOpen = Set(seeds.keys.filter { $0.group == .anyone }.map(Place.init))
-    var merged: [RuleSeed.Key: RuleSeed] = [:]
+    var merged: [RuleSeed.Key: Merged] = [:]
     for (key, seed) in seeds.sorted(by: { $0.key < $1.key }) {
       var target = key
-      // A port that is open to anybody needs no rule for somebody.
+      // A port that is open to any peer needs no rule for some peers.
       if isOpen.contains(Place(key)) { target.group = .anyone }
-      if merged[target] == nil { merged[target] = seed } else { merged[target]?.merge(seed) }
+      merged[target, default: Merged(seed: seed)].add(seed, key)
     }
     var drafts: [RuleDraft] = []
-    var places: [Speaking: Int] = [:]
-    for (key, seed) in merged.sorted(by: { $0.key < $1.key }) { add(key, seed, to: &drafts, &places, items) }
+    var places: [SamePeers: Int] = [:]
+    for (key, merged) in merged.sorted(by: { $0.key < $1.key }) {
+      guard let peers = items.items(for: key.group, seen: merged.seed.seen, in: namespace) else { continue }
+      add(key, merged, peers, to: &drafts, &places)
+    }
     return uniteByPorts(drafts).sorted(by: precedes)
   }
 
-  /// What seeds of one rule have in common: their peers.
-  private struct Speaking: Hashable {
+  private struct Merged {
+    var seed: RuleSeed
+    var keys: [RuleSeed.Key] = []
+
+    mutating func add(_ other: RuleSeed, _ key: RuleSeed.Key) {
+      if !keys.isEmpty { seed.merge(other) }
+      keys.append(key)
+    }
+  }
+
+  /// What seeds have in common that become one rule with all their ports.
+  private struct SamePeers: Hashable {
     let direction: PolicyDirection
     let basis: ProposedRule.Basis
     let peers: [NetworkPolicy.Peer]
@@ -48,7 +65,7 @@ struct RuleDraft {
   }
 
   /// What rules have in common that become one with all their peers.
-  private struct Serving: Hashable {
+  private struct SamePorts: Hashable {
     let direction: PolicyDirection
     let basis: ProposedRule.Basis
     let ports: [NetworkPolicy.Port]
@@ -68,27 +85,26 @@ struct RuleDraft {
     }
   }
 
-  /// Adds a seed to the rule for the same peers, or begins one.
+  /// Adds seeds to the rule for the same peers, or starts one.
   private static func add(
-    _ key: RuleSeed.Key, _ seed: RuleSeed, to drafts: inout [RuleDraft], _ places: inout [Speaking: Int],
-    _ items: PeerItems
+    _ key: RuleSeed.Key, _ merged: Merged, _ peers: [NetworkPolicy.Peer], to drafts: inout [RuleDraft],
+    _ places: inout [SamePeers: Int]
   ) {
     let port = NetworkPolicy.Port(key.transport, .range(Int(key.port)...Int(key.port)))
-    let seen = seed.seenAddresses(key.direction)
-    guard let peers = items.items(for: key.group, seen: seen, in: key.subject.namespace) else { return }
+    let seed = merged.seed
     let order = seed.needs.min() ?? .max
-    let speaking = Speaking(
-      direction: key.direction, basis: seed.basis, peers: peers, isNeeded: order != .max)
-    guard let match = places[speaking] else {
-      places[speaking] = drafts.count
+    let same = SamePeers(direction: key.direction, basis: seed.basis, peers: peers, isNeeded: order != .max)
+    guard let match = places[same] else {
+      places[same] = drafts.count
       drafts.append(
         RuleDraft(
-          subject: key.subject, direction: key.direction, basis: seed.basis, peers: peers, ports: [port],
-          seeds: [seed], purposes: seed.purposes, order: order))
+          direction: key.direction, basis: seed.basis, peers: peers, ports: [port], seeds: [seed], keys: merged.keys,
+          purposes: seed.purposes, order: order))
       return
     }
     drafts[match].ports.append(port)
     drafts[match].seeds.append(seed)
+    drafts[match].keys += merged.keys
     drafts[match].purposes.formUnion(seed.purposes)
     drafts[match].order = min(drafts[match].order, order)
   }
@@ -96,15 +112,15 @@ struct RuleDraft {
   /// Rules for the same ports and the same purposes become one with all their peers.
   private static func uniteByPorts(_ drafts: [RuleDraft]) -> [RuleDraft] {
     var result: [RuleDraft] = []
-    var places: [Serving: Int] = [:]
+    var places: [SamePorts: Int] = [:]
     var known: [Int: Set<NetworkPolicy.Peer>] = [:]
     for draft in drafts {
-      let serving = Serving(
+      let same = SamePorts(
         direction: draft.direction, basis: draft.basis, ports: draft.ports, purposes: draft.purposes,
         isNeeded: draft.order != .max)
-      guard !draft.peers.isEmpty, let match = places[serving] else {
+      guard !draft.peers.isEmpty, let match = places[same] else {
         if !draft.peers.isEmpty {
-          places[serving] = result.count
+          places[same] = result.count
           known[result.count] = Set(draft.peers)
         }
         result.append(draft)
@@ -113,6 +129,7 @@ struct RuleDraft {
       for peer in draft.peers where known[match]?.contains(peer) != true { result[match].peers.append(peer) }
       known[match]?.formUnion(draft.peers)
       result[match].seeds += draft.seeds
+      result[match].keys += draft.keys
       result[match].order = min(result[match].order, draft.order)
     }
     return result
