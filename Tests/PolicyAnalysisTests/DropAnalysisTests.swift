@@ -99,7 +99,8 @@ func `a policy that was written after the recording began is told`(second: Int64
   let allow = "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 'fd00::/64'}}]}]}"
   #expect(Drops(["b/allow": allow], [flow]).report.allowed == 1)
   let report = Drops(["b/deny": denyIngress], [flow]).report
-  #expect(report.fixes(of: try #require(report.findings.first)).count == 1)
+  let finding = try #require(report.findings.first)
+  #expect(report.fixes(of: finding).count == 1)
 }
 
 @Test(arguments: ["10.0.0.1", "fd00::1", "203.0.113.5", "2001:db8::5"])
@@ -121,7 +122,8 @@ func `a public address is named by itself only where that is asked for`(external
     let server = client.contains(":") ? "fd00:1::1" : "10.0.1.1"
     let flow = Drops.flow(from: client, to: server)
     let report = Drops(["b/deny": denyIngress], [flow], external: external).report
-    let fix = try #require(report.fixes(of: try #require(report.findings.first)).first)
+    let finding = try #require(report.findings.first)
+    let fix = try #require(report.fixes(of: finding).first)
     let blocks = fix.policy.ingress.first?.peers.map(\.block?.block.description)
     #expect(blocks == (external == .observed ? [block] : ["0.0.0.0/0", "::/0"]))
   }
