@@ -75,7 +75,7 @@ public struct DropAnalysis: Sendable {
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
     WouldDrop(
       edge: edge, verdict: verdict, observed: Self.observation(edge), fixedBy: rule,
-      severity: profiles.need(edge.key) ? .error : .warning)
+      severity: profiles.isNeeded(edge.key) ? .error : .warning)
   }
 
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {

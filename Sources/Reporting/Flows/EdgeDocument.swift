@@ -60,9 +60,9 @@ extension ListedDocument {
           statistics: classification.statistics, conversations: classification.conversations,
           connections: classification.connections)),
       "supports": .value([
-        "classification": .string(classification.support.classification ?? "yes"),
-        "diagnosis": .string(classification.support.diagnosis ?? "yes"),
-        "synthesis": .string(classification.support.synthesis ?? "yes"),
+        "classification": .string(classification.support.classification?.sentence ?? "yes"),
+        "diagnosis": .string(classification.support.diagnosis?.sentence ?? "yes"),
+        "synthesis": .string(classification.support.synthesis?.sentence ?? "yes"),
       ]),
       "ambiguousAddresses": .value(DocumentValue(classification.ambiguousAddresses.map(\.description))),
       "edges": .list(classification.edges, DocumentValue.init(edge:)),

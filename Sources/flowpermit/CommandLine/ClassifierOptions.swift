@@ -59,10 +59,11 @@ struct ClassifierOptions {
     if let count = classification.statistics.skipped[Classification.tunnel] {
       console.note("\(count) conversations are tunnels between nodes; what goes through them is told by itself")
     }
-    if let reason = classification.support.classification { console.note(reason) }
-    if let reason = classification.support.diagnosis { console.note(reason) }
-    if let reason = classification.support.synthesis, reason != classification.support.classification {
-      console.note("no policies can be derived: \(reason)")
+    let support = classification.support
+    if let gap = support.classification { console.note(gap.sentence) }
+    if let gap = support.diagnosis { console.note(gap.sentence) }
+    if let gap = support.synthesis, gap != support.classification {
+      console.note("no policies can be derived: \(gap.sentence)")
     }
     if !classification.ambiguousAddresses.isEmpty {
       let addresses = classification.ambiguousAddresses.map(\.description).joined(separator: ", ")
