@@ -31,7 +31,7 @@ extension InputSummary {
 }
 
 extension Support {
-  /// `yes`, or why not.
+  /// `yes`, or the word for what is missing.
   var data: Datum {
     [
       "classification": Self.word(classification), "diagnosis": Self.word(diagnosis),
@@ -39,5 +39,5 @@ extension Support {
     ]
   }
 
-  private static func word(_ reason: String?) -> Datum { .word(reason ?? "yes") }
+  private static func word(_ gap: Gap?) -> Datum { .word(gap?.rawValue ?? "yes") }
 }

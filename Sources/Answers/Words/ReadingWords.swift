@@ -25,10 +25,10 @@ extension Scope.Reading {
       )
     }
     guard let support else { return texts }
-    if let reason = support.classification { texts.append(Text(words: reason)) }
-    if let reason = support.diagnosis { texts.append(Text(words: reason)) }
-    if let reason = support.synthesis, reason != support.classification {
-      texts.append("no policies can be derived: \(words: reason)")
+    if let gap = support.classification { texts.append(gap.text) }
+    if let gap = support.diagnosis { texts.append(gap.text) }
+    if let gap = support.synthesis, gap != support.classification {
+      texts.append("no policies can be derived: \(gap.text)")
     }
     return texts
   }
@@ -59,5 +59,16 @@ extension IngestStatistics {
     let reasons = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
     if !reasons.isEmpty { texts.append("not used: \(words: reasons.joined(separator: ", "))") }
     return texts
+  }
+}
+
+extension Support.Gap {
+  /// What is missing and how to add it, without a final dot.
+  fileprivate var text: Text {
+    switch self {
+    case .noIdentities: "these inputs carry no Kubernetes identities: give a cluster dump with -f"
+    case .noOutcomes: "these inputs do not record whether connections succeeded"
+    case .noInventory: "selectors cannot be checked without the cluster's pods: give a cluster dump with -f"
+    }
   }
 }

@@ -68,7 +68,7 @@ public struct Diagnoser: Sendable {
     let key = symptom.edge.key
     guard !isGuessed(symptom) else { return .unplaced }
     let isSpecial = !signature.sources.isEmpty || !signature.destinations.isEmpty || !signature.circumstances.isEmpty
-    if isSpecial || context.profiles.need(key) { return .finding }
+    if isSpecial || context.profiles.isNeeded(key) { return .finding }
     if !symptom.stances.isDisjoint(with: [.ingressDenied, .egressDenied]) {
       return isSubject(key.source) ? .finding : isUnknown(key) ? .unplaced : .meant
     }
@@ -90,12 +90,4 @@ public struct Diagnoser: Sendable {
   }
 
   private func isSubject(_ peer: Peer) -> Bool { context.profiles[peer.component ?? ""]?.role == .subject }
-}
-
-extension ComponentProfiles {
-  /// Whether a profile lists the flow among those that its component needs.
-  func need(_ key: Edge.Key) -> Bool {
-    self[key.source.component ?? ""]?.need(.egress, key.purpose, key.transport, with: key.destination) != nil
-      || self[key.destination.component ?? ""]?.need(.ingress, key.purpose, key.transport, with: key.source) != nil
-  }
 }

@@ -66,7 +66,7 @@ public struct DropAnalysis: Sendable {
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
     WouldDrop(
       edge: edge, verdict: verdict, observed: Self.observation(edge),
-      severity: context.profiles.need(edge.key) ? .error : .warning)
+      severity: context.profiles.isNeeded(edge.key) ? .error : .warning)
   }
 
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {

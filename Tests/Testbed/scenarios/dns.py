@@ -26,12 +26,12 @@ def user_egress(*rules: dict, name: str = "cert-manager-user-acme") -> dict:
 SHIPPED = without_policy(preset("operator-1.18"), "cert-manager-allow-egress-to-dns")
 
 SCENARIOS = [
-    Scenario("dns-egress-denied", """The controller may reach ACME but no name server: each of its questions is repeated after five seconds,
-             the names of its search list one after the other, and no SYN follows.""",
+    Scenario("dns-egress-denied", """The controller may reach the ACME server, but not DNS: it repeats every query after 5 s, for each
+             name of the search list, and sends no SYN.""",
              Truth("dns-egress-denied", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-deny-all"),
              [*SHIPPED, user_egress({"ports": ports(443)})], register, 32, ("controller",)),
-    Scenario("dns-rule-names-53", """The controller's policy allows port 53, the name server's Service; the name server's pods listen on
-             5353, so the rule never matches and the questions stay unanswered.""",
+    Scenario("dns-rule-names-53", """The controller's policy allows port 53, the port of the DNS Service. The DNS pods listen on 5353,
+             so the rule never matches and the queries get no answer.""",
              Truth("dns-rule-names-service-port", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-user-dns"),
              [*SHIPPED, user_egress({"ports": ports(443)}), user_egress(dns(53), name="cert-manager-user-dns")],
              lambda stage: register(stage, logs.reconciler_text), 32, ("controller",)),

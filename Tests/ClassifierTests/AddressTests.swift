@@ -4,20 +4,20 @@ import KubeModel
 import TestSupport
 import Testing
 
-private let nothing = Inventory(Cluster())
+private let emptyInventory = Inventory(Cluster())
 
 private func inventory(_ objects: String) -> Inventory {
   Inventory(ManifestReader.read(text: Array(objects.utf8), named: "objects.yaml"))
 }
 
-private func classify(_ flows: [Flow], _ inventory: Inventory = Village.inventory) -> Classification {
+private func classify(_ flows: [Flow], _ inventory: Inventory = TestCluster.inventory) -> Classification {
   var observations = Observations()
   observations.flows = flows
   return Classifier(inventory: inventory, parameters: Parameters(inventory: inventory.cluster)).classify(observations)
 }
 
-@Test(arguments: [UInt16(6081), 4789, 8472], [Village.inventory, nothing])
-func `a tunnel between nodes is left out where what goes through it is seen`(port: UInt16, inventory: Inventory) {
+@Test(arguments: [UInt16(6081), 4789, 8472], [TestCluster.inventory, emptyInventory])
+func `a tunnel between nodes is left out if other traffic was seen`(port: UInt16, inventory: Inventory) {
   let tunnel = Flow.connection("192.168.0.1", 50000, "192.168.0.2", port, transport: .udp)
   let inner = Flow.connection("10.128.0.11", 40000, "10.129.0.10", 10250)
   let both = classify([tunnel, inner], inventory)
@@ -26,7 +26,7 @@ func `a tunnel between nodes is left out where what goes through it is seen`(por
   #expect(classify([tunnel], inventory).edges.map(\.key.port) == [port])
 }
 
-@Test func `a pod that is asked on a tunnel's port is no tunnel`() {
+@Test func `a connection to a pod on a tunnel port is not a tunnel`() {
   let flows: [Flow] = [
     .connection("192.168.0.1", 50000, "10.129.0.20", 4789, transport: .udp),
     .connection("10.128.0.11", 40000, "10.129.0.10", 10250),
@@ -46,20 +46,19 @@ private let router = """
   """
 
 @Test(arguments: ["192.168.0.1", "10.128.0.2", "100.64.0.3", "fd98::3", "100.88.0.3"])
-func `the addresses by which a node speaks inside the pod network are the node's`(address: String) {
-  let edges = Village.edges([.connection(address, 40000, "10.128.0.9", 10250)], inventory: inventory(router))
+func `a node's addresses in the pod network identify the node`(address: String) {
+  let edges = TestCluster.edges([.connection(address, 40000, "10.128.0.9", 10250)], inventory: inventory(router))
   #expect(edges.map(\.key.source) == [Peer(.node, workload: "n1")])
 }
 
 @Test(arguments: ["169.254.169.1", "169.254.169.3", "169.254.0.2"])
-func `an address that hides a node's own traffic is a node, whichever`(address: String) {
-  let edges = Village.edges([.connection(address, 40000, "10.128.0.10", 10250)])
+func `an OVN-Kubernetes masquerade address is a node without a name`(address: String) {
+  let edges = TestCluster.edges([.connection(address, 40000, "10.128.0.10", 10250)])
   #expect(edges.map(\.key.source) == [Peer(.node)])
 }
 
-@Test func `what comes from outside through another node is that node to a policy, and stays a connection of its own`()
-{
-  let edges = Village.edges([
+@Test func `traffic from outside that another node forwards has that node as its source`() {
+  let edges = TestCluster.edges([
     .connection("198.51.100.7", 40000, "192.168.0.2", 30443), .connection("192.168.0.2", 61000, "10.128.0.12", 6443),
   ])
   #expect(edges.map(\.connections) == [1, 1])
@@ -80,7 +79,7 @@ private let reused = """
   """
 
 @Test(arguments: [(Int64(1_767_229_200), "old", 0), (1_767_236_400, "new", 1)])
-func `an address belongs to the pod that had it then, and two pods at one time are told`(
+func `an address belongs to the pod that had it at the time, and a conflict is reported`(
   second: Int64, workload: String, conflicts: Int
 ) {
   let classification = classify(
@@ -89,38 +88,39 @@ func `an address belongs to the pod that had it then, and two pods at one time a
   #expect(classification.ambiguousAddresses.count == conflicts)
 }
 
-@Test(arguments: [Int64(-2), 0, 2]) func `clocks of two nodes that are two seconds apart do not make two connections`(
+@Test(arguments: [Int64(-2), 0, 2])
+func `a clock difference of two seconds between nodes does not make two connections`(
   skew: Int64
 ) {
   let second: Int64 = 1_700_000_000
-  let edges = Village.edges([
+  let edges = TestCluster.edges([
     .connection("192.168.0.1", 40000, "172.30.0.20", 443, at: second),
     .connection("192.168.0.1", 40000, "10.129.0.10", 10250, at: second + skew),
   ])
   #expect(edges.map(\.connections) == [1])
 }
 
-@Test func `a Service that a log names, and the pod behind it, are one connection without objects too`() {
+@Test func `without objects a flow to a Service that a log names and the flow to its pod are one connection`() {
   let service = IdentityClaim(kind: .service, namespace: "openshift-dns", name: "dns-default")
   let pod = IdentityClaim(kind: .pod, namespace: "openshift-dns", name: "dns-default-x", workload: "dns-default")
   for transport in [TransportProtocol.udp, .tcp] {
-    let edges = Village.edges(
+    let edges = TestCluster.edges(
       [
         .connection("10.0.0.1", 40000, "172.30.0.10", 53, claims: (nil, service), transport: transport),
         .connection("10.0.0.1", 40000, "10.0.0.30", 5353, claims: (nil, pod), transport: transport),
-      ], inventory: nothing)
+      ], inventory: emptyInventory)
     #expect(edges.map(\.key.port) == [5353])
     #expect(edges.map(\.servicePorts) == [[53]])
   }
 }
 
-@Test func `one socket that asks a Service and a name server outside makes two connections`() {
+@Test func `a UDP socket that queries a Service and an external name server makes two connections`() {
   let service = IdentityClaim(kind: .service, namespace: "openshift-dns", name: "dns-default")
-  let edges = Village.edges(
+  let edges = TestCluster.edges(
     [
       .connection("10.0.0.1", 40000, "172.30.0.10", 53, claims: (nil, service), transport: .udp),
       .connection("10.0.0.1", 40000, "203.0.113.53", 53, transport: .udp),
-    ], inventory: nothing)
+    ], inventory: emptyInventory)
   #expect(edges.map(\.connections) == [1, 1])
 }
 
@@ -141,13 +141,13 @@ private let hosted = """
   status: {podIP: 10.128.0.10}
   """
 
-@Test func `a hosted API server has one address on every node, and agents call webhooks for it`() {
-  let edges = Village.edges(
+@Test func `a hosted API server is recognised by its endpoint, and konnectivity agents call webhooks for it`() {
+  let edges = TestCluster.edges(
     [
       .connection("10.128.0.10", 40000, "172.20.0.1", 6443), .connection("10.128.0.5", 40001, "10.128.0.10", 10250),
     ], inventory: inventory(hosted))
   #expect(
-    Set(edges.map(\.sentence)) == [
+    Set(edges.map(\.summary)) == [
       "webhook -> api-server 6443/tcp api-server", "konnectivity-agent -> webhook 10250/tcp admission",
     ])
 }

@@ -1,13 +1,13 @@
 import FlowModel
 import KubeModel
 
-/// Which profile tells a server that neither objects nor logs name: by the name that clients ask for, by address, by port. Where several
-/// do, the first in their order.
-struct StrangerProfiles {
+/// Finds the profile of a server that neither objects nor logs identify: by the name that clients send, by address, by port. If several
+/// profiles fit, the first in order wins. Profiles are returned as places in that order.
+struct ServerProfiles {
   private let profiles: [ComponentProfile]
-  /// Names and patterns that profiles are asked for by, under their first labels: a capture has a name for every conversation.
+  /// Names and patterns by their first labels, because a capture has a name for every TLS connection.
   private var patterns: [Substring: [(profile: Int, pattern: String)]] = [:]
-  /// Those whose first label may be any.
+  /// Patterns that begin with `*`.
   private var openPatterns: [(profile: Int, pattern: String)] = []
   private var addresses: [IPAddress: Int] = [:]
   private var externalPorts: [UInt16: Int] = [:]

@@ -1,20 +1,20 @@
 import FlowModel
 import KubeModel
 
-/// Tells the outer side of tunnels between nodes (Geneve 6081, VXLAN 4789, and 8472 as Linux and Cilium have it): what goes through
-/// them is told by itself.
-struct Tunnels {
+/// Recognises the outer side of tunnels between nodes: Geneve on port 6081, VXLAN on 4789 and on 8472 (the default of Linux and Cilium).
+/// The traffic inside a tunnel is decoded and classified separately.
+struct TunnelDetector {
   private let inventory: Inventory
 
   private static let ports: Set<UInt16> = [4789, 6081, 8472]
 
   init(_ inventory: Inventory) { self.inventory = inventory }
 
-  /// Whether a conversation is the outer side of a tunnel; a pod that listens on such a port is none.
-  func holds(_ flow: Flow) -> Bool { holds(FlowHead(flow)) }
+  /// Whether a conversation is the outer side of a tunnel. A pod may listen on such a port without being a tunnel's end.
+  func isTunnel(_ flow: Flow) -> Bool { isTunnel(FlowHead(flow)) }
 
-  /// The same, of what a list tells without making the conversation.
-  func holds(_ flow: FlowHead) -> Bool {
+  /// The same for the head of a conversation, which a list hands out without building the conversation.
+  func isTunnel(_ flow: FlowHead) -> Bool {
     guard flow.transport == .udp, Self.ports.contains(flow.server.port) || Self.ports.contains(flow.client.port) else {
       return false
     }

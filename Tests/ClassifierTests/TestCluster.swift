@@ -3,11 +3,11 @@ import FlowModel
 import KubeModel
 import TestSupport
 
-/// A small cluster of two nodes with cert-manager's webhook, istio-csr and a mesh, and the edges of connections in it.
-enum Village {
+/// A cluster of two nodes with cert-manager's webhook and controller, istio-csr and two mesh clients.
+enum TestCluster {
   static let inventory = Inventory(cluster)
 
-  private static let cluster = ManifestReader.read(text: Array(objects.utf8), named: "village.yaml")
+  private static let cluster = ManifestReader.read(text: Array(objects.utf8), named: "cluster.yaml")
 
   private static let objects = """
     apiVersion: v1
@@ -52,7 +52,7 @@ enum Village {
       ports: [{name: https, port: 6443}]
     """
 
-  /// The edges of these connections, with or without the cluster's objects.
+  /// Classifies the flows with the objects of `inventory`.
   static func edges(_ flows: [Flow], inventory: Inventory = inventory) -> [Edge] {
     var observations = Observations()
     observations.flows = flows
@@ -62,8 +62,8 @@ enum Village {
 }
 
 extension Edge {
-  /// `controller -> api-server 6443/tcp api-server`: components, else kinds.
-  var sentence: String {
+  /// `controller -> api-server 6443/tcp api-server`; a peer without a component appears as its kind.
+  var summary: String {
     let (from, to) = (
       key.source.component ?? key.source.kind.rawValue, key.destination.component ?? key.destination.kind.rawValue
     )
