@@ -26,7 +26,7 @@ private let capture = "samples/everything-allowed/node.pcap"
 
     """
   try Data(line.utf8).write(to: URL(filePath: scratch.path("acl.log")))
-  #expect(try Tool("flows", scratch.path("acl.log")).errors.contains("its lines are rate limited"))
+  #expect(try Tool("flows", scratch.path("acl.log")).errors.contains("its records are rate limited"))
   let formats = try Tool("formats").output
   for word in ["ovn-acl", "netobserv", "rate limited", "--format", "16 MB"] {
     #expect(formats.contains(word) || word == "--format", "\(word)")

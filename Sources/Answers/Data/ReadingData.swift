@@ -23,10 +23,19 @@ extension InputSummary {
   fileprivate var data: Datum {
     var members: [Datum.Member] = [
       .init("path", .fragment(.file(path, line: nil))), .init("format", .word(format)),
-      .init("records", .int(records)), .init("damage", .list(damage) { .fragment(.quote($0)) }),
+      .init("records", .int(records)), .init("damage", .list(damage) { $0.data($0.text) }),
     ]
-    if !notes.isEmpty { members.append(.init("notes", .list(notes) { .fragment(.quote($0)) })) }
+    if !notes.isEmpty { members.append(.init("notes", .list(notes) { $0.data($0.text) })) }
     return .object(members)
+  }
+}
+
+extension InputRemark {
+  /// The word, its numbers and names, and the sentence.
+  fileprivate func data(_ text: String) -> Datum {
+    .object(
+      [.init("id", .word(id))] + fields.map { .init($0.name, $0.value.data) }
+        + [.init("text", .fragment(.quote(text)))])
   }
 }
 

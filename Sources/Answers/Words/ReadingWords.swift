@@ -38,7 +38,7 @@ extension IngestStatistics {
   /// What was damaged or lost, one sentence each.
   public var warnings: [Text] {
     var texts = inputs.flatMap { input in
-      input.damage.map { "'\(file: input.path)': \(quote: $0)" as Text }
+      input.damage.map { "'\(file: input.path)': \(quote: $0.text)" as Text }
     }
     if lostEvents > 0 {
       texts.append(
@@ -54,7 +54,7 @@ extension IngestStatistics {
   /// What a reader of the result should know of sound inputs, one sentence each.
   public var remarks: [Text] {
     var texts = inputs.flatMap { input in
-      input.notes.map { "'\(file: input.path)': \(quote: $0)" as Text }
+      input.notes.map { "'\(file: input.path)': \(quote: $0.text)" as Text }
     }
     let reasons = skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
     if !reasons.isEmpty { texts.append("not used: \(words: reasons.joined(separator: ", "))") }

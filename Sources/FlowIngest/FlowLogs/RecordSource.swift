@@ -7,7 +7,7 @@ import FlowModel
 struct RecordSource {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
-  private(set) var damage: [String] = []
+  private(set) var damage: [InputDamage] = []
 
   /// Whether the records must be taken out of something first, which costs a copy of each.
   private static func isWrapped(_ bytes: RawSpan, _ recognises: (LogUnit) -> Bool) -> Bool {

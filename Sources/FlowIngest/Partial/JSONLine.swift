@@ -43,6 +43,24 @@ struct JSONLine {
     list(name, rows) { $0.bytes += ("[" + $1.map(String.init).joined(separator: ",") + "]").utf8 }
   }
 
+  /// Each an object of `id` and the remark's fields; numbers stand there also where they are zero.
+  mutating func add(_ name: StaticString, remarks: [some InputRemark]) {
+    list(name, remarks) { line, remark in
+      line.text += "{\"id\":"
+      line.append(remark.id)
+      for field in remark.fields {
+        line.text += ",\"\(field.name)\":"
+        switch field.value {
+        case .number(let number): line.text += String(number)
+        case .word(let word): line.append(word)
+        case .words(let words):
+          line.text += "[" + words.map { "\"" + Self.ascii($0) + "\"" }.joined(separator: ",") + "]"
+        }
+      }
+      line.text += "}"
+    }
+  }
+
   /// Texts by name, sorted.
   mutating func add(_ name: StaticString, _ texts: [String: String]) {
     guard !texts.isEmpty else { return }

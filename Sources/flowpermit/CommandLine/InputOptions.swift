@@ -31,7 +31,7 @@ enum InputOptions {
         threads: try threads(arguments), bound: bound)
       Interrupts.note()
       if let interface {
-        bound?.note(caveat: "what is heard on an interface is held in memory")
+        bound?.note(caveat: .liveCapture)
         observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
       } else {
         observations = try ingestion.read(arguments.operands)

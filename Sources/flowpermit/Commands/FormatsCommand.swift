@@ -19,15 +19,15 @@ enum FormatsCommand {
           cells: [format.name, format.summary, format.detection, records(format)].map(Text.init(words:)),
           data: [
             "name": .word(format.name), "summary": .word(format.summary), "detection": .word(format.detection),
-            "records": .words(words(format.capabilities)), "caveat": Datum(format.caveat, Datum.word),
+            "records": .words(words(format.capabilities)), "notes": .list(format.notes) { .word($0.id) },
           ])
       }
-      let caveats = InputFormat.all.compactMap { format in
-        format.caveat.map { Text(words: "\(format.name): \($0).") }
+      let notes = InputFormat.all.filter { !$0.notes.isEmpty }.map { format in
+        Text(words: "\(format.name): \(format.notes.map(\.text).joined(separator: "; ")).")
       }
       return Answer(
         schema: "flowpermit/formats/v1", primary: "formats",
-        [Section("formats", .table(Table(columns, rows))), .sentences(caveats), .sentences(wrappers)])
+        [Section("formats", .table(Table(columns, rows))), .sentences(notes), .sentences(wrappers)])
     })
 
   private static let wrappers: [Text] = [
