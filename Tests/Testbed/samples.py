@@ -1,4 +1,4 @@
-"""The samples of the repository: which topology, which policies, what each shows."""
+"""Samples of standard traffic: the topology, the policies and what each shows."""
 import os
 
 import scenario

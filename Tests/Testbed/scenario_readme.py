@@ -1,4 +1,4 @@
-"""The README of a scenario's folder."""
+"""Writes the README of a scenario's folder."""
 import textwrap
 
 from scenarios import Scenario

@@ -46,18 +46,23 @@ struct JSONLine {
   /// Each an object of `id` and the remark's fields; numbers stand there also where they are zero.
   mutating func add(_ name: StaticString, remarks: [some InputRemark]) {
     list(name, remarks) { line, remark in
-      line.text += "{\"id\":"
+      line.bytes += "{\"id\":".utf8
       line.append(remark.id)
       for field in remark.fields {
-        line.text += ",\"\(field.name)\":"
+        line.bytes += ",\"\(field.name)\":".utf8
         switch field.value {
-        case .number(let number): line.text += String(number)
+        case .number(let number): line.bytes += String(number).utf8
         case .word(let word): line.append(word)
         case .words(let words):
-          line.text += "[" + words.map { "\"" + Self.ascii($0) + "\"" }.joined(separator: ",") + "]"
+          line.bytes.append(UInt8(ascii: "["))
+          for (place, word) in words.enumerated() {
+            if place > 0 { line.bytes.append(UInt8(ascii: ",")) }
+            line.append(word)
+          }
+          line.bytes.append(UInt8(ascii: "]"))
         }
       }
-      line.text += "}"
+      line.bytes.append(UInt8(ascii: "}"))
     }
   }
 
