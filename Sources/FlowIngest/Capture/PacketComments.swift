@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// The comments that the NetObserv command line adds to a packet block: one for each endpoint and one for both, with a name and a value

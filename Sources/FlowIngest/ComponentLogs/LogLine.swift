@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// A parsed line of a component log: klog (`E0301 09:30:00.123456  1 controller.go:167] ...`), JSON of zap or klog, Istio's text (time,

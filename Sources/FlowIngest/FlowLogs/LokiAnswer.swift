@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Reads the answer of Loki's `query_range` (`data.result[]` of streams), or what is pushed to Loki (`streams[]`): each stream has

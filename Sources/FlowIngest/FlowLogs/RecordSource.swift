@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Finds the JSON records of a log that is read field by field, wherever they lie: by themselves, in a Loki answer, or in what a
@@ -93,7 +94,7 @@ private struct WrappedRecords<Log: JSONFlowLog & ~Copyable>: ~Copyable {
       strangers += 1
       return
     }
-    let bytes = Array(document.json.utf8)
+    let bytes = document.json
     if scanner.scan(bytes.span.bytes, 0, bytes.count) > 0 { log.take(scanner, bytes.span.bytes, unit.origin) }
   }
 }

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Connections within one hour that differ only in client ports, times and counts.

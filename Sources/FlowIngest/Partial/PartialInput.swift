@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 public import FlowModel
 
 /// One input of a partial.

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// The parsed lines of a partial, by input.

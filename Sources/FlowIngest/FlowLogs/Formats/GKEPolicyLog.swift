@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Policy actions of GKE Dataplane V2: one record a connection, never of replies; denied ones are summed up.

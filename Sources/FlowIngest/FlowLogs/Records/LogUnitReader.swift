@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Cuts a log into its records, whether they are lines, objects one behind another, or an array.
