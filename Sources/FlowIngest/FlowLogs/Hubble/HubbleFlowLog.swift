@@ -201,7 +201,9 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     _ number: Int, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
     let query = event[scanner, .dnsQuery]
-    if !query.isAbsent, let name = queries.meaning(of: query, bytes, { query.name(bytes).map(DNSNames.canonical) }) {
+    if !query.isAbsent,
+      let name = queries.meaning(of: query, bytes, { query.name(bytes).map(LogFlowDetails.canonicalDNSName) })
+    {
       table.addDNSName(name, to: number)
     }
     // The names that the client asked for are the server's.
@@ -209,7 +211,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     let names = event[scanner, isReply ? .sourceNames : .destinationNames]
     guard names.kind == .array, names.end - names.start > 2 else { return }
     let texts = endNames.meaning(of: names, bytes) {
-      (names.tree(bytes)?.array ?? []).compactMap(\.string).map(DNSNames.canonical)
+      (names.tree(bytes)?.array ?? []).compactMap(\.string).map(LogFlowDetails.canonicalDNSName)
     }
     for text in texts { table.addDNSName(text, to: number) }
   }

@@ -252,7 +252,8 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
   }
 
   private mutating func addName(_ value: ScannedValue, to number: Int, _ bytes: RawSpan) {
-    guard !value.isAbsent, let name = names.meaning(of: value, bytes, { value.name(bytes).map(DNSNames.canonical) })
+    guard !value.isAbsent,
+      let name = names.meaning(of: value, bytes, { value.name(bytes).map(LogFlowDetails.canonicalDNSName) })
     else { return }
     table.addDNSName(name, to: number)
   }

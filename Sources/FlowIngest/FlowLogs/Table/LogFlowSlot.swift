@@ -1,77 +1,5 @@
 import FlowModel
 
-/// What one reporter saw of one side of a conversation.
-struct ReportedSide {
-  var packets = 0
-  var bytes = 0
-  var syn: UInt16 = 0
-  var synAck: UInt16 = 0
-  var ack: UInt16 = 0
-  var fin: UInt16 = 0
-  var rst: UInt16 = 0
-  /// Records that hold a SYN or a SYN-ACK, whichever this side's part was.
-  var opening: UInt16 = 0
-  /// Whether each record tells of all packets so far.
-  var isCumulative = false
-
-  mutating func add(_ record: LogRecord) {
-    switch record.counting {
-    case .separate:
-      packets.addSaturating(record.packets)
-      bytes.addSaturating(record.bytes)
-    case .cumulative:
-      packets = max(packets, record.packets)
-      bytes = max(bytes, record.bytes)
-      isCumulative = true
-    }
-    if record.flags.contains(.syn) { Self.count(&syn) }
-    if record.flags.contains(.synAck) { Self.count(&synAck) }
-    if record.flags.contains(.ack) { Self.count(&ack) }
-    if record.flags.contains(.fin) { Self.count(&fin) }
-    if record.flags.contains(.rst) { Self.count(&rst) }
-    if record.flags.contains(.opening) { Self.count(&opening) }
-  }
-
-  /// Adds what the same reporter saw in other records.
-  mutating func merge(_ other: ReportedSide) {
-    if isCumulative || other.isCumulative {
-      packets = max(packets, other.packets)
-      bytes = max(bytes, other.bytes)
-      isCumulative = true
-    } else {
-      packets.addSaturating(other.packets)
-      bytes.addSaturating(other.bytes)
-    }
-    Self.add(other.syn, to: &syn)
-    Self.add(other.synAck, to: &synAck)
-    Self.add(other.ack, to: &ack)
-    Self.add(other.fin, to: &fin)
-    Self.add(other.rst, to: &rst)
-    Self.add(other.opening, to: &opening)
-  }
-
-  private static func count(_ counter: inout UInt16) {
-    if counter < .max { counter += 1 }
-  }
-
-  private static func add(_ count: UInt16, to counter: inout UInt16) {
-    counter = UInt16(clamping: Int(counter) + Int(count))
-  }
-
-  /// What this side showed as the client or as the server.
-  func evidence(isClient: Bool) -> SideEvidence {
-    var evidence = SideEvidence()
-    evidence.packets = packets
-    evidence.bytes = bytes
-    evidence.syn = Int(syn) + (isClient ? Int(opening) : 0)
-    evidence.synAck = Int(synAck) + (isClient ? 0 : Int(opening))
-    evidence.ack = Int(ack) + Int(opening)
-    evidence.fin = Int(fin)
-    evidence.rst = Int(rst)
-    return evidence
-  }
-}
-
 /// One conversation of a flow log.
 struct LogFlowSlot {
   /// One side: the first reporter's view in place, further reporters' beside the table.
@@ -256,67 +184,28 @@ extension LogFlowSlot.Side {
   }
 }
 
-/// What a reporter other than the first saw of one side of a conversation.
-struct FurtherReport {
-  let slot: UInt32
-  let sender: FlowKey.End
-  let reporter: Int32
-  /// Place of the report before it of the same side, plus one; 0 for none.
-  let next: UInt32
-  var reported = ReportedSide()
-}
-
-/// Both ends of a conversation in a fixed order: by address and port and, where the log masks addresses, by name.
-struct LogFlowKey: Hashable {
-  var flow: FlowKey
-  /// Number of the claim that stands for a missing address, plus one.
-  var aName: UInt32 = 0
-  var bName: UInt32 = 0
-}
-
-/// What only some conversations of a flow log have.
-struct LogFlowDetails {
-  var dnsNames: [String] = []
-  var serverNames: [String] = []
-  var applicationProtocols: [String] = []
-  /// Whether a record says that it was let pass.
-  var passed = false
-  /// Whether one says so of the client's policies alone.
-  var passedEgress = false
-  /// Drops, and apart from them the policy verdicts that tell of the same packets.
-  var drops: [DropClaim] = []
-  var deniedVerdicts: [DropClaim] = []
-
-  /// Adds a name to a sorted list. A hostile log may hold any number: the first in the order of names are kept, in whatever order
-  /// they come.
-  static func insert(_ name: String, into names: inout [String]) {
-    names.insertSorted(name)
-    if names.count > FlowNote.limit { names.removeLast() }
+extension LogFlowSlot {
+  var isUndecided: Bool {
+    openers.only == nil && dropped.only == nil && !a.hasSyn && !b.hasSyn && a.hasSynAck == b.hasSynAck && !showsOrder
   }
 
-  /// Adds what other records of the same conversation tell.
-  mutating func merge(_ other: LogFlowDetails) {
-    for name in other.dnsNames { Self.insert(name, into: &dnsNames) }
-    for name in other.serverNames { Self.insert(name, into: &serverNames) }
-    for name in other.applicationProtocols { Self.insert(name, into: &applicationProtocols) }
-    if other.passed { passed = true }
-    if other.passedEgress { passedEgress = true }
-    for drop in other.drops { DropClaim.add(drop, to: &drops) }
-    for drop in other.deniedVerdicts { DropClaim.add(drop, to: &deniedVerdicts) }
-  }
+  /// Whether both ends showed a SYN among other flags, at different times: the SYN comes before the SYN-ACK.
+  private var showsOrder: Bool { a.hasOpening && b.hasOpening && a.firstSyn != b.firstSyn }
 
-  /// Whether it was let pass: what the client's side lets go may be dropped at the server's.
-  var hasPassed: Bool {
-    passed || (passedEgress && !(drops + deniedVerdicts).contains { $0.direction != .egress && $0.cause.mayBePolicy })
-  }
-}
-
-extension DropCause {
-  /// Whether a policy of any kind may have dropped the packets, and did not only watch.
-  fileprivate var mayBePolicy: Bool {
-    switch self {
-    case .policyDefault, .policyRule, .otherPolicy, .suspected: true
-    case .audited, .notPolicy: false
+  /// Which end opened the conversation, and how that is known.
+  func decided(_ listeners: borrowing Listeners) -> ClientDecision {
+    if let opener = openers.only { return ClientDecision(opener, .log) }
+    if a.hasSyn, b.hasSyn {
+      return ClientDecision(a.firstSyn == b.firstSyn ? firstSender : a.firstSyn < b.firstSyn ? .a : .b, .syn)
     }
+    if a.hasSyn != b.hasSyn { return ClientDecision(a.hasSyn ? .a : .b, .syn) }
+    if a.hasSynAck != b.hasSynAck { return ClientDecision(a.hasSynAck ? .b : .a, .synAck) }
+    if showsOrder { return ClientDecision(a.firstSyn < b.firstSyn ? .a : .b, .syn) }
+    if let sender = dropped.only { return ClientDecision(sender, .dropRecord) }
+    let (end, evidence) = ClientGuess.client(
+      a: ClientGuess.End(port: key.flow.aPort, isListener: listeners.contains(key.flow, .a)),
+      b: ClientGuess.End(port: key.flow.bPort, isListener: listeners.contains(key.flow, .b)),
+      firstSender: firstSender)
+    return ClientDecision(end, evidence)
   }
 }

@@ -1,5 +1,13 @@
 import FlowModel
 
+/// Both ends of a conversation in a fixed order: by address and port and, where the log masks addresses, by name.
+struct LogFlowKey: Hashable {
+  var flow: FlowKey
+  /// Number of the claim that stands for a missing address, plus one.
+  var aName: UInt32 = 0
+  var bName: UInt32 = 0
+}
+
 extension LogFlowKey {
   /// The key of a record, and which end sent it. An end without an address is told by its name.
   static func make(_ record: LogRecord) -> (key: LogFlowKey, sender: FlowKey.End) {
@@ -28,31 +36,5 @@ extension LogFlowKey {
   @inline(__always)
   func hashed(seed: UInt64) -> UInt64 {
     flow.hashed(seed: seed ^ (UInt64(aName) << 32 | UInt64(bName)) &* 0x9E37_79B9_7F4A_7C15)
-  }
-}
-
-extension LogFlowSlot {
-  var isUndecided: Bool {
-    openers.only == nil && dropped.only == nil && !a.hasSyn && !b.hasSyn && a.hasSynAck == b.hasSynAck && !showsOrder
-  }
-
-  /// Whether both ends showed a SYN among other flags, at different times: the SYN comes before the SYN-ACK.
-  private var showsOrder: Bool { a.hasOpening && b.hasOpening && a.firstSyn != b.firstSyn }
-
-  /// Which end opened the conversation, and how that is known.
-  func decided(_ listeners: borrowing Listeners) -> ClientDecision {
-    if let opener = openers.only { return ClientDecision(opener, .log) }
-    if a.hasSyn, b.hasSyn {
-      return ClientDecision(a.firstSyn == b.firstSyn ? firstSender : a.firstSyn < b.firstSyn ? .a : .b, .syn)
-    }
-    if a.hasSyn != b.hasSyn { return ClientDecision(a.hasSyn ? .a : .b, .syn) }
-    if a.hasSynAck != b.hasSynAck { return ClientDecision(a.hasSynAck ? .b : .a, .synAck) }
-    if showsOrder { return ClientDecision(a.firstSyn < b.firstSyn ? .a : .b, .syn) }
-    if let sender = dropped.only { return ClientDecision(sender, .dropRecord) }
-    let (end, evidence) = ClientGuess.client(
-      a: ClientGuess.End(port: key.flow.aPort, isListener: listeners.contains(key.flow, .a)),
-      b: ClientGuess.End(port: key.flow.bPort, isListener: listeners.contains(key.flow, .b)),
-      firstSender: firstSender)
-    return ClientDecision(end, evidence)
   }
 }
