@@ -84,7 +84,7 @@ struct RefusedInput: Sendable {
         "it has lines of AWS VPC flow logs in an order of their own, and no line that names the columns",
         help: "put the log's format above them as a line: version account-id interface-id srcaddr dstaddr ...",
         matches: { bytes in
-          LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.isOfUnknownOrder)
+          LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.hasUnknownOrder)
         }),
       RefusedInput(
         "it has objects of a cluster, and no traffic", help: "give it with -f, beside a capture or a log",

@@ -4,8 +4,8 @@ import FlowModel
 extension InputFormat {
   /// What `flowpermit aggregate` and `merge` write.
   static let partial = InputFormat(
-    name: "partial", summary: "what 'flowpermit aggregate' and 'merge' write",
-    detection: "a first line that names the schema flowpermit/partial", capabilities: [],
+    name: "partial", summary: "output of 'flowpermit aggregate' or 'flowpermit merge'",
+    detection: "a first line with the schema flowpermit/partial", capabilities: [],
     matches: PartialReader.matches
   ) { stream, reading throws(InputError) in
     var merged = MergedObservations()

@@ -1,8 +1,8 @@
 import ByteInput
 
-/// Finds the fields of one Hubble event in whichever of the two forms it has.
+/// The fields of one Hubble event, in either of its two forms.
 struct HubbleEvent {
-  /// The number that the first field has in this form.
+  /// The schema number of the form's first field.
   let base: Int
 
   /// `event_type.type` of a policy verdict (Cilium pkg/monitor/api).
@@ -13,13 +13,13 @@ struct HubbleEvent {
     scanner[base + field.rawValue]
   }
 
-  /// A field that stands beside `flow` too, and is only there where a mask took it out of the flow.
+  /// A field of the flow or, if a field mask removed it there, its copy beside `flow`.
   func anywhere(_ scanner: RecordScanner, _ field: HubbleField) -> ScannedValue {
     let own = self[scanner, field]
     return own.isAbsent ? scanner[HubbleField.allCases.count + field.rawValue] : own
   }
 
-  /// Whether the record has anything of a flow.
+  /// Whether the record has any field of a flow.
   func isFlow(_ scanner: RecordScanner) -> Bool {
     for field in [HubbleField.verdict, .tcpDestination, .udpDestination, .sourceAddress, .source, .layer]
     where !self[scanner, field].isAbsent {
@@ -28,7 +28,7 @@ struct HubbleEvent {
     return false
   }
 
-  /// The flags object holds the names of those that are set.
+  /// The flags object has a member, with the value `true`, for each flag that is set.
   static func flags(_ value: ScannedValue, _ bytes: RawSpan) -> LogFlags {
     guard value.kind == .object else { return [] }
     var flags = LogFlags()
@@ -40,15 +40,15 @@ struct HubbleEvent {
       let key = ScannedValue(kind: .string, start: offset + 1, end: keyEnd - 1)
       let colon = JSONTokens.skipBlanks(bytes, keyEnd, value.end)
       let start = JSONTokens.skipBlanks(bytes, colon + 1, value.end)
-      let behind = JSONTokens.skipValue(bytes, start, value.end)
-      guard keyEnd > 0, behind > 0 else { break }
+      let after = JSONTokens.skipValue(bytes, start, value.end)
+      guard keyEnd > 0, after > 0 else { break }
       if bytes.u8(start) == UInt8(ascii: "t") {
         if key.equals("SYN", bytes) { hasSyn = true }
         if key.equals("ACK", bytes) { hasAck = true }
         if key.equals("FIN", bytes) { flags.insert(.fin) }
         if key.equals("RST", bytes) { flags.insert(.rst) }
       }
-      offset = JSONTokens.skipBlanks(bytes, behind, value.end)
+      offset = JSONTokens.skipBlanks(bytes, after, value.end)
       if offset < value.end, bytes.u8(offset) == UInt8(ascii: ",") {
         offset = JSONTokens.skipBlanks(bytes, offset + 1, value.end)
       }
@@ -57,7 +57,7 @@ struct HubbleEvent {
     return flags
   }
 
-  /// The policies that deny, `namespace/name` each; nil where the event names none.
+  /// The denying policies as `namespace/name`, separated by commas; nil if the event names none.
   func deniedBy(_ scanner: RecordScanner, _ bytes: RawSpan) -> String? {
     let lists = [self[scanner, .deniedByEgress], self[scanner, .deniedByIngress]].compactMap { $0.tree(bytes)?.array }
     let names = lists.joined().compactMap { policy -> String? in
@@ -69,7 +69,7 @@ struct HubbleEvent {
 }
 
 extension RecordScanner {
-  /// Whether the last record has its event below `flow`.
+  /// Whether the last record has its event in a member `flow`.
   var isWrapped: Bool {
     for number in 0..<HubbleField.allCases.count where !self[number].isAbsent { return true }
     return false

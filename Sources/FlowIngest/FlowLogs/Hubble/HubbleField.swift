@@ -1,6 +1,7 @@
-/// The fields of a Hubble event that are read, in the order of their numbers (Cilium api/v1/flow/flow.proto).
+/// The fields of a Hubble event that are read (Cilium api/v1/flow/flow.proto). The raw value is the field's number in
+/// the schema.
 ///
-/// Each stands below `flow` in the current form, and at the top in the old bare one.
+/// The current form has them below `flow`, the old form at the top.
 enum HubbleField: Int, CaseIterable {
   case time, verdict, dropReason, sourceAddress, destinationAddress
   case tcpSource, tcpDestination, tcpFlags, udpSource, udpDestination, sctpSource, sctpDestination, icmp4, icmp6
@@ -43,7 +44,7 @@ enum HubbleField: Int, CaseIterable {
     }
   }
 
-  /// The fields below `flow`, then the same at the top, then what stands beside `flow`.
+  /// The fields below `flow`, the same fields at the top, then two that are not part of a flow.
   static let schema = RecordSchema(
     allCases.map { "flow." + $0.path } + allCases.map(\.path) + ["lost_events.num_events_lost", "node_status"])
 

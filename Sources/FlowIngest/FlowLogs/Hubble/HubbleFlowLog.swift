@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-/// Interprets Hubble events: one for each packet and trace point that saw it.
+/// Cilium Hubble's events: one per packet and trace point.
 struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   var table = LogFlowTable()
   private(set) var skipped: [SkipReason: Int] = [:]
@@ -14,17 +14,17 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   private var addresses = ByteInterner()
   private var addressValues: [IPAddress?] = []
   private var reporters = ByteInterner()
-  private var queries = Remembered<String?>()
-  private var endNames = Remembered<[String]>()
-  /// Drops without time.
-  private var drops = Remembered<DropClaim>()
+  private var queries = TextCache<String?>()
+  private var endNames = TextCache<[String]>()
+  /// Drop claims without their time.
+  private var drops = TextCache<DropClaim>()
   private var clock = RecordClock()
   private(set) var sockets = HubbleSockets()
 
   static let noFlow = SkipReason(rawValue: "no-flow")
   static let nodeStatus = SkipReason(rawValue: "node-status")
   static let noParties = SkipReason(rawValue: "no-parties")
-  /// An event that says nothing of ports or ICMP: its protocol is not known.
+  /// An event with neither ports nor ICMP: its protocol is unknown.
   static let noTransport = SkipReason(rawValue: "no-transport")
 
   static var schema: RecordSchema { HubbleField.schema }
@@ -49,11 +49,9 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     sockets.merge(other.sockets)
   }
 
-  /// Takes one event.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
     if let lost = scanner[HubbleField.lostEvents].int(bytes) { return lostEvents.addSaturating(max(0, lost)) }
     guard scanner[HubbleField.nodeStatus].isAbsent else { return skip(Self.nodeStatus) }
-    // The current form has everything below `flow`; the old one has it at the top.
     let base = scanner.isWrapped ? 0 : HubbleField.allCases.count
     let event = HubbleEvent(base: base)
     guard event.isFlow(scanner) else { return skip(Self.noFlow) }
@@ -62,7 +60,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     record.packets = 1
     guard setTransport(&record, event, scanner, bytes) else { return skip(Self.noTransport) }
     setAddresses(&record, event, scanner, bytes)
-    // Where an address is missing, who it is tells the conversation.
+    // An end without an address is identified by its claim, which the search therefore needs.
     let areAddressed = record.sender.hasAddress && record.receiver.hasAddress
     if !areAddressed { setClaims(&record, event, scanner, bytes, (true, true)) }
     guard record.sender.hasAddress || record.sender.claim > 0 || record.receiver.hasAddress || record.receiver.claim > 0
@@ -84,7 +82,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     addDrop(record, number, event, scanner, bytes)
   }
 
-  /// A cookie is a socket's on one node.
+  /// Socket cookies are unique within one node only, so the node is added.
   private mutating func takeSocket(
     _ record: LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
@@ -156,7 +154,8 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     window.merge(TimeWindow(moment))
   }
 
-  /// `is_reply` tells the opener where it is there. A policy verdict is only given to a connection's first packet.
+  /// The opener follows from `is_reply`, if the event has it. A policy verdict always concerns a connection's first
+  /// packet.
   private func setOpener(
     _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
@@ -167,7 +166,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     }
   }
 
-  /// A reporter is a node and the kind of place in it: each sees a packet once.
+  /// A reporter is a trace point of a node: each sees a packet once.
   private mutating func setReporter(
     _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
@@ -202,15 +201,16 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   ) {
     let query = event[scanner, .dnsQuery]
     if !query.isAbsent,
-      let name = queries.meaning(of: query, bytes, { query.name(bytes).map(LogFlowDetails.canonicalDNSName) })
+      let name = queries.value(of: query, bytes, { query.name(bytes).map(LogFlowDetails.canonicalDNSName) })
     {
       table.addDNSName(name, to: number)
     }
-    // The names that the client asked for are the server's.
+    // Hubble takes an end's names from DNS lookups of the other end: those of the server are names that the client
+    // looked up.
     let isReply = event[scanner, .isReply].bool(bytes) == true
     let names = event[scanner, isReply ? .sourceNames : .destinationNames]
     guard names.kind == .array, names.end - names.start > 2 else { return }
-    let texts = endNames.meaning(of: names, bytes) {
+    let texts = endNames.value(of: names, bytes) {
       (names.tree(bytes)?.array ?? []).compactMap(\.string).map(LogFlowDetails.canonicalDNSName)
     }
     for text in texts { table.addDNSName(text, to: number) }
@@ -227,7 +227,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     {
       drops.append(event[scanner, field], bytes)
     }
-    var claim = drops.meaning { Self.drop(event, scanner, bytes, isAudited: isAudited) }
+    var claim = drops.value { Self.drop(event, scanner, bytes, isAudited: isAudited) }
     claim.window = record.first.map { TimeWindow(Timestamp(nanoseconds: $0)) }
     table.addDrop(
       claim, record, to: number,
@@ -243,7 +243,8 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     let denied = event.deniedBy(scanner, bytes)
     let direction = event[scanner, .direction].string(bytes).flatMap { PolicyDirection(rawValue: $0.lowercased()) }
     var cause = isAudited ? .audited : DropReasons.hubble(reason, hasDenyingPolicy: denied != nil)
-    // Policies judge what opens a connection: a reply is denied only where its entry was forgotten.
+    // Policies judge the first packet of a connection. A reply is denied only after its connection tracking entry
+    // expired.
     if cause.judgesOpener, event[scanner, .isReply].bool(bytes) == true { cause = .suspected }
     return DropClaim(cause: cause, reason: reason, direction: direction, policy: denied, count: 1, window: nil)
   }

@@ -1,9 +1,9 @@
 import ByteInput
 import FlowModel
 
-/// Reads who one end of a Hubble event is.
+/// The identity of one end of a Hubble event.
 enum HubbleIdentity {
-  /// The claim of a `source` or `destination` object; nil where it says nothing.
+  /// The claim of a `source` or `destination` object; nil if it has no identity.
   static func claim(_ node: DocumentNode) -> IdentityClaim? {
     let entries = (node["labels"]?.array ?? []).compactMap(\.string)
     let namespace = node["namespace"]?.string
@@ -18,7 +18,7 @@ enum HubbleIdentity {
 
   private static let serviceAccountKey = "k8s:io.cilium.k8s.policy.serviceaccount="
 
-  /// Of several reserved identities the most telling one holds: an API server on a host is the API server.
+  /// The most specific of several reserved identities: an API server on a host is the API server.
   private static func kind(_ labels: [String], isPod: Bool) -> IdentityClaim.Kind? {
     if labels.contains("reserved:kube-apiserver") { return .apiServer }
     if isPod { return .pod }
@@ -30,7 +30,8 @@ enum HubbleIdentity {
     return nil
   }
 
-  /// The pod's own labels: `k8s:` taken off, and what Cilium adds about namespace, cluster and account left out.
+  /// The pod's labels, without the prefix `k8s:` and without Cilium's labels for namespace, cluster and service
+  /// account.
   private static func podLabels(_ labels: [String]) -> [String: String] {
     var result: [String: String] = [:]
     for label in labels where label.hasPrefix("k8s:") && !label.hasPrefix("k8s:io.cilium.") {

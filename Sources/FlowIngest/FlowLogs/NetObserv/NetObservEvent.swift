@@ -1,20 +1,20 @@
 import ByteInput
 import FlowModel
 
-/// A network event of OVN-Kubernetes that says a packet was dropped or rejected.
+/// An OVN-Kubernetes network event whose action is drop or reject.
 struct NetObservEvent {
   private let type: String
   private let action: String
   private let direction: PolicyDirection?
   private let policy: String?
 
-  /// The events among a record's `NetworkEvents` that drop or reject.
+  /// The drop and reject events of a record's `NetworkEvents`.
   static func drops(_ value: ScannedValue, _ bytes: RawSpan) -> [NetObservEvent] {
     (value.tree(bytes)?.array ?? []).compactMap(event)
   }
 
   private static func event(_ node: DocumentNode) -> NetObservEvent? {
-    // The console writes events as sentences, as does the agent where it knows no more.
+    // The console writes events as sentences, and so does the agent for events that it cannot decode.
     if let sentence = node.string ?? node["Message"]?.string { return event(sentence: sentence) }
     let event = node.stringMap
     guard let action = event["Action"]?.lowercased(), action == "drop" || action == "reject" else { return nil }
@@ -40,7 +40,7 @@ struct NetObservEvent {
       policy: [word(after: "namespace"), name].compactMap(\.self).joined(separator: "/").replacing(":", with: "/"))
   }
 
-  /// What tells the types of events in a sentence, the longer words first.
+  /// Words that identify an event's type in a sentence. Words that contain others come first.
   private static let types: [(words: String, type: String)] = [
     ("network policies isolation", "NetpolNamespace"), ("baseline admin network policy", "BaselineAdminNetworkPolicy"),
     ("admin network policy", "AdminNetworkPolicy"), ("cluster network policy", "ClusterNetworkPolicy"),
@@ -48,7 +48,7 @@ struct NetObservEvent {
     ("udn", "UDNIsolation"), ("user defined network", "UDNIsolation"),
   ]
 
-  /// The drop, without count and time.
+  /// The drop claim, without count and time.
   func claim() -> DropClaim {
     DropClaim(
       cause: DropReasons.networkEvent(type: type), reason: "\(type) \(action)", direction: direction,

@@ -1,5 +1,5 @@
-/// The fields of a NetObserv record that are read, in the order of their numbers
-/// (netobserv-ebpf-agent pkg/decode, flowlogs-pipeline).
+/// The fields of a NetObserv record that are read (netobserv-ebpf-agent pkg/decode, flowlogs-pipeline). The raw value
+/// is the field's number in the schema.
 enum NetObservField: Int, CaseIterable {
   case sourceAddress, destinationAddress, sourcePort, destinationPort, transport, etherType
   case packets, bytes, flags, start, end, agent, interfaces, interface, directions, direction
@@ -8,7 +8,7 @@ enum NetObservField: Int, CaseIterable {
   case destinationNamespace, destinationName, destinationType, destinationOwner, destinationHost
   case translatedSource, translatedDestination, translatedSourcePort, translatedDestinationPort
   case recordType, packetsAB, bytesAB, packetsBA, bytesBA
-  // Written where the pipeline reads another exporter's flows.
+  // Written if the pipeline reads flows of other exporters.
   case standardFlags, samplingRate, startSeconds, endSeconds
 
   var key: String {
@@ -60,7 +60,7 @@ enum NetObservField: Int, CaseIterable {
     }
   }
 
-  /// What fields were called in earlier releases.
+  /// The names of fields in earlier releases.
   private static let formerKeys: [(key: String, field: NetObservField)] = [
     ("SrcPod", .sourceName), ("SrcNamespace", .sourceNamespace), ("SrcWorkload", .sourceOwner),
     ("DstPod", .destinationName), ("DstNamespace", .destinationNamespace), ("DstWorkload", .destinationOwner),

@@ -1,6 +1,6 @@
 import ByteInput
 
-/// The `Flags` of a NetObserv record: a number of the agent, or the names that the operator's pipeline makes of it.
+/// The `Flags` of a NetObserv record: the agent's number, or the names that the operator's pipeline translates it to.
 enum NetObservFlags {
   static func read(_ value: ScannedValue, _ bytes: RawSpan) -> LogFlags {
     if let number = value.int(bytes) { return flags(number) }
@@ -9,7 +9,7 @@ enum NetObservFlags {
     return flags
   }
 
-  /// The agent's number: 256 for SYN-ACK, 512 for FIN-ACK, 1024 for RST-ACK.
+  /// The agent's bits: the TCP flags, and 256 for SYN-ACK, 512 for FIN-ACK, 1024 for RST-ACK.
   static func flags(_ bits: Int) -> LogFlags {
     var flags = LogFlags()
     if bits & 2 != 0 { flags.insert(.syn) }

@@ -1,9 +1,10 @@
 import ByteInput
 import FlowModel
 
-/// Interprets NetObserv records: one for each direction, reporter and cut of time of a connection.
+/// NetObserv's flow records: one per connection, direction, reporter and time slice.
 ///
-/// The agent sets exclusive flag bits: a SYN-ACK sets 256 only, FIN-ACK 512, RST-ACK 1024, so that bit 2 means a bare SYN.
+/// The agent's flag bits are exclusive: a SYN-ACK sets only 256, a FIN-ACK 512, an RST-ACK 1024. Bit 2 therefore means
+/// a SYN without ACK.
 struct NetObservFlowLog: JSONFlowLog, ~Copyable {
   var table = LogFlowTable()
   private(set) var skipped: [SkipReason: Int] = [:]
@@ -19,11 +20,11 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
   private var reporters = ByteInterner()
   private var interfaces = NetObservInterfaces()
   private var directions = NetObservInterfaces()
-  private var names = Remembered<String?>()
-  private var flagNames = Remembered<LogFlags>()
-  /// Drops without count and time.
-  private var eventDrops = Remembered<[DropClaim]>()
-  private var causeDrops = Remembered<DropClaim?>()
+  private var names = TextCache<String?>()
+  private var flagNames = TextCache<LogFlags>()
+  /// Drop claims without count and time.
+  private var eventDrops = TextCache<[DropClaim]>()
+  private var causeDrops = TextCache<DropClaim?>()
 
   static let notIP = SkipReason(rawValue: "not-ip")
   static let noAddresses = SkipReason(rawValue: "no-addresses")
@@ -46,7 +47,6 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     if other.hasIdentities { hasIdentities = true }
   }
 
-  /// Takes one record.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
     let etherType = scanner[.etherType].int(bytes)
     guard etherType == nil || etherType == 2048 || etherType == 34525 else { return skip(Self.notIP) }
@@ -87,11 +87,11 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     addTranslation(record, scanner, bytes)
   }
 
-  /// A record of conversation tracking counts both directions, from the conversation's beginning on.
+  /// Adds a record of conversation tracking, which counts both directions since the start of the conversation.
   private mutating func addConversation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
     var forward = record
     forward.counting = .cumulative
-    // No agent's, so that it is never summed up with what agents tell.
+    // A separate reporter, so that these counts are never added to those of the agents' records.
     forward.reporter = Self.conversationReporter
     forward.packets = max(0, scanner[.packetsAB].int(bytes) ?? scanner[.packets].int(bytes) ?? 0)
     forward.bytes = max(0, scanner[.bytesAB].int(bytes) ?? scanner[.bytes].int(bytes) ?? 0)
@@ -141,15 +141,15 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     window.merge(TimeWindow(first, last))
   }
 
-  /// A reporter is an agent and the first interface on which it saw the packets, with the direction there.
+  /// A reporter is an agent, the first interface on which it saw the packets, and their direction there.
   private mutating func setReporter(_ record: inout LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
     reporters.append(scanner[.agent], bytes)
     let list = scanner[.interfaces]
     if list.kind == .array {
-      let (first, further) = interfaces.firstAndFurther(list, bytes)
+      let (first, otherCount) = interfaces.firstAndOtherCount(list, bytes)
       reporters.append(first, bytes)
-      record.furtherInterfaces = further
-      reporters.append(directions.firstAndFurther(scanner[.directions], bytes).first, bytes)
+      record.otherInterfaces = otherCount
+      reporters.append(directions.firstAndOtherCount(scanner[.directions], bytes).first, bytes)
     } else {
       reporters.append(scanner[.interface], bytes)
       reporters.append(scanner[.direction], bytes)
@@ -189,7 +189,7 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     case "Pod": kind = .pod
     case "Node": kind = .node
     case "Service": kind = .service
-    // The first releases had names of pods only, and no type.
+    // The first releases name only pods, without a type.
     case nil where !name.isAbsent: kind = .pod
     default: return 0
     }
@@ -208,15 +208,15 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
       TimeWindow(Timestamp(nanoseconds: $0), Timestamp(nanoseconds: record.last ?? $0))
     }
     let count = max(1, scanner[.dropPackets].int(bytes) ?? 1)
-    // The agent counts in 16 bits and stops at the largest value.
+    // The agent's counter has 16 bits and saturates.
     let isSaturated = count == Int(UInt16.max)
     let (events, cause) = (scanner[.events], scanner[.dropCause])
     let drops =
       events.isAbsent
-      ? [] : eventDrops.meaning(of: events, bytes) { NetObservEvent.drops(events, bytes).map { $0.claim() } }
+      ? [] : eventDrops.value(of: events, bytes) { NetObservEvent.drops(events, bytes).map { $0.claim() } }
     for drop in drops { add(drop, count, isSaturated, span, record, number) }
     guard drops.isEmpty, !cause.isAbsent,
-      let drop = causeDrops.meaning(of: cause, bytes, { Self.drop(cause: cause.name(bytes)) })
+      let drop = causeDrops.value(of: cause, bytes, { Self.drop(cause: cause.name(bytes)) })
     else { return }
     add(drop, count, isSaturated, span, record, number)
   }
@@ -237,7 +237,7 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
 
   private mutating func flags(_ value: ScannedValue, _ bytes: RawSpan) -> LogFlags {
     if value.kind != .array { return NetObservFlags.read(value, bytes) }
-    return flagNames.meaning(of: value, bytes) { NetObservFlags.read(value, bytes) }
+    return flagNames.value(of: value, bytes) { NetObservFlags.read(value, bytes) }
   }
 
   private mutating func addTranslation(_ record: LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
@@ -253,7 +253,7 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
 
   private mutating func addName(_ value: ScannedValue, to number: Int, _ bytes: RawSpan) {
     guard !value.isAbsent,
-      let name = names.meaning(of: value, bytes, { value.name(bytes).map(LogFlowDetails.canonicalDNSName) })
+      let name = names.value(of: value, bytes, { value.name(bytes).map(LogFlowDetails.canonicalDNSName) })
     else { return }
     table.addDNSName(name, to: number)
   }

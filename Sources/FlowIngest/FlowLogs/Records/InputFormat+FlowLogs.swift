@@ -4,7 +4,7 @@ import FlowModel
 extension InputFormat {
   static let netObserv = InputFormat(
     name: "netobserv",
-    summary: "flow records of NetObserv: lines, an array, the CLI's .txt, or a Loki answer with such lines",
+    summary: "NetObserv flow records: JSON lines, an array, the CLI's .txt file, or a Loki query response",
     detection: "JSON with SrcAddr, DstAddr and TimeFlowStartMs",
     capabilities: [.addresses, .identities, .outcomes, .drops],
     matches: { bytes in
@@ -27,8 +27,8 @@ extension InputFormat {
     })
 
   static let hubble = InputFormat(
-    name: "hubble", summary: "events of Cilium Hubble: 'hubble observe -o jsonpb', or an exporter's file",
-    detection: "JSON with \"flow\", or with \"verdict\" and \"IP\", or lost_events",
+    name: "hubble", summary: "Cilium Hubble events: 'hubble observe -o jsonpb', or the exporter's file",
+    detection: "JSON with flow, with verdict and IP, or with lost_events",
     capabilities: [.addresses, .identities, .outcomes, .drops, .packetTimes],
     matches: { bytes in
       if isJSON(bytes) {
@@ -59,18 +59,17 @@ extension InputFormat {
   private static let sampleSize = 12
 
   private static func isJSON(_ bytes: RawSpan) -> Bool {
-    let mark = ByteSearch.firstMark(bytes)
+    let mark = ByteSearch.firstSignificantByte(bytes)
     return mark == UInt8(ascii: "{") || mark == UInt8(ascii: "[")
   }
 
-  /// The command-line tool's files have no Kubernetes names.
+  /// The NetObserv CLI's files have no Kubernetes names.
   private static func capabilities(_ log: borrowing NetObservFlowLog) -> InputCapabilities {
     log.hasIdentities ? [.addresses, .identities, .outcomes, .drops] : [.addresses, .outcomes, .drops]
   }
 }
 
 extension Observations {
-  /// Says what this input was.
   mutating func summarise(
     _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [String],
     notes: [String] = []

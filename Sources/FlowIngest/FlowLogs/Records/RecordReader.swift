@@ -1,34 +1,34 @@
 import ByteInput
 import FlowModel
 
-/// Feeds the records of a JSON flow log, however they are framed, to a format's interpreter.
+/// Finds the records of a JSON flow log and passes each to the format.
 ///
-/// Understood: one object a line, objects one behind another, an array, objects each followed by a comma (with or without the
-/// closing bracket), objects over several lines, blank lines, CRLF, a byte-order mark. A broken record is counted and the scan goes on
-/// at the next line; a record that goes on past a line that begins with a brace is broken. One that is no UTF-8 is used, and said so.
+/// Accepts one object per line, consecutive objects, an array, objects followed by commas (with or without the closing
+/// bracket), objects over several lines, blank lines, CRLF and a byte-order mark. A malformed record is counted, and
+/// reading continues at the next line. A record that extends past a line that begins with a brace is malformed. A
+/// record that is not UTF-8 is used and reported as damage.
 struct RecordReader: Sendable {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
   private var problems: [Problem] = []
 
-  /// What was wrong with a record.
   private struct Problem: Sendable {
-    /// Where the record begins.
+    /// Byte in the input at which the record begins.
     let position: Int
     let sentence: String
   }
 
-  /// What lies behind the bytes at hand.
-  private enum Behind {
-    /// More bytes, as far as is known.
+  /// What follows the bytes in the buffer.
+  private enum Following {
+    /// Possibly more bytes.
     case more
-    /// A line that begins a record.
+    /// The first line of another record.
     case record
-    /// Nothing.
+    /// The end of the input.
     case nothing
   }
 
-  /// Problems described in words; more are only counted.
+  /// Problems reported one by one; further ones are only counted.
   private static let problemLimit = 5
 
   init() {}
@@ -37,10 +37,10 @@ struct RecordReader: Sendable {
   static let tooLong = SkipReason(rawValue: "too-long")
   static let notAnObject = SkipReason(rawValue: "not-an-object")
 
-  /// The first problems, as sentences.
+  /// The first problems, in the order of the input.
   var damage: [String] { problems.map(\.sentence) }
 
-  /// Adds what was read of other parts of the same input.
+  /// Adds the result of reading another part of the same input.
   mutating func merge(_ other: RecordReader) {
     records.addSaturating(other.records)
     for (reason, count) in other.skipped { skipped[reason, default: 0].addSaturating(count) }
@@ -49,7 +49,8 @@ struct RecordReader: Sendable {
     problems.removeLast(max(0, problems.count - Self.problemLimit))
   }
 
-  /// Reads the whole stream. `take` is given each record's fields, and the bytes that they lie in.
+  /// Reads the whole stream. Calls `take` with each record's fields, the bytes that hold them, and the record's offset
+  /// in the input.
   mutating func read(
     _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
     take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
@@ -57,12 +58,12 @@ struct RecordReader: Sendable {
     var known = 0
     while true {
       let available = try stream.fill(atLeast: known == 0 ? 1 : stream.more)
-      let behind = available > known ? Behind.more : .nothing
-      let consumed = read(stream.buffer.span.bytes, stream.unread, stream.offset, behind, &scanner, take)
+      let following = available > known ? Following.more : .nothing
+      let consumed = read(stream.buffer.span.bytes, stream.unread, stream.offset, following, &scanner, take)
       stream.consume(consumed)
       progress.report(stream.offset)
-      if behind == .nothing { return }
-      // What is left begins a record that needs more bytes than there are.
+      if following == .nothing { return }
+      // The rest is the beginning of a record that is not yet complete.
       known = stream.unread.count
       if known >= ByteStream.maximumCapacity {
         try skipLongRecord(&stream)
@@ -71,7 +72,7 @@ struct RecordReader: Sendable {
     }
   }
 
-  /// Reads a piece that was cut in front of a record, or the last one.
+  /// Reads a piece that ends at a record boundary or at the end of the input.
   mutating func read(
     _ piece: borrowing StreamPiece, _ scanner: inout RecordScanner,
     take: (_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) -> Void
@@ -80,9 +81,9 @@ struct RecordReader: Sendable {
       piece.buffer.span.bytes, piece.bytes, piece.offset, piece.isLast ? .nothing : .record, &scanner, take)
   }
 
-  /// Reads records until the bytes end or the next one is not whole and may go on; returns how many bytes are done with.
+  /// Reads records until the bytes end or the next record may continue after them. Returns the number of bytes read.
   private mutating func read(
-    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ behindAll: Behind, _ scanner: inout RecordScanner,
+    _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ following: Following, _ scanner: inout RecordScanner,
     _ take: (RecordScanner, RawSpan, Int) -> Void
   ) -> Int {
     let end = unread.upperBound
@@ -93,46 +94,46 @@ struct RecordReader: Sendable {
       let origin = position + offset - unread.lowerBound
       guard bytes.u8(offset) == UInt8(ascii: "{") else {
         guard let next = Self.nextLine(bytes, offset, end) else {
-          if behindAll == .more { return offset - unread.lowerBound }
+          if following == .more { return offset - unread.lowerBound }
           noteCut(origin, end - offset)
           return unread.count
         }
         records += 1
-        note(Self.notAnObject, origin, "the record at byte \(origin) is no JSON object")
+        note(Self.notAnObject, origin, "the record at byte \(origin) is not a JSON object")
         offset = next
         continue
       }
-      let behind = scanner.scan(bytes, offset, end)
-      if behind > 0, isOneRecord(bytes, offset..<behind, origin) {
+      let after = scanner.scan(bytes, offset, end)
+      if after > 0, isOneRecord(bytes, offset..<after, origin) {
         records += 1
         take(scanner, bytes, origin)
-        offset = behind
+        offset = after
         continue
       }
-      let isWhole = behind != JSONTokens.incomplete || behindAll == .record
-      guard isWhole || LineBorders.first(bytes, behind: offset, end) != nil else {
-        if behindAll == .more { return offset - unread.lowerBound }
+      let isWhole = after != JSONTokens.incomplete || following == .record
+      guard isWhole || RecordBoundary.first(bytes, after: offset, end) != nil else {
+        if following == .more { return offset - unread.lowerBound }
         noteCut(origin, end - offset)
         return unread.count
       }
       guard let next = Self.nextLine(bytes, offset, end) else {
-        // The line ends behind these bytes.
-        guard behindAll == .nothing else { return offset - unread.lowerBound }
+        // The line may continue after these bytes.
+        guard following == .nothing else { return offset - unread.lowerBound }
         noteCut(origin, end - offset)
         return unread.count
       }
       records += 1
-      note(Self.badJSON, origin, "the record at byte \(origin) is no valid JSON")
+      note(Self.badJSON, origin, "the record at byte \(origin) is not valid JSON")
       offset = next
     }
   }
 
-  /// Whether an object ends before the next line that begins with a brace. Says where it is no UTF-8.
+  /// Whether the object ends before the next record boundary. Reports an object that is not UTF-8.
   private mutating func isOneRecord(_ bytes: RawSpan, _ range: Range<Int>, _ origin: Int) -> Bool {
-    let text = UTF8Check.look(bytes, range)
+    let text = UTF8Check.check(bytes, range)
     if text == UTF8Check.Result() { return true }
-    if LineBorders.first(bytes, behind: range.lowerBound, range.upperBound) != nil { return false }
-    if !text.isValid { describe(origin, "the record at byte \(origin) is no UTF-8 throughout") }
+    if RecordBoundary.first(bytes, after: range.lowerBound, range.upperBound) != nil { return false }
+    if !text.isValid { describe(origin, "the record at byte \(origin) is not valid UTF-8") }
     return true
   }
 
@@ -141,17 +142,17 @@ struct RecordReader: Sendable {
     describe(position, sentence)
   }
 
-  /// Counts a record that the input's end cuts.
+  /// Counts a record that is cut by the end of the input.
   private mutating func noteCut(_ position: Int, _ count: Int) {
     records += 1
-    note(Self.badJSON, position, "the last record, at byte \(position), is cut short: \(count) bytes of it are there")
+    note(Self.badJSON, position, "the last record, at byte \(position), is cut short after \(count) bytes")
   }
 
   private mutating func describe(_ position: Int, _ sentence: String) {
     if problems.count < Self.problemLimit { problems.append(Problem(position: position, sentence: sentence)) }
   }
 
-  /// Blanks, commas and brackets between records, and a byte-order mark.
+  /// Skips whitespace, commas and brackets between records, and a byte-order mark.
   @inline(__always)
   private static func skipFraming(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
     var offset = offset
@@ -165,7 +166,7 @@ struct RecordReader: Sendable {
     return offset
   }
 
-  /// The beginning of the next line; nil where the bytes hold none.
+  /// The offset of the next line; nil if no line break follows.
   private static func nextLine(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
     var offset = offset
     while offset < end {
@@ -175,12 +176,12 @@ struct RecordReader: Sendable {
     return nil
   }
 
-  /// Passes over a record that is longer than the buffer may become.
+  /// Skips a record that is longer than the buffer's maximum capacity.
   private mutating func skipLongRecord(_ stream: inout ByteStream) throws(InputError) {
     records += 1
     note(
       Self.tooLong, stream.offset,
-      "the record at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes and was left out")
+      "the record at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes and was skipped")
     while true {
       if let next = Self.nextLine(stream.buffer.span.bytes, stream.unread.lowerBound, stream.unread.upperBound) {
         stream.consume(next - stream.unread.lowerBound)

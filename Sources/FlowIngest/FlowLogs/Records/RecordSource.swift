@@ -1,27 +1,25 @@
 import ByteInput
 import FlowModel
 
-/// A flow log whose JSON records are read field by field, where they lie.
+/// A flow log whose JSON records are scanned in place, field by field.
 protocol JSONFlowLog: ~Copyable, Sendable {
-  /// The fields that are wanted.
   static var schema: RecordSchema { get }
-  /// Whether a record, without wrappers, is of this kind.
+  /// Whether a record, without wrappers, has this format.
   static func recognises(_ unit: LogUnit) -> Bool
   init()
-  /// Takes one record: its fields, the bytes that they lie in, and where it begins in the input.
+  /// Takes one record: its fields, the bytes that hold them, and its offset in the input.
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int)
-  /// Adds what other records of the same input tell; parts may be added in any order and grouping.
+  /// Adds the result from other records of the same input. Associative and commutative.
   mutating func merge(_ other: borrowing Self)
 }
 
-/// Finds the JSON records of a log that is read field by field, wherever they lie: by themselves, in a Loki answer, or in what a
-/// collector wrapped around each of them.
+/// Reads the records of a `JSONFlowLog`: bare, in a Loki query response, or in a collector's wrappers.
 struct RecordSource {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var damage: [String] = []
 
-  /// Whether the records must be taken out of something first, which costs a copy of each.
+  /// Whether the records have wrappers. Unwrapping copies each record.
   private static func isWrapped(_ bytes: RawSpan, _ recognises: (LogUnit) -> Bool) -> Bool {
     LogUnitReader.sample(bytes, limit: 12).first(where: recognises)?.isWrapped == true
   }
@@ -32,14 +30,14 @@ struct RecordSource {
   ) throws(InputError) -> RecordSource {
     var source = RecordSource()
     var scanner = RecordScanner(Log.schema)
-    // Looked at while the first bytes are still there; standard input comes only once.
+    // Detection needs the first bytes, and standard input can be read only once.
     try stream.fill(atLeast: 32 * 1024)
-    if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-      try source.readAnswer(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
+    if LokiResponse.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
+      try source.readResponse(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
     } else if isWrapped(stream.buffer.span.bytes.extracting(stream.unread), Log.recognises) {
       try source.readWrapped(&stream, into: &log, reading)
     } else if try SharedStream.canShare(&stream, reading) {
-      source.take(try RecordCrew.read(&stream, into: &log, reading))
+      source.take(try ParallelRecordReader.read(&stream, into: &log, reading))
     } else {
       var reader = RecordReader()
       try reader.read(&stream, &scanner, reading.progress) { log.take($0, $1, $2) }
@@ -52,12 +50,12 @@ struct RecordSource {
     (records, skipped, damage) = (reader.records, reader.skipped, reader.damage)
   }
 
-  private mutating func readAnswer(
+  private mutating func readResponse(
     _ stream: inout ByteStream, _ scanner: inout RecordScanner, _ progress: Progress,
     _ take: (RecordScanner, RawSpan, Int) -> Void
   ) throws(InputError) {
-    var answer = LokiAnswer()
-    try answer.read(&stream, progress) { record, lineEnd, _, origin in
+    var response = LokiResponse()
+    try response.read(&stream, progress) { record, lineEnd, _, origin in
       let first = JSONTokens.skipBlanks(record, 0, lineEnd)
       guard first < lineEnd, record.u8(first) == UInt8(ascii: "{"), scanner.scan(record, first, lineEnd) > 0 else {
         return false
@@ -66,8 +64,8 @@ struct RecordSource {
       take(scanner, record, origin)
       return true
     }
-    (records, damage) = (answer.records, answer.damage)
-    if answer.badLines > 0 { skipped[RecordReader.badJSON] = answer.badLines }
+    (records, damage) = (response.records, response.damage)
+    if response.badLines > 0 { skipped[RecordReader.badJSON] = response.badLines }
   }
 
   private mutating func readWrapped<Log: JSONFlowLog & ~Copyable>(
@@ -81,20 +79,20 @@ struct RecordSource {
     } catch {
       failure = error
     }
-    let strangers = wrapped.strangers
+    let notJSON = wrapped.notJSON
     log = wrapped.log
     if let failure { throw failure }
     (records, skipped, damage) = (reader.records, reader.skipped, reader.damage)
-    if strangers > 0 { skipped[RecordReader.notAnObject] = strangers }
+    if notJSON > 0 { skipped[RecordReader.notAnObject] = notJSON }
   }
 }
 
-/// What the records of a log tell that had something wrapped around them, and are written anew without it.
+/// Collects the records of a log with wrappers: each is written as JSON again, without its wrapper, and scanned.
 private struct WrappedRecords<Log: JSONFlowLog & ~Copyable>: ~Copyable {
   var log: Log
   var scanner: RecordScanner
-  /// Records that are no JSON.
-  private(set) var strangers = 0
+  /// Number of records that are not JSON objects.
+  private(set) var notJSON = 0
 
   init(log: consuming Log, scanner: RecordScanner) {
     self.log = log
@@ -103,7 +101,7 @@ private struct WrappedRecords<Log: JSONFlowLog & ~Copyable>: ~Copyable {
 
   mutating func take(_ unit: LogUnit) {
     guard let document = unit.document else {
-      strangers += 1
+      notJSON += 1
       return
     }
     let bytes = Array(document.json.utf8)

@@ -1,14 +1,13 @@
 import ByteInput
 
-/// Looks for words in the beginning of an input, to tell its format.
+/// Searches the first bytes of an input, to recognise its format.
 enum ByteSearch {
-  /// Whether the bytes hold `text` anywhere.
   static func contains(_ text: StaticString, _ bytes: RawSpan) -> Bool {
     text.withUTF8Buffer { wanted in
       guard let first = wanted.first, wanted.count <= bytes.byteCount else { return false }
       var start = 0
       while start <= bytes.byteCount - wanted.count {
-        // Where the first byte is none of 32, they are passed over at once.
+        // Skip 32 bytes at once if none of them is the first byte of `text`.
         if start + 32 <= bytes.byteCount {
           let mask = bytes.mask32(start, first, or: first)
           start += mask == 0 ? 32 : mask.trailingZeroBitCount
@@ -22,8 +21,8 @@ enum ByteSearch {
     }
   }
 
-  /// The first byte that is no blank and no byte-order mark; nil where there is none.
-  static func firstMark(_ bytes: RawSpan) -> UInt8? {
+  /// The first byte after whitespace and a byte-order mark; nil if nothing else follows.
+  static func firstSignificantByte(_ bytes: RawSpan) -> UInt8? {
     for offset in 0..<bytes.byteCount {
       let byte = bytes.u8(offset)
       if !JSONTokens.isBlank(byte), ![0xEF, 0xBB, 0xBF].contains(byte) { return byte }

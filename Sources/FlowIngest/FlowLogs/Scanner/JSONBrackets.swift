@@ -1,22 +1,24 @@
 import ByteInput
 
-/// Follows the brackets of one object or array to its end, 64 bytes at a time: strings are left out by their quotes, without a branch
-/// for each of them.
+/// Finds the end of one object or array, 64 bytes at a time. The quotes give a mask of the bytes inside strings, so
+/// that a string costs no branch.
 struct JSONBrackets {
   private var depth = 0
-  /// One bit a level: set for an object.
+  /// One bit per level, the innermost lowest: set for an object, clear for an array.
   private var kinds: UInt64 = 0
   /// All ones inside a string, else 0.
   private var isInString: UInt64 = 0
-  /// Whether the next byte stands behind a backslash.
+  /// Whether the next byte follows a backslash.
   private var isEscaped = false
 
-  /// Takes the 64 bytes at `offset`: 0 where the value goes on behind them, else the offset behind it, or `JSONTokens.malformed`.
+  /// Takes the 64 bytes at `offset`. Returns 0 if the value continues after them, else the offset after the value, or
+  /// `JSONTokens.malformed`.
   @inline(__always)
   mutating func take64(_ bytes: RawSpan, _ offset: Int) -> Int {
     var (quotes, backslashes, brackets) = bytes.json64(offset)
-    if backslashes != 0 || isEscaped { leaveOutEscaped(&quotes, &backslashes) }
-    // Each bit becomes the parity of the quotes up to it: set from an opening quote to the byte before the closing one.
+    if backslashes != 0 || isEscaped { clearEscaped(&quotes, &backslashes) }
+    // Prefix XOR: each bit becomes the parity of the quotes up to it, set from an opening quote to the byte before the
+    // closing one.
     var strings = quotes
     strings ^= strings << 1
     strings ^= strings << 2
@@ -29,14 +31,14 @@ struct JSONBrackets {
     brackets &= ~strings
     while brackets != 0 {
       let place = offset &+ brackets.trailingZeroBitCount
-      let behind = takeBracket(bytes.u8(place), at: place)
-      if behind != 0 { return behind }
+      let after = takeBracket(bytes.u8(place), at: place)
+      if after != 0 { return after }
       brackets &= brackets &- 1
     }
     return 0
   }
 
-  /// Takes one byte, in the same way.
+  /// Takes one byte; returns the same as `take64`.
   mutating func take(_ byte: UInt8, at offset: Int) -> Int {
     if isEscaped {
       isEscaped = false
@@ -54,7 +56,7 @@ struct JSONBrackets {
 
   @inline(__always)
   private mutating func takeBracket(_ byte: UInt8, at offset: Int) -> Int {
-    // Of [ ] { } the bit 2 tells opening from closing, and 0x20 square from curly.
+    // In the codes of [ ] { }, bit 0x04 is set for closing brackets and bit 0x20 for curly ones.
     let isObject: UInt64 = byte & 0x20 == 0 ? 0 : 1
     if byte & 0x04 == 0 {
       guard depth < JSONTokens.depthLimit else { return JSONTokens.malformed }
@@ -68,8 +70,8 @@ struct JSONBrackets {
     return depth == 0 ? offset &+ 1 : 0
   }
 
-  /// Takes the quotes away that stand behind a backslash.
-  private mutating func leaveOutEscaped(_ quotes: inout UInt64, _ backslashes: inout UInt64) {
+  /// Clears the quotes that a backslash escapes.
+  private mutating func clearEscaped(_ quotes: inout UInt64, _ backslashes: inout UInt64) {
     if isEscaped {
       quotes &= ~1
       backslashes &= ~1

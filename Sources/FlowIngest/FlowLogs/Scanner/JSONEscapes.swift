@@ -1,8 +1,9 @@
 import ByteInput
 
-/// Decodes the escapes of a JSON string where it lies.
+/// The escapes of a JSON string (RFC 8259 section 7).
 enum JSONEscapes {
-  /// Appends the decoded bytes of `range` to `output`; false where an escape is broken. Half of a surrogate pair becomes U+FFFD.
+  /// Appends the decoded bytes of `range` to `output`; false if an escape is malformed. An unpaired surrogate becomes
+  /// U+FFFD.
   static func decode(_ bytes: RawSpan, _ range: Range<Int>, into output: inout [UInt8]) -> Bool {
     var offset = range.lowerBound
     while offset < range.upperBound {
@@ -34,14 +35,14 @@ enum JSONEscapes {
   private static func scalar(_ bytes: RawSpan, _ offset: inout Int, _ end: Int) -> Unicode.Scalar? {
     guard let first = hexadecimal(bytes, &offset, end) else { return nil }
     if let scalar = Unicode.Scalar(first) { return scalar }
-    let behind = offset
+    let after = offset
     guard first < 0xDC00, offset + 2 <= end, bytes.u8(offset) == UInt8(ascii: "\\"),
       bytes.u8(offset + 1) == UInt8(ascii: "u")
     else { return "\u{FFFD}" }
     offset += 2
     guard let second = hexadecimal(bytes, &offset, end) else { return nil }
     guard (0xDC00..<0xE000).contains(second) else {
-      offset = behind
+      offset = after
       return "\u{FFFD}"
     }
     return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"

@@ -1,25 +1,22 @@
 import ByteInput
 
-/// The grammar of JSON (RFC 8259) on bytes where they lie: each function takes an offset and returns the one behind what it read.
-///
-/// A negative result means that the value is not whole: `incomplete` where the bytes end, `malformed` where they break the
-/// grammar.
+/// The grammar of JSON (RFC 8259), applied to bytes in place. Each function takes an offset and returns the offset
+/// after what it read, or a negative number: `incomplete` or `malformed`.
 enum JSONTokens {
   /// The bytes end before the value does.
   static let incomplete = -1
-  /// The bytes break the grammar.
+  /// The bytes break the grammar, or nest deeper than `depthLimit`.
   static let malformed = -2
 
-  /// Deeper nesting is refused.
   static let depthLimit = 64
 
   @inline(__always)
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
-  /// Passes over blanks; `end` where nothing else is left.
+  /// The offset of the first byte that is not whitespace, or `end`.
   @inline(__always)
   static func skipBlanks(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
-    // Most logs have none.
+    // Most logs have no whitespace between tokens.
     guard offset < end, bytes.u8(offset) <= 0x20 else { return offset }
     return skipSomeBlanks(bytes, offset, end)
   }
@@ -30,7 +27,7 @@ enum JSONTokens {
     return offset
   }
 
-  /// Behind the closing quote of the string whose opening quote is at `offset`.
+  /// The offset after the closing quote of the string whose opening quote is at `offset`.
   @inline(__always)
   static func skipString(_ bytes: RawSpan, _ offset: Int, _ end: Int, hasEscapes: inout Bool) -> Int {
     var offset = offset &+ 1
@@ -44,7 +41,7 @@ enum JSONTokens {
     }
   }
 
-  /// The first quote or backslash at or behind `offset`; `end` where there is none.
+  /// The first quote or backslash from `start` on, or `end`.
   @inline(__always)
   private static func findQuoteOrBackslash(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
     var offset = start
@@ -61,11 +58,12 @@ enum JSONTokens {
     return end
   }
 
-  /// Behind the number, `true`, `false` or `null` at `offset`. A number at the very end of the bytes may go on.
+  /// The offset after the number, `true`, `false` or `null` at `start`. One that reaches `end` is incomplete: more
+  /// digits may follow.
   @inline(__always)
   static func skipWord(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
     guard isWord(bytes, start) else { return malformed }
-    // Most are whole numbers with a comma or a bracket behind them.
+    // Most are integers, followed by a comma or a brace.
     if start &+ 17 <= end {
       let stop = start &+ 1 &+ (bytes.nonDigits16(start &+ 1) | 0x10000).trailingZeroBitCount
       if stop < end, bytes.u8(stop) == UInt8(ascii: ",") || bytes.u8(stop) == UInt8(ascii: "}") { return stop }
@@ -77,7 +75,7 @@ enum JSONTokens {
     var offset = start &+ 1
     while offset < end {
       let byte = bytes.u8(offset)
-      if !isInsideWord(byte) { return ends(byte) ? offset : malformed }
+      if !isInsideWord(byte) { return endsWord(byte) ? offset : malformed }
       offset &+= 1
     }
     return incomplete
@@ -94,11 +92,11 @@ enum JSONTokens {
   }
 
   @inline(__always)
-  private static func ends(_ byte: UInt8) -> Bool {
+  private static func endsWord(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") || isBlank(byte)
   }
 
-  /// Behind the value of any kind at `offset`.
+  /// The offset after the value of any kind at `offset`.
   @inline(__always)
   static func skipValue(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
     guard offset < end else { return incomplete }
@@ -110,7 +108,7 @@ enum JSONTokens {
     }
   }
 
-  /// Whether a number, `true`, `false` or `null` can begin here.
+  /// Whether the byte can begin a number, `true`, `false` or `null`.
   @inline(__always)
   private static func isWord(_ bytes: RawSpan, _ offset: Int) -> Bool {
     switch bytes.u8(offset) {
@@ -121,18 +119,18 @@ enum JSONTokens {
     }
   }
 
-  /// Passes over an object or array by counting brackets outside strings; their kinds must match.
+  /// The offset after the object or array at `start`. Only brackets are checked: they must match.
   static func skipNested(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int {
     var brackets = JSONBrackets()
     var offset = start
     while offset &+ 64 <= end {
-      let behind = brackets.take64(bytes, offset)
-      if behind != 0 { return behind }
+      let after = brackets.take64(bytes, offset)
+      if after != 0 { return after }
       offset &+= 64
     }
     while offset < end {
-      let behind = brackets.take(bytes.u8(offset), at: offset)
-      if behind != 0 { return behind }
+      let after = brackets.take(bytes.u8(offset), at: offset)
+      if after != 0 { return after }
       offset &+= 1
     }
     return incomplete

@@ -1,28 +1,26 @@
 import ByteInput
 
-/// The keys of the objects of a record: what each leads to, and which keys were met behind it.
+/// The keys of a record's objects: what each key leads to, and which keys followed it in earlier records.
 ///
-/// Records of one log mostly have the same keys in the same order. So each key remembers the two keys that last followed
-/// it, and how it looked with its value. A key that is where it was expected is known by one comparison: neither its end is searched
-/// nor its hash made; and where the value is the same too, that comparison has passed over it.
-/// Where keys come and go from record to record, the chain finds back by itself; where they come in any order, as Go's maps
-/// give them, expecting is given up for a while.
+/// The records of one log mostly have the same keys in the same order. Each key therefore keeps the two keys that last
+/// followed it, and its own bytes with its value. One comparison then recognises an expected key, without a search for
+/// its end and without a hash; if the value is the same as well, that comparison has already skipped it. The prediction
+/// recovers after keys that only some records have. It pauses for a while if keys come in random order, as Go's maps
+/// write them.
 struct KeyTable {
-  /// One key of one object.
   struct Entry {
     var member: KnownMember
-    /// The field or object that it leads to.
     let target: Target
-    /// Numbers of the keys that last followed; negative for none.
+    /// Numbers of the two keys that last followed this one, the latest first; negative for none.
     fileprivate(set) var first: Int16 = -1
     fileprivate(set) var second: Int16 = -1
   }
 
-  /// What a key leads to: a place among the fields found, from 1 on, or an object as a negative number.
+  /// What a key leads to: a place in the list of fields, from 1 on, or an object as a negative number.
   struct Target: Equatable {
     let rawValue: Int16
 
-    /// What is found there is of no use: the place 0.
+    /// The value is not needed. It goes to place 0.
     static let unwanted = Target(rawValue: 0)
     static func field(_ number: Int) -> Target { Target(rawValue: Int16(number + 1)) }
     static func object(_ number: Int) -> Target { Target(rawValue: Int16(-1 - number)) }
@@ -31,42 +29,43 @@ struct KeyTable {
     var isObject: Bool { rawValue < 0 }
     @inline(__always)
     var object: Int { -1 &- Int(rawValue) }
-    /// Where the value is put; of no meaning for an object.
+    /// Index in the list of fields; meaningless for an object.
     @inline(__always)
     var place: Int { Int(rawValue) }
   }
 
-  /// Where the next key of an object is expected.
+  /// A scan's position in an object.
   struct Position {
     let object: Int
-    /// Number of the key before; at the beginning, that of the object itself.
+    /// Number of the previous key; at the beginning, the object's own entry.
     var previous: Int
-    /// Whether keys come as expected at all.
+    /// Whether the next key is predicted.
     let isExpecting: Bool
-    /// Whether values that are others than before are kept.
+    /// Whether new values are kept for later comparisons.
     let isLearning: Bool
   }
 
-  /// Places for the keys of one object. Keys that are not wanted are learned until half of the places are taken.
+  /// Hash table slots of one object. Unneeded keys are learned until half of the slots are used.
   private static let placesPerObject = 512
 
-  /// The object itself, then its keys in the order in which they were met, so that keys that follow each other lie together.
+  /// Each object's own entry and the keys, in the order of their first occurrence, so that consecutive keys are
+  /// neighbours in memory.
   var entries: [Entry] = []
-  /// Open addressing, one stretch of places for each object: a key's number plus one, 0 for a free place.
+  /// Open addressing, one range of slots per object: a key's number plus one, 0 for a free slot.
   fileprivate(set) var places: [Int16] = []
   private var objects: [Object] = []
 
   private struct Object {
-    /// Its number among the entries.
+    /// Index of its own entry.
     let entry: Int
     var keys = 0
-    /// How often a key did not come as expected lately.
+    /// Recent wrong predictions, less one per scan.
     var misses = 0
-    /// Scans left until keys are expected again.
+    /// Scans until prediction resumes.
     var pause = 0
     var scans = 0
 
-    /// Counts a scan; says whether keys are expected, and whether values are kept.
+    /// Counts a scan; returns whether keys are predicted in it, and whether values are kept.
     mutating func begin() -> (isExpecting: Bool, isLearning: Bool) {
       scans &+= 1
       let isLearning = scans % learningInterval == 0
@@ -74,19 +73,20 @@ struct KeyTable {
         pause &-= 1
         return (false, isLearning)
       }
-      // Now and then a key that is missing does no harm.
+      // A key that is missing now and then must not stop the prediction.
       misses = max(0, misses &- 1)
       return (true, isLearning)
     }
   }
 
-  /// So many misses in as many scans are too many: keys then are looked up for a while.
+  /// Prediction pauses once there were this many more misses than scans.
   private static let missLimit = 64
   private static let pauseLength = 256
-  /// To keep a value costs as much as to find the end of one: most change from record to record, or nearly never.
+  /// Keeping a value costs as much as finding its end, and most values change in every record or hardly ever: so values
+  /// are kept only in one scan of this many.
   private static let learningInterval = 8
 
-  /// Makes room for an object's keys; returns its number.
+  /// Returns the new object's number.
   mutating func addObject() -> Int {
     objects.append(Object(entry: entries.count))
     entries.append(Entry(member: KnownMember(), target: .unwanted))
@@ -94,7 +94,8 @@ struct KeyTable {
     return objects.count - 1
   }
 
-  /// Adds a key that is wanted. A precondition of ours is that an object has few of them.
+  /// Adds a key whose value is needed. Precondition: keys have at most `KnownMember.byteLimit` bytes, and an object at
+  /// most half as many as `placesPerObject`.
   mutating func add(_ text: String, _ target: Target, to object: Int) {
     let bytes = Array(text.utf8)
     guard let key = KnownMember(bytes.span.bytes, 0, bytes.count) else {
@@ -104,7 +105,6 @@ struct KeyTable {
     precondition(added != nil, "too many keys for one object")
   }
 
-  /// The beginning of an object.
   @inline(__always)
   mutating func beginning(of object: Int) -> Position {
     var list = objects.mutableSpan
@@ -113,7 +113,7 @@ struct KeyTable {
       object: object, previous: list[object].entry, isExpecting: isExpecting, isLearning: isLearning)
   }
 
-  /// What the key of `count` bytes at `offset` leads to, that was not expected here; from now on it is.
+  /// What the key of `count` bytes at `offset`, which was not predicted, leads to. Predicts it from now on.
   mutating func target(_ bytes: RawSpan, _ offset: Int, count: Int, _ position: inout Position) -> Target {
     let hash = KnownMember.hash(bytes, offset, count: count)
     guard
@@ -139,7 +139,7 @@ struct KeyTable {
     objects[object].pause = Self.pauseLength
   }
 
-  /// The number of the key of `count` bytes at `offset`; nil for one that was never met.
+  /// The number of the key of `count` bytes at `offset`; nil for an unknown key.
   @inline(__always)
   static func find(
     _ bytes: RawSpan, _ offset: Int, count: Int, _ hash: Int, _ object: Int, _ entries: Span<Entry>,
@@ -155,7 +155,7 @@ struct KeyTable {
     }
   }
 
-  /// The quick form of the same, where 64 bytes can be loaded at `offset`; negative for a key that was never met.
+  /// The fast form of `find`; negative for an unknown key. Precondition: 64 bytes can be loaded at `offset`.
   @inline(__always)
   static func findMember(
     _ bytes: RawSpan, _ offset: Int, _ hash: Int, _ object: Int, _ entries: borrowing MutableSpan<Entry>,
@@ -175,7 +175,7 @@ struct KeyTable {
     return insert(member, hash, .unwanted, object)
   }
 
-  /// The number of the new key; nil where half of the places are taken.
+  /// The number of the new key; nil if half of the object's slots are used.
   private mutating func insert(_ member: KnownMember, _ hash: Int, _ target: Target, _ object: Int) -> Int? {
     guard objects[object].keys < Self.placesPerObject / 2, entries.count < Int(Int16.max) else { return nil }
     objects[object].keys += 1

@@ -1,31 +1,33 @@
 import ByteInput
 
-/// One member of an object as it last was kept: a key of up to 30 bytes with the quote and colon behind it and, once a record was
-/// learned from, its value and what stood behind that. Where the same bytes come again, the value's end need not be searched.
+/// The bytes of one member of an object: a key of up to 30 bytes with its closing quote and colon and, once kept, its
+/// value and the separator after it. If the same bytes occur again, the value's end need not be searched.
 struct KnownMember {
   private var head: Words
   private var tail: Words = (0, 0, 0, 0)
-  /// Bytes of the key, quote and colon included.
+  /// Bytes of the key, its closing quote and the colon.
   let keyLength: Int32
-  /// Bytes up to the next key or past the object's end; more than any record has where the value is not known.
+  /// Bytes up to the next key's first character, or up to and including the closing brace. Larger than any record while
+  /// no value is kept.
   private(set) var length = Int32.max
   private var valueKind = ScannedValue.Kind.absent
-  /// Whether the object ends behind the value.
+  /// Whether the value is the object's last.
   private var isLast = false
 
   typealias Words = (UInt64, UInt64, UInt64, UInt64)
 
+  /// The longest key.
   static let byteLimit = 30
-  /// How many bytes a comparison loads: what is longer than that is not kept.
+  /// Bytes that a comparison loads. Longer members are not kept.
   static let loadedByteCount = 64
 
-  /// What no record holds: the place in front of an object's first key.
+  /// A member that matches nothing: the entry of an object itself.
   init() {
     head = (0, 0, 0, 0)
     keyLength = .max
   }
 
-  /// The key at `bytes[start..<end]`; nil where it is longer.
+  /// The key at `bytes[start..<end]`; nil if it is longer than `byteLimit`.
   init?(_ bytes: RawSpan, _ start: Int, _ end: Int) {
     guard end - start <= Self.byteLimit else { return nil }
     var words = [UInt64](repeating: 0, count: 4)
@@ -37,7 +39,7 @@ struct KnownMember {
     keyLength = Int32(end - start + 2)
   }
 
-  /// How many bytes at `offset` are the same as here. A precondition is that 64 bytes can be loaded there.
+  /// The number of leading bytes at `offset` that equal this member's. Precondition: 64 bytes can be loaded there.
   @inline(__always)
   func sameBytes(in bytes: RawSpan, at offset: Int) -> Int {
     let count = (~bytes.same32(offset, head)).trailingZeroBitCount
@@ -45,17 +47,17 @@ struct KnownMember {
     return 32 &+ (~bytes.same32(offset &+ 32, tail)).trailingZeroBitCount
   }
 
-  /// Whether this key stands at `offset`, quote and colon behind it. A precondition is that 32 bytes can be loaded there.
+  /// Whether this key, its closing quote and the colon are at `offset`. Precondition: 32 bytes can be loaded there.
   @inline(__always)
   func hasKey(in bytes: RawSpan, at offset: Int) -> Bool {
     (~bytes.same32(offset, head)).trailingZeroBitCount >= keyLength
   }
 
-  /// Whether this is the key of `count` bytes at `offset`, whatever stands behind its quote.
+  /// Whether this is the key of `count` bytes at `offset`; whitespace may precede the colon.
   func isKey(in bytes: RawSpan, at offset: Int, count: Int) -> Bool {
     guard Int(keyLength) == count &+ 2 else { return false }
     if offset &+ 32 <= bytes.byteCount { return (~bytes.same32(offset, head)).trailingZeroBitCount >= count }
-    // At the end of the bytes there are too few to load.
+    // Near the end of the bytes, 32 of them cannot be loaded.
     func isSame(_ word: UInt64, _ place: Int) -> Bool {
       let length = min(8, count - place)
       return length <= 0 || bytes.le64(offset + place, count: length) == word & (.max >> UInt64(64 - length * 8))
@@ -63,13 +65,13 @@ struct KnownMember {
     return isSame(head.0, 0) && isSame(head.1, 8) && isSame(head.2, 16) && isSame(head.3, 24)
   }
 
-  /// The value where all of this member is at `offset` again.
+  /// The value, if the bytes at `offset` are those of this whole member.
   @inline(__always)
   func value(at offset: Int) -> PlainValue {
     PlainValue(kind: valueKind, end: offset &+ Int(length) &- (isLast ? 1 : 2), isLast: isLast)
   }
 
-  /// Keeps the member at `offset` with its value; one of more bytes than a comparison loads is not kept. A precondition is that 64 bytes
+  /// Keeps the member at `offset` with its value, unless it is longer than `loadedByteCount`. Precondition: 64 bytes
   /// can be loaded there.
   mutating func keep(_ bytes: RawSpan, _ offset: Int, _ value: PlainValue) {
     let count = value.end &- offset &+ (value.isLast ? 1 : 2)
@@ -84,10 +86,10 @@ struct KnownMember {
     isLast = value.isLast
   }
 
-  /// A hash of the key of `count` bytes at `offset`: of its first and its last eight bytes and its length.
+  /// Hashes the first and the last eight bytes and the length of the key of `count` bytes at `offset`.
   @inline(__always)
   static func hash(_ bytes: RawSpan, _ offset: Int, count: Int) -> Int {
-    // Without a branch: the length of the next key is nothing that a processor can guess.
+    // min(count, 8) without a branch: a processor cannot predict the length of the next key.
     let missing = 8 &- count
     let length = 8 &- (missing & ~(missing >> 63))
     let first = word(bytes, offset, length)

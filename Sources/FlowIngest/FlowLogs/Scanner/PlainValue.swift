@@ -1,17 +1,18 @@
 import ByteInput
 
-/// A value as most are: a string without escapes, a number, or another, with the next key or the object's end right behind it.
+/// A value in the most frequent form: without escapes if it is a string, and directly followed by the next key or the
+/// object's end.
 struct PlainValue {
   let kind: ScannedValue.Kind
-  /// The offset behind the value.
+  /// The offset after the value; not positive if the value is not in this form.
   let end: Int
-  /// The two bytes there.
+  /// The two bytes at `end`.
   private let next: UInt16
 
   /// A comma and the next key's quote.
   private static let separator: UInt16 = 0x222C
 
-  /// One that stood the same before.
+  /// A value that was kept from an earlier record.
   @inline(__always)
   init(kind: ScannedValue.Kind, end: Int, isLast: Bool) {
     self.kind = kind
@@ -19,22 +20,21 @@ struct PlainValue {
     next = isLast ? UInt16(UInt8(ascii: "}")) : Self.separator
   }
 
-  /// Whether this is such a value at all; one that is not needs another look.
+  /// Whether the value is in this form. If not, `JSONTokens` must read it.
   @inline(__always)
   var isFollowed: Bool { next == Self.separator || isLast }
 
-  /// Whether the object ends behind it.
+  /// Whether the object ends after the value.
   @inline(__always)
   var isLast: Bool { next & 0xFF == UInt16(UInt8(ascii: "}")) }
 
-  /// The value at `offset`.
   @inline(__always)
   init(_ bytes: RawSpan, _ offset: Int) {
     let first = bytes.u8(offset)
     if first == UInt8(ascii: "\"") {
       self.init(string: bytes, offset)
     } else if first &- UInt8(ascii: "0") <= 9 {
-      self.init(kind: .word, behind: JSONTokens.skipWord(bytes, offset, bytes.byteCount), bytes)
+      self.init(kind: .word, after: JSONTokens.skipWord(bytes, offset, bytes.byteCount), bytes)
     } else {
       self = Self.other(bytes, offset, first)
     }
@@ -57,16 +57,16 @@ struct PlainValue {
     (end, next) = (0, 0)
   }
 
-  /// The offset behind the value is negative where it is not whole.
+  /// `after` is negative if the value is not whole.
   @inline(__always)
-  private init(kind: ScannedValue.Kind, behind: Int, _ bytes: RawSpan) {
+  private init(kind: ScannedValue.Kind, after: Int, _ bytes: RawSpan) {
     self.kind = kind
-    end = behind
-    next = behind > 0 && behind &+ 2 <= bytes.byteCount ? bytes.le16(behind) : 0
+    end = after
+    next = after > 0 && after &+ 2 <= bytes.byteCount ? bytes.le16(after) : 0
   }
 
   private static func other(_ bytes: RawSpan, _ offset: Int, _ first: UInt8) -> PlainValue {
-    let behind = JSONTokens.skipValue(bytes, offset, bytes.byteCount)
-    return PlainValue(kind: ScannedValue.Kind(unquoted: first), behind: behind, bytes)
+    let after = JSONTokens.skipValue(bytes, offset, bytes.byteCount)
+    return PlainValue(kind: ScannedValue.Kind(unquoted: first), after: after, bytes)
   }
 }

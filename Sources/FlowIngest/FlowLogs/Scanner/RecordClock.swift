@@ -1,15 +1,15 @@
 import ByteInput
 import FlowModel
 
-/// Reads the times of a log's records (RFC 3339). They mostly lie in one day, so that only hours to nanoseconds are worked out anew.
+/// Parses the times of a log's records (RFC 3339). Most share one date, so the date is parsed only when it changes.
 struct RecordClock {
-  /// The last day's ten bytes, and when it began.
+  /// The ten bytes of the last date, and its midnight in nanoseconds since 1970.
   private var date: (UInt64, UInt16) = (0, 0)
   private var midnight: Int64 = 0
 
   init() {}
 
-  /// The moment that a string names; nil where it names none.
+  /// The time that a string contains; nil if it is not one.
   mutating func moment(_ value: ScannedValue, _ bytes: RawSpan) -> Timestamp? {
     guard value.kind == .string else { return nil }
     let (start, end) = (value.start, value.end)
@@ -32,7 +32,7 @@ struct RecordClock {
     return Timestamp(rfc3339: text)
   }
 
-  /// Nanoseconds since midnight of `....-..-..T12:34:56.789Z`; nil for a time in another zone, and where anything is unusual.
+  /// Nanoseconds since midnight of `....-..-..T12:34:56.789Z`; nil for any other form, for instance another zone.
   private static func plainTime(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Int64? {
     guard bytes.u8(start + 10) == UInt8(ascii: "T"), bytes.u8(end - 1) == UInt8(ascii: "Z"),
       bytes.u8(start + 13) == UInt8(ascii: ":"), bytes.u8(start + 16) == UInt8(ascii: ":"),
@@ -53,7 +53,7 @@ struct RecordClock {
     ScannedValue.number(bytes, start, count)
   }
 
-  /// What a fraction of so many digits counts, in nanoseconds.
+  /// Nanoseconds per unit of a fraction, by its number of digits.
   private static let scales: [Int64] = [
     0, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1000, 100, 10, 1,
   ]

@@ -1,10 +1,10 @@
 import ByteInput
 
-/// Finds the wanted fields of one JSON object where it lies.
+/// Finds the fields of a `RecordSchema` in one JSON object, without copying it.
 struct RecordScanner {
   private var keys: KeyTable
-  /// The wanted fields of the last record, each at its number plus one; what is not wanted goes to the first place, so that the processor
-  /// need not guess which it is.
+  /// The fields of the last record, each at its number plus one. Other values go to place 0: storing them costs less
+  /// than a branch that the processor cannot predict.
   private var fields: [ScannedValue]
 
   init(_ schema: RecordSchema) {
@@ -12,28 +12,27 @@ struct RecordScanner {
     fields = [ScannedValue](repeating: ScannedValue(), count: schema.fieldCount + 1)
   }
 
-  /// The field of this number of the last record.
   @inline(__always)
   subscript(number: Int) -> ScannedValue { fields[number &+ 1] }
 
-  /// Scans the object that begins at `offset`; returns the offset behind it, or `JSONTokens.incomplete` or `.malformed`.
+  /// Scans the object that begins at `offset`. Returns the offset after it, or `JSONTokens.incomplete` or `.malformed`.
   @inline(__always)
   mutating func scan(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
-    forget()
+    clearFields()
     return scanMore(bytes, offset, end)
   }
 
-  /// Scans an object whose fields add to those of the record before: labels that a container keeps apart.
+  /// Scans an object that adds fields to the previous record: labels that a wrapper keeps apart from the line.
   mutating func scanMore(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int {
     Self.scanRecord(bytes.extracting(0..<end), offset, &keys, &fields)
   }
 
-  private mutating func forget() {
+  private mutating func clearFields() {
     var found = fields.mutableSpan
     for number in found.indices { found[number].kind = .absent }
   }
 
-  /// The list of fields is borrowed once a record, not checked for other owners at every field.
+  /// Borrows the list of fields once per record. Otherwise each store would check whether the array is shared.
   private static func scanRecord(
     _ bytes: RawSpan, _ offset: Int, _ keys: inout KeyTable, _ fields: inout [ScannedValue]
   ) -> Int {
@@ -67,29 +66,31 @@ struct RecordScanner {
     }
   }
 
-  /// Bytes behind a key's opening quote of which the quick way is sure before it looks: 64 of them, and the beginning of a value.
-  private static let reach = 96
+  /// Bytes that the fast path may load after a key's opening quote: 64 for the member, and the first 32 of a value.
+  private static let lookahead = 96
 
-  /// Where the quick way ends.
+  /// Where the fast path ends.
   private enum Stop {
-    /// Behind the object's end.
+    /// After the object's closing brace.
     case end
-    /// At the beginning of an object of which fields are wanted.
+    /// At the opening brace of an object that has fields of the schema.
     case object(Int)
-    /// In front of a member that is not as most are.
+    /// At the opening quote of a member in another form.
     case otherMember
   }
 
-  /// The quick way through members as most are: a known key, and a value without blanks and escapes.
+  /// The fast path for the most frequent members: a known key, and a value without whitespace and escapes.
   private static func scanPlainMembers(
     _ bytes: RawSpan, _ start: Int, _ position: inout KeyTable.Position, _ all: inout [KeyTable.Entry],
     _ places: [Int16], _ found: inout MutableSpan<ScannedValue>
   ) -> (offset: Int, stop: Stop) {
     var entries = all.mutableSpan
-    guard start &+ reach < bytes.byteCount, bytes.u8(start) == UInt8(ascii: "\"") else { return (start, .otherMember) }
+    guard start &+ lookahead < bytes.byteCount, bytes.u8(start) == UInt8(ascii: "\"") else {
+      return (start, .otherMember)
+    }
     var key = start &+ 1
     var current = position
-    while key &+ reach <= bytes.byteCount {
+    while key &+ lookahead <= bytes.byteCount {
       let member = known(bytes, key, current, entries, places.span)
       guard member.number >= 0 else { break }
       let number = member.number
@@ -118,23 +119,21 @@ struct RecordScanner {
     return (key &- 1, .otherMember)
   }
 
-  /// A key that is known.
   private struct Known {
-    /// Its number; negative where the key is none that is expected or, where none is, none that was met before.
+    /// The key's number; negative if the key was not predicted or, without prediction, is unknown.
     var number = -1
-    /// Bytes of the key, quote and colon included.
+    /// Bytes of the key, its closing quote and the colon.
     var keyLength = 0
-    /// How many bytes are those of the member kept.
+    /// Leading bytes that equal those of the member kept.
     var same = 0
   }
 
-  /// What is known of the key at `offset`.
   @inline(__always)
   private static func known(
     _ bytes: RawSpan, _ offset: Int, _ position: KeyTable.Position, _ entries: borrowing MutableSpan<KeyTable.Entry>,
     _ places: Span<Int16>
   ) -> Known {
-    guard position.isExpecting else { return met(bytes, offset, position.object, entries, places) }
+    guard position.isExpecting else { return lookedUp(bytes, offset, position.object, entries, places) }
     let first = expected(bytes, offset, entries[position.previous].first, entries)
     return first.number >= 0 ? first : expected(bytes, offset, entries[position.previous].second, entries)
   }
@@ -151,7 +150,7 @@ struct RecordScanner {
   }
 
   @inline(__always)
-  private static func met(
+  private static func lookedUp(
     _ bytes: RawSpan, _ offset: Int, _ object: Int, _ entries: borrowing MutableSpan<KeyTable.Entry>,
     _ places: Span<Int16>
   ) -> Known {
@@ -159,13 +158,13 @@ struct RecordScanner {
     let count = mask.trailingZeroBitCount
     guard count <= KnownMember.byteLimit else { return Known() }
     let hash = KnownMember.hash(bytes, offset, count: count)
-    // The length is taken from here, so that the processor can go on with the value while the key is still looked up. Which value it is
-    // cannot be foreseen either: to try whether it is the one kept costs more than it gains.
+    // The length is that of the bytes, not of the entry found: the processor can read the value while it still looks up
+    // the key. Comparing the value with the one kept is left out: in random key order, it costs more than it gains.
     let number = KeyTable.findMember(bytes, offset, hash, object, entries, places)
     return Known(number: number, keyLength: count &+ 2)
   }
 
-  /// Takes the member whose key's opening quote is at `offset`, in any form; the offset behind its value.
+  /// Reads the member whose key's opening quote is at `offset`, in any form. Returns the offset after its value.
   private static func scanMember(
     _ bytes: RawSpan, _ offset: Int, _ position: inout KeyTable.Position, _ keys: inout KeyTable,
     _ found: inout MutableSpan<ScannedValue>
@@ -174,15 +173,15 @@ struct RecordScanner {
     guard offset < end else { return JSONTokens.incomplete }
     guard bytes.u8(offset) == UInt8(ascii: "\"") else { return JSONTokens.malformed }
     var hasEscapes = false
-    let behind = JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
-    guard behind > 0 else { return behind }
-    let count = behind &- offset &- 2
+    let after = JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
+    guard after > 0 else { return after }
+    let count = after &- offset &- 2
     var target = KeyTable.Target.unwanted
-    // A key with escapes is none of ours.
+    // No key of a schema has escapes.
     if !hasEscapes, count <= KnownMember.byteLimit {
       target = keys.target(bytes, offset &+ 1, count: count, &position)
     }
-    let colon = JSONTokens.skipBlanks(bytes, behind, end)
+    let colon = JSONTokens.skipBlanks(bytes, after, end)
     guard colon < end else { return JSONTokens.incomplete }
     guard bytes.u8(colon) == UInt8(ascii: ":") else { return JSONTokens.malformed }
     let value = JSONTokens.skipBlanks(bytes, colon &+ 1, end)
@@ -190,7 +189,7 @@ struct RecordScanner {
     if target.isObject, bytes.u8(value) == UInt8(ascii: "{") {
       return scanObject(bytes, value, target.object, &keys, &found)
     }
-    // `null`, or another kind than an object where one was expected, has no fields.
+    // `null`, or another kind of value where the schema has an object, has no fields.
     guard !target.isObject else { return JSONTokens.skipValue(bytes, value, end) }
     return scanField(bytes, value, end, &found[target.place])
   }
@@ -199,14 +198,14 @@ struct RecordScanner {
     let first = bytes.u8(offset)
     if first == UInt8(ascii: "\"") {
       var hasEscapes = false
-      let behind = JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
-      guard behind > 0 else { return behind }
-      field = ScannedValue(kind: hasEscapes ? .escapedString : .string, start: offset &+ 1, end: behind &- 1)
-      return behind
+      let after = JSONTokens.skipString(bytes, offset, end, hasEscapes: &hasEscapes)
+      guard after > 0 else { return after }
+      field = ScannedValue(kind: hasEscapes ? .escapedString : .string, start: offset &+ 1, end: after &- 1)
+      return after
     }
-    let behind = JSONTokens.skipValue(bytes, offset, end)
-    guard behind > 0 else { return behind }
-    field = ScannedValue(kind: ScannedValue.Kind(unquoted: first), start: offset, end: behind)
-    return behind
+    let after = JSONTokens.skipValue(bytes, offset, end)
+    guard after > 0 else { return after }
+    field = ScannedValue(kind: ScannedValue.Kind(unquoted: first), start: offset, end: after)
+    return after
   }
 }

@@ -1,11 +1,11 @@
-/// Which fields of a nested record are wanted: paths such as `flow.IP.source`, numbered in the order given.
+/// The fields that a scanner finds in a record, as paths such as `flow.IP.source`, numbered in the order given.
 struct RecordSchema {
   let fieldCount: Int
   private(set) var keys = KeyTable()
   /// The number of the outermost object.
   static let root = 0
 
-  /// An alias is another outermost key of a field. A precondition of ours is that no path goes through another's field.
+  /// An alias is another outermost key of a field. Precondition: no path leads through another path's field.
   init(_ paths: [String], aliases: [(key: String, field: Int)] = []) {
     fieldCount = paths.count
     defer { for alias in aliases { add(alias.key, .field(alias.field), to: Self.root) } }

@@ -1,19 +1,19 @@
 import ByteInput
 import FlowModel
 
-/// A field of a record: what it is, and where it lies in the bytes. A string's quotes are not part of it.
+/// The kind of a record's field and its range in the bytes, without a string's quotes.
 struct ScannedValue {
   enum Kind: UInt8 {
     case absent
     case string
-    /// A string that holds escapes.
+    /// A string with escapes.
     case escapedString
     /// A number, `true` or `false`.
     case word
     case array
     case object
 
-    /// What begins with a byte that is no quote.
+    /// The kind of a value whose first byte is not a quote.
     @inline(__always)
     init(unquoted first: UInt8) {
       switch first {
@@ -26,11 +26,10 @@ struct ScannedValue {
   }
 
   var kind = Kind.absent
-  /// Records lie in buffers of 16 MB at most.
+  // Records lie in buffers of at most 16 MB, so 32 bits suffice.
   private var from: UInt32 = 0
   private var to: UInt32 = 0
 
-  /// A field that is not there.
   init() {}
 
   @inline(__always)
@@ -49,19 +48,19 @@ struct ScannedValue {
 }
 
 extension ScannedValue {
-  /// The whole number, written as a number or as a string; nil for anything else or one that does not fit 63 bits.
+  /// The integer, written as a number or as a string; nil for anything else, and for more than 18 digits.
   @inline(__always)
   func int(_ bytes: RawSpan) -> Int? {
     guard kind == .word || kind == .string, start < end else { return nil }
     let isNegative = bytes.u8(start) == UInt8(ascii: "-")
     let first = isNegative ? start &+ 1 : start
     let count = end &- first
-    // Eighteen digits always fit.
+    // Eighteen digits always fit in 63 bits.
     guard count > 0, count <= 18, let value = Self.number(bytes, first, count) else { return nil }
     return isNegative ? -value : value
   }
 
-  /// The number of `count` digits at `offset`; nil where one is no digit. Eighteen digits are the most.
+  /// The number of `count` digits at `offset`; nil if a byte is not a digit. Precondition: at most 18 digits.
   @inline(__always)
   static func number(_ bytes: RawSpan, _ offset: Int, _ count: Int) -> Int? {
     guard var value = digits(bytes, endingAt: offset &+ count, min(count, 8)) else { return nil }
@@ -74,15 +73,16 @@ extension ScannedValue {
     return value
   }
 
-  /// The number that the `count` bytes before `end` spell, eight at most, as one word; nil where one is no digit.
+  /// The number of the `count` digits before `end`, at most eight; nil if a byte is not a digit.
   ///
-  /// Neighbouring digits become pairs, pairs groups of four, and those one number, each step for all of them at once.
+  /// The digits are one word. Three multiplications combine neighbouring digits into pairs, pairs into groups of four,
+  /// and the two groups into the number.
   @inline(__always)
   private static func digits(_ bytes: RawSpan, endingAt end: Int, _ count: Int) -> Int? {
     let zeros: UInt64 = 0x3030_3030_3030_3030
     let shift = UInt64(truncatingIfNeeded: 64 &- count &* 8)
     let word = end >= 8 ? bytes.le64(end &- 8) : bytes.le64(end &- count, count: count) << shift
-    // A digit differs from '0' by its value. What stands before the digits becomes zeros in front.
+    // XOR with '0' leaves each digit's value. Bytes before the digits are masked out and become leading zeros.
     let value = (word ^ zeros) & (UInt64.max &<< shift)
     guard (value | (value &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0 else { return nil }
     let pairs = (value &* 10 &+ value >> 8) & 0x00FF_00FF_00FF_00FF
@@ -90,14 +90,12 @@ extension ScannedValue {
     return Int(truncatingIfNeeded: (groups &* 10_000 &+ groups >> 32) & 0xFFFF_FFFF)
   }
 
-  /// A port; nil where this is none.
   @inline(__always)
   func port(_ bytes: RawSpan) -> UInt16? {
     guard let number = int(bytes), (0...65535).contains(number) else { return nil }
     return UInt16(number)
   }
 
-  /// `true` or `false`; nil for anything else.
   @inline(__always)
   func bool(_ bytes: RawSpan) -> Bool? {
     guard kind == .word else { return nil }
@@ -108,7 +106,7 @@ extension ScannedValue {
     }
   }
 
-  /// Whether this is the string `text`, without escapes.
+  /// Whether this is the string `text`, written without escapes.
   @inline(__always)
   func equals(_ text: StaticString, _ bytes: RawSpan) -> Bool {
     guard kind == .string, end - start == text.utf8CodeUnitCount else { return false }
@@ -118,7 +116,7 @@ extension ScannedValue {
     }
   }
 
-  /// An IPv4 address in its canonical form, without making a string; nil for anything else.
+  /// An IPv4 address in canonical form; nil for anything else. Allocates nothing.
   @inline(__always)
   func ipv4(_ bytes: RawSpan) -> IPAddress? {
     let count = end &- start
@@ -138,7 +136,7 @@ extension ScannedValue {
     return IPAddress(v4: address << 8 | part)
   }
 
-  /// A number from 0 to 255 without needless zeros, of what surely are digits.
+  /// A number from 0 to 255 without leading zeros. Precondition: all bytes are digits.
   @inline(__always)
   private static func addressPart(_ bytes: RawSpan, _ start: Int, _ end: Int) -> UInt32? {
     let count = end &- start
@@ -150,7 +148,7 @@ extension ScannedValue {
     return part <= 255 ? part : nil
   }
 
-  /// The text, with escapes decoded; nil where this is no string.
+  /// The text, with escapes decoded; nil if this is not a string.
   func string(_ bytes: RawSpan) -> String? {
     switch kind {
     case .string: return String(bytes, start..<end)
@@ -161,13 +159,13 @@ extension ScannedValue {
     }
   }
 
-  /// The text unless it is empty.
+  /// The text; nil if this is not a string, or empty.
   func name(_ bytes: RawSpan) -> String? {
     guard let text = string(bytes), !text.isEmpty else { return nil }
     return text
   }
 
-  /// A nested value as a tree: for the few fields that most records do not have. Nil where it is broken.
+  /// A nested value as a tree; nil if it is malformed. Slow: only for fields that few records have.
   func tree(_ bytes: RawSpan) -> DocumentNode? {
     guard kind == .array || kind == .object else { return nil }
     var reader = JSONDocumentReader(copied(bytes))

@@ -1,16 +1,15 @@
 import ByteInput
 
-/// Tells whether bytes are UTF-8 (RFC 3629) and whether they lie on one line, 64 at a time where they are plain.
+/// Checks whether bytes are UTF-8 (RFC 3629) and contain a line break. ASCII without control characters is checked 64
+/// bytes at a time.
 enum UTF8Check {
-  /// What bytes are.
   struct Result: Equatable {
     var isValid = true
-    /// Whether there is a line break among them, before the first that is no UTF-8.
+    /// Whether a line break occurs before the first byte that is not UTF-8.
     var hasLineBreak = false
   }
 
-  /// What the bytes of `range` are.
-  static func look(_ bytes: RawSpan, _ range: Range<Int>) -> Result {
+  static func check(_ bytes: RawSpan, _ range: Range<Int>) -> Result {
     var result = Result()
     var offset = range.lowerBound
     let end = range.upperBound
@@ -18,17 +17,17 @@ enum UTF8Check {
       if bytes.isPlain64(offset) {
         offset &+= 64
       } else {
-        offset = passOver(bytes, offset, until: offset &+ 64, end, &result)
+        offset = skipCharacters(bytes, offset, until: offset &+ 64, end, &result)
       }
     }
-    // What is left is looked at together with bytes before it.
+    // Check the last bytes together with bytes before them.
     if offset < end, end &- 64 >= range.lowerBound, bytes.isPlain64(end &- 64) { return result }
-    _ = passOver(bytes, offset, until: end, end, &result)
+    _ = skipCharacters(bytes, offset, until: end, end, &result)
     return result
   }
 
-  /// Passes over characters that begin before `limit`; the offset behind the last, or the end where one is none.
-  private static func passOver(
+  /// Skips the characters that begin before `limit`. Returns the offset after the last, or `end` if one is not UTF-8.
+  private static func skipCharacters(
     _ bytes: RawSpan, _ start: Int, until limit: Int, _ end: Int, _ result: inout Result
   ) -> Int {
     var offset = start
@@ -48,7 +47,7 @@ enum UTF8Check {
     return offset
   }
 
-  /// How many bytes the character of several bytes at `offset` has; nil where it is none.
+  /// The length of the multi-byte character at `offset`; nil if it is not UTF-8.
   private static func length(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
     let (length, second) = form(bytes.u8(offset))
     guard length > 0, offset &+ length <= end, second.contains(bytes.u8(offset &+ 1)) else { return nil }
@@ -56,7 +55,8 @@ enum UTF8Check {
     return length
   }
 
-  /// How many bytes a character has that begins with `lead`, and what its second byte may be; 0 for what begins none.
+  /// The length of a character that begins with `lead`, and the range of its second byte; length 0 if no character
+  /// begins so.
   private static func form(_ lead: UInt8) -> (length: Int, second: ClosedRange<UInt8>) {
     switch lead {
     case 0xC2...0xDF: (2, 0x80...0xBF)

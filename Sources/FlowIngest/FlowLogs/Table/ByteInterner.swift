@@ -1,45 +1,45 @@
 import ByteInput
 
-/// Numbers distinct byte strings from 0 on, in the order in which they are first met.
+/// Numbers distinct byte strings from 0 on, in the order of their first occurrence.
 ///
-/// A key is put together from parts (`append`) and looked up (`intern`) without allocating, unless it is new. It is kept as words of
-/// eight bytes, each part behind a word with its length, so that it is hashed and compared a word at a time.
+/// A key consists of parts (`append`) and is then looked up (`intern`). Only a new key allocates. Keys are stored as
+/// words of eight bytes, each part preceded by a word with its length, so that hashing and comparing work word by word.
 struct ByteInterner: ~Copyable {
-  /// All keys, one behind the other.
+  /// All keys, concatenated.
   private var words: [UInt64] = []
-  /// Where each key ends; the next one begins there.
+  /// The end of each key, which is the start of the next.
   private var ends: [Int] = [0]
   private var index = FlowIndex()
-  /// The key under way; its first `count` words.
+  /// The first `count` words are the key under construction.
   private var scratch = [UInt64](repeating: 0, count: 64)
   private var count = 0
   private var hash: UInt64
-  /// Keeps an outsider from steering the hash.
+  // A random seed, so that input cannot be crafted for hash collisions.
   private let seed = UInt64.random(in: .min ... .max)
 
   init() { hash = seed }
 
-  /// Adds a field's bytes to the key under way; an absent field is another than an empty one.
+  /// Adds a field's bytes to the key. An absent field differs from an empty one.
   @inline(__always)
   mutating func append(_ value: ScannedValue, _ bytes: RawSpan) {
     let length = value.isAbsent ? -1 : value.end &- value.start
     append(bytes, value.start, length)
   }
 
-  /// Adds `length` bytes at `start`; -1 stands for none.
+  /// Adds `length` bytes at `start` to the key; length -1 stands for an absent part.
   mutating func append(_ bytes: RawSpan, _ start: Int, _ length: Int) {
-    makeRoom(length)
+    reserveScratch(length)
     Self.add(bytes, start, length, to: &scratch, &count, &hash) { $0 }
   }
 
-  /// The same, and what differs only by the case of ASCII letters becomes one key.
+  /// Like `append`, but ignores the case of ASCII letters.
   mutating func appendLowercase(_ bytes: RawSpan, _ start: Int, _ length: Int) {
-    makeRoom(length)
+    reserveScratch(length)
     Self.add(bytes, start, length, to: &scratch, &count, &hash, Self.lowercase)
   }
 
   @inline(__always)
-  private mutating func makeRoom(_ length: Int) {
+  private mutating func reserveScratch(_ length: Int) {
     let needed = count &+ 2 &+ max(0, length) / 8
     while scratch.count < needed { scratch += [UInt64](repeating: 0, count: scratch.count) }
   }
@@ -63,17 +63,17 @@ struct ByteInterner: ~Copyable {
     (count, hash) = (place, mixed)
   }
 
-  /// Eight bytes at once: 0x20 is added to those from A to Z.
+  /// Lower-cases eight bytes at once: adds 0x20 to those from A to Z.
   @inline(__always)
   private static func lowercase(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let ascii = word & (0x7F &* ones)
-    // The upper bit of a byte is set from A on, and from behind Z on.
+    // The first sum sets a byte's upper bit from 'A' on, the second after 'Z'.
     let isLetter = (ascii &+ 0x3F &* ones) & ~(ascii &+ 0x25 &* ones) & ~word & (0x80 &* ones)
     return word | isLetter >> 2
   }
 
-  /// The number of the key that was put together, and whether it is new.
+  /// The number of the key that the parts make up, and whether it is new. Starts the next key.
   mutating func intern() -> (number: Int, isNew: Bool) {
     let (count, hash) = (self.count, self.hash)
     self.count = 0
@@ -88,7 +88,7 @@ struct ByteInterner: ~Copyable {
     return (ends.count - 2, true)
   }
 
-  /// Adds all keys of another; returns the number here of each key there.
+  /// Adds all keys of `other`. Returns their numbers in this interner, indexed by their numbers in `other`.
   mutating func merge(_ other: borrowing ByteInterner) -> [Int] {
     var numbers: [Int] = []
     numbers.reserveCapacity(other.ends.count - 1)

@@ -1,9 +1,9 @@
 import FlowModel
 
-/// Which reported reasons mean that a policy dropped a packet: a closed list. Everything that is not on it is named for what it
-/// is and is no policy drop.
+/// The drop reasons that mean that a policy dropped a packet. The lists are closed: any other reason is reported under
+/// its own name, as a drop that no policy caused.
 enum DropReasons {
-  /// What a Cilium drop reason means; `hasDenyingPolicy` where the event names the policy that denies.
+  /// The cause that a Cilium drop reason stands for. `hasDenyingPolicy`: the event names the policy that denies.
   static func hubble(_ reason: String, hasDenyingPolicy: Bool) -> DropCause {
     switch reason {
     case "POLICY_DENIED": hasDenyingPolicy ? .policyRule : .policyDefault
@@ -13,7 +13,8 @@ enum DropReasons {
     }
   }
 
-  /// The name of a reason that an event only numbers, where it is a policy's (Cilium api/v1/flow/flow.proto).
+  /// The name of a numeric reason that stands for a policy (Cilium api/v1/flow/flow.proto), else a text with the
+  /// number.
   static func hubbleName(_ code: Int) -> String {
     switch code {
     case 133: "POLICY_DENIED"
@@ -24,7 +25,7 @@ enum DropReasons {
     }
   }
 
-  /// What the kernel's or Open vSwitch's reason in a NetObserv record means.
+  /// The cause that a reason in a NetObserv record stands for; the kernel or Open vSwitch gives the reason.
   static func netObserv(_ reason: String) -> DropCause {
     if let event = reason.firstRange(of: "NetworkEvent_") {
       return networkEvent(type: String(reason[event.upperBound...]))
@@ -32,7 +33,7 @@ enum DropReasons {
     return suspected.contains(reason) ? .suspected : otherPolicies.contains(reason) ? .otherPolicy : .notPolicy
   }
 
-  /// What the type of an OVN network event means whose action is to drop or reject.
+  /// The cause that the type of an OVN network event stands for, if its action is drop or reject.
   static func networkEvent(type: String) -> DropCause {
     switch type {
     case "NetpolNamespace": .policyDefault
@@ -42,14 +43,14 @@ enum DropReasons {
     }
   }
 
-  /// What a router's `forwardingStatus` means (RFC 7270 section 4.12); nil where it let the packets pass. An access list is no
-  /// NetworkPolicy.
+  /// The cause that a router's `forwardingStatus` stands for (RFC 7270 section 4.12); nil if the router forwarded the
+  /// packets. An access list counts as another policy, not as a NetworkPolicy.
   static func forwarding(_ status: Int) -> DropCause? {
     guard (128..<192).contains(status) else { return nil }
     return status == 129 || status == 130 ? .otherPolicy : .notPolicy
   }
 
-  /// What a policy drop looks like to the kernel or to Open vSwitch without network events, and what other drops look like too.
+  /// Reasons of the kernel and Open vSwitch for policy drops without network events. Other drops have the same reasons.
   private static let suspected: Set<String> = [
     "OVS_DROP_LAST_ACTION", "OVS_DROP_EXPLICIT", "OVS_DROP_CONNTRACK", "SKB_DROP_REASON_NETFILTER_DROP",
     "SKB_DROP_REASON_TC_INGRESS", "SKB_DROP_REASON_TC_EGRESS", "SKB_DROP_REASON_BPF_CGROUP_EGRESS",

@@ -1,16 +1,16 @@
 import FlowModel
 
-/// What only some conversations of a flow log have.
+/// Properties that only some conversations of a flow log have.
 struct LogFlowDetails {
   var dnsNames: [String] = []
   var serverNames: [String] = []
   var applicationProtocols: [String] = []
-  /// Whether a record says that it was let pass.
+  /// Whether a record says that policies allowed it.
   var passed = false
-  /// Whether one says so of the client's policies alone.
+  /// Whether a record says that the client's egress policies allowed it.
   var passedEgress = false
-  /// Drops, and apart from them the policy verdicts that tell of the same packets.
   var drops: [DropClaim] = []
+  /// Policy verdict events about the same packets as `drops`, kept apart so that no packet counts twice.
   var deniedVerdicts: [DropClaim] = []
 
   /// Lower case, no final dot.
@@ -19,14 +19,14 @@ struct LogFlowDetails {
     return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
   }
 
-  /// Adds a name to a sorted list. A hostile log may hold any number: the first in the order of names are kept, in whatever order
-  /// they come.
+  /// Adds a name to a sorted list of limited length. The list keeps the first names in sorted order, so the order of
+  /// records does not matter.
   static func insert(_ name: String, into names: inout [String]) {
     names.insertSorted(name)
     if names.count > FlowNote.limit { names.removeLast() }
   }
 
-  /// Adds what other records of the same conversation tell.
+  /// Adds the details from other records of the same conversation.
   mutating func merge(_ other: LogFlowDetails) {
     for name in other.dnsNames { Self.insert(name, into: &dnsNames) }
     for name in other.serverNames { Self.insert(name, into: &serverNames) }
@@ -37,14 +37,14 @@ struct LogFlowDetails {
     for drop in other.deniedVerdicts { DropClaim.add(drop, to: &deniedVerdicts) }
   }
 
-  /// Whether it was let pass: what the client's side lets go may be dropped at the server's.
+  /// Whether policies allowed it: a flow that egress policies allow may still be dropped on ingress.
   var hasPassed: Bool {
     passed || (passedEgress && !(drops + deniedVerdicts).contains { $0.direction != .egress && $0.cause.mayBePolicy })
   }
 }
 
 extension DropCause {
-  /// Whether a policy of any kind may have dropped the packets, and did not only watch.
+  /// Whether a policy of any kind may have dropped the packets. An audit does not drop.
   fileprivate var mayBePolicy: Bool {
     switch self {
     case .policyDefault, .policyRule, .otherPolicy, .suspected: true

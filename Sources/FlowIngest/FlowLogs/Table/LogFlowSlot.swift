@@ -2,7 +2,7 @@ import FlowModel
 
 /// One conversation of a flow log.
 struct LogFlowSlot {
-  /// One side: the first reporter's view in place, further reporters' beside the table.
+  /// One side: the counts of its first reporter, and a link to those of the others in `LogFlowTable.otherReports`.
   struct Side {
     static let noReporter: Int32 = -1
     var reported = ReportedSide()
@@ -11,19 +11,19 @@ struct LogFlowSlot {
     var last: Int64 = 0
     var firstSyn: Int64 = 0
     var lastSyn: Int64 = 0
-    /// Number of the identity claim, plus one; 0 for none. The first in the input holds.
+    /// Number of the identity claim, plus one; 0 for none. The first claim in the input is kept.
     var claim: UInt32 = 0
-    /// Where the record with the claim begins.
+    /// Byte in the input at which the record with the claim begins.
     var claimOrigin = 0
-    /// Place of the last of what further reporters saw, plus one; 0 for none.
-    var further: UInt32 = 0
-    var furtherInterfaces: UInt32 = 0
+    /// Index of the side's last entry in `LogFlowTable.otherReports`, plus one; 0 for none.
+    var lastOtherReport: UInt32 = 0
+    var otherInterfaces: UInt32 = 0
     var hasRecords = false
     var hasSyn = false
     var hasSynAck = false
     var hasOpening = false
     var hasTimes = false
-    /// Whether a record with a SYN has a time.
+    /// Whether any record with a SYN has a time.
     var hasSynTime = false
 
     @inline(__always)
@@ -33,7 +33,7 @@ struct LogFlowSlot {
       if record.flags.contains(.syn) { hasSyn = true }
       if record.flags.contains(.synAck) { hasSynAck = true }
       if record.flags.contains(.opening) { hasOpening = true }
-      furtherInterfaces = max(furtherInterfaces, UInt32(clamping: record.furtherInterfaces))
+      otherInterfaces = max(otherInterfaces, UInt32(clamping: record.otherInterfaces))
       guard let start = record.first, let end = record.last else { return }
       first = hasTimes ? min(first, start) : start
       last = hasTimes ? max(last, end) : end
@@ -56,19 +56,19 @@ struct LogFlowSlot {
   var a = Side()
   var b = Side()
   var origin: Int
-  /// Place in the side table of names and drops, plus one; 0 for none.
+  /// Index in the table's details, plus one; 0 for none.
   var details: UInt32 = 0
-  /// Which ends records name as the opener; both where they disagree.
+  /// The ends that records name as the opener; both if the records disagree.
   var openers = Ends()
-  /// Which ends sent packets that drop records judge.
+  /// The ends whose packets policies dropped.
   var dropped = Ends()
   var firstSender: FlowKey.End
-  /// Time and place of the record that told of the first sender; records without a time come last.
+  /// Time and origin of the record that set `firstSender`. Records without a time come last.
   var firstTime: Int64 = .max
   var firstOrigin: Int
-  /// Whether a record tells of some of the packets only.
+  /// Whether any record counts only a sample of the packets.
   var isSampled = false
-  /// Which end is the client, and how that is known, once everything was read.
+  /// Set once everything was read.
   var client = ClientDecision()
 
   init(key: LogFlowKey, firstSender: FlowKey.End, origin: Int) {
@@ -80,18 +80,19 @@ struct LogFlowSlot {
 }
 
 extension LogFlowSlot {
-  /// Adds a record; returns whether it comes from a reporter other than the side's first, so that its counts belong elsewhere.
+  /// Adds a record. Returns whether it comes from a reporter other than the side's first: then its counts are not added
+  /// here.
   mutating func add(_ record: LogRecord, from sender: FlowKey.End) -> Bool {
-    let isMore: Bool
+    let isOtherReporter: Bool
     switch sender {
     case .a:
       a.note(record, claim: record.sender.claim)
       b.noteClaim(record.receiver.claim, record.origin)
-      isMore = a.count(record)
+      isOtherReporter = a.count(record)
     case .b:
       b.note(record, claim: record.sender.claim)
       a.noteClaim(record.receiver.claim, record.origin)
-      isMore = b.count(record)
+      isOtherReporter = b.count(record)
     }
     switch record.opener {
     case .unknown: break
@@ -101,7 +102,7 @@ extension LogFlowSlot {
     noteFirst(sender, record.first ?? .max, record.origin)
     if record.isSampled { isSampled = true }
     origin = min(origin, record.origin)
-    return isMore
+    return isOtherReporter
   }
 
   @inline(__always)
@@ -112,7 +113,8 @@ extension LogFlowSlot {
     firstSender = sender
   }
 
-  /// Adds what other records of the same conversation tell, all but what reporters saw; its claims are numbered alike.
+  /// Adds another slot of the same conversation, except the counts of reporters. Precondition: its claims have the same
+  /// numbers.
   mutating func merge(_ other: LogFlowSlot) {
     a.merge(other.a)
     b.merge(other.b)
@@ -123,7 +125,7 @@ extension LogFlowSlot {
     origin = min(origin, other.origin)
   }
 
-  /// The same conversation with its ends the other way round.
+  /// The same conversation with its ends swapped.
   var swapped: LogFlowSlot {
     var key = key
     swap(&key.aName, &key.bName)
@@ -136,13 +138,12 @@ extension LogFlowSlot {
   }
 }
 
-/// Some of a conversation's two ends.
 struct Ends: OptionSet {
   let rawValue: UInt8
   static let a = Ends(rawValue: 1)
   static let b = Ends(rawValue: 2)
 
-  /// The only end; nil where there is none, or where there are both.
+  /// The only end; nil if there is none, or both.
   var only: FlowKey.End? {
     if self == .a { return .a }
     return self == .b ? .b : nil
@@ -164,7 +165,7 @@ extension LogFlowSlot.Side {
       lastSyn = hasSynTime ? max(lastSyn, other.lastSyn) : other.lastSyn
       hasSynTime = true
     }
-    furtherInterfaces = max(furtherInterfaces, other.furtherInterfaces)
+    otherInterfaces = max(otherInterfaces, other.otherInterfaces)
     if other.hasRecords { hasRecords = true }
     if other.hasSyn { hasSyn = true }
     if other.hasSynAck { hasSynAck = true }
@@ -173,7 +174,7 @@ extension LogFlowSlot.Side {
 }
 
 extension LogFlowSlot.Side {
-  /// Counts a record of the first reporter; returns whether it is another's.
+  /// Adds the counts of a record of the first reporter. Returns whether the record comes from another reporter.
   @inline(__always)
   fileprivate mutating func count(_ record: LogRecord) -> Bool {
     let number = Int32(clamping: record.reporter)
@@ -189,10 +190,10 @@ extension LogFlowSlot {
     openers.only == nil && dropped.only == nil && !a.hasSyn && !b.hasSyn && a.hasSynAck == b.hasSynAck && !showsOrder
   }
 
-  /// Whether both ends showed a SYN among other flags, at different times: the SYN comes before the SYN-ACK.
+  /// Whether both ends' gathered flags include a SYN, at different times: the SYN precedes the SYN-ACK.
   private var showsOrder: Bool { a.hasOpening && b.hasOpening && a.firstSyn != b.firstSyn }
 
-  /// Which end opened the conversation, and how that is known.
+  /// The end that opened the conversation, and the evidence for it.
   func decided(_ listeners: borrowing Listeners) -> ClientDecision {
     if let opener = openers.only { return ClientDecision(opener, .log) }
     if a.hasSyn, b.hasSyn {

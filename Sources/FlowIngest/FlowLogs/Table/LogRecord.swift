@@ -1,16 +1,16 @@
 import FlowModel
 
-/// One flow-log record in the form that all formats share: what one side sent, as one reporter saw it.
+/// One flow-log record in the form that all formats share: the packets that one side sent, as one reporter saw them.
 struct LogRecord {
-  /// How records of one reporter and conversation add up.
+  /// How the records of one reporter add up to a conversation's counts.
   enum Counting {
-    /// Each record tells of other packets.
+    /// Each record counts different packets.
     case separate
-    /// Each record tells of all packets so far: the largest holds.
+    /// Each record counts all packets so far. The largest count is the total.
     case cumulative
   }
 
-  /// Who opened the conversation, where the record says so.
+  /// The end that opened the conversation, if the record names it.
   enum Opener {
     case unknown
     case sender
@@ -23,33 +23,32 @@ struct LogRecord {
   var packets = 0
   var bytes = 0
   var flags = LogFlags()
-  /// Nanoseconds since 1970; nil where the record has no time.
+  /// Nanoseconds since 1970; nil if the record has no time.
   var first: Int64?
   var last: Int64?
-  /// Who saw it: a node and an interface, or a trace point.
+  /// Number of the reporter: a node and an interface, or a trace point.
   var reporter = 0
   var counting = Counting.separate
   var opener = Opener.unknown
-  /// Interfaces beside the first on which the record says that the same packets were seen.
-  var furtherInterfaces = 0
-  /// Whether it tells of some of the packets only.
+  /// Number of interfaces, beyond the first, on which the record says that the same packets were seen.
+  var otherInterfaces = 0
+  /// Whether the record counts only a sample of the packets.
   var isSampled = false
-  /// Byte in the input where the record begins.
+  /// Byte in the input at which the record begins.
   var origin = 0
 }
 
-/// One end of a flow-log record.
 struct LogEnd {
-  /// All zero where the record has no address.
+  /// All zero if the record has no address.
   var address = IPAddress(high: 0, low: 0)
   var hasAddress = false
-  /// Host byte order; 0 where the protocol or the record has none.
+  /// 0 if the protocol or the record has none.
   var port: UInt16 = 0
   /// Number of the identity claim, plus one; 0 for none.
   var claim = 0
 }
 
-/// The TCP flags of a record, told apart as evidence needs them.
+/// The TCP flags of a record, distinguished as far as evidence needs them.
 struct LogFlags: OptionSet {
   let rawValue: UInt8
   /// A SYN without ACK.
@@ -58,6 +57,6 @@ struct LogFlags: OptionSet {
   static let ack = LogFlags(rawValue: 4)
   static let fin = LogFlags(rawValue: 8)
   static let rst = LogFlags(rawValue: 16)
-  /// SYN and ACK among the flags of several packets: the opener's SYN and later ACKs, or the other side's SYN-ACK.
+  /// SYN and ACK, gathered over several packets: either the opener's SYN and later ACKs, or the other side's SYN-ACK.
   static let opening = LogFlags(rawValue: 32)
 }

@@ -1,27 +1,28 @@
 import ByteInput
 import FlowModel
 
-/// The conversations of one flow log once everything was read: each becomes a value when it is asked for.
+/// The conversations of one flow log after reading. Each `Flow` is made on access.
 struct LoggedFlows: FlowSource {
   private var slots: [LogFlowSlot]
   private let details: [LogFlowDetails]
-  private let further: [FurtherReport]
+  private let otherReports: [OtherReport]
   private let claims: [IdentityClaim]
-  /// The slots' numbers in the order of the listing.
+  /// The slots' numbers in the order of the list.
   private var order: [UInt32] = []
 
   init(
-    slots: consuming [LogFlowSlot], details: [LogFlowDetails], further: [FurtherReport], claims: [IdentityClaim]
+    slots: consuming [LogFlowSlot], details: [LogFlowDetails], otherReports: [OtherReport], claims: [IdentityClaim]
   ) {
     self.slots = slots
     self.details = details
-    self.further = further
+    self.otherReports = otherReports
     self.claims = claims
   }
 
-  /// Decides who are the clients and sorts by tuple.
+  /// Decides which ends are clients and sorts by tuple.
   ///
-  /// Of a part of the conversations, who is the client is decided by whoever has all, who is given them here.
+  /// If the table holds only a part of the conversations, they are spilled to `share` and the list is empty: the client
+  /// is decided later, by the caller that has every part.
   consuming func list(_ share: ConversationShare?) -> FlowList {
     if let share, share.isPart {
       if !share.hasOverflowed { spill(to: share.spilled) }
@@ -49,8 +50,8 @@ struct LoggedFlows: FlowSource {
   }
 
   private func listeners() -> Listeners {
-    let isAsked = slots.contains(where: \.isUndecided)
-    return isAsked ? .among(slots.count, forEachSender) : Listeners(conversations: 0)
+    let areNeeded = slots.contains(where: \.isUndecided)
+    return areNeeded ? .among(slots.count, forEachSender) : Listeners(conversations: 0)
   }
 
   private func forEachSender(_ take: (FlowKey, FlowKey.End) -> Void) {
@@ -62,10 +63,10 @@ struct LoggedFlows: FlowSource {
 
   private func spill(to spilled: SpilledInput) {
     forEachSender { spilled.meet($0, $1) }
-    let nobody = Listeners(conversations: 0)
+    let noListeners = Listeners(conversations: 0)
     for (number, slot) in slots.enumerated() {
       guard slot.isUndecided else {
-        spilled.take(flow(number, slot.decided(nobody)))
+        spilled.take(flow(number, slot.decided(noListeners)))
         continue
       }
       let other: FlowKey.End = slot.firstSender == .a ? .b : .a
@@ -114,20 +115,20 @@ struct LoggedFlows: FlowSource {
     Endpoint(address: isNamed ? nil : address, port: port, claim: claim > 0 ? claims[Int(claim) - 1] : nil)
   }
 
-  /// Every reporter saw the same packets, so the largest counts hold; the others are copies.
+  /// All reporters saw the same packets: the largest counts are the evidence, the rest are copies.
   private func evidence(_ side: LogFlowSlot.Side, isClient: Bool) -> (SideEvidence, Int) {
     var evidence = side.reported.evidence(isClient: isClient)
     var seen = side.reported.packets
-    var place = Int(side.further)
+    var place = Int(side.lastOtherReport)
     while place > 0 {
-      let report = further[place - 1]
+      let report = otherReports[place - 1]
       evidence.mergeCopy(report.reported.evidence(isClient: isClient))
       seen.addSaturating(report.reported.packets)
       place = Int(report.next)
     }
     var copies = seen - evidence.packets
-    let (further, overflow) = Int(side.furtherInterfaces).multipliedReportingOverflow(by: evidence.packets)
-    copies.addSaturating(overflow ? .max : further)
+    let (onOtherInterfaces, overflow) = Int(side.otherInterfaces).multipliedReportingOverflow(by: evidence.packets)
+    copies.addSaturating(overflow ? .max : onOtherInterfaces)
     if side.hasTimes {
       evidence.window = TimeWindow(Timestamp(nanoseconds: side.first), Timestamp(nanoseconds: side.last))
       if evidence.syn > 0, side.hasSynTime {

@@ -1,6 +1,6 @@
 import FlowModel
 
-/// What one reporter saw of one side of a conversation.
+/// One reporter's counts of the packets that one side of a conversation sent.
 struct ReportedSide {
   var packets = 0
   var bytes = 0
@@ -9,9 +9,9 @@ struct ReportedSide {
   var ack: UInt16 = 0
   var fin: UInt16 = 0
   var rst: UInt16 = 0
-  /// Records that hold a SYN or a SYN-ACK, whichever this side's part was.
+  /// Records with a SYN or a SYN-ACK: which of them depends on whether this side is the client.
   var opening: UInt16 = 0
-  /// Whether each record tells of all packets so far.
+  /// Whether each record counts all packets so far.
   var isCumulative = false
 
   mutating func add(_ record: LogRecord) {
@@ -32,7 +32,7 @@ struct ReportedSide {
     if record.flags.contains(.opening) { Self.count(&opening) }
   }
 
-  /// Adds what the same reporter saw in other records.
+  /// Adds the same reporter's counts from other records.
   mutating func merge(_ other: ReportedSide) {
     if isCumulative || other.isCumulative {
       packets = max(packets, other.packets)
@@ -58,7 +58,6 @@ struct ReportedSide {
     counter = UInt16(clamping: Int(counter) + Int(count))
   }
 
-  /// What this side showed as the client or as the server.
   func evidence(isClient: Bool) -> SideEvidence {
     var evidence = SideEvidence()
     evidence.packets = packets
@@ -72,12 +71,12 @@ struct ReportedSide {
   }
 }
 
-/// What a reporter other than the first saw of one side of a conversation.
-struct FurtherReport {
+/// The counts of a reporter other than the side's first.
+struct OtherReport {
   let slot: UInt32
   let sender: FlowKey.End
   let reporter: Int32
-  /// Place of the report before it of the same side, plus one; 0 for none.
+  /// Index of the same side's previous report, plus one; 0 for none.
   let next: UInt32
   var reported = ReportedSide()
 }

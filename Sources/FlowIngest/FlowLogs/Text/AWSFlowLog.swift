@@ -1,18 +1,18 @@
 import FlowModel
 
-/// AWS VPC flow logs as text: version 2's order without a header, any order with one.
+/// AWS VPC flow logs as text: in the order of version 2 without a header, in any order with one.
 ///
-/// A line of column names (`version account-id ...`, or the `${version} ${account-id} ...` that the log was made with) may come
-/// again in the middle, as where files were joined. REJECT is a security group's or network ACL's word, never NetworkPolicy's.
-/// Pods' addresses are in `pkt-srcaddr` and `pkt-dstaddr` where the log has them.
+/// A line of column names (`version account-id ...`, or the log's own format `${version} ${account-id} ...`) may also
+/// occur in the middle, if files were joined. REJECT comes from a security group or a network ACL, never from a
+/// NetworkPolicy. Pod addresses are in `pkt-srcaddr` and `pkt-dstaddr`, if the log has them.
 struct AWSFlowLog: FlowLog {
   static let name = "aws-vpc"
   static let summary = "AWS VPC flow logs as text"
-  static let detection = "lines of version 2 with 14 fields, or a line of column names with srcaddr and dstaddr"
+  static let detection = "lines with the 14 fields of version 2, or a line of column names with srcaddr and dstaddr"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
-  static let caveat: String? = "it gathers over minutes, and leaves out traffic that stays on a node"
+  static let caveat: String? = "each record covers up to 10 minutes, and traffic inside a node is missing"
 
-  /// A line in an order that no line of column names tells.
+  /// A line whose column order is unknown.
   static let unknownOrder = SkipReason(rawValue: "unknown-order")
 
   private static let version2 = [
@@ -28,13 +28,13 @@ struct AWSFlowLog: FlowLog {
 
   static func recognises(_ sample: [LogUnit]) -> Bool { sample.contains(where: recognises) && !areHeaders(sample) }
 
-  /// Whether these are several lines of column names, and nothing but such.
+  /// Whether these are several lines, all of column names.
   static func areHeaders(_ sample: [LogUnit]) -> Bool {
     sample.count > 1 && sample.allSatisfy { columns($0.text.split(separator: " ")) != nil }
   }
 
-  /// Whether a line has what lines of these logs have, in an order of its own.
-  static func isOfUnknownOrder(_ unit: LogUnit) -> Bool {
+  /// Whether a line has the values of such a log, but not in the order of version 2.
+  static func hasUnknownOrder(_ unit: LogUnit) -> Bool {
     let parts = unit.text.split(separator: " ")
     guard unit.document == nil, parts.count >= 6, !isVersion2(parts) else { return false }
     return parts.count { IPAddress($0) != nil } >= 2
@@ -45,7 +45,7 @@ struct AWSFlowLog: FlowLog {
     parts.count == 14 && parts[0] == "2" && parts[2].hasPrefix("eni-")
   }
 
-  /// The names in a line of column names, with hyphens; nil for another line.
+  /// The names in a line of column names, with hyphens for underscores; nil for any other line.
   private static func columns(_ parts: [Substring]) -> [String]? {
     let names = parts.map { part in
       String(part.drop { $0 == "$" || $0 == "{" }.prefix { $0 != "}" }).replacing("_", with: "-")
@@ -59,7 +59,7 @@ struct AWSFlowLog: FlowLog {
     return names.allSatisfy(isName) ? names : nil
   }
 
-  /// Nil until a line of column names was met.
+  /// The names of the last line of column names.
   private var columns: [String]?
 
   init() {}
@@ -73,9 +73,9 @@ struct AWSFlowLog: FlowLog {
     }
     let order = Self.isVersion2(parts) ? Self.version2 : columns
     guard let order, parts.count == order.count else {
-      guard Self.isOfUnknownOrder(unit) else { return sink.skip(LogSink.notUnderstood) }
+      guard Self.hasUnknownOrder(unit) else { return sink.skip(LogSink.notUnderstood) }
       sink.report(
-        "it has lines in an order that no line of column names tells; put their log's format above them as a line: version account-id ..."
+        "the column order of some lines is unknown: add the log's format above them as a line: version account-id ..."
       )
       return sink.skip(Self.unknownOrder)
     }
@@ -86,7 +86,7 @@ struct AWSFlowLog: FlowLog {
 
   private func take(_ fields: [String: String], _ unit: LogUnit, _ sink: inout LogSink) {
     if let status = fields["log-status"], status != "OK" {
-      // NODATA is nothing lost, SKIPDATA is.
+      // NODATA means no traffic, SKIPDATA means lost records.
       if status == "SKIPDATA" { sink.lostEvents.addSaturating(1) }
       return sink.skip(LogSink.noConnection)
     }
@@ -100,7 +100,7 @@ struct AWSFlowLog: FlowLog {
     event.packets = fields["packets"].flatMap { Int($0) } ?? 1
     event.bytes = fields["bytes"].flatMap { Int($0) } ?? 0
     event.reporter = "\(fields["interface-id"] ?? "") \(fields["flow-direction"] ?? "")"
-    // An ACK is only told beside a SYN: 18 is the answering side.
+    // The field has ACK only together with SYN: 18 is a SYN-ACK.
     event.flags = fields["tcp-flags"].flatMap { Int($0) }.map { KeyedText.flags(gathered: $0, packets: 1) } ?? []
     let direction = fields["flow-direction"].flatMap { PolicyDirection(rawValue: $0) }
     switch fields["action"] {

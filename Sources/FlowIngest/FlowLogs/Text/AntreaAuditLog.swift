@@ -1,19 +1,18 @@
 import FlowModel
 
-/// Antrea's audit log of policies.
+/// Antrea's policy audit log.
 ///
 ///     2023/07/04 12:31:02.801442 IngressRule K8sNetworkPolicy:default/allow-tcp-80 <nil> Ingress Allow 190 default/tool
 ///     10.10.1.13 57050 10.10.1.7 80 TCP 60 <nil>
 ///
-/// Releases differ in their columns, so addresses and what follows each are looked for behind the action. Times have no zone.
+/// Columns differ between releases, so the parser searches for the addresses after the action. Times have no zone.
 struct AntreaAuditLog: FlowLog {
   static let name = "antrea-audit"
-  static let summary = "audit log of Antrea's policies"
-  static let detection = "lines with a date, a rule's table, a policy, and Allow, Drop, Reject, Pass or Redirect"
+  static let summary = "Antrea policy audit log"
+  static let detection = "lines with a date, a rule table, a policy, and Allow, Drop, Reject, Pass or Redirect"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
   static let caveat: String? =
-    "its times have no zone and are taken for UTC; it is written only where logging is asked "
-    + "for"
+    "its times have no zone and are read as UTC, and it has only traffic of rules with logging enabled"
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.document == nil && Line(unit.text) != nil }
 
@@ -36,7 +35,7 @@ struct AntreaAuditLog: FlowLog {
     case "Allow", "Redirect":
       event.passed = true
       event.passedBy = line.direction
-    // The policies of the next tier decide.
+    // The next tier's policies decide.
     case "Pass": break
     default:
       let policy = line.policy.split(separator: ":", maxSplits: 1).map(String.init)
@@ -48,7 +47,6 @@ struct AntreaAuditLog: FlowLog {
     return event
   }
 
-  /// A line in its parts.
   private struct Line {
     let time: Timestamp?
     let policy: String
@@ -79,13 +77,13 @@ struct AntreaAuditLog: FlowLog {
     private mutating func readPacket(_ parts: [String]) {
       for (place, part) in parts.enumerated() {
         if ends.count < 2, IPAddress(part) != nil {
-          // `SRC: 10.0.0.1 DEST: 10.0.0.2 60`: the oldest releases tell no ports.
+          // `SRC: 10.0.0.1 DEST: 10.0.0.2 60`: the oldest releases have no ports.
           let hasPort = place + 1 < parts.count && !(place > 0 && parts[place - 1].hasSuffix(":"))
           ends.append(LogEvent.End(part, hasPort ? parts[place + 1] : nil))
         } else if transport == nil, !ends.isEmpty, let found = TransportProtocol(name: part) {
           transport = found
         } else if part == "packets", place > 0 {
-          // `[2 packets in 1.000855539s]`: the line stands for several.
+          // `[2 packets in 1.000855539s]`: one line for several packets.
           count = Int(parts[place - 1].trimmed("[")) ?? 1
         }
       }

@@ -1,17 +1,17 @@
 import ByteInput
 import FlowModel
 
-/// Azure's NSG flow logs (version 2) and VNet flow logs (version 4): tuples inside records.
+/// Azure's NSG flow logs (version 2) and VNet flow logs (version 4): records with lists of tuples.
 ///
-/// A denied tuple is a network security group's word, never NetworkPolicy's.
+/// A denied tuple comes from a network security group, never from a NetworkPolicy.
 struct AzureFlowLog: FlowLog {
   static let name = "azure"
-  static let summary = "NSG and VNet flow logs of Azure"
+  static let summary = "Azure NSG and VNet flow logs"
   static let detection = "JSON with category NetworkSecurityGroupFlowEvent or FlowLogFlowEvent"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    unit.text.holds("\"NetworkSecurityGroupFlowEvent\"") || unit.text.holds("\"FlowLogFlowEvent\"")
+    unit.text.containsBytes("\"NetworkSecurityGroupFlowEvent\"") || unit.text.containsBytes("\"FlowLogFlowEvent\"")
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
@@ -27,7 +27,7 @@ struct AzureFlowLog: FlowLog {
     }
   }
 
-  /// Every text below `flowTuples`, with the rule that it stands under and the interface that saw it.
+  /// Calls `take` with each tuple in `flowTuples`, its rule and its interface.
   private static func visit(
     _ node: DocumentNode, rule: String, _ place: String, _ take: (String, String, String) -> Void
   ) {

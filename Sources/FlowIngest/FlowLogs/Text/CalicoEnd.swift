@@ -3,7 +3,7 @@ import FlowModel
 
 /// One end of a Calico flow record: `source_*` or `dest_*`.
 enum CalicoEnd {
-  /// The end; `labels` is the record that holds the labels, which may not be the object that holds the names.
+  /// `side` is `source` or `dest`. `record` has the labels, if they are not in the object with the names.
   static func end(_ side: String, _ unit: LogUnit, labels record: DocumentNode) -> LogEvent.End {
     let node = unit.document?["\(side)_labels"] ?? record["\(side)_labels"]
     let claim = claim(
@@ -22,7 +22,7 @@ enum CalicoEnd {
         kind: .pod, namespace: namespace, name: name, workload: name.flatMap(workload), labels: labels)
     case "hep", "hostendpoint", "2": return IdentityClaim(kind: .node, name: name)
     default:
-      // `pub` and `pvt` are public and private addresses that are no pod's, other names those of network sets.
+      // `pub` and `pvt` stand for public and private addresses outside pods; other names are those of network sets.
       if isAPIServer { return IdentityClaim(kind: .apiServer) }
       return hasAddress ? nil : IdentityClaim(kind: .external, namespace: namespace, name: name)
     }
@@ -32,7 +32,7 @@ enum CalicoEnd {
     unit["dest_service_namespace"] == "default" && unit["dest_service_name"] == "kubernetes"
   }
 
-  /// `checkout-5d8f6c9b7d-*` are the pods of a ReplicaSet, whose Deployment is `checkout`; nil for the name of one pod.
+  /// The Deployment `checkout` of the ReplicaSet's pods `checkout-5d8f6c9b7d-*`; nil for a single pod.
   private static func workload(_ name: String) -> String? {
     guard name.hasSuffix("-*") else { return nil }
     let parts = name.dropLast(2).split(separator: "-", omittingEmptySubsequences: false)
@@ -42,11 +42,11 @@ enum CalicoEnd {
     return parts.dropLast().joined(separator: "-")
   }
 
-  /// `key=value` texts in a list, one text with bars, or an object with such a list.
+  /// Labels are `key=value` texts: a list, one text separated by bars, or an object with a list.
   private static func labels(_ node: DocumentNode?) -> [String: String] {
     let texts =
       (node?["labels"]?.array ?? node?.array)?.compactMap(\.string)
       ?? node?.string.map { $0.split(separator: "|").map { $0.trimmedBlanks } } ?? []
-    return KeyedText.fields(texts.joined(separator: ","), separator: ",", link: "=")
+    return KeyedText.fields(texts.joined(separator: ","), separator: ",", assignment: "=")
   }
 }

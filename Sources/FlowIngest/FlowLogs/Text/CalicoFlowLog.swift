@@ -1,14 +1,15 @@
 import ByteInput
 import FlowModel
 
-/// Calico's flow records: Goldmane's emitter, Whisker's API, and Calico Enterprise; each told by one reporter at either end, always
-/// from source to destination.
+/// Calico's flow records from Goldmane's emitter, Whisker's API and Calico Enterprise. The reporter is the node of
+/// either end; the direction is always from source to destination.
 ///
-/// What the source's node lets go may be denied at the destination's: then both records together tell of one denied connection.
-/// Counts of "in" and "out" are those of the reporter's pod. Goldmane writes its enumerations as numbers (goldmane proto/api.proto).
+/// The source's node may allow a connection that the destination's node denies: the two records describe one denied
+/// connection. "in" and "out" are from the view of the reporter's pod. Goldmane writes its enumerations as numbers
+/// (goldmane proto/api.proto).
 struct CalicoFlowLog: FlowLog {
   static let name = "calico"
-  static let summary = "flow records of Calico: Goldmane, Whisker, or Enterprise"
+  static let summary = "Calico flow records: Goldmane, Whisker or Calico Enterprise"
   static let detection = "JSON with source_name and dest_name, or source_name_aggr"
   static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes, .drops]
 
@@ -55,7 +56,7 @@ struct CalicoFlowLog: FlowLog {
     sink.add(event, origin: unit.origin)
   }
 
-  /// What comes in at the destination's pod is what the source sent.
+  /// Packets into the destination's pod are those that the source sent.
   private func setCounts(_ event: inout LogEvent, _ unit: LogUnit, _ direction: PolicyDirection?) {
     func count(_ name: String, _ other: String) -> Int { (unit[name] ?? unit[other]).flatMap { Int($0) } ?? 0 }
     let incoming = (packets: count("packets_in", "PacketsIn"), bytes: count("bytes_in", "BytesIn"))
@@ -65,7 +66,7 @@ struct CalicoFlowLog: FlowLog {
     (event.replyPackets, event.replyBytes) = answered
   }
 
-  /// The reporter at the source judges egress, the one at the destination ingress.
+  /// The source's node applies egress policies, the destination's node ingress policies.
   private static func direction(_ reporter: String?) -> PolicyDirection? {
     switch reporter?.lowercased() {
     case "src", "1": .egress

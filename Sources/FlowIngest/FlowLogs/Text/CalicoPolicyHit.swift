@@ -1,17 +1,17 @@
 import ByteInput
 import FlowModel
 
-/// A policy that Calico asked about a flow: an object of Goldmane or Whisker, or Enterprise's text
-/// `index|tier|namespace/policy|action|rule`, where rule -1 is the end of the tier.
+/// A policy that Calico evaluated for a flow: an object from Goldmane or Whisker, or Enterprise's text
+/// `index|tier|namespace/policy|action|rule`, where rule -1 stands for the end of the tier.
 struct CalicoPolicyHit {
   private let index: Int
   private let action: String
   private let policy: String?
-  /// Whether no rule matched, and the tier ends with a denial: how Kubernetes' NetworkPolicy denies.
+  /// Whether no rule matched and the end of the tier decided. NetworkPolicies deny only in this way.
   private let isEndOfTier: Bool
 
-  /// The hit that denies, among those that are enforced; staged policies ("pending") only would deny. Their order says nothing,
-  /// their index does.
+  /// The denying hit among the enforced policies; staged ("pending") policies have no effect. Hits are ordered by their
+  /// index, not by their position.
   static func denying(_ document: DocumentNode, _ key: DocumentNode?) -> CalicoPolicyHit? {
     let policies = document["policies"] ?? key?["policies"] ?? document["Policies"]
     let enforced =
@@ -20,7 +20,7 @@ struct CalicoPolicyHit {
     return hits.filter { $0.action == "deny" }.max { $0.index < $1.index } ?? hits.max { $0.index < $1.index }
   }
 
-  /// What a denial means where the record names no policy.
+  /// The drop claim of a denial without a policy.
   static func unnamed(_ direction: PolicyDirection?, _ event: LogEvent) -> DropClaim {
     DropClaim(
       cause: .policyDefault, reason: "deny", direction: direction, count: event.packets,
@@ -53,13 +53,13 @@ struct CalicoPolicyHit {
     index = object["policy_index"]?.int ?? 0
     action = ["2": "deny", "1": "allow", "3": "pass"][text("action")] ?? text("action").lowercased()
     isEndOfTier = text("kind") == "EndOfTier" || text("kind") == "10" || text("rule_index") == "-1"
-    // At the end of a tier, the policy that selected the pod is the one that isolates it.
+    // At the end of a tier, `trigger` is the policy that selects the pod and so isolates it.
     let named = isEndOfTier ? object["trigger"] ?? object : object
     let names = ["namespace", "name"].compactMap { named[$0]?.string }.filter { !$0.isEmpty }
     policy = names.isEmpty ? nil : Self.plain(names.joined(separator: "/"))
   }
 
-  /// A policy's name without what Calico adds: `shop/knp.default.deny` and `knp:shop/deny` are both `shop/deny`.
+  /// A policy's name without Calico's prefixes: `shop/knp.default.deny` and `knp:shop/deny` are both `shop/deny`.
   private static func plain(_ name: String) -> String? {
     var name = name
     if let colon = name.firstIndex(of: ":"), name[..<colon].allSatisfy(\.isLowercase), name[..<colon] != "staged" {

@@ -2,17 +2,18 @@ import FlowModel
 
 /// Connection tracking entries: `conntrack -L` or `-E`, and `ovs-appctl dpctl/dump-conntrack`.
 ///
-/// Each entry has the tuple that was asked for and the one that answers: where they differ, a Service led the one to the other.
-/// The same connection stands once in each zone that it passes.
+/// Each entry has the original tuple and the reply tuple. If they do not mirror each other, a Service's address was
+/// translated. A connection has one entry in each conntrack zone that it passes.
 struct ConntrackLog: FlowLog {
   static let name = "conntrack"
-  static let summary = "connection tracking entries of 'conntrack -L' or '-E', or of Open vSwitch"
-  static let detection = "lines with src=, dst=, sport= twice, or tcp,orig=(src="
+  static let summary = "connection tracking entries from 'conntrack -L', 'conntrack -E' or Open vSwitch"
+  static let detection = "lines with src= twice, or with tcp,orig=(src="
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
 
   static func recognises(_ unit: LogUnit) -> Bool {
     guard unit.document == nil else { return false }
-    return unit.text.holds(",orig=(src=") || (unit.text.holds("src=") && unit.text.ranges(of: "src=").count == 2)
+    return unit.text.containsBytes(",orig=(src=")
+      || (unit.text.containsBytes("src=") && unit.text.ranges(of: "src=").count == 2)
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
@@ -20,10 +21,10 @@ struct ConntrackLog: FlowLog {
     let words = unit.text.map { ",()[] \t".contains($0) ? " " : $0 }
     let parts = String(words).split(separator: " ").map(String.init)
     guard let name = parts.first(where: { Self.protocols.contains($0) }),
-      let transport = TransportProtocol(name: name), let asked = Tuple(parts, place: 0),
-      let answering = Tuple(parts, place: 1)
+      let transport = TransportProtocol(name: name), let original = Tuple(parts, place: 0),
+      let reply = Tuple(parts, place: 1)
     else { return sink.skip(LogSink.notUnderstood) }
-    var event = LogEvent(asked.source, asked.destination, transport)
+    var event = LogEvent(original.source, original.destination, transport)
     event.opener = .sender
     event.first = parts.first.flatMap { Timestamp(epoch: $0) } ?? unit.time
     if let start = Self.value("start", parts) {
@@ -31,16 +32,16 @@ struct ConntrackLog: FlowLog {
       sink.note(LogSink.localTimes)
     }
     event.reporter = parts.first { $0.hasPrefix("zone=") } ?? ""
-    // An entry counts from its beginning, in each of the events that tell of it.
+    // Each event of an entry has the counts since the entry was created.
     event.counting = .cumulative
-    event.packets = max(1, asked.packets)
-    event.bytes = asked.bytes
+    event.packets = max(1, original.packets)
+    event.bytes = original.bytes
     let isAnswered = Self.isAnswered(parts)
-    if isAnswered { event.replyPackets = max(1, answering.packets) }
-    event.replyBytes = answering.bytes
+    if isAnswered { event.replyPackets = max(1, reply.packets) }
+    event.replyBytes = reply.bytes
     if transport == .tcp { Self.setFlags(&event, parts, isAnswered: isAnswered) }
     sink.add(event, origin: unit.origin)
-    noteTranslation(asked, answering, transport, &sink)
+    noteTranslation(original, reply, transport, &sink)
   }
 
   private static func isAnswered(_ parts: [String]) -> Bool {
@@ -52,15 +53,15 @@ struct ConntrackLog: FlowLog {
     parts.first(where: states.contains) ?? value("state", parts) ?? value("state_orig", parts)
   }
 
-  /// What the kernel's state says of the segments that led there (net/netfilter/nf_conntrack_proto_tcp.c).
+  /// Derives the segments that led to the kernel's state (net/netfilter/nf_conntrack_proto_tcp.c).
   private static func setFlags(_ event: inout LogEvent, _ parts: [String], isAnswered: Bool) {
     let state = state(parts)
-    // A later event of the same entry tells of no further SYN.
+    // Later events of the same entry do not stand for another SYN.
     let isLater = parts.prefix(2).contains("UPDATE") || parts.prefix(2).contains("DESTROY")
     if !isLater || !isAnswered { event.flags = .syn }
     guard isAnswered else { return }
     if state == "CLOSE", !parts.contains("ASSURED"), value("status", parts) == nil {
-      // Closed before anything was acknowledged: the answer to the SYN was a RST.
+      // Closed before it was assured: the answer to the SYN was an RST.
       event.replyFlags = .rst
       event.flags = .syn
       return
@@ -73,7 +74,7 @@ struct ConntrackLog: FlowLog {
     "SYN_SENT", "SYN_SENT2", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE",
   ]
 
-  /// The value of the first `name=value` of this name.
+  /// The value of the first `name=value` with this name.
   private static func value(_ name: String, _ parts: [String]) -> String? {
     for part in parts {
       let pieces = part.split(separator: "=")
@@ -83,20 +84,20 @@ struct ConntrackLog: FlowLog {
   }
 
   private func noteTranslation(
-    _ asked: Tuple, _ answering: Tuple, _ transport: TransportProtocol, _ sink: inout LogSink
+    _ original: Tuple, _ reply: Tuple, _ transport: TransportProtocol, _ sink: inout LogSink
   ) {
-    guard let original = asked.destination.address, let translated = answering.source.address,
-      original != translated || asked.destination.port != answering.source.port
+    guard let service = original.destination.address, let backend = reply.source.address,
+      service != backend || original.destination.port != reply.source.port
     else { return }
     sink.add(
       AddressTranslation(
-        original: Endpoint(address: original, port: asked.destination.port),
-        translated: Endpoint(address: translated, port: answering.source.port), transport: transport))
+        original: Endpoint(address: service, port: original.destination.port),
+        translated: Endpoint(address: backend, port: reply.source.port), transport: transport))
   }
 
   private static let protocols: Set<String> = ["tcp", "udp", "sctp", "icmp", "icmpv6"]
 
-  /// One direction of an entry: the first or the second of its tuples.
+  /// The first or the second tuple of an entry.
   private struct Tuple {
     let source: LogEvent.End
     let destination: LogEvent.End
@@ -115,7 +116,7 @@ struct ConntrackLog: FlowLog {
       bytes = value("bytes").flatMap { Int($0) } ?? 0
     }
 
-    /// `src` of `src=10.0.0.1` and of Open vSwitch's `orig=src=10.0.0.1`, whose bracket is gone.
+    /// `src` for `src=10.0.0.1` and for Open vSwitch's `orig=src=10.0.0.1`, whose parenthesis was removed.
     private static func name(of part: String) -> String {
       let pieces = part.split(separator: "=")
       return pieces.count > 1 ? String(pieces[pieces.count - 2]) : ""

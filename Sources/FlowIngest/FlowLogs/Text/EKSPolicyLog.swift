@@ -1,21 +1,21 @@
 import FlowModel
 
-/// Verdicts of the Amazon VPC CNI's network-policy agent: key and value pairs up to 1.2.1, one sentence since, or the form that
-/// CloudWatch gets.
+/// Verdicts of the Amazon VPC CNI's network-policy agent: key and value pairs up to release 1.2.1, a sentence in later
+/// releases, or the form for CloudWatch.
 ///
-/// A DENY line is only suspected to be a policy drop: the agent is known to write it for traffic that passes, and for replies
-/// behind an expired entry.
+/// A DENY line is only a suspected policy drop: the agent also writes it for traffic that passes, and for replies after
+/// their connection's entry expired.
 struct EKSPolicyLog: FlowLog {
   static let name = "eks-policy"
-  static let summary = "verdicts of the EKS network-policy agent"
+  static let summary = "EKS network-policy agent verdicts"
   static let detection = "JSON whose msg begins 'Flow Info:', or text with 'SIP:' and 'PolicyVerdict:'"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
   static let caveat: String? =
-    "it denies in words what did pass, and replies behind expired entries: a DENY alone is a "
-    + "suspicion"
+    "a DENY alone does not prove a drop: the agent also logs it for traffic that passes and for late replies"
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    unit["msg"]?.hasPrefix("Flow Info:") ?? (unit.text.holds("SIP:") && unit.text.holds("PolicyVerdict:"))
+    unit["msg"]?.hasPrefix("Flow Info:")
+      ?? (unit.text.containsBytes("SIP:") && unit.text.containsBytes("PolicyVerdict:"))
   }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
@@ -33,7 +33,8 @@ struct EKSPolicyLog: FlowLog {
     let direction = fields["Direction"].flatMap { PolicyDirection(rawValue: $0.lowercased()) }
     switch verdict.uppercased() {
     case "DENY":
-      // The agent also denies replies whose entry it has forgotten: from a service's port to a client's, it is one of those.
+      // The agent also denies replies whose entry expired. A flow from a service's port to an ephemeral port is such a
+      // reply.
       event.dropsOpener = !event.looksLikeReply
       let tier = fields["Tier"] ?? ""
       event.drop = DropClaim(
@@ -42,7 +43,7 @@ struct EKSPolicyLog: FlowLog {
         direction: direction, count: 1,
         window: event.first.map { TimeWindow($0) })
     case "ACCEPT":
-      // Told once for a connection, of its first packet.
+      // Written once per connection, for its first packet.
       event.opener = .sender
       event.passed = true
       event.passedBy = direction
@@ -62,7 +63,7 @@ struct EKSPolicyLog: FlowLog {
     } else if let sentence = unit["msg"] {
       fields = words(sentence)
     } else {
-      let text = KeyedText.fields(unit.text, separator: ";", link: ":")
+      let text = KeyedText.fields(unit.text, separator: ";", assignment: ":")
       for (mine, theirs) in [
         ("Src IP", "SIP"), ("Src Port", "SPORT"), ("Dest IP", "DIP"), ("Dest Port", "DPORT"), ("Proto", "PROTOCOL"),
         ("Verdict", "PolicyVerdict"), ("Direction", "Direction"), ("Tier", "Tier"),

@@ -1,26 +1,26 @@
 import FlowModel
 
-/// What is used of one entry of Istio's access log (istio pilot/pkg/model/telemetry_logging.go).
+/// The fields of an Istio access log entry that are used (istio pilot/pkg/model/telemetry_logging.go).
 ///
 ///     [time] "request" code flags details termination "failure" received sent duration service-time "forwarded-for" "agent" "id"
-///     "host" "endpoint" cluster own-address asked-address client-address server-name route
+///     "host" "endpoint" cluster local-address original-destination client-address server-name route
 struct EnvoyAccessEntry {
   var time: Timestamp?
   var flags: String
-  /// Why it was answered so, and why the endpoint was not reached.
+  /// The response code's details, and why the connection to the endpoint failed.
   var details: String
   var received: Int
   var sent: Int
   var endpoint: String?
   var cluster: String
-  /// The proxy's own end of its connection to the endpoint.
-  var ownAddress: String?
-  /// Where the client thought it was connecting to.
-  var asked: String?
+  /// The proxy's address in its connection to the endpoint.
+  var localAddress: String?
+  /// The address that the client connected to.
+  var originalDestination: String?
   var client: String?
   var serverName: String?
 
-  /// Reads an entry, in either form; nil where it is none.
+  /// Parses an entry in either form; nil if it is not one.
   init?(_ unit: LogUnit) {
     if unit.document != nil { self.init(fields: unit) } else { self.init(text: unit.text) }
   }
@@ -33,15 +33,15 @@ struct EnvoyAccessEntry {
     sent = unit["bytes_sent"].flatMap { Int($0) } ?? 0
     endpoint = unit["upstream_host"]
     cluster = unit["upstream_cluster"] ?? ""
-    ownAddress = unit["upstream_local_address"]
-    asked = unit["downstream_local_address"]
+    localAddress = unit["upstream_local_address"]
+    originalDestination = unit["downstream_local_address"]
     client = unit["downstream_remote_address"]
     serverName = unit["requested_server_name"]
   }
 
   private init?(text: String) {
     let parts = KeyedText.parts(text, " ")
-    // Six more stand behind the endpoint; a route's name may have blanks.
+    // Six fields follow the endpoint. A route's name may contain blanks.
     let place = parts.firstIndex { $0.contains("bound|") } ?? parts.count - 6
     guard parts.count >= 19, place > 9, place + 3 < parts.count else { return nil }
     func value(_ offset: Int) -> String? {
@@ -56,8 +56,8 @@ struct EnvoyAccessEntry {
     sent = Int(parts[8]) ?? 0
     endpoint = value(-1)
     cluster = parts[place]
-    ownAddress = value(1)
-    asked = value(2)
+    localAddress = value(1)
+    originalDestination = value(2)
     client = value(3)
     serverName = value(4)
   }

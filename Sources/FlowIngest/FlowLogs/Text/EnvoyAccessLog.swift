@@ -1,20 +1,21 @@
 import ByteInput
 import FlowModel
 
-/// Access logs of Envoy in Istio's form, as text or JSON: a proxy tells of the connection to the endpoint that it opened ("outbound"),
-/// or of the one that a client opened to its pod ("inbound"). Refusals by Istio's own authorization are no NetworkPolicy's.
+/// Envoy access logs in Istio's format, as text or JSON. A proxy logs the connection that it opened to an endpoint
+/// ("outbound"), or the one that a client opened to its pod ("inbound"). Denials by Istio's authorization policies do
+/// not count as NetworkPolicy drops.
 ///
-/// Both proxies of one connection name the same addresses: the client's is `upstream_local_address` at its own proxy and
-/// `downstream_remote_address` at the server's.
+/// Both proxies of one connection log the same addresses: the client's is `upstream_local_address` at the client's
+/// proxy and `downstream_remote_address` at the server's.
 struct EnvoyAccessLog: FlowLog {
   static let name = "envoy"
-  static let summary = "access log of Envoy in Istio's form, as text or JSON"
-  static let detection = "lines that begin '[2020-11-25T' with a quoted request, or JSON with downstream_remote_address"
+  static let summary = "Envoy access log in Istio's format, as text or JSON"
+  static let detection = "lines with [TIME] and a quoted request, or JSON with downstream_remote_address"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
 
   static func recognises(_ unit: LogUnit) -> Bool {
     guard let document = unit.document else {
-      return unit.text.hasPrefix("[") && unit.text.firstTime != nil && unit.text.holds("] \"")
+      return unit.text.hasPrefix("[") && unit.text.firstTime != nil && unit.text.containsBytes("] \"")
     }
     // A value may be null.
     let names = Set((document.members ?? []).map(\.name))
@@ -23,13 +24,13 @@ struct EnvoyAccessLog: FlowLog {
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     guard Self.recognises(unit), let entry = EnvoyAccessEntry(unit) else { return sink.skip(LogSink.notUnderstood) }
-    let asked = LogEvent.End(joined: entry.asked)
+    let requested = LogEvent.End(joined: entry.originalDestination)
     let isInbound = entry.cluster.hasPrefix("inbound|") || entry.cluster.hasPrefix("Inbound")
-    let endpoint = isInbound ? asked : LogEvent.End(joined: entry.endpoint)
-    // Where the proxy had no endpoint, or answered by itself, it opened no connection.
+    let endpoint = isInbound ? requested : LogEvent.End(joined: entry.endpoint)
+    // A proxy without an endpoint, or one that answered the request itself, opened no connection.
     guard endpoint.address != nil else { return sink.skip(LogSink.noConnection) }
-    let own = isInbound ? nil : entry.ownAddress
-    var event = LogEvent(LogEvent.End(joined: own ?? entry.client), endpoint, .tcp)
+    let local = isInbound ? nil : entry.localAddress
+    var event = LogEvent(LogEvent.End(joined: local ?? entry.client), endpoint, .tcp)
     event.opener = .sender
     event.first = entry.time ?? unit.time
     event.reporter = isInbound ? "inbound" : "outbound"
@@ -46,12 +47,12 @@ struct EnvoyAccessLog: FlowLog {
       event.passed = true
     }
     sink.add(event, origin: unit.origin)
-    guard !isInbound, let original = asked.address, let translated = endpoint.address, original != translated else {
+    guard !isInbound, let original = requested.address, let translated = endpoint.address, original != translated else {
       return
     }
     sink.add(
       AddressTranslation(
-        original: Endpoint(address: original, port: asked.port),
+        original: Endpoint(address: original, port: requested.port),
         translated: Endpoint(address: translated, port: endpoint.port), transport: .tcp))
   }
 }

@@ -1,13 +1,14 @@
 import ByteInput
 import FlowModel
 
-/// Policy actions of GKE Dataplane V2: one record a connection, never of replies; denied ones are summed up.
+/// GKE Dataplane V2 policy actions: one record per connection, none for replies. A record may count several denied
+/// connections.
 struct GKEPolicyLog: FlowLog {
   static let name = "gke-policy"
-  static let summary = "policy actions of GKE Dataplane V2"
+  static let summary = "GKE Dataplane V2 policy actions"
   static let detection = "JSON with connection.src_ip and disposition"
   static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes, .drops]
-  static let caveat: String? = "its records are rate limited: what is not in it proves nothing"
+  static let caveat: String? = "its records are rate limited: a missing record does not prove that there was no traffic"
 
   static func recognises(_ unit: LogUnit) -> Bool { unit["connection", "src_ip"] != nil && unit["disposition"] != nil }
 
@@ -36,7 +37,7 @@ struct GKEPolicyLog: FlowLog {
     sink.add(event, origin: unit.origin)
   }
 
-  /// A pod, by its name or its workload's; outside of the cluster there is at most an instance.
+  /// A pod, identified by its name or workload. Ends outside the cluster have at most the name of an instance.
   private static func claim(_ node: DocumentNode?) -> IdentityClaim? {
     guard let node, node["pod_name"] != nil || node["workload_name"] != nil else { return nil }
     return IdentityClaim(

@@ -1,16 +1,18 @@
 import ByteInput
 import FlowModel
 
-/// Events of Inspektor Gadget with two ends: connects, accepts, closes and drops of TCP, DNS, and the rows of its policy advisor.
+/// Inspektor Gadget's events with two ends: TCP connects, accepts, closes and drops, DNS, and the rows of its policy
+/// advisor.
 ///
-/// Newer releases name the protocol (`"proto":"TCP","proto_raw":6`) and say who the other end is; older ones have a number.
+/// Newer releases have the protocol's name (`"proto":"TCP","proto_raw":6`) and the identity of the other end; older
+/// ones have the protocol's number.
 struct InspektorGadgetLog: FlowLog {
   static let name = "inspektor-gadget"
-  static let summary = "JSON events of Inspektor Gadget's network gadgets"
-  static let detection = "JSON with netns_id, mntns_id, netns or endpoint, and k8s"
+  static let summary = "Inspektor Gadget network events, as JSON"
+  static let detection = "JSON with k8s, and with netns_id, mntns_id, netns or endpoint"
   static let capabilities: InputCapabilities = [.addresses, .identities, .drops]
 
-  /// A row of incoming traffic, which does not say on which port.
+  /// A row about incoming traffic, which has no destination port.
   static let noPort = SkipReason(rawValue: "no-port")
 
   static func recognises(_ unit: LogUnit) -> Bool {
@@ -23,10 +25,10 @@ struct InspektorGadgetLog: FlowLog {
     if let endpoint = document["endpoint"] { return takeAdvice(endpoint, unit, &sink) }
     guard unit["src", "addr"] != nil, unit["dst", "addr"] != nil else { return sink.skip(LogSink.noConnection) }
     guard let transport = Self.transport(document["dst"] ?? document) else { return sink.skip(LogSink.notUnderstood) }
-    let own = Self.own(unit)
-    // An accept names the peer as the destination as well; its own side is the listener.
+    let pod = Self.pod(unit)
+    // In an accept event, too, the destination is the peer; the source is the listener.
     var event = LogEvent(
-      Self.end(document["src"], claim: own), Self.end(document["dst"], claim: nil), transport)
+      Self.end(document["src"], claim: pod), Self.end(document["dst"], claim: nil), transport)
     event.first = Self.time(unit)
     event.packets = 0
     setType(&event, unit)
@@ -68,24 +70,24 @@ struct InspektorGadgetLog: FlowLog {
       cause: DropReasons.netObserv(reason), reason: reason, count: 1, window: event.first.map { TimeWindow($0) })
   }
 
-  /// A row of the policy advisor: whom a pod talked to. Rows of incoming traffic leave the pod's own port out.
+  /// Takes a row of the policy advisor: a peer of a pod. Rows about incoming traffic lack the pod's port.
   private func takeAdvice(_ endpoint: DocumentNode, _ unit: LogUnit, _ sink: inout LogSink) {
     let egress = unit["egress"]
     guard egress == "1" || egress == "true" else {
       return sink.skip(egress == nil ? LogSink.noConnection : Self.noPort)
     }
-    guard let own = Self.own(unit), let transport = Self.transport(endpoint) else {
+    guard let pod = Self.pod(unit), let transport = Self.transport(endpoint) else {
       return sink.skip(LogSink.notUnderstood)
     }
-    var event = LogEvent(LogEvent.End(nil, nil, claim: own), Self.end(endpoint, claim: nil), transport)
+    var event = LogEvent(LogEvent.End(nil, nil, claim: pod), Self.end(endpoint, claim: nil), transport)
     event.opener = .sender
     event.passed = true
     event.first = Self.time(unit)
     sink.add(event, origin: unit.origin)
   }
 
-  /// The pod in which it happened.
-  private static func own(_ unit: LogUnit) -> IdentityClaim? {
+  /// The pod that the event belongs to.
+  private static func pod(_ unit: LogUnit) -> IdentityClaim? {
     guard let name = unit["k8s", "podName"] ?? unit["k8s", "pod"] else { return nil }
     let owner = unit.document?["k8s"]?["owner"]
     return IdentityClaim(
@@ -93,29 +95,30 @@ struct InspektorGadgetLog: FlowLog {
       workload: owner?["name"]?.string.flatMap { $0.isEmpty ? nil : $0 }, node: unit["k8s", "node"])
   }
 
-  /// An end, and who it is where the event says so: a pod, a Service, or nobody known ("raw").
-  private static func end(_ node: DocumentNode?, claim own: IdentityClaim?) -> LogEvent.End {
+  /// An end with `known` or, without it, the identity in the event: a pod, a Service, or none ("raw").
+  private static func end(_ node: DocumentNode?, claim known: IdentityClaim?) -> LogEvent.End {
     let address = node?["addr"].flatMap(LogUnit.text)
     let port = node?["port"].flatMap(LogUnit.text)
-    var claim = own
-    if claim == nil, let known = node?["k8s"], let name = known["name"]?.string, !name.isEmpty {
-      let labels = KeyedText.fields(known["labels"]?.string ?? "", separator: ",", link: "=")
-      switch known["kind"]?.string {
-      case "pod": claim = IdentityClaim(kind: .pod, namespace: known["namespace"]?.string, name: name, labels: labels)
-      case "svc": claim = IdentityClaim(kind: .service, namespace: known["namespace"]?.string, name: name)
+    var claim = known
+    if claim == nil, let object = node?["k8s"], let name = object["name"]?.string, !name.isEmpty {
+      let labels = KeyedText.fields(object["labels"]?.string ?? "", separator: ",", assignment: "=")
+      switch object["kind"]?.string {
+      case "pod": claim = IdentityClaim(kind: .pod, namespace: object["namespace"]?.string, name: name, labels: labels)
+      case "svc": claim = IdentityClaim(kind: .service, namespace: object["namespace"]?.string, name: name)
       default: break
       }
     }
     return LogEvent.End(address, port, claim: claim)
   }
 
-  /// A number or a name; TCP where neither is there, as in gadgets that trace nothing else.
+  /// A number or a name. TCP if there is neither: some gadgets trace only TCP.
   private static func transport(_ node: DocumentNode) -> TransportProtocol? {
     guard let text = (node["proto_raw"] ?? node["proto"]).flatMap(LogUnit.text) else { return .tcp }
     return UInt8(text).map { TransportProtocol(rawValue: $0) } ?? TransportProtocol(name: text)
   }
 
-  /// The zone is the machine's; older releases count nanoseconds since it was started, which tells no time.
+  /// The time has a zone. `timestamp_raw` of older releases counts nanoseconds since boot, so small values are not a
+  /// time.
   private static func time(_ unit: LogUnit) -> Timestamp? {
     if let moment = unit["timestamp"].flatMap({ Timestamp(rfc3339: $0) }) { return moment }
     guard let raw = unit["timestamp_raw"].flatMap({ Int64($0) }), raw > 1_000_000_000_000_000_000 else { return nil }

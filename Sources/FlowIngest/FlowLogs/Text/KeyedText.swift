@@ -1,16 +1,16 @@
 import FlowModel
 
-/// Reads text of names and values, and the words that logs write for TCP's flags.
+/// Parses names with values, and TCP flags as logs write them.
 enum KeyedText {
-  /// `a=1,b="x, y"` as a map; of a name that is written twice, the first counts. `separator` and `link` are ASCII.
+  /// `a=1,b="x, y"` as a map. If a name occurs twice, the first value is used. `separator` and `assignment` are ASCII.
   static func fields(
-    _ text: some StringProtocol, separator: Character, link: Character
+    _ text: some StringProtocol, separator: Character, assignment: Character
   ) -> [String: String] {
     var fields: [String: String] = [:]
-    let link = link.asciiValue ?? 0
+    let assignment = assignment.asciiValue ?? 0
     let bytes = Array(text.utf8)
     for range in ranges(bytes, separator) {
-      guard let place = bytes[range].firstIndex(of: link) else { continue }
+      guard let place = bytes[range].firstIndex(of: assignment) else { continue }
       let name = String(decoding: trimmed(bytes[range.lowerBound..<place]), as: UTF8.self)
       if fields[name] == nil {
         fields[name] = String(decoding: trimmed(bytes[place + 1..<range.upperBound]), as: UTF8.self)
@@ -19,7 +19,7 @@ enum KeyedText {
     return fields
   }
 
-  /// Parts between separators that stand outside of quotes.
+  /// The parts between separators. Separators inside quotes do not count.
   static func parts(_ text: some StringProtocol, _ separator: Character) -> [String] {
     let bytes = Array(text.utf8)
     return ranges(bytes, separator).map { String(decoding: bytes[$0], as: UTF8.self) }
@@ -54,19 +54,19 @@ enum KeyedText {
     let names = Set(names.map { $0.lowercased() })
     var flags: LogFlags = []
     if names.contains("syn") { flags.insert(names.contains("ack") ? .synAck : .syn) }
-    // The ACK of a RST answers a SYN that nobody wanted: it is no sign of a connection.
+    // An RST with ACK may refuse a SYN, so its ACK is no evidence of a connection.
     if names.contains("ack"), names.isDisjoint(with: ["syn", "rst"]) { flags.insert(.ack) }
     if names.contains("fin") { flags.insert(.fin) }
     if names.contains("rst") { flags.insert(.rst) }
     return flags
   }
 
-  /// The eight bits of TCP's flags, gathered over so many packets of one side.
+  /// TCP's eight flag bits, gathered over `packets` packets of one side.
   static func flags(gathered bits: Int, packets: Int) -> LogFlags {
     let (hasSyn, hasAck, hasRst) = (bits & 2 != 0, bits & 16 != 0, bits & 4 != 0)
     var flags: LogFlags = []
     if hasSyn { flags.insert(!hasAck ? .syn : packets == 1 ? .synAck : .opening) }
-    // ACK beside RST and nothing else answers SYNs that nobody wanted: it is no sign of a connection.
+    // ACK with RST and without FIN or PSH may refuse SYNs, so the ACK is no evidence of a connection.
     if hasAck, !hasSyn, !hasRst || bits & 0b1001 != 0 { flags.insert(.ack) }
     if bits & 1 != 0 { flags.insert(.fin) }
     if hasRst { flags.insert(.rst) }
@@ -91,7 +91,7 @@ extension StringProtocol {
     return String(text)
   }
 
-  /// The moment that the text begins with, up to the first blank, bar or bracket; nil where it begins with none.
+  /// The time at the beginning of the text, up to the first blank, bar or bracket.
   var firstTime: Timestamp? {
     let ends: [UInt8] = [0x20, 0x09, UInt8(ascii: "|"), UInt8(ascii: "]")]
     let start = Substring(self).utf8.drop { $0 == UInt8(ascii: "[") }.prefix(65).prefix { !ends.contains($0) }
@@ -100,7 +100,7 @@ extension StringProtocol {
 }
 
 extension Timestamp {
-  /// Seconds after the epoch with decimals, as text; nil for anything else.
+  /// Parses seconds since 1970 with decimals.
   init?(epoch text: String) {
     let bytes = text.utf8
     let dot = bytes.firstIndex(of: UInt8(ascii: "."))

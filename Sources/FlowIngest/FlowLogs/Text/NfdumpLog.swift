@@ -1,12 +1,13 @@
 import FlowModel
 
-/// What `nfdump -o json` writes: flows of one direction. Times are the writer's local ones, without a zone; they are read as UTC.
+/// The output of `nfdump -o json`: one-directional flows. Times are nfdump's local time without a zone; they are read
+/// as UTC.
 struct NfdumpLog: FlowLog {
   static let name = "nfdump"
-  static let summary = "flows as nfdump -o json writes them"
+  static let summary = "output of 'nfdump -o json'"
   static let detection = "JSON with src4_addr or src6_addr and in_packets"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
-  static let caveat: String? = "its times have no zone and are taken for UTC"
+  static let caveat: String? = "its times have no zone and are read as UTC"
 
   static func recognises(_ unit: LogUnit) -> Bool {
     (unit["src4_addr"] ?? unit["src6_addr"]) != nil && unit["in_packets"] != nil
@@ -30,7 +31,7 @@ struct NfdumpLog: FlowLog {
     sink.add(event, origin: unit.origin)
   }
 
-  /// `...AP.SF`: a letter for each flag that was seen.
+  /// `...AP.SF`: one letter per flag.
   static func flags(_ letters: String, packets: Int) -> LogFlags {
     var bits = 0
     for (letter, bit) in [("F", 1), ("S", 2), ("R", 4), ("P", 8), ("A", 16)] where letters.contains(letter) {
@@ -41,7 +42,7 @@ struct NfdumpLog: FlowLog {
 }
 
 extension LogEvent {
-  /// Takes what a router says it did with the packets (`forwardingStatus`), as text.
+  /// Adds a drop if the router's `forwardingStatus` reports one.
   mutating func setForwarding(_ status: String?) {
     guard let status = status.flatMap({ Int($0) }), let cause = DropReasons.forwarding(status) else { return }
     drop = DropClaim(

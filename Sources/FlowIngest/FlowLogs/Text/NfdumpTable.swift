@@ -1,36 +1,36 @@
 import FlowModel
 
-/// What `nfdump -o csv` writes: flows of one direction, one a line below a line of column names, with times to the second; older
-/// releases write a summary behind the flows. Times are the writer's local ones, without a zone.
+/// The output of `nfdump -o csv`: a line of column names, then one one-directional flow per line, with times in
+/// seconds. Older releases add a summary. Times are nfdump's local time without a zone.
 ///
 ///     ts,te,td,sa,da,sp,dp,pr,flg,fwd,stos,ipkt,ibyt,...
 ///     2026-03-01 09:30:00,2026-03-01 09:30:01,1.0,10.0.0.1,10.0.0.2,41000,443,TCP,...AP.SF,0,0,6,600,...
 struct NfdumpTable: FlowLog {
   static let name = "nfdump-csv"
-  static let summary = "flows as nfdump -o csv writes them"
+  static let summary = "output of 'nfdump -o csv'"
   static let detection = "a line of column names with ts, te, sa and da"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
 
   static func recognises(_ unit: LogUnit) -> Bool { columns(unit.text) != nil }
 
-  /// The places of the names in a line of column names; nil for another line. Newer releases write the names out.
+  /// The index of each name in a line of column names; nil for any other line. Newer releases have long names.
   private static func columns(_ line: String) -> [String: Int]? {
     let names = line.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmedBlanks }
     var places: [String: Int] = [:]
-    for (place, name) in names.enumerated() where places[short[name] ?? name] == nil {
-      places[short[name] ?? name] = place
+    for (place, name) in names.enumerated() where places[shortNames[name] ?? name] == nil {
+      places[shortNames[name] ?? name] = place
     }
     return ["ts", "sa", "da"].allSatisfy { places[$0] != nil } ? places : nil
   }
 
-  private static let short = [
+  private static let shortNames = [
     "firstSeen": "ts", "lastSeen": "te", "duration": "td", "srcAddr": "sa", "dstAddr": "da", "srcPort": "sp",
     "dstPort": "dp", "proto": "pr", "flags": "flg", "packets": "ipkt", "bytes": "ibyt", "inPackets": "ipkt",
     "inBytes": "ibyt",
   ]
 
   private var places: [String: Int] = [:]
-  private var isBehindFlows = false
+  private var isAfterFlows = false
 
   init() {}
 
@@ -40,9 +40,9 @@ struct NfdumpTable: FlowLog {
       sink.headers += 1
       return
     }
-    // What follows is a summary of its own columns.
-    if unit.text.hasPrefix("Summary") { isBehindFlows = true }
-    guard !isBehindFlows, !places.isEmpty else { return sink.skip(LogSink.noConnection) }
+    // The summary has other columns.
+    if unit.text.hasPrefix("Summary") { isAfterFlows = true }
+    guard !isAfterFlows, !places.isEmpty else { return sink.skip(LogSink.noConnection) }
     let values = unit.text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmedBlanks }
     func value(_ name: String) -> String? {
       guard let place = places[name], place < values.count, !values[place].isEmpty else { return nil }
@@ -60,7 +60,7 @@ struct NfdumpTable: FlowLog {
     if transport == .tcp {
       event.flags = NfdumpLog.flags(value("flg") ?? "", packets: event.packets)
     }
-    // Both directions may stand in one line.
+    // A line may count both directions.
     event.replyPackets = value("opkt").flatMap { Int($0) } ?? 0
     event.replyBytes = value("obyt").flatMap { Int($0) } ?? 0
     if event.replyPackets > 0 { event.opener = .sender }

@@ -1,28 +1,30 @@
 import FlowModel
 
-/// OVN-Kubernetes ACL audit log, as `ovn-controller` writes it (`acl_log(ovn_pinctrl0)`), with or without a syslog prefix.
+/// OVN-Kubernetes ACL audit log, as `ovn-controller` writes it (`acl_log(ovn_pinctrl0)`), with or without a syslog
+/// prefix.
 ///
 ///     2024-06-09T19:00:10.441Z|00162|acl_log(ovn_pinctrl0)|INFO|name="NP:shop:Ingress", verdict=drop, severity=info,
 ///     direction=to-lport: tcp,...,nw_src=10.244.2.6,nw_dst=10.244.2.9,...,tp_src=33690,tp_dst=6443,tcp_flags=syn
 ///
-/// Addresses and ports are those after translation. Before OVN 22.03 there is no direction: `severity=info: tcp,...`.
+/// Addresses and ports are those after translation. Before OVN 22.03, lines have no direction: `severity=info:
+/// tcp,...`.
 struct OVNACLLog: FlowLog {
   static let name = "ovn-acl"
-  static let summary = "ACL audit log of OVN-Kubernetes"
+  static let summary = "OVN-Kubernetes ACL audit log"
   static let detection = "lines with acl_log(ovn_pinctrl"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
   static let caveat: String? =
-    "its lines are rate limited, and written only where logging is asked for: what is not in it proves "
-    + "nothing"
+    "its lines are rate limited and written only where logging is enabled: a missing line does not prove that there "
+    + "was no traffic"
 
-  static func recognises(_ unit: LogUnit) -> Bool { unit.text.holds("acl_log(ovn_pinctrl") }
+  static func recognises(_ unit: LogUnit) -> Bool { unit.text.containsBytes("acl_log(ovn_pinctrl") }
 
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     guard Self.recognises(unit), let start = unit.text.place(of: "name=") else {
       return sink.skip(LogSink.noConnection)
     }
-    let fields = KeyedText.fields(unit.text[start...], separator: ",", link: "=")
-    // The protocol stands behind the last word of the verdict, whichever that is.
+    let fields = KeyedText.fields(unit.text[start...], separator: ",", assignment: "=")
+    // The protocol follows the last of these fields.
     guard let verdict = fields["verdict"], let last = fields["direction"] ?? fields["severity"],
       let transport = Self.transport(last)
     else { return sink.skip(LogSink.notUnderstood) }
@@ -34,7 +36,7 @@ struct OVNACLLog: FlowLog {
     let side = last.prefix { $0 != ":" }.trimmedBlanks
     let direction: PolicyDirection? = side == "from-lport" ? .egress : side == "to-lport" ? .ingress : nil
     event.reporter = side
-    // A packet in the middle of a connection opens none: a reply whose entry was forgotten, say.
+    // A packet from the middle of a connection does not open one: it may be a reply whose conntrack entry expired.
     let mayOpen = event.flags.isEmpty || event.flags.contains(.syn)
     switch verdict {
     case "drop", "reject":
@@ -54,30 +56,29 @@ struct OVNACLLog: FlowLog {
     sink.add(event, origin: unit.origin)
   }
 
-  /// Behind the colon; `tcp6`, `udp6` and `icmp6` stand for IPv6.
+  /// The protocol after the colon. `tcp6`, `udp6` and `icmp6` stand for IPv6.
   private static func transport(_ text: String) -> TransportProtocol? {
     guard let colon = text.lastIndex(of: ":") else { return nil }
     let name = String(text[text.index(after: colon)...]).trimmedBlanks
     return TransportProtocol(name: name == "icmp6" ? name : name.trimmed("6"))
   }
 
-  /// The word before the first bar, whatever syslog put before it.
+  /// The word before the first bar. Syslog may have put other words before it.
   private static func time(_ text: String) -> Timestamp? {
     let head = text.utf8.prefix { $0 != UInt8(ascii: "|") }
     return head.split(separator: UInt8(ascii: " ")).last.flatMap { Timestamp(rfc3339: Array($0)) }
   }
 }
 
-/// What an ACL's name says of its policy (ovn-kubernetes libovsdb/util/acl.go). Names are cut to 63 characters, so that their end
-/// may be missing.
+/// The policy that an ACL's name stands for (ovn-kubernetes libovsdb/util/acl.go). Names are cut to 63 characters.
 ///
-///     NP:namespace:policy:Ingress:0     a NetworkPolicy's rule, which only ever allows
-///     NP:namespace:Ingress              what isolates the namespace's pods
-///     ANP:name:Egress:3   BANP:...      a rule of an admin's policy
+///     NP:namespace:policy:Ingress:0     a NetworkPolicy's rule, which can only allow
+///     NP:namespace:Ingress              the isolation of the namespace's pods
+///     ANP:name:Egress:3   BANP:...      a rule of an AdminNetworkPolicy or BaselineAdminNetworkPolicy
 ///     EF:namespace:1                    egress firewall
-///     namespace_policy_0                until 2023: a rule; without a number, or with DefaultDeny in it: what isolates
+///     namespace_policy_0                until 2023: a rule; without a number, or with DefaultDeny: the isolation
 struct OVNACLName {
-  /// What a drop by this ACL means.
+  /// The cause of a drop by this ACL.
   let cause: DropCause
   let policy: String?
 
@@ -85,7 +86,7 @@ struct OVNACLName {
     let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     switch parts.first {
     case "NP" where parts.count > 1:
-      // Rules of a NetworkPolicy allow; what drops is the isolation, whichever part of the name is left.
+      // Rules of a NetworkPolicy only allow. A drop is due to the isolation, even if the name was cut.
       cause = .policyDefault
       let isRule = parts.count > 3 || (parts.count == 3 && !Self.isDirection(parts[2]))
       policy = isRule ? "\(parts[1])/\(parts[2])" : parts[1]
@@ -99,10 +100,10 @@ struct OVNACLName {
     }
   }
 
-  /// A direction, or as much of it as a cut left.
+  /// Whether the text is a direction or, in a name that was cut, the beginning of one.
   private static func isDirection(_ text: String) -> Bool { "Ingress".hasPrefix(text) || "Egress".hasPrefix(text) }
 
-  /// Names of Kubernetes have no underscores, so the first one ends the namespace.
+  /// Kubernetes names have no underscores, so the first underscore ends the namespace.
   private static func oldForm(_ name: String) -> (DropCause, String?) {
     let parts = name.split(separator: "_", maxSplits: 1).map(String.init)
     guard parts.count == 2 else { return (.suspected, name.isEmpty || name == "<unnamed>" ? nil : name) }

@@ -1,19 +1,17 @@
 import Glibc
 
 extension String {
-  /// Where these bytes begin first; nil where the text does not hold them. Bytes are compared and not characters, which takes a
-  /// small part of the time.
+  /// The index of the first occurrence. Compares bytes, which is much faster than comparing characters.
   func place(of wanted: String) -> String.Index? {
     let offset = utf8.withContiguousStorageIfAvailable { text in
       wanted.utf8.withContiguousStorageIfAvailable { Self.offset(of: $0, in: text) } ?? nil
     }
-    // A text that does not lie in one piece is compared the slow way.
+    // Strings without contiguous storage take the slow way.
     guard let offset else { return firstRange(of: wanted)?.lowerBound }
     return offset.map { utf8.index(startIndex, offsetBy: $0) }
   }
 
-  /// Whether the text holds these bytes.
-  func holds(_ wanted: String) -> Bool { place(of: wanted) != nil }
+  func containsBytes(_ wanted: String) -> Bool { place(of: wanted) != nil }
 
   private static func offset(of wanted: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>) -> Int? {
     guard let start = text.baseAddress, let word = wanted.baseAddress, let first = wanted.first else { return nil }

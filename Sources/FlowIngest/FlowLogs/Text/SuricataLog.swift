@@ -1,11 +1,11 @@
 import ByteInput
 import FlowModel
 
-/// Suricata's EVE log: flow events (the source is the opener), netflow events (one of each direction), drops, and the server names
-/// and queries of tls and dns events.
+/// Suricata's EVE log: flow events (the source is the opener), netflow events (one per direction), drops, and the
+/// server names and queries of tls and dns events.
 struct SuricataLog: FlowLog {
   static let name = "suricata"
-  static let summary = "flow, netflow, drop, tls and dns events of Suricata's EVE log"
+  static let summary = "Suricata EVE log: flow, netflow, drop, tls and dns events"
   static let detection = "JSON with event_type, src_ip and dest_ip"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .payload]
 
@@ -58,7 +58,7 @@ struct SuricataLog: FlowLog {
     event.flags = flags(unit["tcp", "tcp_flags_ts"], event.packets)
     event.replyFlags = flags(unit["tcp", "tcp_flags_tc"], event.replyPackets)
     if event.transport == .tcp, event.flags.isEmpty, event.replyFlags.isEmpty {
-      // Without flags, the state says whether the handshake was seen through.
+      // Without flags, the state shows whether the handshake completed.
       switch unit["flow", "state"] {
       case "new": if event.replyPackets == 0 { event.flags = .syn }
       case "established", "closed": (event.flags, event.replyFlags) = ([.syn, .ack], .synAck)
@@ -77,13 +77,13 @@ struct SuricataLog: FlowLog {
     event.last = unit[member, "end"].flatMap(time)
   }
 
-  /// `2026-03-01T09:30:00.123456+0000`: the zone without a colon.
+  /// `2026-03-01T09:30:00.123456+0000`: the zone has no colon.
   private static func time(_ text: String) -> Timestamp? {
     guard text.count > 5, !text.hasSuffix("Z") else { return Timestamp(rfc3339: text) }
     return Timestamp(rfc3339: text.dropLast(2) + ":" + text.suffix(2))
   }
 
-  /// The flags of one side, gathered, in hexadecimal.
+  /// The gathered flags of one side, in hexadecimal.
   private static func flags(_ text: String?, _ packets: Int) -> LogFlags {
     text.flatMap { Int($0, radix: 16) }.map { KeyedText.flags(gathered: $0, packets: packets) } ?? []
   }

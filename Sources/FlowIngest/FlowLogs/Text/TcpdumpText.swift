@@ -1,28 +1,29 @@
 import FlowModel
 
-/// Packets as tcpdump prints them, with `-n`, and as tshark's one-line summaries do.
+/// Packets as printed by `tcpdump -n` or as tshark's one-line summaries.
 ///
 ///     16:09:03.123456 eth0 In  IP 10.244.0.8.48980 > 192.0.2.1.80: Flags [S], seq 1, length 0
 ///     2026-03-01 16:09:03.123456 IP 10.244.0.8.48980 > 10.96.0.10.53: 1234+ A? example.com. (29)
 ///     10.0.0.1 (client) -> 10.0.0.2 TCP 59466 → 443 [SYN]
 ///
-/// Without a date (tcpdump's `-tttt`, or `-tt`) a line has no time that could be used.
+/// Only lines with a date (tcpdump's `-tttt`, or `-tt`) have a usable time.
 struct TcpdumpText: FlowLog {
   static let name = "tcpdump-text"
-  static let summary = "packets as tcpdump -n prints them, or tshark's one-line summaries"
+  static let summary = "packets printed by 'tcpdump -n', or tshark's one-line summaries"
   static let detection = "lines with 'Flags [' and ' > ', or with ' → ' and ports"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
-  static let caveat: String? = "its times have no zone and are taken for UTC"
+  static let caveat: String? = "its times have no zone and are read as UTC"
 
-  /// A port that is written as a service's name, which may stand for any port.
+  /// A port written as a service's name, which may stand for any number.
   static let namedPort = SkipReason(rawValue: "named-port")
 
   static func recognises(_ unit: LogUnit) -> Bool {
     guard unit.document == nil else { return false }
     return
-      (unit.text.holds(" > ")
-      && (unit.text.holds(": Flags [") || unit.text.holds(": UDP, length") || unit.text.holds("? ")))
-      || (unit.text.holds(" → ") && unit.text.holds("-> ") && unit.text.holds(" TCP "))
+      (unit.text.containsBytes(" > ")
+      && (unit.text.containsBytes(": Flags [") || unit.text.containsBytes(": UDP, length")
+        || unit.text.containsBytes("? ")))
+      || (unit.text.containsBytes(" → ") && unit.text.containsBytes("-> ") && unit.text.containsBytes(" TCP "))
   }
 
   static func recognises(_ sample: [LogUnit]) -> Bool {
@@ -38,7 +39,7 @@ struct TcpdumpText: FlowLog {
     sink.add(event, origin: unit.origin)
   }
 
-  private static let noDate = "its lines have no date, and so no time that could be used; tcpdump -tttt writes one"
+  private static let noDate = "its lines have no date, so their times cannot be used: record them with tcpdump -tttt"
 
   private static func packet(_ unit: LogUnit) -> (event: LogEvent?, skipped: SkipReason) {
     let words = unit.text.split(separator: " ").map(String.init)
@@ -49,19 +50,19 @@ struct TcpdumpText: FlowLog {
     guard let sender = end(sender), let receiver = end(receiver) else {
       return (nil, hasNamedPort(sender) || hasNamedPort(receiver) ? namedPort : LogSink.noConnection)
     }
-    let isTCP = unit.text.holds(": Flags [")
+    let isTCP = unit.text.containsBytes(": Flags [")
     var event = LogEvent(sender, receiver, isTCP ? .tcp : .udp)
     event.first =
       words.count > 1 ? Timestamp(rfc3339: "\(words[0])T\(words[1])Z") ?? Timestamp(epoch: words[0]) : nil
     event.first = event.first ?? unit.time
-    // The same packet on several interfaces: `eth0 In`, `veth1 Out`.
+    // A packet may occur on several interfaces: `eth0 In`, `veth1 Out`.
     if let place = words.firstIndex(where: { ["In", "Out", "P", "B", "M"].contains($0) }), place > 0, place < arrow {
       event.reporter = words[place - 1]
     }
     if let start = unit.text.firstRange(of: "Flags [")?.upperBound {
       event.flags = flags(unit.text[start...].prefix { $0 != "]" })
     }
-    // A question is written `A? name.`.
+    // A DNS query is printed as `A? name.`.
     if !isTCP, let place = words.firstIndex(where: { $0.hasSuffix("?") && $0.first?.isUppercase == true }),
       place > arrow, place + 1 < words.count
     {
@@ -70,7 +71,7 @@ struct TcpdumpText: FlowLog {
     return (event, LogSink.noConnection)
   }
 
-  /// `10.244.0.8.48980`, `fd00::1.443`: address and port glued by the last dot; nil where either is none.
+  /// `10.244.0.8.48980`, `fd00::1.443`: the last dot separates address and port.
   private static func end(_ text: String) -> LogEvent.End? {
     guard let dot = text.lastIndex(of: "."), let port = UInt16(text[text.index(after: dot)...]),
       let address = IPAddress(text[..<dot])

@@ -1,21 +1,21 @@
 import ByteInput
 import FlowModel
 
-/// Zeek's conn, ssl and dns logs, as tab-separated text or as JSON. The originator is the opener.
+/// Zeek's conn, ssl and dns logs, as tab-separated text or JSON. The originator is the opener.
 ///
-/// Columns stand in the `#fields` line, which may come again in the middle of a file.
+/// The `#fields` line names the columns. It may occur again in the middle of a file.
 struct ZeekLog: FlowLog {
   static let name = "zeek"
-  static let summary = "conn, ssl and dns logs of Zeek, as text or JSON"
+  static let summary = "Zeek conn, ssl and dns logs, as text or JSON"
   static let detection = "a #fields line with id.orig_h, or JSON with id.orig_h"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .payload]
 
   static func recognises(_ unit: LogUnit) -> Bool {
     unit.document == nil
-      ? unit.text.hasPrefix("#fields") && unit.text.holds("\tid.orig_h") : unit["id.orig_h"] != nil
+      ? unit.text.hasPrefix("#fields") && unit.text.containsBytes("\tid.orig_h") : unit["id.orig_h"] != nil
   }
 
-  /// The place of each column.
+  /// The index of each column.
   private var columns: [String: Int] = [:]
   private var path = ""
 
@@ -52,10 +52,10 @@ struct ZeekLog: FlowLog {
   private func takeFields(
     _ field: (String) -> String?, _ path: String, _ unit: LogUnit, _ sink: inout LogSink
   ) {
-    // Logs of TLS leave the protocol out.
+    // ssl logs have no protocol.
     let number = field("ip_proto").flatMap { UInt8($0) }.map { TransportProtocol(rawValue: $0) }
     let transport = number ?? field("proto").flatMap { TransportProtocol(name: $0) } ?? .tcp
-    // ICMP's type and code stand where ports belong.
+    // ICMP records have type and code in the port columns.
     let hasPorts = transport.hasPorts
     var event = LogEvent(
       LogEvent.End(field("id.orig_h"), hasPorts ? field("id.orig_p") : nil),
@@ -69,12 +69,12 @@ struct ZeekLog: FlowLog {
     if let state = field("conn_state") {
       setPackets(&event, field)
       setState(&event, state)
-      if let history = field("history"), history.first == "H" { turn(&event) }
+      if let history = field("history"), history.first == "H" { setResponderAsOpener(&event) }
     } else if field("server_name") != nil || field("cipher") != nil || path == "ssl" {
       event.serverName = field("server_name")
       event.applicationProtocol = field("next_protocol")
       event.packets = 0
-      // With a version, the server has answered.
+      // A TLS version implies that the server has answered.
       event.passed = field("version") != nil || field("established") == "T" || field("established") == "true"
     } else if field("query") != nil || path == "dns" {
       event.dnsName = field("query")
@@ -92,13 +92,13 @@ struct ZeekLog: FlowLog {
     event.replyBytes = field("resp_ip_bytes").flatMap { Int($0) } ?? 0
   }
 
-  /// A history that begins with the originator's SYN-ACK: Zeek came too late for the SYN, and it was the other side's.
-  private func turn(_ event: inout LogEvent) {
+  /// For a history that begins with the originator's SYN-ACK: Zeek missed the SYN, which the other side sent.
+  private func setResponderAsOpener(_ event: inout LogEvent) {
     event.opener = .receiver
     event.flags = .synAck
   }
 
-  /// What Zeek's connection states say of the opening and the end (base/protocols/conn/main.zeek).
+  /// Derives the flags from Zeek's connection state (base/protocols/conn/main.zeek).
   private func setState(_ event: inout LogEvent, _ state: String) {
     guard event.transport == .tcp else { return }
     switch state {

@@ -1,18 +1,19 @@
 import FlowModel
 
-/// Istio's ztunnel: one line for each connection when it ends. What pods see is the tunnel's port 15008.
+/// Istio's ztunnel access log: one line per connection, at its end. On the wire, connections go to the tunnel's port
+/// 15008.
 struct ZtunnelLog: FlowLog {
   static let name = "ztunnel"
-  static let summary = "access log of Istio's ztunnel"
-  static let detection = "lines with 'access: connection complete' or src.addr= and dst.addr="
+  static let summary = "Istio ztunnel access log"
+  static let detection = "lines with 'access: connection' or src.addr=, or JSON with src.addr"
   static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes]
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    unit["src.addr"] != nil || unit.text.holds("src.addr=") || unit.text.holds("access: connection")
-      || unit.text.holds("\taccess\tconnection")
+    unit["src.addr"] != nil || unit.text.containsBytes("src.addr=") || unit.text.containsBytes("access: connection")
+      || unit.text.containsBytes("\taccess\tconnection")
   }
 
-  /// A connection whose fields follow on further lines, as in folded output.
+  /// The lines so far of a connection whose fields are spread over several lines, as in folded output.
   private var pending = ""
   private var pendingOrigin = 0
 
@@ -23,15 +24,14 @@ struct ZtunnelLog: FlowLog {
       return take({ unit[$0] }, unit["time"].flatMap { Timestamp(rfc3339: $0) } ?? unit.time, unit.origin, &sink)
     }
     let line = unit.text
-    let begins = line.firstTime != nil
-    if begins {
+    if line.firstTime != nil {
       (pending, pendingOrigin) = (line, unit.origin)
     } else {
       pending += " " + line
     }
     guard pending.contains("duration=") || pending.contains("error=") else { return }
     let fields = KeyedText.fields(
-      pending.map { $0 == "\t" ? " " : $0 }.map(String.init).joined(), separator: " ", link: "="
+      pending.map { $0 == "\t" ? " " : $0 }.map(String.init).joined(), separator: " ", assignment: "="
     )
     .mapValues { $0.trimmed("\"") }
     take({ fields[$0] }, pending.firstTime ?? unit.time, pendingOrigin, &sink)
@@ -53,16 +53,19 @@ struct ZtunnelLog: FlowLog {
     event.reporter = field("direction") ?? ""
     setError(&event, field("error"))
     sink.add(event, origin: origin)
-    // What the client asked for, where another address serves it; a pod's own is no Service's.
-    let asked = LogEvent.End(joined: field("dst.hbone_addr"))
-    guard let original = asked.address, let translated = event.receiver.address, original != translated else { return }
+    // The address that the client connected to. It is the pod's own address if no Service is involved.
+    let requested = LogEvent.End(joined: field("dst.hbone_addr"))
+    guard let original = requested.address, let translated = event.receiver.address, original != translated else {
+      return
+    }
     sink.add(
       AddressTranslation(
-        original: Endpoint(address: original, port: asked.port),
+        original: Endpoint(address: original, port: requested.port),
         translated: Endpoint(address: translated, port: event.receiver.port), transport: .tcp))
   }
 
-  /// Istio's own authorization refuses what has arrived; other errors are those of connecting.
+  /// A denial by Istio's authorization policies means that the connection arrived. Any other error is a failure to
+  /// connect.
   private func setError(_ event: inout LogEvent, _ error: String?) {
     guard let error else {
       event.passed = true

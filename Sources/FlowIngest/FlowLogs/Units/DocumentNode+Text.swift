@@ -1,7 +1,7 @@
 import ByteInput
 
 extension DocumentNode {
-  /// The node as JSON: for records whose bytes no longer lie together, since something was wrapped around them.
+  /// The node as JSON text.
   var json: String {
     switch content {
     case .null: "null"
@@ -29,10 +29,10 @@ extension DocumentNode {
     return quoted + "\""
   }
 
-  /// This object with the members of another that it does not have itself: a stream's labels, say.
+  /// This object with the members of another that it lacks, for instance a Loki stream's labels.
   func completed(by other: DocumentNode?) -> DocumentNode {
-    guard let members, let further = other?.members else { return self }
+    guard let members, let others = other?.members else { return self }
     let names = Set(members.map(\.name))
-    return DocumentNode(.object(members + further.filter { !names.contains($0.name) }), line: line)
+    return DocumentNode(.object(members + others.filter { !names.contains($0.name) }), line: line)
   }
 }

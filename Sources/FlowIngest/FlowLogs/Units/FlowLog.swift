@@ -1,24 +1,21 @@
 import ByteInput
 import FlowModel
 
-/// A flow log that is read record by record. One file a format; the one list of formats names each.
+/// A flow-log format that is read record by record. `InputFormat.all` lists every format.
 protocol FlowLog: Sendable {
-  /// The word for `--format`.
+  /// The argument of `--format`.
   static var name: String { get }
-  /// What it is, for a list of formats.
   static var summary: String { get }
-  /// How it is recognised, for a list of formats.
+  /// How an input of this format is recognised, for the list of formats.
   static var detection: String { get }
-  /// What an input of this kind can tell.
   static var capabilities: InputCapabilities { get }
-  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
+  /// What a user must know before drawing conclusions from it: a clause without a full stop. Nil for nothing.
   static var caveat: String? { get }
-  /// Whether a record, without wrappers, is of this kind.
+  /// Whether a record, without wrappers, has this format.
   static func recognises(_ unit: LogUnit) -> Bool
-  /// Whether the first records of an input are of this kind; unless a format says more, where one of them is.
+  /// Whether the first records of an input have this format. By default, one of them must.
   static func recognises(_ sample: [LogUnit]) -> Bool
   init()
-  /// Takes one record.
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink)
 }
 
@@ -28,10 +25,9 @@ extension FlowLog {
 }
 
 extension InputFormat {
-  /// How many records at the beginning are looked at to tell a format.
+  /// Records at the beginning of an input that detection reads.
   private static let sampleSize = 12
 
-  /// The format of a log that is read record by record.
   init<Log: FlowLog>(_ log: Log.Type) {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
@@ -40,9 +36,9 @@ extension InputFormat {
         Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
       },
       read: { stream, reading throws(InputError) in
-        if LokiAnswer.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-          var answer = LokiUnitReader()
-          return try Self.read(&stream, by: &answer, as: log, reading)
+        if LokiResponse.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
+          var response = LokiUnitReader()
+          return try Self.read(&stream, by: &response, as: log, reading)
         }
         var reader = LogUnitReader()
         return try Self.read(&stream, by: &reader, as: log, reading)
@@ -52,24 +48,24 @@ extension InputFormat {
   private static func read<Log: FlowLog, Source: LogUnitSource & ~Copyable>(
     _ stream: inout ByteStream, by source: inout Source, as log: Log.Type, _ reading: Reading
   ) throws(InputError) -> Observations {
-    var told = ToldByLog<Log>(sink: LogSink(share: reading.share))
-    try source.read(&stream, for: &told, reading) { unit, told in told.log.take(unit, &told.sink) }
-    var result = told.sink.table.takeObservations()
-    result.statistics.records = max(0, source.records - told.sink.headers)
-    for skipped in [source.skipped, told.sink.skipped] {
+    var state = LogState<Log>(sink: LogSink(share: reading.share))
+    try source.read(&stream, for: &state, reading) { unit, state in state.log.take(unit, &state.sink) }
+    var result = state.sink.table.takeObservations()
+    result.statistics.records = max(0, source.records - state.sink.headers)
+    for skipped in [source.skipped, state.sink.skipped] {
       for (reason, count) in skipped { result.statistics.skip(reason, count: count) }
     }
-    result.statistics.packets = told.sink.packets
-    result.statistics.lostEvents = told.sink.lostEvents
-    result.statistics.window = told.sink.window
+    result.statistics.packets = state.sink.packets
+    result.statistics.lostEvents = state.sink.lostEvents
+    result.statistics.window = state.sink.window
     result.summarise(
-      stream, Log.name, Log.capabilities, source.damage + told.sink.damage, notes: told.sink.notes)
+      stream, Log.name, Log.capabilities, source.damage + state.sink.damage, notes: state.sink.notes)
     return result
   }
 }
 
-/// What the records of a log told so far.
-private struct ToldByLog<Log: FlowLog>: ~Copyable {
+/// The state of a format, and the sink of its records.
+private struct LogState<Log: FlowLog>: ~Copyable {
   var log = Log()
   var sink: LogSink
 }

@@ -1,16 +1,15 @@
 import FlowModel
 
-/// What one record of a flow log tells of a conversation, in the form that all slow formats share.
+/// What one record of a flow log says about a conversation, in the form that all `FlowLog` formats share.
 struct LogEvent {
-  /// One end.
   struct End {
-    /// Nil where the record leaves it out.
+    /// Nil if the record omits it.
     var address: IPAddress?
-    /// Host byte order; 0 where there is none.
+    /// 0 if there is none.
     var port: UInt16 = 0
     var claim: IdentityClaim?
 
-    /// `10.0.0.1` and a port, both as text; nil where neither makes sense.
+    /// Parses an address and a port; each that does not parse is left out.
     init(_ address: String?, _ port: String?, claim: IdentityClaim? = nil) {
       self.address = address.flatMap { IPAddress($0) }
       self.port = port.flatMap { UInt16($0) } ?? 0
@@ -38,7 +37,7 @@ struct LogEvent {
   var transport: TransportProtocol
   var packets = 1
   var bytes = 0
-  /// What the other side sent, where the record tells of both.
+  /// Packets of the other side, if the record counts both.
   var replyPackets = 0
   var replyBytes = 0
   var counting = LogRecord.Counting.separate
@@ -47,21 +46,21 @@ struct LogEvent {
   var first: Timestamp?
   var last: Timestamp?
   var opener = LogRecord.Opener.unknown
-  /// Who saw it; records of one reporter add up, those of several tell of the same packets.
+  /// The observer. Records of one reporter add up; several reporters count the same packets.
   var reporter = ""
-  /// Whether the record says that it was let pass, without telling what came of it.
+  /// Whether the record says that policies allowed it, without saying whether the connection succeeded.
   var passed = false
-  /// Whose policies let it pass: what leaves one side may be dropped at the other. Nil where the record tells of the whole way.
+  /// The direction whose policies allowed it; the other may still drop it. Nil if the record covers both.
   var passedBy: PolicyDirection?
-  /// Whether what was dropped seems to be the first packet of a connection, though its reason alone does not say so.
+  /// Whether the dropped packet seems to be the first of a connection, although the drop's cause does not imply it.
   var dropsOpener = false
   var drop: DropClaim?
   var dnsName: String?
   var serverName: String?
-  /// Protocol inside TLS (ALPN).
+  /// ALPN.
   var applicationProtocol: String?
 
-  /// Whether it goes from a service's port to one that clients are given.
+  /// Whether it goes from a port below the ephemeral range to an ephemeral port.
   var looksLikeReply: Bool {
     sender.port != 0 && sender.port < ClientGuess.firstEphemeralPort
       && receiver.port >= ClientGuess.firstEphemeralPort

@@ -1,34 +1,35 @@
 import FlowModel
 
-/// Gathers what a log's records tell into conversations.
+/// Collects the events of a log's records into conversations.
 struct LogSink: ~Copyable {
   var table = LogFlowTable()
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var window: TimeWindow?
   private(set) var packets = 0
   var lostEvents = 0
-  /// Lines that name columns, or say something of the log itself: they are no records.
+  /// Lines of column names or about the log itself, which are not records.
   var headers = 0
-  /// What was wrong with the input as a whole, and what a reader should know of it; each sentence once.
+  /// Problems of the input as a whole, and what the user should know about it. Each sentence occurs once.
   private(set) var damage: [String] = []
   private(set) var notes: [String] = []
   private var claims: [IdentityClaim: Int] = [:]
   private var reporters: [String: Int] = [:]
-  /// Whether any record told of a drop.
+  /// Whether any record reports a drop.
   private(set) var hasDrops = false
 
-  /// Whether any record named a party.
+  /// Whether any record names an end.
   var hasClaims: Bool { !claims.isEmpty }
 
-  /// A record that says nothing of connections.
+  /// A record about something other than a connection.
   static let noConnection = SkipReason(rawValue: "no-connection")
-  /// A record without an address or a name at one end.
+  /// A record with neither address nor name for one of its ends.
   static let noParties = SkipReason(rawValue: "no-parties")
-  /// A record that the format does not explain.
+  /// A record that does not follow the format.
   static let notUnderstood = SkipReason(rawValue: "not-understood")
 
-  /// What a format says whose times have no zone.
-  static let localTimes = "its times have no zone and are read as UTC: beside other inputs they may be off by hours"
+  /// Note for formats whose times have no zone.
+  static let localTimes =
+    "its times have no zone and are read as UTC: compared with other inputs, they may be off by hours"
   private static let sentenceLimit = 8
 
   init(share: ConversationShare? = nil) { table.share = share }
@@ -45,7 +46,7 @@ struct LogSink: ~Copyable {
 
   mutating func add(_ translation: AddressTranslation) { table.addTranslation(translation) }
 
-  /// Adds a record; one without parties is counted and left out.
+  /// Adds a record. If one of its ends has neither address nor name, the record is counted and skipped.
   mutating func add(_ event: LogEvent, origin: Int) {
     guard isNamed(event.sender), isNamed(event.receiver) else { return skip(Self.noParties) }
     var record = LogRecord()
@@ -58,7 +59,7 @@ struct LogSink: ~Copyable {
     record.counting = event.counting
     record.flags = event.flags
     if event.flags.isEmpty, event.transport == .tcp, event.drop?.cause.judgesOpener == true {
-      // Policies judge a connection's first packet, so that is what was dropped.
+      // Policies judge a connection's first packet, so the dropped packet was the SYN.
       record.flags = .syn
     }
     record.first = (event.first ?? event.last)?.nanoseconds

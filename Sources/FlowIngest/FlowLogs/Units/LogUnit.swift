@@ -1,26 +1,26 @@
 import ByteInput
 import FlowModel
 
-/// One record of a log without what was wrapped around it: a line of text, and its JSON where it is an object.
+/// One record of a log, without wrappers: a line of text or a JSON object.
 struct LogUnit {
-  /// The line, or the object's own text.
+  /// The line, or the object's text.
   var text: String
-  /// The object; nil for a line that is none.
+  /// The object; nil for a line of text.
   var document: DocumentNode?
-  /// Byte in the input where the record begins.
+  /// Byte in the input at which the record begins.
   var origin: Int
-  /// When it was written, where only what was wrapped around it says so.
+  /// The time from its wrapper, if there was one.
   var time: Timestamp?
-  /// Whether something was wrapped around it.
+  /// Whether it had a wrapper.
   var isWrapped = false
 
-  /// The member of this name as text, whatever it is written as; nil where there is none, or a placeholder (`-`, `<nil>`, empty).
+  /// The member of this name as text, whether string, number or Boolean; nil if it is missing or a placeholder (`-`,
+  /// `<nil>`, empty).
   subscript(name: String) -> String? { document?[name].flatMap(Self.text) }
 
-  /// A member of a member, as text.
   subscript(outer: String, name: String) -> String? { document?[outer]?[name].flatMap(Self.text) }
 
-  /// A value as text; nil for a placeholder.
+  /// A value as text; nil for a placeholder, an array or an object.
   static func text(_ node: DocumentNode) -> String? {
     switch node.content {
     case .string(let text): text.isEmpty || placeholders.contains(text) ? nil : text

@@ -1,30 +1,30 @@
 import ByteInput
 import FlowModel
 
-/// Cuts a log into its records, whether they are lines, objects one behind another, or an array.
+/// Splits a log into its records: lines, consecutive objects, or an array.
 ///
-/// Understood: objects over several lines, commas behind objects, blank lines, CRLF, a byte-order mark, and an object around a list
-/// of objects (`{"records":[...]}`), whose objects are the records however many they are. A record that is longer than the limit
-/// is counted and passed over.
+/// Accepts objects over several lines, commas after objects, blank lines, CRLF, a byte-order mark, and an object around
+/// a list of objects (`{"records":[...]}`), whose elements are the records, however many there are. A record that is
+/// longer than the limit is counted and skipped.
 struct LogUnitReader: LogUnitSource {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var damage: [String] = []
 
-  /// Lists that an object around them opened.
+  /// Open lists that are the first member of an object.
   private var openLists = 0
 
   private static let damageLimit = 5
-  /// The longest record that is read, in bytes; as a tree it is several times as large.
+  /// The longest record that is read, in bytes. Its tree takes several times as much memory.
   static let recordLimit = 4 * 1024 * 1024
-  /// Names of lists that hold records.
+  /// Names of lists of records.
   private static let lists = ["records", "items", "events", "logEvents"]
 
-  /// What comes next in the bytes at hand.
+  /// What comes next in the buffer.
   private enum Step {
-    case unit(LogUnit, behind: Int)
-    case broken(SkipReason, behind: Int)
-    /// The bytes end before the record does.
+    case unit(LogUnit, after: Int)
+    case broken(SkipReason, after: Int)
+    /// The record continues after the buffer.
     case incomplete
     case nothing
   }
@@ -38,23 +38,23 @@ struct LogUnitReader: LogUnitSource {
       noteCut(stream.unread.count, at: stream.offset)
       return false
     }
-    if done == 0, available >= Self.recordLimit { try passOver(&stream) }
+    if done == 0, available >= Self.recordLimit { try skipLongRecord(&stream) }
     return true
   }
 
-  /// The first records of the bytes, for telling a format; `limit` at most.
+  /// The first records of the bytes, at most `limit`, for detection.
   static func sample(_ bytes: RawSpan, limit: Int) -> [LogUnit] {
-    if LokiAnswer.matches(bytes) { return LokiAnswer.sample(bytes, limit: limit) }
+    if LokiResponse.matches(bytes) { return LokiResponse.sample(bytes, limit: limit) }
     var reader = LogUnitReader()
     var units: [LogUnit] = []
     let end = min(bytes.byteCount, 32 * 1024)
     var offset = 0
     while units.count < limit {
       switch reader.step(bytes, offset..<end, 0, isLast: bytes.byteCount <= end) {
-      case .unit(let unit, let behind):
+      case .unit(let unit, let after):
         units += LogEnvelope.units(in: unit).prefix(limit - units.count)
-        offset = behind
-      case .broken(_, let behind): offset = behind
+        offset = after
+      case .broken(_, let after): offset = after
       case .incomplete, .nothing: return units
       }
     }
@@ -67,20 +67,20 @@ struct LogUnitReader: LogUnitSource {
     var offset = range.lowerBound
     while true {
       switch step(bytes, offset..<range.upperBound, position - range.lowerBound, isLast: isLast) {
-      case .unit(let unit, let behind):
+      case .unit(let unit, let after):
         records += 1
-        if isLast, openLists == 0, unit.document == nil, behind == range.upperBound,
-          bytes.u8(behind - 1) != UInt8(ascii: "\n")
+        if isLast, openLists == 0, unit.document == nil, after == range.upperBound,
+          bytes.u8(after - 1) != UInt8(ascii: "\n")
         {
-          // What a line of text lacks at its end cannot be told; an object shows whether it is whole.
-          note("the last line, at byte \(unit.origin), does not end: it is read as it stands, and may be cut short")
+          // Unlike an object, a line of text does not show whether it is whole.
+          note("the last line, at byte \(unit.origin), has no line break: it is used, but may be cut short")
         }
         for inner in LogEnvelope.units(in: unit) { take(inner) }
-        offset = behind
-      case .broken(let reason, let behind):
+        offset = after
+      case .broken(let reason, let after):
         records += 1
         note(reason, at: position + offset - range.lowerBound)
-        offset = behind
+        offset = after
       case .incomplete: return offset - range.lowerBound
       case .nothing: return range.count
       }
@@ -90,7 +90,7 @@ struct LogUnitReader: LogUnitSource {
   private mutating func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
     let known = openLists
     let step = next(bytes, range, shift, isLast: isLast)
-    // What is looked at again is not to be counted again.
+    // An incomplete record is read again, so the lists that it opened must not count twice.
     if case .incomplete = step { openLists = known }
     return step
   }
@@ -101,14 +101,14 @@ struct LogUnitReader: LogUnitSource {
       while start < range.upperBound, isFraming(bytes, start, range.upperBound) { start += 1 }
       guard start < range.upperBound else { return .nothing }
       if openLists > 0, bytes.u8(start) == UInt8(ascii: "\"") {
-        // The list has ended, and what else its object holds is none of the records.
+        // The list has ended. The other members of its object are not records.
         let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound)
         guard let end = end ?? (isLast ? range.upperBound : nil) else { return .incomplete }
         openLists -= 1
         start = min(end + 1, range.upperBound)
-      } else if bytes.u8(start) == UInt8(ascii: "{"), let behind = Self.opening(bytes, start, range.upperBound) {
+      } else if bytes.u8(start) == UInt8(ascii: "{"), let after = Self.firstListed(bytes, start, range.upperBound) {
         openLists += 1
-        start = behind
+        start = after
       } else {
         break
       }
@@ -116,41 +116,41 @@ struct LogUnitReader: LogUnitSource {
     if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
     guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
       guard isLast else { return .incomplete }
-      return line(bytes, start..<range.upperBound, behind: range.upperBound, shift)
+      return line(bytes, start..<range.upperBound, after: range.upperBound, shift)
     }
-    return line(bytes, start..<end, behind: end + 1, shift)
+    return line(bytes, start..<end, after: end + 1, shift)
   }
 
-  private func line(_ bytes: RawSpan, _ range: Range<Int>, behind: Int, _ shift: Int) -> Step {
+  private func line(_ bytes: RawSpan, _ range: Range<Int>, after: Int, _ shift: Int) -> Step {
     var end = range.upperBound
     while end > range.lowerBound, bytes.u8(end - 1) == 0x0D { end -= 1 }
     let text = Self.text(bytes, range.lowerBound..<end)
-    return .unit(LogUnit(text: text, document: nil, origin: range.lowerBound + shift, time: nil), behind: behind)
+    return .unit(LogUnit(text: text, document: nil, origin: range.lowerBound + shift, time: nil), after: after)
   }
 
   private func object(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
     guard let end = Self.endOfObject(bytes, range) else {
-      // A line that was cut in the middle of a log: the next one may be whole.
-      if isLast, let next = Self.nextObjectLine(bytes, range) { return .broken(RecordReader.badJSON, behind: next) }
+      // A line may be cut in the middle of a log. The next one may be whole.
+      if isLast, let next = Self.nextObjectLine(bytes, range) { return .broken(RecordReader.badJSON, after: next) }
       return .incomplete
     }
     let text = Self.text(bytes, range.lowerBound..<end)
     var reader = JSONDocumentReader(Array(text.utf8), commas: .mayTrail)
     guard let document = (try? reader.next()) ?? nil else {
       let next = Self.find(UInt8(ascii: "\n"), bytes, range).map { $0 + 1 } ?? end
-      return .broken(RecordReader.badJSON, behind: next)
+      return .broken(RecordReader.badJSON, after: next)
     }
-    return .unit(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), behind: end)
+    return .unit(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), after: end)
   }
 
-  /// The first object of a list that is the first member of the object at `offset`; nil where it has none.
-  private static func opening(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
+  /// The first object of a list of records, if that list is the first member of the object at `offset`.
+  private static func firstListed(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
     let quote = JSONTokens.skipBlanks(bytes, offset + 1, end)
     guard quote < end, bytes.u8(quote) == UInt8(ascii: "\"") else { return nil }
     var hasEscapes = false
-    let behind = JSONTokens.skipString(bytes, quote, end, hasEscapes: &hasEscapes)
-    guard behind > 0, behind - quote <= 12, lists.contains(String(bytes, quote + 1..<behind - 1)) else { return nil }
-    let colon = JSONTokens.skipBlanks(bytes, behind, end)
+    let after = JSONTokens.skipString(bytes, quote, end, hasEscapes: &hasEscapes)
+    guard after > 0, after - quote <= 12, lists.contains(String(bytes, quote + 1..<after - 1)) else { return nil }
+    let colon = JSONTokens.skipBlanks(bytes, after, end)
     guard colon < end, bytes.u8(colon) == UInt8(ascii: ":") else { return nil }
     let bracket = JSONTokens.skipBlanks(bytes, colon + 1, end)
     guard bracket < end, bytes.u8(bracket) == UInt8(ascii: "[") else { return nil }
@@ -158,13 +158,14 @@ struct LogUnitReader: LogUnitSource {
     return first < end && bytes.u8(first) == UInt8(ascii: "{") ? first : nil
   }
 
-  /// Blanks and commas between records, a byte-order mark, and the brackets of an array of objects.
+  /// Whether the byte is whitespace or a comma between records, part of a byte-order mark, or a bracket of an array of
+  /// objects.
   private func isFraming(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Bool {
     switch bytes.u8(offset) {
     case 0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ","), UInt8(ascii: "]"), 0xEF, 0xBB, 0xBF: true
     case UInt8(ascii: "}"): openLists > 0
     case UInt8(ascii: "["):
-      // An access log's lines begin with a bracket too; an array's is followed by an object.
+      // Lines of an access log begin with a bracket too. An array's is followed by an object.
       (offset + 1..<end).first { !JSONTokens.isBlank(bytes.u8($0)) }.map { bytes.u8($0) == UInt8(ascii: "{") } ?? false
     default: false
     }
@@ -174,7 +175,7 @@ struct LogUnitReader: LogUnitSource {
     range.first { bytes.u8($0) == byte }
   }
 
-  /// The first byte behind the object that begins the range; nil where it does not end in it.
+  /// The offset after the object that begins the range; nil if the object does not end in the range.
   private static func endOfObject(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
     var depth = 0
     var isString = false
@@ -194,7 +195,7 @@ struct LogUnitReader: LogUnitSource {
     return nil
   }
 
-  /// The next line that begins with an object.
+  /// The offset of the next line that begins with an object.
   private static func nextObjectLine(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
     var offset = range.lowerBound
     while let end = find(UInt8(ascii: "\n"), bytes, offset..<range.upperBound) {
@@ -219,20 +220,20 @@ struct LogUnitReader: LogUnitSource {
     if damage.count < Self.damageLimit { damage.append(sentence) }
   }
 
-  /// What is left at the end is a record that does not end.
+  /// Counts a record that is cut by the end of the input.
   private mutating func noteCut(_ count: Int, at position: Int) {
     guard count > 0 else { return }
     records += 1
     skipped[RecordReader.badJSON, default: 0].addSaturating(1)
-    damage.append("the last record, at byte \(position), is cut short: \(count) bytes of it are there")
+    damage.append("the last record, at byte \(position), is cut short after \(count) bytes")
   }
 
-  /// Passes over a record that is longer than the buffer may become.
-  private mutating func passOver(_ stream: inout ByteStream) throws(InputError) {
+  /// Skips a record that is longer than `recordLimit`.
+  private mutating func skipLongRecord(_ stream: inout ByteStream) throws(InputError) {
     records += 1
     skipped[RecordReader.tooLong, default: 0].addSaturating(1)
     damage.append(
-      "the record at byte \(stream.offset) is longer than \(Self.recordLimit) bytes and was left out")
+      "the record at byte \(stream.offset) is longer than \(Self.recordLimit) bytes and was skipped")
     while true {
       if let end = Self.find(UInt8(ascii: "\n"), stream.buffer.span.bytes, stream.unread) {
         return stream.consume(end + 1 - stream.unread.lowerBound)

@@ -1,11 +1,12 @@
 import ByteInput
 import Synchronization
 
-/// Reads one flow log on several threads: each takes pieces of it into a table of its own, and the tables are merged.
+/// Reads one flow log on several threads. Each thread reads pieces of the log into its own table; the tables are merged
+/// at the end.
 ///
-/// A class, because threads share it.
-final class RecordCrew<Log: JSONFlowLog & ~Copyable>: Sendable {
-  /// What was read of some of the pieces.
+/// A class, because the threads share it.
+final class ParallelRecordReader<Log: JSONFlowLog & ~Copyable>: Sendable {
+  /// The result of reading some of the pieces.
   private struct Part: ~Copyable, Sendable {
     var log = Log()
     var reader = RecordReader()
@@ -18,8 +19,8 @@ final class RecordCrew<Log: JSONFlowLog & ~Copyable>: Sendable {
 
   private let stream: SharedStream
   private let progress: Progress
-  /// What is done; nil while nobody has come back, or somebody merges it with more.
-  private let done = Mutex<Part?>(nil)
+  /// A finished part that waits to be merged; nil if there is none.
+  private let finished = Mutex<Part?>(nil)
 
   private init(_ stream: consuming ByteStream, _ reading: Reading) {
     self.stream = SharedStream(stream, reading)
@@ -30,11 +31,13 @@ final class RecordCrew<Log: JSONFlowLog & ~Copyable>: Sendable {
   static func read(
     _ stream: inout ByteStream, into log: inout Log, _ reading: Reading
   ) throws(InputError) -> RecordReader {
-    let crew = RecordCrew(stream, reading)
-    Workers.run(reading.threads) { _ in crew.work() }
-    stream = crew.stream.takeStream()
-    if let failure = crew.stream.failure { throw failure }
-    guard let part = crew.done.withLock({ $0.take() }) else { preconditionFailure("nobody came back") }
+    let shared = ParallelRecordReader(stream, reading)
+    Workers.run(reading.threads) { _ in shared.work() }
+    stream = shared.stream.takeStream()
+    if let failure = shared.stream.failure { throw failure }
+    guard let part = shared.finished.withLock({ $0.take() }) else {
+      preconditionFailure("no thread handed in its part")
+    }
     log = part.log
     return part.reader
   }
@@ -46,7 +49,7 @@ final class RecordCrew<Log: JSONFlowLog & ~Copyable>: Sendable {
     while takePiece(&piece, &part, &scanner) {
       part.reader.read(piece, &scanner) { part.log.take($0, $1, $2) }
     }
-    handIn(part)
+    mergeWithFinished(part)
   }
 
   private func takePiece(
@@ -57,19 +60,19 @@ final class RecordCrew<Log: JSONFlowLog & ~Copyable>: Sendable {
     }
   }
 
-  /// Merges with what others have done, outside the lock, until nobody else has anything.
-  private func handIn(_ part: consuming Part) {
+  /// Merges the part with those that other threads finished, outside the lock, until none is left; then stores it.
+  private func mergeWithFinished(_ part: consuming Part) {
     var mine: Part? = part
-    while let other = exchange(&mine) {
+    while let other = takeFinished(orStore: &mine) {
       mine?.merge(other)
     }
   }
 
-  /// What another has handed in; where nobody has, `mine` is handed in.
-  private func exchange(_ mine: inout Part?) -> Part? {
-    done.withLock { done in
-      if done == nil { swap(&done, &mine) }
-      return mine == nil ? nil : done.take()
+  /// Another thread's finished part. If there is none, stores `mine` and returns nil.
+  private func takeFinished(orStore mine: inout Part?) -> Part? {
+    finished.withLock { finished in
+      if finished == nil { swap(&finished, &mine) }
+      return mine == nil ? nil : finished.take()
     }
   }
 }

@@ -1,31 +1,35 @@
 import ByteInput
 import Synchronization
 
-/// Reads one input on two threads: while one uses what it found, the other finds what comes next in the stream.
+/// Reads one input on two threads: one thread finds the next items in the stream while the other uses the previous
+/// ones.
 ///
-/// What was found is used in its order and for one result, so that a format may keep what it has seen, and nothing depends on how many
-/// threads there are. Both parts of the work are done by one thread at a time: a third thread would only wait.
+/// Items are used in their order and for one result. A format may therefore keep state from one item to the next, and
+/// the result does not depend on the number of threads. Each of the two steps runs on one thread at a time, so a third
+/// thread would only wait.
 ///
-/// A class, because threads share it.
-final class OrderedCrew<Reader: ~Copyable & Sendable, Item: SendableMetatype, Result: ~Copyable & Sendable>: Sendable {
-  /// Appends what `reader` finds in the stream; false once there is no more.
+/// A class, because the threads share it.
+final class PipelinedReader<Reader: ~Copyable & Sendable, Item: SendableMetatype, Result: ~Copyable & Sendable>:
+  Sendable
+{
+  /// Appends the items that `reader` finds in the stream; false at the end of the stream.
   typealias Find = @Sendable (inout [Item], inout ByteStream, inout Reader) throws(InputError) -> Bool
   typealias Use = @Sendable (Item, inout Result) -> Void
 
   private struct Source: ~Copyable, Sendable {
     var stream: ByteStream
     var reader: Reader
-    /// How often somebody has found something.
+    /// Number of batches found so far.
     var count = 0
     var isDone = false
     var failure: InputError?
   }
 
-  /// Nil while somebody reads, and once the reading is over.
+  /// Nil while a thread reads, and after the end of reading.
   private let source: Mutex<Source?>
-  /// Nil while somebody adds to it, and once the reading is over.
+  /// Nil while a thread adds to it, and after the end of reading.
   private let result: Mutex<Result?>
-  private let turns = Turns()
+  private let gate = SequenceGate()
   private let progress: Progress
   private let find: Find
   private let use: Use
@@ -41,23 +45,23 @@ final class OrderedCrew<Reader: ~Copyable & Sendable, Item: SendableMetatype, Re
     self.use = use
   }
 
-  /// Whether there are several threads, and so much to read that they have something to do.
+  /// Whether several threads may be used, and the input is longer than one piece.
   static func isWorthIt(_ stream: inout ByteStream, _ reading: Reading) throws(InputError) -> Bool {
     guard reading.threads > 1 else { return false }
     return try stream.fill(atLeast: reading.pieceSize) >= reading.pieceSize
   }
 
-  /// Reads the whole stream by `reader`, and uses it for `result`.
+  /// Reads the whole stream with `reader` and adds its items to `result`.
   ///
-  /// Throws the error that `find` throws; what came before it has been used.
+  /// Throws the error of `find`, after the items before it were used.
   static func read(
     _ stream: inout ByteStream, by reader: inout Reader, for result: inout Result, progress: Progress,
     find: @escaping Find, use: @escaping Use
   ) throws(InputError) {
-    let crew = OrderedCrew(Source(stream: stream, reader: reader), result, progress, find, use)
-    Workers.run(2) { _ in crew.work() }
-    guard let source = crew.source.withLock({ $0.take() }), let whole = crew.result.withLock({ $0.take() }) else {
-      preconditionFailure("what was read is taken back once")
+    let shared = PipelinedReader(Source(stream: stream, reader: reader), result, progress, find, use)
+    Workers.run(2) { _ in shared.work() }
+    guard let source = shared.source.withLock({ $0.take() }), let whole = shared.result.withLock({ $0.take() }) else {
+      preconditionFailure("a thread still holds the source or the result")
     }
     result = whole
     let failure = source.failure
@@ -68,16 +72,16 @@ final class OrderedCrew<Reader: ~Copyable & Sendable, Item: SendableMetatype, Re
 
   private func work() {
     var items: [Item] = []
-    while let number = findMore(&items) {
-      turns.take(number) { useAll(items) }
+    while let number = findBatch(&items) {
+      gate.enter(number) { useAll(items) }
       items.removeAll(keepingCapacity: true)
     }
   }
 
-  /// The turn in which what was found is to be used; nil where there is no more.
-  private func findMore(_ items: inout [Item]) -> Int? {
-    source.withLock { waiting in
-      guard var source = waiting.take() else { preconditionFailure("the stream is read by turns") }
+  /// Fills `items` with the next batch. Returns the batch's number; nil at the end of the stream.
+  private func findBatch(_ items: inout [Item]) -> Int? {
+    source.withLock { slot in
+      guard var source = slot.take() else { preconditionFailure("another thread reads the stream") }
       do throws(InputError) {
         while items.isEmpty, !source.isDone {
           source.isDone = try !find(&items, &source.stream, &source.reader)
@@ -89,16 +93,16 @@ final class OrderedCrew<Reader: ~Copyable & Sendable, Item: SendableMetatype, Re
       progress.report(source.stream.offset)
       let number = items.isEmpty ? nil : source.count
       source.count += 1
-      waiting = consume source
+      slot = consume source
       return number
     }
   }
 
   private func useAll(_ items: [Item]) {
-    result.withLock { waiting in
-      guard var result = waiting.take() else { preconditionFailure("the result is added to by turns") }
+    result.withLock { slot in
+      guard var result = slot.take() else { preconditionFailure("another thread adds to the result") }
       for item in items { use(item, &result) }
-      waiting = consume result
+      slot = consume result
     }
   }
 }
