@@ -4,8 +4,8 @@ import Foundation
 
 @testable import FlowIngest
 
-/// Everything that was read, in a form that can be compared.
-struct Told: Equatable {
+/// Everything that was read from an input, in a form that can be compared.
+struct ReadResult: Equatable {
   let flows: [Flow]
   let translations: [AddressTranslation]
   let messages: [LogMessage]
@@ -18,7 +18,7 @@ struct Told: Equatable {
     statistics = observations.statistics
   }
 
-  /// What a file tells that so many threads read in pieces of so many bytes.
+  /// Reads a file with `threads` threads in pieces of `pieceSize` bytes.
   init(_ path: String, _ format: InputFormat, threads: Int, pieceSize: Int) throws {
     var stream = try ByteStream(path: path)
     var reading = Reading(progress: .silent)
@@ -26,7 +26,7 @@ struct Told: Equatable {
     self.init(try format.read(&stream, reading))
   }
 
-  /// The same of bytes, whatever file they lie in.
+  /// Reads bytes from a temporary file. The file's path does not take part in comparisons.
   init(_ bytes: [UInt8], _ format: InputFormat, threads: Int, pieceSize: Int) throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try Data(bytes).write(to: file)
@@ -35,7 +35,7 @@ struct Told: Equatable {
     for place in statistics.inputs.indices { statistics.inputs[place].path = "" }
   }
 
-  /// The lines of a sample's log.
+  /// The lines of a file.
   static func lines(_ path: String) throws -> [String] {
     var stream = try ByteStream(path: path)
     try stream.fill(atLeast: ByteStream.maximumCapacity)
