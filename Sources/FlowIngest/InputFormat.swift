@@ -53,8 +53,8 @@ extension InputFormat {
   static let captureCapabilities: InputCapabilities = [.addresses, .outcomes, .packetTimes, .payload]
 
   static let pcap = InputFormat(
-    name: "pcap", summary: "packet capture of tcpdump or libpcap",
-    detection: "magic a1b2c3d4, or a1b23c4d, in either byte order",
+    name: "pcap", summary: "packet capture from tcpdump or libpcap",
+    detection: "magic number a1b2c3d4 or a1b23c4d, in either byte order",
     capabilities: captureCapabilities, matches: PcapReader.matches
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
@@ -63,7 +63,7 @@ extension InputFormat {
   }
 
   static let pcapng = InputFormat(
-    name: "pcapng", summary: "packet capture of Wireshark, dumpcap or the NetObserv command line",
+    name: "pcapng", summary: "packet capture from Wireshark, dumpcap or the NetObserv CLI",
     detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
   ) { stream, reading throws(InputError) in

@@ -53,7 +53,7 @@ struct RefusedInput: Sendable {
         AWSFlowLog.areHeaders(LogUnitReader.sample(bytes, limit: sampleSize))
       },
       RefusedInput(.awsColumnsUnknown) { bytes in
-        LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.isOfUnknownOrder)
+        LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.hasUnknownOrder)
       },
       RefusedInput(.kubernetesObjects, matches: hasObjects),
     ]

@@ -37,7 +37,7 @@ public enum InputDamage: InputRemark {
   /// Hubble: socket events beyond the limit, which would have shown more Service translations.
   case socketEventsLeftOut(count: Int, limit: Int)
 
-  // Answers of Loki.
+  // Responses of Loki.
   case answerCutShort(offset: Int)
   /// A stream's labels or a line longer than the buffer; the rest was not read.
   case answerElementTooLong(offset: Int, limit: Int)
@@ -48,7 +48,7 @@ public enum InputDamage: InputRemark {
   case exportMessageCutShort(offset: Int)
   case exportSetTooLong(offset: Int)
   case exportSetsWithoutTemplate(count: Int)
-  /// The exporter ended flows early because its table was full.
+  /// The exporter ended flows early because it lacked resources.
   case exportFlowsEndedEarly(count: Int)
 
   // Partials.

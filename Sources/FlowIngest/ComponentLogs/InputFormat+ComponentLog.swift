@@ -7,8 +7,8 @@ extension InputFormat {
   static let componentLog = InputFormat(
     name: "component-log",
     summary:
-      "a component's own log: cert-manager, istio-csr, istio-proxy, ztunnel, API server (klog, JSON, istio's text)",
-    detection: "lines of klog or istio's text, or JSON with a message and a level",
+      "log of cert-manager, istio-csr, istio-proxy, ztunnel or the API server, as klog, JSON or Istio's text",
+    detection: "lines in the format of klog or Istio, or JSON with a message and a level",
     capabilities: .messages,
     matches: { bytes in
       let units = LogUnitReader.sample(bytes, limit: 8)

@@ -149,7 +149,7 @@ struct PartialReader {
 
 extension InputFormat {
   static let partial = InputFormat(
-    name: "partial", summary: "output of 'flowpermit aggregate' and 'merge'",
+    name: "partial", summary: "output of 'flowpermit aggregate' or 'flowpermit merge'",
     detection: "a first line with the schema flowpermit/partial", capabilities: [],
     matches: PartialReader.matches
   ) { stream, reading throws(InputError) in
