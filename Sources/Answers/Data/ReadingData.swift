@@ -50,3 +50,13 @@ extension Support {
 
   private static func word(_ gap: Gap?) -> Datum { .word(gap?.rawValue ?? "yes") }
 }
+
+extension RemarkField.Value {
+  fileprivate var data: Datum {
+    switch self {
+    case .number(let number): .int(number)
+    case .word(let word): .word(word)
+    case .words(let names): .list(names) { .fragment(.file($0, line: nil)) }
+    }
+  }
+}

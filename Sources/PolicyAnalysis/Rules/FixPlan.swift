@@ -17,7 +17,7 @@ final class FixPlan: Sendable {
   init(_ context: AnalysisContext, _ denied: some Sequence<(edge: Edge, directions: [PolicyDirection])>) {
     writer = PolicyWriter(context)
     var needed: [PolicyWriter.Subject: PolicyWriter.Request] = [:]
-    for (edge, directions) in denied where context.profiles.need(edge.key) {
+    for (edge, directions) in denied where context.profiles.isNeeded(edge.key) {
       for direction in directions {
         guard let (subject, request) = writer.request(edge, direction) else { continue }
         needed[subject, default: PolicyWriter.Request()].merge(request)
@@ -37,7 +37,7 @@ final class FixPlan: Sendable {
     var unexpected: [PolicyWriter.Subject: (request: PolicyWriter.Request, key: Edge.Key)] = [:]
     for edge in edges {
       guard let (subject, request) = writer.request(edge, direction) else { continue }
-      if writer.items.profiles.need(edge.key) {
+      if writer.items.profiles.isNeeded(edge.key) {
         expected[subject, default: []].formUnion(request.seeds.keys)
       } else {
         unexpected[subject, default: (PolicyWriter.Request(), edge.key)].request.merge(request)

@@ -55,7 +55,7 @@ struct PolicyWriter: Sendable {
     let peer = direction == .egress ? edge.key.source : edge.key.destination
     var request = Request()
     var subject: Subject?
-    let isNeeded = items.profiles.need(edge.key)
+    let isNeeded = items.profiles.isNeeded(edge.key)
     let seed = self.seed(edge.key, direction)
     for path in edge.paths {
       let own = direction == .egress ? path.source : path.destination
