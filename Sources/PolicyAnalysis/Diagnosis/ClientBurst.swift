@@ -9,7 +9,7 @@ public struct ClientBurst: Hashable, Sendable {
 
   /// A burst has at least this many clients.
   static let least = 10
-  /// And takes at most this many nanoseconds.
+  /// A burst takes at most this many nanoseconds.
   static let span: Int64 = 10_000_000_000
 
   /// The burst with the most clients, and of several the earliest; nil where there is none.

@@ -3,7 +3,7 @@ public import FlowModel
 
 /// A known way in which a connection fails: how to recognise it, its cause and its fix. Read from data.
 public struct FailureSignature: Hashable, Sendable {
-  /// What policies have to do with a failure. `at hand` are the policies that were given.
+  /// What policies have to do with a failure. The policies at hand are those that were given.
   public enum Stance: String, Hashable, Sendable, CaseIterable {
     /// The policies at hand deny ingress, or an input reports that.
     case ingressDenied = "ingress-denied"

@@ -39,8 +39,8 @@ final class FixPlan: Sendable {
     self.needed = needed
   }
 
-  /// The fixes of one finding: for each direction the policies that let its connections pass, sorted. An edge for which no policy can
-  /// be written has none.
+  /// The fixes of one finding: for each direction the policies that let its connections pass, sorted. There is none for an edge for which
+  /// no policy can be written.
   func fixes(of edges: [Edge], denied: [PolicyDirection]) -> [Fix] {
     denied.flatMap { fixes(of: edges, $0) }
   }
