@@ -2,13 +2,13 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Computes what holds for proposed policies.
-struct ProofReader {
+/// Replays the traffic against proposed policies.
+struct ProposalVerifier {
   private let items: PeerItems
 
   init(_ items: PeerItems) { self.items = items }
 
-  /// The proof; `rules` are those of the policies, and `leftOut` is what was set aside before they were made.
+  /// `rules` are those of the policies, and `leftOut` are the flows that were left out before the policies were made.
   func proof(
     of policies: [NetworkPolicy], _ rules: [ProposedRule], _ edges: [Edge], leftOut: [ProposalProof.LeftOutFlow]
   ) -> ProposalProof {
@@ -40,7 +40,7 @@ struct ProofReader {
     return left.component < right.component
   }
 
-  /// Two pods on a port, seen from the one that a policy selects.
+  /// Two pods on a port; `own` is the one that a policy selects.
   private struct Pair: Hashable {
     let own: String
     let other: String
@@ -59,7 +59,7 @@ struct ProofReader {
           && policy.podSelector.matches(pod.labels)
       }
     }
-    // What was seen or counted; of a pod there may be objects from two days.
+    // What was seen, and what was counted already: one pod may have objects from two days.
     var known = seenPairs(edges, among: subjects)
     let ports = Dictionary(rules.map { ($0.reference, Set($0.rule.ports)) }) { first, _ in first }
     var pairs = 0
@@ -72,7 +72,7 @@ struct ProofReader {
             for port in ports[rule] ?? [] { allowing[port, default: []].append(rule) }
           }
           for (port, rules) in allowing {
-            // A proposal names its ports one by one.
+            // Every port of a proposal is a single number.
             guard case .range(let range) = port.target, let number = UInt16(exactly: range.lowerBound) else { continue }
             let pair = Pair(
               own: "\(subject.namespace)/\(subject.name)", other: "\(other.namespace)/\(other.name)",
@@ -91,7 +91,7 @@ struct ProofReader {
     return ProposalProof.Excess(pairs: pairs, byRule: byRule, openToPublic: open.map(\.reference))
   }
 
-  /// Who talked to whom, as far as one of the two is among `subjects`.
+  /// The pairs with traffic of which one end is among `subjects`.
   private func seenPairs(_ edges: [Edge], among subjects: [Pod]) -> Set<Pair> {
     var names: [String: Set<String>] = [:]
     for pod in subjects { names[pod.namespace, default: []].insert(pod.name) }

@@ -2,13 +2,13 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// What the policies at hand say of a client's ways: to istio-csr, and to DNS.
-struct ClientWay {
+/// Judges by the policies at hand whether a client reaches istio-csr and DNS.
+struct ClientConnectivity {
   private let evaluator: PolicyEvaluator
   private let istioCSR: Pod?
   private let resolver: (pod: Pod, port: UInt16)?
   private let port: UInt16
-  /// The port of istio-csr's Service: a rule that names it was meant for this.
+  /// The port of istio-csr's Service: a rule with this port was intended for istio-csr.
   private let servicePort: UInt16?
 
   init(_ context: AnalysisContext) {
@@ -24,7 +24,7 @@ struct ClientWay {
     }
   }
 
-  /// To istio-csr's pod; nil where it is not among the objects.
+  /// Nil where istio-csr is not among the objects.
   func toIstioCSR(_ client: Pod) -> PolicyVerdict? {
     istioCSR.map { server in
       evaluator.judge(
@@ -33,7 +33,7 @@ struct ClientWay {
     }
   }
 
-  /// Out to the cluster's DNS; nil where it is not among the objects.
+  /// Egress to the cluster's DNS; nil where that is not among the objects.
   func toDNS(_ client: Pod) -> DirectionVerdict.Decision? {
     resolver.map { resolver in
       evaluator.judge(

@@ -4,11 +4,11 @@ import KubeModel
 import PolicyAnalysis
 import TestSupport
 
-/// What is wrong with flows in the reference cluster, under policies, with messages of components.
-struct Clinic {
+/// The diagnosis of flows in the reference cluster, under policies and with log messages.
+struct ReferenceDiagnosis {
   let report: DiagnosisReport
 
-  /// Ends of flows are as in `ReferenceCluster.address`; `policies` are specs by `namespace/name`; the recording ends at `end`.
+  /// `policies` are specs by `namespace/name`; the recording ends at `end`, in seconds.
   init(
     _ flows: [Flow], policies: [String: String] = [:], messages: [LogMessage] = [], objects: String = "",
     recordedUntil end: Int64? = nil
@@ -32,10 +32,10 @@ struct Clinic {
     ).report(edges, messages: messages)
   }
 
-  /// The ids of the findings, in their order.
+  /// The signatures of the findings.
   var ids: [String] { report.findings.map(\.signature.id) }
 
-  /// The Services in front of the components, and where the API server listens.
+  /// The Services of the components, and the API server's endpoint.
   private static let objects = """
     kind: Service
     metadata: {name: cert-manager-webhook, namespace: cert-manager}
@@ -52,14 +52,14 @@ struct Clinic {
 
     """
 
-  /// A policy that isolates these pods in one direction and allows nothing but `rules`.
+  /// A policy that isolates these pods in one direction and allows only `rules`.
   static func isolating(_ selector: String, _ direction: String, _ rules: String = "[]") -> String {
     "{podSelector: {matchLabels: {\(selector)}}, policyTypes: [\(direction)], \(direction.lowercased()): \(rules)}"
   }
 }
 
 extension Flow {
-  /// A connection in the reference cluster that succeeded.
+  /// A successful connection in the reference cluster; the ends are as in `ReferenceCluster.address`.
   static func between(
     _ client: String, _ server: String, _ port: UInt16, _ transport: TransportProtocol = .tcp,
     from clientPort: UInt16 = 40000, at second: Int64 = 1_700_000_000
@@ -69,7 +69,7 @@ extension Flow {
       transport: transport)
   }
 
-  /// The same, failed in this way.
+  /// The same flow with this failure.
   func failing(_ failure: Failure) -> Flow {
     var flow = self
     flow.fromClient.syn = transport == .tcp ? 1 : 0
@@ -140,14 +140,14 @@ extension Flow {
     }
   }
 
-  /// The same, asking for this name in DNS.
+  /// The same flow with a DNS query for this name.
   func asking(_ name: String) -> Flow {
     var flow = self
     flow.dnsNames = [name]
     return flow
   }
 
-  /// The same, with a drop that the input reports.
+  /// The same flow with a reported drop.
   func dropped(_ cause: DropCause, _ direction: PolicyDirection? = .ingress) -> Flow {
     var flow = self
     flow.drops = [DropClaim(cause: cause, reason: "TEST", direction: direction, count: 1, window: nil)]

@@ -4,10 +4,10 @@ import KubeModel
 import PolicyAnalysis
 
 /// Connections in a cluster of two pods (`a/client` 10.0.0.1 and fd00::1, `b/server` 10.0.1.1 and fd00:1::1), judged by policies.
-struct Drops {
+struct TwoPodCheck {
   let report: DropReport
 
-  /// `policies` are specs by `namespace/name`; `added` come beside them, and all were written at `created`.
+  /// `policies` are specs by `namespace/name`, written at `created`; `added` are further policies.
   init(
     _ policies: [String: String], _ flows: [Flow], added: [NetworkPolicy] = [], created: Timestamp? = nil,
     external: ExternalPeers = .public
@@ -44,7 +44,7 @@ struct Drops {
     status: {podIP: 10.0.1.1, podIPs: [{ip: 10.0.1.1}, {ip: "fd00:1::1"}]}
     """
 
-  /// A connection from the client to the server's port 8443 that was established, before `change`.
+  /// An established connection from the client to the server's port 8443, changed by `change`.
   static func flow(
     _ port: UInt16 = 8443, from client: String = "10.0.0.1", to server: String = "10.0.1.1",
     _ change: (inout Flow) -> Void = { _ in }
@@ -63,7 +63,7 @@ struct Drops {
     return flow
   }
 
-  /// The same, and nobody answered.
+  /// The same without an answer.
   static func unanswered(_ change: (inout Flow) -> Void = { _ in }) -> Flow {
     flow { flow in
       flow.fromServer = SideEvidence()
