@@ -15,17 +15,17 @@ class Sample:
 
 SAMPLES = [
     Sample("everything-allowed", "standard", None,
-           "No policies at all: every component reaches what it needs, and a stranger who probes the webhook, the metrics and\n"
+           "No policies: every component reaches what it needs, and an unexpected client that probes the webhook, the metrics and\n"
            "istio-csr succeeds too."),
     Sample("proposal-enforced", "standard", f"{PRESETS}/proposal.yaml",
-           "The proposal's policies, enforced: the mesh's clients cannot reach istio-csr, because the proposal leaves that rule to\n"
-           "the user."),
+           "The proposal's policies, enforced: the clients of the mesh cannot reach istio-csr, because the proposal leaves that rule\n"
+           "to the user."),
     Sample("operator-enforced", "standard", f"{PRESETS}/operator-1.18.yaml",
            "The policies that the operator ships, enforced: the controller reaches neither ACME nor Vault nor the name servers of\n"
            "DNS-01, until the user adds egress rules."),
     Sample("service-port-rule", "standard", f"{OWN}/service-port-rule.yaml",
-           "The proposal with the user's rule for istio-csr written for port 443, which is the Service's: the pod listens on 6443,\n"
-           "so the rule never matches."),
+           "The proposal, with a user's rule for istio-csr that names port 443, the Service's. The pod listens on 6443, so the rule\n"
+           "never matches."),
     Sample("ipv6", "ipv6", f"{PRESETS}/proposal.yaml", "An IPv6 cluster under the proposal's policies."),
     Sample("hypershift", "hypershift", f"{PRESETS}/proposal.yaml",
            "A hosted control plane under the proposal's policies: the API server is reached at 172.20.0.1 and listens on 7443, which\n"
@@ -33,7 +33,7 @@ SAMPLES = [
     Sample("microshift", "microshift", f"{PRESETS}/proposal.yaml",
            "MicroShift under the proposal's policies: one node, the API server at 10.44.0.0:6443."),
     Sample("single-node", "single-node", f"{PRESETS}/proposal.yaml",
-           "Everything on one node under the proposal's policies: what the API server asks of the webhook comes from the webhook's own\n"
+           "Everything on one node under the proposal's policies: the API server's calls of the webhook come from the webhook's own\n"
            "node, which no policy can deny."),
 ]
 
@@ -66,13 +66,13 @@ addresses by DNAT, policies enforced by nftables.
 
 | file | what it is |
 |---|---|
-| `node.pcap` | `tcpdump -i any` on the worker node (SLL2): every packet as it comes in and as it goes out, so before and after translation |
+| `node.pcap` | `tcpdump -i any` on the worker node (SLL2): every packet as it arrives and as it leaves, so before and after translation |
 | `pod-istio-csr.pcap` | the same traffic on istio-csr's own interface (Ethernet) |
-| `netobserv.jsonl.gz`, `hubble.jsonl.gz` | the same connections as these two flow logs tell them; written from the capture after the products' record formats, not recorded by the products |
+| `netobserv.jsonl.gz`, `hubble.jsonl.gz` | the same connections as these two flow logs; the testbed wrote them from the capture in the formats of the products, which did not record them |
 | `cluster.yaml` | the objects, as `kubectl get ns,nodes,pods,services,endpointslices -A -o yaml` prints them |
 | `policies.yaml` | the policies that were enforced |
-| `connections.json` | what each client experienced |
-| `dropped.json` | what the firewall counted as dropped, by the side that denied it |
+| `connections.json` | the outcome that each client saw |
+| `dropped.json` | the connections whose packets the firewall dropped, with the direction that denied them |
 
 Try:
 

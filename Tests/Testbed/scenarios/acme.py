@@ -132,17 +132,17 @@ def user_namespace() -> list[dict]:
 
 SCENARIOS = [
     Scenario("acme-egress-denied", """The policies that the operator ships, and none of the user's: the controller resolves the ACME server's
-             name and may not connect to it. Its SYNs go unanswered for the 30 seconds of Go's dialer.""",
+             name, but the policies deny the connection. Its SYNs stay unanswered for the 30 seconds of Go's dialer.""",
              Truth("acme-egress-denied", "silent", CONTROLLER, "203.0.113.10", "cert-manager/cert-manager-deny-all"),
              lambda: preset("operator-1.18"), register, 42, ("controller",)),
-    Scenario("acme-mtu-black-hole", """The way back into the controller's pod takes packets of 1400 bytes, and the ICMP error that would tell
-             is filtered. The ClientHello arrives; what the ACME server says to it does not: its full segments are sent again and again
-             until the handshake's ten seconds are over.""",
+    Scenario("acme-mtu-black-hole", """The path to the controller's pod has an MTU of 1400 bytes, and the ICMP errors about it are filtered. The
+             ClientHello arrives, but the ACME server's answer does not: its full segments are sent again and again until the handshake's
+             ten seconds are over.""",
              Truth("path-mtu", "tls-unanswered", CONTROLLER, "203.0.113.10"), working, lose_the_answer, 30,
              ("controller",), host=narrow, silent=(("acme", 443),)),
-    Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace that lets in only its own pods. The controller's
-             self-check goes out and comes in by the router, whose SYNs to the solver's port 8089 are dropped: the first check runs out of
-             time, the next are answered with 503.""",
+    Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace whose policies allow ingress only from its own
+             pods. The controller's self-check leaves the cluster and comes back through the router, whose SYNs to the solver's port 8089
+             are dropped: the first check times out, the next get 503.""",
              Truth("solver-ingress-denied", "silent", "openshift-ingress/router-default", f"shop/{CHALLENGE}", "shop/default-deny"),
              user_namespace, check_itself, 46, ("router", "solver"), add_solver, silent=(("ingress", 80),)),
 ]

@@ -78,12 +78,12 @@ def without_egress() -> list[dict]:
 
 SCENARIOS = [
     Scenario("api-egress-denied", """The cainjector's policy has no rule for the API server. Its first call waits for the 30 seconds of Go's
-             dialer; then it ends, is started anew, and tries again.""",
+             dialer. Then the cainjector ends, is started again, and tries again.""",
              Truth("api-egress-denied", "silent", CAINJECTOR, API_SERVER, "cert-manager/allow-cert-manager-cainjector-traffic"),
              lambda: without_port(working(), "allow-cert-manager-cainjector-traffic", "egress", 6443), start_and_crash, 38, ("cainjector",)),
-    Scenario("controller-cut", """The controller renews its lease on an open connection when a policy without egress for it comes into force.
-             As with OVN-Kubernetes that cuts what is open already: the controller repeats its request into silence, gives up after 40
-             seconds, is started anew, and its SYNs go unanswered. In the minutes before it everything worked.""",
+    Scenario("controller-cut", """The controller renews its lease on an open connection when a policy that denies its egress comes into force.
+             As with OVN-Kubernetes this also ends open connections: the controller sends its request again and again without an answer,
+             gives up after 40 seconds, is started again, and its SYNs stay unanswered. Before that everything worked.""",
              Truth("api-connection-cut", "cut", CONTROLLER, API_SERVER, POLICY,
                    [Truth("api-egress-denied", "silent", CONTROLLER, API_SERVER, POLICY)]),
              without_egress, lose_the_lease, 56, ("controller",), established="cut"),
