@@ -57,17 +57,27 @@ private func many(_ count: Int, _ path: String) throws {
 
 @Test(.enabled(if: Python.canRun, Python.reason))
 func `a capture whose conversations exceed the memory limit gives the same answer`() throws {
+  try readWithLimits(conversations: 6000, limits: ["64Ki", "200Ki", "600k"])
+}
+
+@Test(
+  .enabled(if: Python.canRun, Python.reason), .enabled(if: LongTests.run, Comment(rawValue: LongTests.reason)))
+func `a large capture whose conversations exceed the memory limit gives the same answer`() throws {
+  try readWithLimits(conversations: 30_000, limits: ["100k", "1Mi", "3M"])
+}
+
+private func readWithLimits(conversations: Int, limits: [String]) throws {
   let folder = try TemporaryFolder()
   let path = folder.path("many.pcap")
-  try many(30_000, path)
+  try many(conversations, path)
   for question in [["flows", "-o", "json"], ["flows", "--conversations", "-o", "jsonl"], ["aggregate"]] {
     let free = try Tool(question + [path])
-    for bound in ["100k", "1Mi", "3M"] {
-      let bounded = try Tool(question + [path, "--max-memory", bound])
-      #expect(bounded.output == free.output, "\(question) \(bound)")
+    for limit in limits {
+      let bounded = try Tool(question + [path, "--max-memory", limit])
+      #expect(bounded.output == free.output, "\(question) \(limit)")
       #expect(bounded.errors.contains("the result is the same"), "\(bounded.errors)")
     }
-    let piped = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) - --max-memory 1Mi")
+    let piped = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) - --max-memory \(limits[1])")
     let pipedFree = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) -")
     #expect(piped.output == pipedFree.output, "\(question) from a pipe")
   }
