@@ -8,7 +8,7 @@ import FlowModel
 struct EKSPolicyLog: FlowLog {
   static let name = "eks-policy"
   static let summary = "EKS network-policy agent verdicts"
-  static let detection = "JSON whose msg begins 'Flow Info:', or text with 'SIP:' and 'PolicyVerdict:'"
+  static let detection = "JSON with a msg that begins with 'Flow Info:', or text with 'SIP:' and 'PolicyVerdict:'"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
   static let notes: [InputNote] = [.denialsUnreliable]
 
