@@ -24,6 +24,6 @@ public struct DiagnosisReport: Sendable {
   /// The policies that let the connections of one of the findings pass; empty where no policy denies them, or none can be written. They
   /// are made when they are asked for.
   public func fixes(of finding: DiagnosisFinding) -> [Fix] {
-    plan.fixes(of: finding.edges, denied: finding.verdict?.denied ?? [])
+    plan.fixes(of: finding.edges, denied: finding.verdict?.deniedByIsolation ?? [])
   }
 }

@@ -24,7 +24,9 @@ public struct DropReport: Sendable {
   public var window: TimeWindow?
   var plan: FixPlan
 
-  /// The policies that let the connections of one of the findings pass, one for each side that denies; empty where none can be written.
+  /// The policies that let the connections of one of the findings pass, one for each side on which NetworkPolicies deny; empty where none can be written.
   /// They are made when they are asked for.
-  public func fixes(of finding: WouldDrop) -> [Fix] { plan.fixes(of: [finding.edge], denied: finding.denied) }
+  public func fixes(of finding: WouldDrop) -> [Fix] {
+    plan.fixes(of: [finding.edge], denied: finding.verdict.deniedByIsolation)
+  }
 }

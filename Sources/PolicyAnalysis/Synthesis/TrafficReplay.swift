@@ -27,9 +27,9 @@ struct TrafficReplay {
     }
   }
 
-  /// The rules for a pod that speak of another one, on whatever ports.
-  func rules(_ direction: PolicyDirection, of subject: Pod, speakingOf other: Pod) -> [RuleReference] {
-    evaluator.rules(direction, of: subject, speakingOf: PolicyParty(pod: other))
+  /// The rules for a pod that match another pod, whatever their ports.
+  func rules(_ direction: PolicyDirection, of subject: Pod, matching other: Pod) -> [RuleReference] {
+    evaluator.rules(direction, of: subject, matching: PolicyParty(pod: other))
   }
 
   /// The party as the objects know it: a pod that is gone is judged as one of those that took its place.

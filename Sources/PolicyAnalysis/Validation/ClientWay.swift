@@ -24,6 +24,9 @@ struct ClientWay {
     }
   }
 
+  /// Whether there are policies to judge by.
+  var hasPolicies: Bool { evaluator.hasPolicies }
+
   /// To istio-csr's pod; nil where it is not among the objects.
   func toIstioCSR(_ client: Pod) -> PolicyVerdict? {
     istioCSR.map { server in
