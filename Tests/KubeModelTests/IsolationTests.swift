@@ -91,7 +91,7 @@ func `a listed direction without rules allows nothing`(rules: String) {
 }
 
 @Test(arguments: [1, 58, 2] as [UInt8])
-func `a protocol without ports is undefined where a policy isolates, and passes where none does`(number: UInt8) {
+func `a protocol without ports is undefined if a policy isolates the pod, and allowed if none does`(number: UInt8) {
   let world = World(spec: "{podSelector: {matchLabels: {app: a}}, policyTypes: [Ingress], ingress: [{}]}")
   #expect(world.verdict("y/web", "x/a", 0, .init(rawValue: number)).overall == .undefined)
   #expect(world.verdict("y/web", "x/b", 0, .init(rawValue: number)).overall == .allowed)

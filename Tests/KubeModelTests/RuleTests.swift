@@ -63,7 +63,7 @@ func `a rule without peers and ports matches everything`(rules: String) {
   ("matchExpressions: [{key: app, operator: DoesNotExist}]", false),
   ("matchLabels: {app: b}, matchExpressions: [{key: tier, operator: Exists}]", false),
 ])
-func `a selector asks for all of its labels and expressions`(selector: String, matches: Bool) {
+func `a selector requires all of its labels and expressions`(selector: String, matches: Bool) {
   #expect(ingress("[{from: [{podSelector: {\(selector)}}]}]").passes("x/b", "x/a") == matches)
 }
 

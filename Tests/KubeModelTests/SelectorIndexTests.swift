@@ -25,7 +25,7 @@ private struct RandomLabels {
     let conditions: [LabelSelector.Requirement.Operator] = [.isIn, .notIn, .exists, .doesNotExist]
     let condition = conditions[Int.random(in: 0..<4, using: &random)]
     let hasValues = condition == .isIn || condition == .notIn
-    // The API server refuses a list without values; it is judged as written all the same. A value may stand there twice.
+    // The API server rejects a list without values, but it is judged as written. A value can occur twice.
     let values = hasValues ? (0..<Int.random(in: 0...3, using: &random)).map { _ in value() } : []
     return LabelSelector.Requirement(key: key(), condition: condition, values: values)
   }

@@ -1,8 +1,8 @@
 import Documents
 import FlowModel
 
-/// Decodes policies and notes what the API server would reject (pkg/apis/networking/validation). The part for each kind stands with that
-/// kind.
+/// Decodes policies and notes what the API server would reject (pkg/apis/networking/validation). The part for each kind is in the file of
+/// that kind.
 struct PolicyDecoder {
   let source: ObjectSource
   private(set) var issues: [ManifestIssue] = []

@@ -1,6 +1,6 @@
 /// The kinds of policies that can decide about a connection. The reader takes its objects by this list.
 ///
-/// To add a kind: a case here, a decoder in a file of its own if it is judged, and its tier.
+/// To add a kind, add a case here. A kind that is judged also needs a decoder and a tier.
 public enum PolicyKind: Int, CaseIterable, Hashable, Sendable {
   case networkPolicy
   case adminNetworkPolicy

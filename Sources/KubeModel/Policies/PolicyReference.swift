@@ -40,7 +40,7 @@ public struct PolicyReference: Hashable, Comparable, Sendable, CustomStringConve
 /// Names a rule of a policy.
 public struct RuleReference: Hashable, Comparable, Sendable {
   public var policy: PolicyReference
-  /// The list that the rule stands in.
+  /// The list that contains the rule.
   public var direction: PolicyDirection
   /// The place in that list, from 0.
   public var rule: Int
