@@ -38,7 +38,7 @@ struct FindingLines {
 
   private mutating func add(_ side: VerdictView.Side, _ direction: PolicyDirection) {
     add(direction.rawValue, side.text)
-    guard side.isDenied else { return }
+    guard side.isDenied, side.deniedBy == nil else { return }
     guard let nearest = side.nearest else { return add("nearest", "no rule stands in this direction") }
     let place: Text = nearest.rule.policy.source.map { " (\(file: $0.file, line: $0.line))" } ?? ""
     add("nearest", "\(nearest.rule.text)\(place): \(nearest.differences)")
