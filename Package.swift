@@ -36,6 +36,7 @@ let tests: [Target] = [
     name: "ReportingTests",
     dependencies: ["Reporting", "PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
   .testTarget(name: "ToolTests", dependencies: ["flowpermit", "TestSupport"]),
+  .testTarget(name: "DocumentationTests", dependencies: ["flowpermit", "TestSupport"]),
   .executableTarget(
     name: "check-prefixes", dependencies: ["FlowIngest", "FlowModel", "ByteInput"], path: "Tests/PrefixCheck"),
 ]

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder of the test's own that goes with it.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   private let folder: URL
 
   /// Makes an empty one.
