@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Makes one partial of many inputs on Spark: 'flowpermit aggregate' in the tasks, 'flowpermit merge' in a tree.
+"""Makes one partial of many inputs on Spark: the tasks run 'flowpermit aggregate', then 'flowpermit merge' in a tree.
 
     aggregate_on_spark.py files -o day.partial.gz --master spark://HOST:7077 logs/*.jsonl.gz
     spark-submit aggregate_on_spark.py pipe -o day.partial.gz hdfs:///flows/day.jsonl -- --settle 600
 
-files  Spark hands out paths only, and every worker must see the files under them. For all that flowpermit reads: captures, logs, gzip.
-       The result has the bytes of 'flowpermit aggregate' over the same paths.
-pipe   Spark reads what it has a file system for (hdfs:, s3a:, ...), cuts it at line ends and pipes the lines. Each piece is an input
-       of its own, PATH#number/count. For records that stand alone on their lines, as NetObserv's and Hubble's JSON. What it cannot
-       do: captures; logs whose first line explains the others; gzip, except as one piece under a name that ends in .gz. Bytes that
-       are no UTF-8 arrive altered; of what is given twice only equal pieces are recognised; where a cut parts two reports of the same
-       packets, these count twice (connections and outcomes do not). Where files mode can do, take it.
+files  Spark distributes only the paths, and every worker must be able to open them. Reads all input formats: captures, logs, gzip.
+       The result has the same bytes as 'flowpermit aggregate' with the same paths. Prefer this mode where it is possible.
+pipe   Spark reads the files (hdfs:, s3a:, ...), cuts them at line ends and pipes the lines. Each piece is a separate input,
+       PATH#number/count. For formats whose lines are independent records, such as NetObserv's and Hubble's JSON. Limits: no captures;
+       no logs whose first line describes the others; gzip only as one piece, if its name ends in .gz. Bytes that are not UTF-8 are
+       changed. An input that is given twice is detected only where its pieces are equal. Where a cut separates two reports of the
+       same packets, these packets count twice; connections and outcomes do not.
 
-Words behind -- are options for the last merge. The output appears whole or not at all. Exit status: 0 done, 2 not done.
+Words after -- are options for the last merge. The output file is complete or does not exist. Exit status: 0 done, 2 failed.
 """
 import argparse
 import gzip
@@ -24,17 +24,17 @@ import subprocess
 import sys
 import tempfile
 
-# So many partials become one in a task; of more, the merging is a tree.
+# The number of partials that one task merges; more are merged in a tree.
 FAN = 16
-# The result comes to the driver in pieces of so many bytes.
+# The driver receives the result in pieces of this many bytes.
 CHUNK = 4 << 20
-# RDD.pipe gives every piece the same command, so the binary's place and the piece's name come before its lines. Nothing: an empty piece.
+# RDD.pipe runs the same command for every piece, so the binary's path and the piece's name precede the lines. An empty piece has neither.
 PIPE = """/bin/sh -c 'IFS= read -r tool && IFS= read -r name || exit 0
 exec "$tool" aggregate - --name "$name" --threads 1 --quiet'"""
 
 
 def run(binary, *words, **streams):
-    """Runs the binary that Spark brought to this worker. Whatever it ends with, other than 0, fails the task, and Spark tries again."""
+    """Runs the binary that Spark copied to this worker. An exit status other than 0 fails the task, and Spark tries again."""
     from pyspark import SparkFiles
     done = subprocess.run([SparkFiles.get(binary), *words, "--threads", "1", "--quiet"], stderr=subprocess.PIPE, **streams)
     if done.returncode != 0:
@@ -43,7 +43,7 @@ def run(binary, *words, **streams):
 
 
 def aggregated(binary, name, path):
-    """The compressed partial of the file at `path`, which is told of as `name`."""
+    """The compressed partial of the file at `path`, whose input name is `name`."""
     with tempfile.TemporaryDirectory() as folder, open(path, "rb") as file:
         partial = pathlib.Path(folder, "partial.gz")
         run(binary, "aggregate", "-", "--name", name, "-o", f"jsonl={partial}", stdin=file)
@@ -51,7 +51,7 @@ def aggregated(binary, name, path):
 
 
 def announced(binary, path, count):
-    """What goes through the pipe: for `PIPE` the binary's place and the piece's name, then the lines; nothing where there are none."""
+    """Puts the binary's path and the piece's name before the lines, for `PIPE`; yields nothing for an empty piece."""
     def announce(number, lines):
         from pyspark import SparkFiles
         for place, line in enumerate(lines):
@@ -63,14 +63,14 @@ def announced(binary, path, count):
 
 
 def packed(lines):
-    """The lines of one piece's partial, compressed."""
+    """Compresses the lines of one piece's partial."""
     text = "".join(line + "\n" for line in lines)
     if text:
         yield gzip.compress(text.encode(), 1)
 
 
 def merged(binary, result="partial.gz", names=(), options=()):
-    """Adds up a task's partials, in which all of `names` must be; yields the bytes of the sum."""
+    """Merges the partials of a task, which must contain all of `names`; yields the bytes of the result."""
     def merge(partials):
         with tempfile.TemporaryDirectory() as folder:
             parts, manifest, total = (pathlib.Path(folder, name) for name in ("parts", "manifest", result))
@@ -86,7 +86,7 @@ def merged(binary, result="partial.gz", names=(), options=()):
 
 
 def whole(chunks):
-    """One record of a task's chunks."""
+    """Joins a task's chunks into one record."""
     record = b"".join(chunks)
     if record:
         yield record
@@ -101,18 +101,18 @@ def partials(context, mode, binary, inputs):
     for path in inputs:
         lines = context.textFile(path if re.match(r"\w+:", path) else pathlib.Path(path).absolute().as_uri())
         pieces.append(lines.mapPartitionsWithIndex(announced(binary, path, lines.getNumPartitions())))
-    # Without checkCode a child that fails leaves its piece out, and nobody is told.
+    # Without checkCode the piece of a child that fails is left out without an error.
     return context.union(pieces).pipe(PIPE, checkCode=True).mapPartitions(packed)
 
 
 def aggregate(context, mode, binary, inputs, output, options):
-    """Writes the partial of all inputs. Nothing but the last sum comes to the driver, a chunk at a time, so that workers and driver
-    need no folder in common and the driver holds none of it."""
+    """Writes the partial of all inputs. The driver receives only the last merge, a chunk at a time: it does not hold the result in
+    memory, and needs no folder in common with the workers."""
     context.addFile(binary)
     binary = os.path.basename(binary)
     rdd = partials(context, mode, binary, inputs)
     while rdd.getNumPartitions() > FAN:
-        # Without shuffle, what makes the partials would run in as few tasks as the merging.
+        # Without shuffle the partials would be made in as few tasks as they are merged in.
         rdd = rdd.coalesce(-(-rdd.getNumPartitions() // FAN), shuffle=True).mapPartitions(merged(binary)).mapPartitions(whole)
     result = "sum.gz" if output.endswith(".gz") else "sum"
     names = inputs if mode == "files" else ()
@@ -121,7 +121,7 @@ def aggregate(context, mode, binary, inputs, output, options):
     try:
         with open(temporary, "xb") as file:
             if not sum(file.write(chunk) for chunk in rdd.toLocalIterator()):
-                raise RuntimeError("<<there is nothing in the inputs>>")
+                raise RuntimeError("<<the inputs are empty>>")
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, output)
@@ -130,7 +130,7 @@ def aggregate(context, mode, binary, inputs, output, options):
 
 
 def context(master):
-    """Spark's context; with a master on this machine, everything listens on the loopback interface only."""
+    """Spark's context. With a local master it listens only on the loopback interface."""
     conf = {"spark.ui.enabled": "false"}
     if master and master.startswith("local"):
         for name in ("SPARK_LOCAL_IP", "SPARK_LOCAL_HOSTNAME"):
@@ -155,19 +155,19 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, fromfile_prefix_chars="@")
     parser.add_argument("mode", choices=["files", "pipe"])
-    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file or URI; @FILE for a list of them, a line each")
-    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the partial; compressed where its name ends in .gz")
-    parser.add_argument("--master", help="where Spark runs: local[2], spark://HOST:7077, ...; spark-submit's where not given")
-    parser.add_argument("--tool", default=shutil.which("flowpermit"), help="the binary for the workers (default: on the PATH)")
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="a file or URI; @FILE reads a list of them, one a line")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the partial; compressed if its name ends in .gz")
+    parser.add_argument("--master", help="Spark's master: local[2], spark://HOST:7077, ...; default: the one of spark-submit")
+    parser.add_argument("--tool", default=shutil.which("flowpermit"), help="the binary for the workers (default: flowpermit on the PATH)")
     arguments = parser.parse_intermixed_args(words)
     seen = {}
     for name in arguments.inputs:
         path = name if re.match(r"\w+:", name) else os.path.realpath(name)
         if path in seen:
-            fail(f"the input '{name}' is given twice" if seen[path] == name else f"'{seen[path]}' and '{name}' are one input")
+            fail(f"the input '{name}' is given twice" if seen[path] == name else f"'{seen[path]}' and '{name}' are the same file")
         seen[path] = name
     if not arguments.tool or not os.path.isfile(arguments.tool):
-        fail("there is no binary to give to the workers\nhelp: Scripts/release makes one; --tool says where it is")
+        fail("there is no flowpermit binary for the workers\nhelp: build one with Scripts/release and name it with --tool")
     try:
         spark = context(arguments.master)
         try:
@@ -175,12 +175,12 @@ def main():
         finally:
             spark.stop()
     except Exception as error:
-        # A task's failure comes with the stack of Java and Python around it.
-        told = re.search(r"<<(.*?)>>", str(error), re.DOTALL)
+        # The message of a failed task is inside stack traces of Java and Python.
+        message = re.search(r"<<(.*?)>>", str(error), re.DOTALL)
         piped = re.search(r"PIPE_FUNCTION_EXITED.*?error code (-?\d+)", str(error), re.DOTALL)
         if piped:
-            fail(f"a piped child ended with {piped[1]}\nhelp: what it said is in the log of its worker")
-        fail(told[1] if told else f"Spark could not do it: {error}")
+            fail(f"a piped child ended with {piped[1]}\nhelp: its messages are in the log of its worker")
+        fail(message[1] if message else f"Spark could not do it: {error}")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,7 @@ public struct ByteStream: ~Copyable, Sendable {
   public private(set) var offset = 0
   /// Whether the input has no bytes past the unread ones.
   public private(set) var isAtEnd = false
-  /// What was wrong with the compressed data, or that the reading was stopped; nil where nothing was.
-  public private(set) var damage: String?
+  public private(set) var damage: Damage?
   /// What the input is told of by: the path as given, `-` for standard input without a name of its own.
   public let path: String
   /// Of all bytes that came, after decompression; nil where none was asked for.
@@ -40,6 +39,16 @@ public struct ByteStream: ~Copyable, Sendable {
     case read
     /// Handed over, and a digest is made of them.
     case digested
+  }
+
+  /// Why the stream ended before the input did, or what follows the input.
+  public enum Damage: Hashable, Sendable {
+    /// `isStopped` said so, or the limit was reached.
+    case stopped
+    case gzipCutShort(compressedOffset: Int)
+    case gzipCorrupt(compressedOffset: Int)
+    /// Bytes follow the last gzip member that are neither another member nor padding.
+    case gzipTrailingBytes(compressedOffset: Int)
   }
 
   /// Whether compressed bytes are inflated.
@@ -187,7 +196,7 @@ public struct ByteStream: ~Copyable, Sendable {
   }
 
   private mutating func stop() {
-    damage = "reading was stopped; what follows is left out"
+    damage = .stopped
     isAtEnd = true
   }
 

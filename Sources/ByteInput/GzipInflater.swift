@@ -8,8 +8,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
   private(set) var needsInput = false
   /// Whether nothing more will come, because the input ended or is damaged.
   private(set) var isFinished = false
-  /// What is wrong with the data; nil where nothing is.
-  private(set) var damage: String?
+  private(set) var damage: ByteStream.Damage?
 
   private let stream: UnsafeMutablePointer<z_stream>
   private var input: [UInt8]
@@ -38,7 +37,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
     needsInput = false
     if bytes.isEmpty {
       isFinished = true
-      if isInsideMember { damage = "the gzip data ends in the middle, at compressed byte \(consumed)" }
+      if isInsideMember { damage = .gzipCutShort(compressedOffset: consumed) }
     }
     input = bytes
     position = 0
@@ -72,7 +71,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
     case Z_STREAM_END: isInsideMember = false
     default:
       isFinished = true
-      damage = "the gzip data is damaged near compressed byte \(consumed)"
+      damage = .gzipCorrupt(compressedOffset: consumed)
     }
     return written
   }
@@ -81,7 +80,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
   private mutating func beginMember() -> Bool {
     guard input[position] == 0x1F else {
       isFinished = true
-      if input[position] != 0 { damage = "bytes that are no gzip follow at compressed byte \(consumed)" }
+      if input[position] != 0 { damage = .gzipTrailingBytes(compressedOffset: consumed) }
       return false
     }
     inflateReset(stream)

@@ -185,8 +185,8 @@ public struct Ingestion: Sendable {
     }
   }
 
-  private static func damaged(_ path: String, _ problem: String) -> InputError {
-    InputError(path: path, reason: problem, help: "aggregate its inputs anew: a partial counts whole or not at all")
+  private static func damaged(_ path: String, _ damage: InputDamage) -> InputError {
+    InputError(path: path, reason: damage.text, help: "aggregate its inputs anew: a partial counts whole or not at all")
   }
 
   private static func noPartial(_ path: String) -> InputError {
@@ -268,10 +268,10 @@ public struct Ingestion: Sendable {
   ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = format ?? Self.format(of: stream) else {
-      guard !isStopped() || !stream.unread.isEmpty else { return Self.leftOut(path, "reading was stopped") }
-      let refused = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
-      guard isListed else { return Self.leftOut(path, refused.reason) }
-      throw InputError(path: path, reason: refused.reason, help: refused.help)
+      guard !isStopped() || !stream.unread.isEmpty else { return Self.leftOut(path, .readingStopped) }
+      let refusal = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
+      guard isListed else { return Self.leftOut(path, .inputLeftOut(refusal)) }
+      throw InputError(path: path, reason: refusal.text, help: refusal.help)
     }
     guard frameFilter == nil || format.isCapture else {
       throw InputError(
@@ -283,7 +283,9 @@ public struct Ingestion: Sendable {
     var observations = try format.read(&stream, reading)
     for place in observations.statistics.inputs.indices {
       observations.statistics.inputs[place].window = observations.statistics.window
-      if let caveat = format.caveat { observations.statistics.inputs[place].notes.append(caveat) }
+      for note in format.notes where !observations.statistics.inputs[place].notes.contains(note) {
+        observations.statistics.inputs[place].notes.append(note)
+      }
     }
     return observations
   }
@@ -298,12 +300,10 @@ public struct Ingestion: Sendable {
     return InputFormat.all.first { $0.matches(start) }
   }
 
-  private static func leftOut(_ path: String, _ reason: String) -> Observations {
+  private static func leftOut(_ path: String, _ damage: InputDamage) -> Observations {
     var observations = Observations()
     observations.statistics.inputs = [
-      InputSummary(
-        path: path, format: "unknown", records: 0, capabilities: [],
-        damage: ["\(reason); it was left out"])
+      InputSummary(path: path, format: "unknown", records: 0, capabilities: [], damage: [damage])
     ]
     return observations
   }

@@ -11,15 +11,15 @@ public struct InputFormat: Sendable {
   public let detection: String
   /// What an input of this kind can tell.
   public let capabilities: InputCapabilities
-  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
-  public let caveat: String?
+  /// What holds for every input of this kind.
+  public let notes: [InputNote]
   /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
   let matches: @Sendable (RawSpan) -> Bool
   /// Reads the whole stream.
   let read: @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
 
   init(
-    name: String, summary: String, detection: String, capabilities: InputCapabilities, caveat: String? = nil,
+    name: String, summary: String, detection: String, capabilities: InputCapabilities, notes: [InputNote] = [],
     matches: @escaping @Sendable (RawSpan) -> Bool,
     read: @escaping @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
   ) {
@@ -27,7 +27,7 @@ public struct InputFormat: Sendable {
     self.summary = summary
     self.detection = detection
     self.capabilities = capabilities
-    self.caveat = caveat
+    self.notes = notes
     self.matches = matches
     self.read = read
   }
@@ -73,12 +73,12 @@ extension InputFormat {
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
     var capabilities = captureCapabilities
-    var notes: [String] = []
+    var notes: [InputNote] = []
     if sink.hasClaims {
       capabilities.formUnion(.identities)
       if !sink.hasFractions {
         capabilities.remove(.packetTimes)
-        notes = ["its times are whole seconds: how long anything took cannot be told"]
+        notes = [.timesInWholeSeconds]
       }
     }
     return sink.observations(of: stream, format: "pcapng", capabilities, damage, notes: notes)
@@ -88,8 +88,8 @@ extension InputFormat {
 extension PacketSink {
   /// What was read of one capture.
   mutating func observations(
-    of stream: borrowing ByteStream, format: String, _ capabilities: InputCapabilities, _ damage: [String],
-    notes: [String] = []
+    of stream: borrowing ByteStream, format: String, _ capabilities: InputCapabilities, _ damage: [InputDamage],
+    notes: [InputNote] = []
   ) -> Observations {
     var observations = Observations()
     observations.conversations = takeFlows()
@@ -101,8 +101,21 @@ extension PacketSink {
     observations.statistics.inputs = [
       InputSummary(
         path: stream.path, format: format, records: frames, capabilities: capabilities,
-        damage: damage + (stream.damage.map { [$0] } ?? []), notes: notes)
+        damage: damage + stream.inputDamage, notes: notes)
     ]
     return observations
+  }
+}
+
+extension ByteStream {
+  /// The stream's own damage, as an input's.
+  var inputDamage: [InputDamage] {
+    switch damage {
+    case nil: []
+    case .stopped: [.readingStopped]
+    case .gzipCutShort(let offset): [.gzipCutShort(compressedOffset: offset)]
+    case .gzipCorrupt(let offset): [.gzipCorrupt(compressedOffset: offset)]
+    case .gzipTrailingBytes(let offset): [.gzipTrailingBytes(compressedOffset: offset)]
+    }
   }
 }

@@ -8,17 +8,16 @@ public struct InputSummary: Hashable, Sendable {
   public var records: Int
   /// What the format tells.
   public var capabilities: InputCapabilities
-  /// Damage that was survived, as whole sentences with the byte where it lies; empty for a sound input.
-  public var damage: [String]
-  /// What a reader of the result should know of a sound input, as whole sentences: times without a zone, and the like.
-  public var notes: [String]
+  /// In the order in which it was met; readers stop after a few pieces of damage of one kind.
+  public var damage: [InputDamage]
+  public var notes: [InputNote]
   /// From its first to its last packet or record; nil where it gives no times.
   public var window: TimeWindow?
 
   /// An input as it was read.
   public init(
-    path: String, format: String, records: Int, capabilities: InputCapabilities, damage: [String] = [],
-    notes: [String] = []
+    path: String, format: String, records: Int, capabilities: InputCapabilities, damage: [InputDamage] = [],
+    notes: [InputNote] = []
   ) {
     self.path = path
     self.format = format

@@ -1,5 +1,5 @@
-// Counts the blocks that a program asks the C library for, and says at its end how many there were. Loaded in front of the C library
-// with LD_PRELOAD; glibc only.
+// Counts the memory blocks that a program allocates from the C library and prints the number when the program ends. Loaded before the C
+// library with LD_PRELOAD; glibc only.
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>

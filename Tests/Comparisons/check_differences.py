@@ -1,4 +1,4 @@
-"""Checks that every file on which the recorded truth and flowpermit differ stands in the list, with the same difference.
+"""Checks that the files for which flowpermit differs from the recorded truth are those of a list, with the same differences.
 
 usage: check_differences.py COMPARISON.json LIST.tsv
 """
@@ -15,7 +15,7 @@ def main():
     for name, difference in sorted(found - known):
         print(f"not listed: {name}: {difference}")
     for name, difference in sorted(known - found):
-        print(f"listed, but gone: {name}: {difference}")
+        print(f"listed, but no longer different: {name}: {difference}")
     sys.exit(1 if found != known else 0)
 
 

@@ -2,8 +2,8 @@
 
 usage: proposals.py PEER.yaml OURS.yaml CLUSTER.yaml
 
-Both are reduced to rows (subject, direction, peer, port) for cert-manager's components; defects are looked for in the rows, by
-rules that know nothing of who proposed them.
+Reduces both to rows (subject, direction, peer, port) for cert-manager's components, and looks for defects in the rows by the same rules
+for both.
 """
 import collections
 import sys
@@ -12,7 +12,8 @@ import yaml
 
 NAMESPACES = {"cert-manager", "cert-manager-operator", "istio-system"}
 EPHEMERAL = 32768
-STRANGER = "tools"
+#: The namespace of the unexpected client.
+UNEXPECTED = "tools"
 DNS = "5353"
 NAMESPACE_LABEL = "k8s:io.kubernetes.pod.namespace"
 
@@ -25,7 +26,7 @@ def documents(path):
 
 
 def cilium_rows(policy):
-    """The rows of a CiliumNetworkPolicy."""
+    """Yields the rows of a CiliumNetworkPolicy."""
     home = policy["metadata"]["namespace"]
     subject = f"{home}/{labels_text(policy['spec']['endpointSelector']['matchLabels'])}"
     for direction, preposition in (("ingress", "from"), ("egress", "to")):
@@ -42,7 +43,7 @@ def cilium_rows(policy):
 
 
 def kubernetes_rows(policy):
-    """The rows of a NetworkPolicy."""
+    """Yields the rows of a NetworkPolicy."""
     home = policy["metadata"]["namespace"]
     subject = f"{home}/{labels_text(policy['spec']['podSelector'].get('matchLabels', {}))}"
     for direction, preposition in (("ingress", "from"), ("egress", "to")):
@@ -51,7 +52,7 @@ def kubernetes_rows(policy):
                 labels = peer.get("podSelector", {}).get("matchLabels")
                 namespaces = peer.get("namespaceSelector", {}).get("matchLabels", {})
                 namespace = namespaces.get("kubernetes.io/metadata.name") or labels_text(namespaces) if namespaces else None
-                text = peer.get("ipBlock", {}).get("cidr") or "anybody"
+                text = peer.get("ipBlock", {}).get("cidr") or "any"
                 if "podSelector" in peer:
                     text = f"{namespace or home}/{labels_text(labels or {})}"
                 for port in rule.get("ports", []):
@@ -78,10 +79,10 @@ def pods(path):
 
 
 def defects(found, cluster):
-    """Pairs of a defect and the rows that have it."""
+    """Yields each defect with the rows that have it."""
     reply = [row for row in found if int(row.port.split("/")[0]) >= EPHEMERAL]
-    stranger = [row for row in found if row.namespace == STRANGER and row not in reply]
-    nobody = [row for row in found if row.labels and row not in reply and not any(
+    unexpected = [row for row in found if row.namespace == UNEXPECTED and row not in reply]
+    no_pod = [row for row in found if row.labels and row not in reply and not any(
         namespace == row.namespace and all(have.get(key) == value for key, value in row.labels.items())
         for namespace, have in cluster)]
     probe = [row for row in found if row.direction == "ingress" and row.peer == "host"]
@@ -89,11 +90,11 @@ def defects(found, cluster):
                   and "app=cainjector" not in row.subject]
     no_dns = [] if any(row.port.startswith(DNS) for row in controller) else [
         row for row in controller if row.port == "443/TCP"]
-    yield "a reply became a rule: an ephemeral port is opened", reply
-    yield "a stranger who probed is let in", stranger
-    yield "the selector matches no pod: whom it means is cut off", nobody
-    yield "a rule for the kubelet's probes, which every plugin lets in", probe
-    yield "egress is isolated and the cluster's DNS is not in it: the controller cannot resolve its issuers", no_dns
+    yield "a reply became a rule, which allows an ephemeral port", reply
+    yield "an unexpected client that probed is allowed", unexpected
+    yield "the selector matches no pod, so the intended peer is denied", no_pod
+    yield "a rule for the kubelet's probes, which every plugin allows", probe
+    yield "egress is isolated and no rule allows the cluster's DNS: the controller cannot resolve its issuers", no_dns
 
 
 def main():
@@ -109,7 +110,7 @@ def main():
             if bad:
                 total += len(bad)
                 print(f"  WRONG in {len(bad)}: {defect}, such as {bad[0].subject} {bad[0].direction} {bad[0].peer} {bad[0].port}")
-        print("  nothing wrong was found\n" if not total else f"  {total} rows are wrong\n")
+        print(f"  {total} rows are wrong\n" if total else "  no defects found\n")
 
 
 if __name__ == "__main__":

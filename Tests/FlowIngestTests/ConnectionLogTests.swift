@@ -207,7 +207,7 @@ private func zeek(_ state: String, _ port: Int, history: String = "-") -> String
       ])
     #expect(observations.flows.last?.fromClient.bytes == 500)
     #expect(observations.flows.last?.window?.first.description == "2026-03-01T09:29:59.000000000Z")
-    #expect(observations.statistics.inputs.first?.notes.first?.contains("no zone") == true)
+    #expect(observations.statistics.inputs.first?.notes == [.timesWithoutZone])
   }
 }
 

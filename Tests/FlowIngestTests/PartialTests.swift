@@ -88,6 +88,42 @@ func `a partial that is read is written again with the same bytes`(settled: Bool
   #expect(try observe(text).statistics.inputs.contains { !$0.damage.isEmpty })
 }
 
+/// What the header of a partial says of its first input.
+private func header(_ partial: String) throws -> Substring { try #require(partial.split(separator: "\n").first) }
+
+@Test func `damage and notes of an input come through a partial unchanged`() throws {
+  let folder = try TemporaryFolder()
+  let cut = Array(try Data(contentsOf: samples.appending(path: "node.pcap"))).dropLast(5)
+  let log =
+    "2023/07/04 12:31:02.801442 IngressRule K8sNetworkPolicy:default/allow <nil> Ingress Allow 190 default/tool"
+    + " 10.10.1.13 57050 10.10.1.7 80 TCP 60 <nil>"
+  try Data(cut).write(to: URL(filePath: folder.path("a.pcap")))
+  try Data(log.utf8).write(to: URL(filePath: folder.path("b.log")))
+  let paths = ["a.pcap", "b.log"].map(folder.path)
+  let direct = try Ingestion().read(paths).statistics.inputs
+  #expect(direct.map(\.damage.count) == [1, 1])
+  #expect(direct.last?.notes == [.timesWithoutZone, .loggedOnRequest])
+  let written = try text(Ingestion().partial(of: paths))
+  #expect(try header(written).contains(#""damage":[{"id":"record-cut-short","offset":"#))
+  try Data(written.utf8).write(to: URL(filePath: folder.path("partial")))
+  let read = try Ingestion().read([folder.path("partial")]).statistics.inputs
+  #expect(read.map(\.damage) == direct.map(\.damage))
+  #expect(read.map(\.notes) == direct.map(\.notes))
+}
+
+@Test(arguments: [
+  #"{"id":"unheard-of"}"#, #"{"id":"record-cut-short","offset":0}"#, #"{"id":"record-not-utf8","offset":"0"}"#,
+  #"{"offset":0,"id":"record-not-utf8"}"#, #"{"id":"partial-not-terminated","line":1}"#, #""a sentence""#,
+])
+func `an input whose damage is not understood makes the partial's header unreadable`(damage: String) throws {
+  let text = """
+    {"schema":"flowpermit/partial/v2","tool":"test","inputs":[{"name":"a","digest":"1","damage":[\(damage)]}]}
+    {"end":{"digest":"1"}}
+    """
+  let inputs = try observe(text).statistics.inputs
+  #expect(inputs.first?.damage.first == .partialLineUnreadable(line: 1))
+}
+
 @Test func `a partial of a newer version is refused with what to do`() throws {
-  #expect(throws: (any Error).self) { try observe("{\"schema\":\"flowpermit/partial/v2\"}\n") }
+  #expect(throws: (any Error).self) { try observe("{\"schema\":\"flowpermit/partial/v3\"}\n") }
 }

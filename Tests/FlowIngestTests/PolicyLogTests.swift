@@ -235,5 +235,5 @@ func `an EKS agent's tier tells an admin's policy from a namespace's`(tier: Stri
     ])
   #expect(observations.flows.map { $0.drops.first?.count } == [1, nil, 2, 1, 1])
   #expect(observations.flows.map { $0.drops.first?.direction } == [.egress, nil, .ingress, .egress, .ingress])
-  #expect(observations.statistics.inputs.first?.notes.first?.contains("no zone") == true)
+  #expect(observations.statistics.inputs.first?.notes.contains(.timesWithoutZone) == true)
 }

@@ -26,7 +26,7 @@ private func report(
   let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
   let start = Timestamp(seconds: 1_700_000_000)
   return ClientValidation(
-    policies: inventory.cluster.policies, inventory: inventory, profiles: ComponentProfiles(), parameters: parameters
+    AnalysisContext(inventory: inventory, parameters: parameters, policies: inventory.cluster.policies)
   ).report(edges, window: TimeWindow(start, Timestamp(seconds: 1_700_000_000 + minutes * 60)))
 }
 
@@ -99,9 +99,9 @@ func `a client is judged by what was seen and by the policies on both sides`(ind
 
 @Test func `a stranger is a finding where it gets in, and none where policies keep it out`() {
   let stranger = Flow.between("app", "istio-csr", 6443)
-  #expect(report([stranger]).clients.first { $0.kind == .stranger }?.isFinding == true)
-  let denied = report([stranger.failing(.silent)], policies: closed).clients.first { $0.kind == .stranger }
-  #expect(denied?.verdict == .stranger)
+  #expect(report([stranger]).clients.first { $0.kind == .unexpectedClient }?.isFinding == true)
+  let denied = report([stranger.failing(.silent)], policies: closed).clients.first { $0.kind == .unexpectedClient }
+  #expect(denied?.verdict == .unexpectedClient)
   #expect(denied?.isFinding == false)
 }
 

@@ -28,7 +28,7 @@ struct Clinic {
     observations.statistics.inputs = [summary]
     let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
     report = Diagnoser(
-      policies: inventory.cluster.policies, inventory: inventory, profiles: ComponentProfiles(), parameters: parameters
+      AnalysisContext(inventory: inventory, parameters: parameters, policies: inventory.cluster.policies)
     ).report(edges, messages: messages)
   }
 

@@ -18,7 +18,7 @@ struct Derivation {
     observations.flows = flows
     let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
     proposal = Synthesis(
-      inventory: inventory, profiles: ComponentProfiles(), parameters: parameters, denial: denial, includes: includes
+      AnalysisContext(inventory: inventory, parameters: parameters), denial: denial, includes: includes
     ).propose(edges)
   }
 
@@ -45,7 +45,9 @@ struct Derivation {
 
   private static func text(_ peer: NetworkPolicy.Peer) -> String {
     if let block = peer.block { return block.block.description }
-    let home = peer.namespaces?.matchLabels[Namespace.nameLabel]
+    let home = peer.namespaces.flatMap {
+      $0.requirements.isEmpty ? "any" : $0.matchLabels[Namespace.nameLabel]
+    }
     return [home, peer.pods.map(text)].compactMap(\.self).joined(separator: " ")
   }
 

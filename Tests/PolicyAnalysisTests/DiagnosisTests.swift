@@ -21,7 +21,7 @@ func `a policy is blamed only where one denies`(scenario: FailureScenario) {
   let clinic = Clinic(scenario.flows, objects: scenario.objects)
   for finding in clinic.report.findings {
     #expect(!finding.signature.title.contains("policy keeps") && !finding.signature.title.contains("a policy denies"))
-    #expect(finding.fix.isEmpty)
+    #expect(clinic.report.fixes(of: finding).isEmpty)
   }
 }
 
@@ -93,7 +93,9 @@ func `the time between attempts names the client`(seconds: Int, starts: [Int64],
   let finding = try #require(clinic.report.findings.first)
   #expect(clinic.ids == ["istio-csr-ingress-denied"])
   #expect((finding.count, finding.total) == (12, 12))
-  #expect(finding.fix.map(\.name) == ["allow-istio-csr-6443-from-clients"])
+  let fix = try #require(clinic.report.fixes(of: finding).first)
+  #expect(clinic.report.fixes(of: finding).count == 1)
+  #expect(fix.policy.ingress.flatMap(\.peers).map(\.pods?.matchLabels) == [["security.istio.io/tlsMode": "istio"]])
 }
 
 @Test(arguments: [DropCause.otherPolicy, .suspected, .notPolicy])

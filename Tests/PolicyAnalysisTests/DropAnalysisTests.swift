@@ -98,27 +98,34 @@ func `a policy that was written after the recording began is told`(second: Int64
   let flow = Drops.flow(from: "fd00::1", to: "fd00:1::1")
   let allow = "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 'fd00::/64'}}]}]}"
   #expect(Drops(["b/allow": allow], [flow]).report.allowed == 1)
-  let finding = try #require(Drops(["b/deny": denyIngress], [flow]).report.findings.first)
-  #expect(finding.fix.count == 1)
+  let report = Drops(["b/deny": denyIngress], [flow]).report
+  let finding = try #require(report.findings.first)
+  #expect(report.fixes(of: finding).count == 1)
 }
 
 @Test(arguments: ["10.0.0.1", "fd00::1", "203.0.113.5", "2001:db8::5"])
 func `the fix, added to the policies, lets the connection pass`(client: String) throws {
   let server = client.contains(":") ? "fd00:1::1" : "10.0.1.1"
   let flow = Drops.flow(from: client, to: server)
-  let finding = try #require(Drops(["b/deny": denyIngress, "a/deny": denyEgress], [flow]).report.findings.first)
-  #expect(finding.fix.count == finding.denied.count)
-  let report = Drops(["b/deny": denyIngress, "a/deny": denyEgress], [flow], added: finding.fix).report
+  let before = Drops(["b/deny": denyIngress, "a/deny": denyEgress], [flow]).report
+  let finding = try #require(before.findings.first)
+  let fixes = before.fixes(of: finding)
+  #expect(fixes.map(\.direction) == finding.denied)
+  let report = Drops(["b/deny": denyIngress, "a/deny": denyEgress], [flow], added: fixes.map(\.policy)).report
   #expect(report.findings.isEmpty)
   #expect(report.allowed == 1)
 }
 
-@Test func `the fix for an address outside the cluster is that address alone`() throws {
+@Test(arguments: [ExternalPeers.observed, .public])
+func `a public address is named by itself only where that is asked for`(external: ExternalPeers) throws {
   for (client, block) in [("203.0.113.5", "203.0.113.5/32"), ("2001:db8::5", "2001:db8::5/128")] {
     let server = client.contains(":") ? "fd00:1::1" : "10.0.1.1"
-    let finding = try #require(
-      Drops(["b/deny": denyIngress], [Drops.flow(from: client, to: server)]).report.findings.first)
-    #expect(finding.fix.first?.ingress.first?.peers.map(\.block?.block.description) == [block])
+    let flow = Drops.flow(from: client, to: server)
+    let report = Drops(["b/deny": denyIngress], [flow], external: external).report
+    let finding = try #require(report.findings.first)
+    let fix = try #require(report.fixes(of: finding).first)
+    let blocks = fix.policy.ingress.first?.peers.map(\.block?.block.description)
+    #expect(blocks == (external == .observed ? [block] : ["0.0.0.0/0", "::/0"]))
   }
 }
 

@@ -8,7 +8,10 @@ struct Drops {
   let report: DropReport
 
   /// `policies` are specs by `namespace/name`; `added` come beside them, and all were written at `created`.
-  init(_ policies: [String: String], _ flows: [Flow], added: [NetworkPolicy] = [], created: Timestamp? = nil) {
+  init(
+    _ policies: [String: String], _ flows: [Flow], added: [NetworkPolicy] = [], created: Timestamp? = nil,
+    external: ExternalPeers = .public
+  ) {
     var text = Self.objects
     for (name, spec) in policies.sorted(by: { $0.key < $1.key }) {
       let parts = name.split(separator: "/")
@@ -24,7 +27,8 @@ struct Drops {
     observations.flows = flows
     let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
     report = DropAnalysis(
-      policies: cluster.policies + added, inventory: inventory, profiles: ComponentProfiles(), parameters: parameters
+      AnalysisContext(
+        inventory: inventory, parameters: parameters, policies: cluster.policies + added, external: external)
     ).report(edges)
   }
 

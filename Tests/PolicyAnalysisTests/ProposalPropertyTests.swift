@@ -99,6 +99,10 @@ private struct Exactness {
       && peers.allSatisfy { peer in
         if let block = peer.block { return isExact(block) }
         guard let selector = peer.pods, !selector.requirements.isEmpty else { return false }
+        // Only pods with a sidecar are selected in all namespaces.
+        if peer.namespaces?.requirements.isEmpty == true {
+          return pods.allSatisfy { selector.matches($0.pod.labels) == ($0.group == "istio-sidecar") }
+        }
         return isWhole(selector, in: peer.namespaces?.matchLabels[Namespace.nameLabel] ?? policy.namespace)
       }
   }

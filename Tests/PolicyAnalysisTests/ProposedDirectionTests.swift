@@ -16,7 +16,7 @@ import Testing
 
 @Test func `a server on a high port is a server: its clients come in`() {
   let derived = Derivation([Derivation.flow("sidecar", "istio-csr", 6443)])
-  #expect(derived.rules("istio-csr").first == "ingress shop security.istio.io/tlsMode=istio: 6443/tcp (observed)")
+  #expect(derived.rules("istio-csr").first == "ingress any security.istio.io/tlsMode=istio: 6443/tcp (observed)")
 }
 
 @Test func `two ports without evidence of a client never become a rule`() {

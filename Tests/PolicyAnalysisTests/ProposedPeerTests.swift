@@ -56,7 +56,7 @@ private let dns = "openshift-dns dns.operator.openshift.io/daemonset-dns=default
     spec: {clusterIP: 172.30.0.30, selector: {app: cert-manager-istio-csr}, ports: [{port: 15443, targetPort: 6443}]}
     """
   let derived = Derivation([Derivation.flow("sidecar", "172.30.0.30", 15443)], objects: service)
-  #expect(derived.rules("istio-csr").first == "ingress shop security.istio.io/tlsMode=istio: 6443/tcp (observed)")
+  #expect(derived.rules("istio-csr").first == "ingress any security.istio.io/tlsMode=istio: 6443/tcp (observed)")
   #expect(!derived.ports.contains(15443))
 }
 
@@ -100,7 +100,7 @@ private let dns = "openshift-dns dns.operator.openshift.io/daemonset-dns=default
 @Test func `6443 into istio-csr is a client of the mesh, 6443 to a node is the API server`() {
   let derived = Derivation(
     [Derivation.flow("sidecar", "istio-csr", 6443), Derivation.flow("istio-csr", "api", 6443)], objects: apiServer)
-  #expect(derived.rules("istio-csr").first == "ingress shop security.istio.io/tlsMode=istio: 6443/tcp (observed)")
+  #expect(derived.rules("istio-csr").first == "ingress any security.istio.io/tlsMode=istio: 6443/tcp (observed)")
   #expect(derived.rules("istio-csr").last == "egress anybody: 6443/tcp (observed)")
 }
 

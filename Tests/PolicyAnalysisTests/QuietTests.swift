@@ -72,7 +72,7 @@ private func strangers(_ flows: [Flow]) -> DiagnosisReport {
   var observations = Observations()
   observations.flows = flows
   let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
-  return Diagnoser(policies: [], inventory: inventory, profiles: ComponentProfiles(), parameters: parameters)
+  return Diagnoser(AnalysisContext(inventory: inventory, parameters: parameters, policies: []))
     .report(edges, messages: [])
 }
 
@@ -120,8 +120,7 @@ func `the checklist knows a rule for the gRPC port however it names it`(rule: St
   let inventory = ReferenceCluster.inventory(with: "")
   let parameters = Parameters(inventory: inventory.cluster)
   let policies = try #require(Preset.named("operator-1.18")).policies(parameters)
-  let report = Diagnoser(
-    policies: policies, inventory: inventory, profiles: ComponentProfiles(), parameters: parameters
-  ).report([], messages: [])
+  let report = Diagnoser(AnalysisContext(inventory: inventory, parameters: parameters, policies: policies)).report(
+    [], messages: [])
   #expect(report.checklist.first { $0.question == .leftovers }?.state == .fine)
 }

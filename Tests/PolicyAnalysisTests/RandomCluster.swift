@@ -30,7 +30,9 @@ struct RandomCluster {
   }
 
   func propose(_ edges: [Edge]) -> Proposal {
-    Synthesis(inventory: inventory, profiles: ComponentProfiles(), parameters: parameters).propose(edges)
+    Synthesis(
+      AnalysisContext(inventory: inventory, parameters: parameters)
+    ).propose(edges)
   }
 
   /// A kind of pod: its labels, and how many workloads and replicas there may be.

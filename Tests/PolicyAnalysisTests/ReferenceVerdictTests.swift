@@ -90,8 +90,8 @@ private func `each preset drops what the reference table says, on the side it sa
   let edges = Classifier(inventory: ReferenceCluster.inventory, parameters: Parameters()).classify(observations).edges
   let preset = try #require(Preset.named("operator-1.18"))
   let report = DropAnalysis(
-    policies: preset.policies(Parameters()), inventory: ReferenceCluster.inventory, profiles: ComponentProfiles(),
-    parameters: Parameters()
+    AnalysisContext(
+      inventory: ReferenceCluster.inventory, parameters: Parameters(), policies: preset.policies(Parameters()))
   ).report(edges)
   #expect(report.findings.map(\.edge.key.port).sorted() == [53, 80, 443, 8200, 9402])
   #expect(report.findings.allSatisfy { $0.observed == .passed })

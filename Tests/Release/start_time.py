@@ -1,4 +1,4 @@
-"""Prints the median CPU time, user and system, in milliseconds that a command takes from start to end.
+"""Prints the median CPU time (user + system, in milliseconds) of a command.
 
 usage: start_time.py RUNS COMMAND [ARGUMENT...]
 """
@@ -8,7 +8,7 @@ import sys
 
 
 def milliseconds(command):
-    """CPU time of one run, as the kernel accounts for it to the child's end."""
+    """CPU time of one run, by the kernel's accounting."""
     nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     child = os.posix_spawn(command[0], command, {}, file_actions=nowhere)
     _, status, usage = os.wait4(child, 0)

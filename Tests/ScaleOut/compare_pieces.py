@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Checks a partial of pieces, which Spark's pipe made, against flowpermit alone.
+"""Checks a partial that Spark's pipe mode made of pieces of files.
 
 usage: compare_pieces.py FLOWPERMIT PARTIAL WHOLE FILE...
 
-The pieces, cut from the files by the sizes that the partial tells, must be all of each file, and give the partial's bytes when they
-are read under the same names without Spark. The edges must be those of WHOLE, a partial of the uncut files, in who, to whom, why, how
-often and with what outcome. Packets and bytes may be more, where a cut parts two reports of the same packets, and are only counted.
+The partial names the pieces and their sizes. Cut to these sizes, the files must consist of the pieces, and flowpermit without Spark must
+give the partial's bytes for them. The edges must equal those of WHOLE, a partial of the uncut files, in both ends, purpose, connections
+and outcomes. Packets and bytes may be higher, where a cut separates two reports of the same packets; the script prints how often.
 """
 import gzip
 import json
@@ -39,14 +39,14 @@ def main(flowpermit, partial, whole, *files):
                     subprocess.run(
                         [flowpermit, "aggregate", "-", "--name", piece["name"], "-q", "-o", f"jsonl={parts[-1]}"],
                         input=file.read(piece["bytes"]), check=True)
-                assert not file.read(1), f"the pieces of {path} are not all of it"
+                assert not file.read(1), f"the pieces of {path} do not cover it"
         assert len(parts) == len(inputs) > len(files), f"{len(inputs)} pieces of {len(files)} files"
         subprocess.run([flowpermit, "merge", *parts, "-q", "-o", f"jsonl={folder}/sum.gz"], check=True)
-        assert pathlib.Path(folder, "sum.gz").read_bytes() == pathlib.Path(partial).read_bytes(), "without Spark the bytes are others"
+        assert pathlib.Path(folder, "sum.gz").read_bytes() == pathlib.Path(partial).read_bytes(), "without Spark the bytes differ"
     found, expected = edges(flowpermit, partial), edges(flowpermit, whole)
-    assert found and list(map(same, found)) == list(map(same, expected)), "the edges of the pieces are not those of the whole"
+    assert found and list(map(same, found)) == list(map(same, expected)), "the edges of the pieces differ from those of the whole"
     others = sum(one["packets"] != other["packets"] for one, other in zip(found, expected))
-    print(f"{len(inputs)} pieces; {len(found)} edges of the whole, {others} of them with more packets")
+    print(f"{len(inputs)} pieces; {len(found)} edges as in the whole, {others} of them with more packets")
 
 
 if __name__ == "__main__":

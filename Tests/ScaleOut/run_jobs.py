@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the commands of the two Jobs, with folders in place of volumes, and compares bytes with what one process gives.
+"""Runs the commands of the two Jobs, with folders instead of volumes, and compares the bytes with those of one process.
 
 usage: run_jobs.py FLOWPERMIT FOLDER-OF-JOBS SAMPLES
 """
@@ -14,7 +14,8 @@ import yaml
 
 
 def check(job, exit_action):
-    """What the API server, the restricted Pod Security Standard and we demand beyond the schema."""
+    """Checks what the schema does not: the API server's rules, the restricted Pod Security Standard, and our own. Returns the
+    container."""
     spec = job["spec"]
     pod = spec["template"]["spec"]
     (container,) = pod["containers"]
@@ -55,13 +56,13 @@ def main(flowpermit, jobs, samples):
         for index in range(len(inputs)):
             done = run(aggregate, root, JOB_COMPLETION_INDEX=str(index))
             assert done.returncode == 0, done.stderr
-        # What a killed Pod leaves behind.
+        # A file that a killed Pod left.
         (root / "partials/1.partial.gz.77.partial").write_bytes(b"cut")
         done = run(merge, root)
         assert done.returncode == 0, done.stderr
         alone = root / "alone.gz"
         subprocess.run([flowpermit, "aggregate", *inputs, "-q", "-o", f"jsonl={alone}"], cwd=root / "flows", check=True)
-        assert (root / "partials/all.gz").read_bytes() == alone.read_bytes(), "the Jobs give other bytes than one process"
+        assert (root / "partials/all.gz").read_bytes() == alone.read_bytes(), "the bytes of the Jobs differ from those of one process"
 
         assert run(aggregate, root, JOB_COMPLETION_INDEX="3").returncode == 2, "an index beyond the list must fail"
         (root / "partials/all.gz").unlink()
@@ -69,8 +70,8 @@ def main(flowpermit, jobs, samples):
         done = run(merge, root)
         assert done.returncode == 2 and inputs[2] in done.stderr and not (root / "partials/all.gz").exists(), done.stderr
         (root / "flows" / inputs[2]).unlink()
-        assert run(aggregate, root, JOB_COMPLETION_INDEX="2").returncode == 2, "an input that is not there must fail"
-    print("the Jobs give the bytes of one process, and refuse what is missing")
+        assert run(aggregate, root, JOB_COMPLETION_INDEX="2").returncode == 2, "a missing input must fail"
+    print("the Jobs give the bytes of one process, and fail where an input is missing")
 
 
 if __name__ == "__main__":

@@ -9,26 +9,27 @@ import samples
 import scenario
 import scenario_runs
 import scenarios
+from commands import CommandFailed
 
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(prog="Scripts/testbed")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    made = verbs.add_parser("samples", help="make the samples anew")
+    made = verbs.add_parser("samples", help="make the samples again")
     made.add_argument("names", nargs="*")
     made.add_argument("--output")
-    run = verbs.add_parser("run", help="run one topology under a policy set of your own")
+    run = verbs.add_parser("run", help="run standard traffic in a topology under your own policies")
     run.add_argument("topology", choices=["standard", "ipv6", "hypershift", "microshift", "single-node"])
     run.add_argument("--policies")
     run.add_argument("--output", required=True)
-    planned = verbs.add_parser("plan", help="the proposal's test plan, one run a line")
-    planned.add_argument("names", nargs="*", help="only these lines; 'list' prints them")
+    planned = verbs.add_parser("plan", help="run the proposal's test plan, one run a line")
+    planned.add_argument("names", nargs="*", help="only these lines; 'Scripts/testbed list' prints them")
     planned.add_argument("--output")
-    told = verbs.add_parser("scenarios", help="play what goes wrong, and what does not")
-    told.add_argument("names", nargs="*")
-    told.add_argument("--output", required=True)
-    verbs.add_parser("list", help="the samples and runs")
+    played = verbs.add_parser("scenarios", help="play failures and healthy days")
+    played.add_argument("names", nargs="*")
+    played.add_argument("--output", required=True)
+    verbs.add_parser("list", help="list the samples, the lines of the test plan and the scenarios")
     given = parser.parse_args()
     if given.verb == "samples":
         samples.make(given.names, given.output)
@@ -50,4 +51,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except CommandFailed as failure:
+        sys.exit(f"error: {failure}")

@@ -1,11 +1,8 @@
-"""A certificate authority of the run's own, thrown away with it."""
+"""A certificate authority for one run."""
 import os
 import ssl
-import subprocess
 
-
-def openssl(*words: str) -> None:
-    subprocess.run(["openssl", *words], check=True, capture_output=True)
+from commands import run
 
 
 class Authority:
@@ -15,23 +12,23 @@ class Authority:
         self.folder = folder
         self.root = f"{folder}/ca.pem"
         self.key = f"{folder}/ca.key"
-        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-                "/O=cert-manager/CN=testbed-ca", "-keyout", self.key, "-out", self.root)
+        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
+            "/O=cert-manager/CN=testbed-ca", "-keyout", self.key, "-out", self.root)
 
     def issue(self, label: str, names: list[str]) -> tuple[str, str]:
-        """The files of a certificate for these names and of its key."""
+        """Issues a certificate for these names and returns the paths of its file and its key's."""
         key, request, crt = (f"{self.folder}/{label}.{end}" for end in ("key", "csr", "crt"))
         if os.path.exists(crt):
             return crt, key
         listed = ",".join(f"URI:{n}" if "://" in n else f"DNS:{n}" for n in names)
-        openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={label}",
-                "-addext", f"subjectAltName={listed}", "-keyout", key, "-out", request)
-        openssl("x509", "-req", "-in", request, "-CA", self.root, "-CAkey", self.key, "-CAcreateserial", "-days", "1",
-                "-copy_extensions", "copy", "-out", crt)
+        run("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={label}",
+            "-addext", f"subjectAltName={listed}", "-keyout", key, "-out", request)
+        run("openssl", "x509", "-req", "-in", request, "-CA", self.root, "-CAkey", self.key, "-CAcreateserial", "-days", "1",
+            "-copy_extensions", "copy", "-out", crt)
         return crt, key
 
     def server(self, label: str, names: list[str]) -> ssl.SSLContext:
-        """What a Go server offers: HTTP/2, no session tickets."""
+        """Offers what a Go server offers: HTTP/2, no session tickets."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*self.issue(label, names))
         context.set_alpn_protocols(["h2", "http/1.1"])
@@ -39,7 +36,7 @@ class Authority:
         return context
 
     def client(self, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
-        """A client that verifies chain and name, and says so by an alert where they are wrong."""
+        """Verifies chain and name, and sends an alert where they are wrong."""
         context = ssl.create_default_context(cafile=self.root)
         context.set_alpn_protocols(["h2"])
         if version:

@@ -1,35 +1,40 @@
-"""Captures by tcpdump, and just enough of a reader to write flow logs from them."""
+"""Captures by tcpdump, and a reader for what the flow logs need of them."""
 import ipaddress
 import struct
 import subprocess
 import time
 from dataclasses import dataclass
 
+from commands import CommandFailed
+
 
 class Capture:
-    """One tcpdump in a namespace. Ends by its own process number."""
+    """One tcpdump in a namespace."""
 
     def __init__(self, namespace, interface, path, link=None, snap=400):
         words = ["ip", "netns", "exec", namespace, "tcpdump", "-i", interface, "-n", "-U", "--immediate-mode", "-B", "32768", "-s",
                  str(snap), "-w", path]
         if link:
             words += ["-y", link]
-        # Neighbour discovery belongs to the testbed, not to the cluster.
+        # Leaves out neighbour discovery, which belongs to the testbed and not to the cluster.
         words += ["tcp or udp or (icmp and icmp[0] == 3) or (icmp6 and ip6[40] == 1)"]
         self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        lines = []
         for line in self.process.stderr:
+            lines.append(line)
             if "listening on" in line:
-                break
+                return
+        raise CommandFailed(words, self.process.wait(), "".join(lines))
 
     def stop(self):
         time.sleep(0.5)
         self.process.terminate()
-        told = self.process.communicate(timeout=10)[1]
-        if "\n0 packets dropped by kernel" not in told:
-            raise RuntimeError(f"tcpdump did not see every packet: {told}")
+        report = self.process.communicate(timeout=10)[1]
+        if "\n0 packets dropped by kernel" not in report:
+            raise RuntimeError(f"tcpdump did not see every packet: {report}")
 
 
-#: The protocol number of ICMP for IPv4; the scenarios that reject are IPv4.
+#: The protocol number of ICMP for IPv4; all scenarios that reject packets are IPv4.
 ICMP = 1
 
 
@@ -67,7 +72,7 @@ def packets(path):
             continue
         if protocol not in (6, 17, ICMP):
             continue
-        # An ICMP error has no ports; its type and code stand in their place.
+        # An ICMP error has no ports: its type and code take their place.
         ports = struct.unpack("!2H", body[header:header + 4]) if protocol != ICMP else (body[header], body[header + 1])
         flags = body[header + 13] if protocol == 6 else 0
         yield Packet(seconds * 10**9 + micros * 1000, interface, packet_type == 4, source, destination, protocol, *ports, flags,

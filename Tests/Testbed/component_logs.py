@@ -1,4 +1,4 @@
-"""Log lines in the wording of the components, for failures that really happened. The stable parts are the producers' own; times,
+"""Log lines as the components print them, for failures that happened in the run. The wording is the components' own. Times,
 addresses and ports are those of the run."""
 import json
 from datetime import datetime, timezone
@@ -15,14 +15,14 @@ def klog(when: float, severity: str, process: int, source: str, message: str) ->
 
 
 def reconciler(when: float, logger: str, error: str, key: str = "shop/shop-tls") -> str:
-    """The controller with --logging-format=json."""
+    """A line of the controller with --logging-format=json."""
     return json.dumps({"ts": round(when * 1000, 3), "caller": "controller/controller.go:167",
                        "msg": "re-queuing item due to error processing", "logger": f"cert-manager.{logger}", "key": key, "err": error},
                       separators=(",", ":"))
 
 
 def reconciler_text(when: float, logger: str, error: str, key: str = "shop/shop-tls") -> str:
-    """The same with --logging-format=text, the default."""
+    """The same line with --logging-format=text, the default."""
     return klog(when, "E", 1, "controller.go:167", f'"re-queuing item due to error processing" err={json.dumps(error)} '
                 f'logger="cert-manager.{logger}" key="{key}"')
 
@@ -38,7 +38,7 @@ def istio_proxy(when: float, level: str, scope: str, message: str) -> str:
 
 
 def webhook_failed(stage: Stage, event: Event) -> None:
-    """What the API server and, where it asked for the object, the controller say of a failed call."""
+    """Logs a failed call in the API server and in the controller, which requested the object."""
     error = f'failed calling webhook "webhook.cert-manager.io": failed to call webhook: Post "{WEBHOOK}": {event.error}'
     stage.log("kube-apiserver", event.ended,
               klog(event.ended, "W", 17, "dispatcher.go:210", f"Failed calling webhook, failing closed webhook.cert-manager.io: {error}"))
@@ -53,7 +53,7 @@ def resource_lock(stage: Stage, component: str, lease: str, event: Event, error:
 
 
 def certificate_failed(stage: Stage, pod, number: int, event: Event, reason: str) -> None:
-    """What the agent in a sidecar says of an attempt; `reason` in grpc-go's words."""
+    """Logs a failed attempt of the agent in a sidecar. `reason` is in grpc-go's words."""
     error = f'create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: {reason}"'
     name = f"istio-proxy-{pod.labels['app']}"
     stage.log(name, event.ended, istio_proxy(event.ended, "error", "citadelclient", f"Failed to create certificate: {error}"))

@@ -1,18 +1,18 @@
-"""Servers and clients: threads of this process whose sockets live in the namespaces."""
+"""Servers and clients: threads of this process whose sockets belong to the namespaces."""
 import socket
 import ssl
 import struct
-import subprocess
 import threading
 
+from commands import run
 from names import Zone, query
 
 
 def certificate(folder):
-    """A self-signed certificate for every server; small, and thrown away with the run."""
+    """A TLS server context with a self-signed certificate, which all servers use."""
     key, crt = f"{folder}/key.pem", f"{folder}/crt.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                    "-subj", "/CN=testbed", "-keyout", key, "-out", crt], check=True, capture_output=True)
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+        "-subj", "/CN=testbed", "-keyout", key, "-out", crt)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(crt, key)
     server.set_alpn_protocols(["h2", "http/1.1"])
@@ -38,7 +38,7 @@ class Servers:
         self.sockets = []
 
     def listen(self, place, address, port, kind):
-        """`kind`: tls, http, dns-tcp, dns-udp, or a function that talks on each accepted connection."""
+        """`kind`: tls, http, dns-tcp, dns-udp, or a function that is called with each accepted connection."""
         with self.network.inside(place):
             made = socket.socket(self.family, socket.SOCK_DGRAM if kind == "dns-udp" else socket.SOCK_STREAM)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -94,7 +94,7 @@ class Servers:
 
 
 class Clients:
-    """Opens connections and says how each ended."""
+    """Opens connections and returns how each ended."""
 
     def __init__(self, network, family, timeout=2.4):
         self.network, self.timeout = network, timeout
@@ -141,4 +141,3 @@ class Clients:
             text = query(name, request)
             made.sendall(struct.pack("!H", len(text)) + text)
             made.recv(2048)
-

@@ -1,15 +1,16 @@
-"""Compiles policies to nftables in the captured node, after Service translation, and reads what was dropped."""
+"""Compiles policies to nftables rules of the captured node, after Service translation, and reads what was dropped."""
 import json
-import subprocess
 
+from commands import run
 from policies import Rules, of_family
 
 
 class Firewall:
     """Service translation, and a chain for each isolated pod and direction.
 
-    `established`: "passes", as where connections are tracked, or "cut", as OVN-Kubernetes does to those that a new policy denies; then
-    the policies are in force from `enforce` on. `host` are rules of the nodes' own firewall, before those of the policies."""
+    `established`: "passes" lets open connections continue, as connection tracking does. "cut" ends those that a new policy denies, as
+    OVN-Kubernetes does; the policies are then in force from the call of `enforce`. `host`: rules of the node's own firewall, which come
+    before those of the policies."""
 
     def __init__(self, network, plan, policies, namespaces, established="passes", host=()):
         self.network, self.plan, self.established, self.host = network, plan, established, host
@@ -19,13 +20,13 @@ class Firewall:
         self.load("\n".join(self.table()))
 
     def load(self, text):
-        made = subprocess.run(["ip", "netns", "exec", self.network.router, "nft", "-f", "-"], input=text, text=True,
-                              capture_output=True)
-        if made.returncode:
-            raise RuntimeError(f"nft refused the rules: {made.stderr}\n{text}")
+        self.nft("-f", "-", given=text)
+
+    def nft(self, *words, given=None):
+        return run("ip", "netns", "exec", self.network.router, "nft", *words, given=given)
 
     def enforce(self):
-        """From now on the policies hold, for open connections too."""
+        """Puts the policies in force, for open connections too."""
         self.load("flush chain inet testbed gate")
 
     def table(self):
@@ -60,7 +61,7 @@ class Firewall:
         for number, pod in enumerate(pods):
             yield f'    oifname "{self.network.interfaces[pod.key]}" jump Ingress_{number}'
         yield "  }"
-        # What a pod sends to the node itself leaves the pod all the same.
+        # Packets from a pod to the node itself are egress too.
         yield "  chain local { type filter hook input priority 0"
         yield "    ct state established,related accept"
         for number, pod in enumerate(pods):
@@ -80,10 +81,10 @@ class Firewall:
         isolating = self.rules.isolating(pod, direction)
         if isolating:
             if direction == "Ingress":
-                # Traffic from the pod's own node is always allowed.
+                # Network plugins always allow traffic from the pod's own node.
                 node = next(n for n in self.plan.nodes if n.name == pod.node)
                 yield f"    {self.ip} saddr {{ {node.address}, {node.management} }} return"
-            # Neighbour discovery and echo are not what NetworkPolicy speaks of.
+            # NetworkPolicy does not cover ICMP, which carries neighbour discovery and echo.
             yield "    meta l4proto { icmp, ipv6-icmp } return"
             for policy, place, blocks, excepted, ports in self.rules.allowed(pod, direction):
                 yield from self.allowing(direction, blocks, excepted, ports)
@@ -113,25 +114,23 @@ class Firewall:
             yield f"    {peers}{protocol.lower()} dport {span} counter return"
 
     def counters(self):
-        """A counter for each policy and direction: what it would have let pass is not counted, what it helped to deny is."""
+        """The name of a counter for each policy and direction. It counts the packets that the policy took part in denying."""
         found = sorted((identity(p), d) for p in self.rules.policies for d in ("Egress", "Ingress"))
         return {key: f"denied_{number}" for number, key in enumerate(found)}
 
     def denied(self):
-        """Each policy that denied packets: "namespace/name direction" and how many."""
-        listing = subprocess.run(["ip", "netns", "exec", self.network.router, "nft", "-j", "list", "counters", "table", "inet",
-                                  "testbed"], capture_output=True, text=True, check=True).stdout
+        """Packets denied by each policy that denied any, by "namespace/name direction"."""
+        listing = self.nft("-j", "list", "counters", "table", "inet", "testbed")
         packets = {e["counter"]["name"]: e["counter"]["packets"] for e in json.loads(listing)["nftables"] if "counter" in e}
         return {f"{policy} {direction.lower()}": packets[name] for (policy, direction), name in self.counters().items()
                 if packets[name]}
 
     def dropped(self):
-        """Every (direction, source, destination, protocol, port) that was dropped, with its packets."""
+        """Each dropped (direction, source, destination, protocol, port) with its number of packets."""
         names = {p.address: p.key for p in self.plan.pods if not p.host_network}
         found = []
         for direction in ("egress", "ingress"):
-            listing = subprocess.run(["ip", "netns", "exec", self.network.router, "nft", "-j", "list", "set", "inet", "testbed",
-                                      f"dropped_{direction}"], capture_output=True, text=True, check=True).stdout
+            listing = self.nft("-j", "list", "set", "inet", "testbed", f"dropped_{direction}")
             for entry in json.loads(listing)["nftables"]:
                 for element in entry.get("set", {}).get("elem", []):
                     element = element["elem"]

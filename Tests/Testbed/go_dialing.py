@@ -1,4 +1,5 @@
-"""Dials and looks names up with the timers and the order of Go's net package, which cert-manager, Istio's agent and the API server use."""
+"""Connects and looks up names with the timeouts and the order of Go's net package, which cert-manager, Istio's agent and the API server
+use."""
 import os
 import socket
 import struct
@@ -8,25 +9,25 @@ from dataclasses import dataclass
 
 from names import addresses, query
 
-#: How long one exchange with a name server lasts, and how often a name is tried (resolv.conf's defaults).
+#: Seconds to wait for a name server's reply, and tries for each name: resolv.conf's defaults.
 EXCHANGE, TRIES = 5.0, 2
 
 
 @dataclass
 class Lookup:
-    """What became of a name: its addresses, or how Go words why there are none."""
+    """The addresses of a name, or Go's words for why there are none."""
     addresses: list[str]
     error: str = ""
 
 
 def searched(name: str, namespace: str) -> list[str]:
-    """The names asked for, in order: below five dots the pod's search list comes first."""
+    """The names to query, in order: for names with less than five dots, the pod's search list comes first."""
     found = [f"{name}.{namespace}.svc.cluster.local", f"{name}.svc.cluster.local", f"{name}.cluster.local"]
     return found + [name] if name.count(".") < 5 else [name] + found
 
 
 def lookup(open_socket, name: str, namespace: str, server: str, deadline: float) -> Lookup:
-    """Asks for A and AAAA side by side from a new socket each, a name of the search list after the other."""
+    """Queries the names of the search list one after the other; each for A and AAAA in parallel, from a new socket each."""
     until = time.monotonic() + deadline
     failure = ""
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -64,7 +65,7 @@ def exchange(open_socket, name: str, kind: str, server: str, timeout: float) -> 
 
 
 def words(error: OSError) -> str:
-    """An error of a socket in Go's words."""
+    """Go's words for an error of a socket."""
     if isinstance(error, TimeoutError):
         return "i/o timeout"
     return (os.strerror(error.errno) if error.errno else str(error)).lower()
@@ -79,8 +80,8 @@ def counted(width: str, body: bytes) -> bytes:
 
 
 def post_quantum_hello(name: str) -> bytes:
-    """A ClientHello as Go sends it since 1.24: its X25519MLKEM768 key share alone fills most of a packet. The keys are random, so that
-    no handshake can end well; for connections whose hello is not to arrive."""
+    """A ClientHello as Go sends it since 1.24. Its X25519MLKEM768 key share alone fills most of a packet. The keys are random, so no
+    handshake can succeed: only for connections whose hello does not arrive."""
     shares = struct.pack("!H", 0x11EC) + counted("H", os.urandom(1216)) + struct.pack("!H", 0x1D) + counted("H", os.urandom(32))
     host = name.encode()
     ciphers = bytes.fromhex("c02bc02fc02cc030cca9cca8c009c013c00ac014130113021303")

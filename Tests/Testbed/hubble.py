@@ -1,5 +1,5 @@
-"""The connections of a capture as Hubble events: policy verdicts, trace points and drops, with the backend's address, as Cilium's
-socket load balancer shows it."""
+"""Writes the connections of a capture as Hubble events: policy verdicts, trace points and drops, with the backend's address instead of
+the Service's, as with Cilium's socket load balancer."""
 import json
 from datetime import datetime, timezone
 
@@ -7,14 +7,14 @@ from capture import ICMP
 
 
 def events(plan, identities, captured, dropped, translate, since=0):
-    """One event for each packet at the client's end; SYNs have their policy verdict, drops their reason."""
+    """Yields an event for each packet at the client's end, a policy verdict before each opening packet, and drops with their reason."""
     opened, seen = {}, set()
     for packet in captured:
         translated = translate(packet)
         if translated is None:
             continue
         source, source_port, destination, destination_port = translated
-        # A packet is seen before and after translation, on two interfaces; Hubble shows it once a trace point.
+        # The capture shows a packet on two interfaces, before and after translation. Hubble shows it once.
         mark = (source, source_port, destination, destination_port, packet.protocol, packet.flags, packet.length)
         key = tuple(sorted(((source, source_port), (destination, destination_port)))) + (packet.protocol,)
         is_opening = packet.protocol in (17, ICMP) or packet.flags & 0x12 == 2

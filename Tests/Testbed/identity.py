@@ -1,4 +1,4 @@
-"""Who an address is, as flow logs say it."""
+"""The objects that have an address, as flow logs name them."""
 
 
 class Identities:

@@ -1,5 +1,4 @@
 """The cluster's objects, as `kubectl get ns,nodes,pods,services,endpointslices -A -o yaml` prints them."""
-import yaml
 
 STARTED = "2026-03-02T08:00:00Z"
 LABELS = {
@@ -15,7 +14,7 @@ LABELS = {
 
 
 def namespaces(plan):
-    """Namespace -> its labels."""
+    """The labels of each namespace."""
     names = {p.namespace for p in plan.pods} | {s.namespace for s in plan.services} | {"default", "openshift-host-network"}
     return {n: {"kubernetes.io/metadata.name": n, **LABELS.get(n, {})} for n in sorted(names)}
 
@@ -67,7 +66,7 @@ def pod(plan, p):
 
 
 def services(plan):
-    """One object for all ports of a name; the endpoints beside it."""
+    """A Service for all ports of a name, followed by its EndpointSlice."""
     made = []
     for key in sorted({(s.namespace, s.name) for s in plan.services}):
         group = [s for s in plan.services if (s.namespace, s.name) == key]
@@ -107,6 +106,7 @@ def objects(plan):
 
 
 def write(plan, path):
+    import yaml  # Not at the top: `list` must work without python3-yaml.
     listing = {"apiVersion": "v1", "items": objects(plan), "kind": "List", "metadata": {"resourceVersion": ""}}
     with open(path, "w") as file:
         yaml.safe_dump(listing, file, sort_keys=False, default_flow_style=False)

@@ -1,4 +1,4 @@
-"""The gRPC server and clients of a scenario: programs in their pods' namespaces, run by the Python that has grpcio."""
+"""The gRPC server and clients of a scenario: programs in their pods' namespaces, run by a Python that has grpcio."""
 import base64
 import json
 import os
@@ -16,7 +16,7 @@ PORT = 6443
 
 
 class Mesh:
-    """Stops its programs when it is left."""
+    """A context manager that ends its programs."""
 
     def __init__(self, stage: Stage):
         self.stage = stage
@@ -33,7 +33,7 @@ class Mesh:
             program.wait(timeout=10)
 
     def run(self, place: str, program: str, *words: str) -> subprocess.Popen:
-        # What grpcio itself prints belongs to nobody; GRPC_VERBOSITY keeps most of it back.
+        # Standard error holds only messages of grpcio itself, most of which GRPC_VERBOSITY turns off.
         started = subprocess.Popen(
             ["ip", "netns", "exec", self.stage.network.names[place], PYTHON, f"{HERE}/{program}", *words], text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
@@ -42,7 +42,7 @@ class Mesh:
         return started
 
     def serve(self, name: str = SERVER_NAME) -> None:
-        """istio-csr, with a certificate for this name."""
+        """Starts istio-csr with a certificate for this name."""
         pod = self.stage.plan.pod("istio-csr")
         certificate, key = self.stage.authority.issue("cert-manager-istio-csr", [name])
         started = self.run(pod.key, "mesh_server.py", "--address", f"{pod.address}:{PORT}", "--certificate", certificate, "--key",
@@ -50,7 +50,7 @@ class Mesh:
         assert started.stdout.readline() == "listening\n", "the gRPC server did not start"
 
     def clients(self, pods: list, attempts: int = 5, server_name: str = SERVER_NAME) -> "Clients":
-        """One for each pod, ready to begin."""
+        """Starts a client in each pod, which waits for `go`."""
         made = Clients(self)
         service = self.stage.plan.service("cert-manager-istio-csr").address
         for pod in pods:
@@ -65,7 +65,7 @@ class Mesh:
 
 
 class Clients:
-    """Clients that begin together; their attempts become events, each with its number."""
+    """Clients that start at the same time. Each attempt becomes an event with its number."""
 
     def __init__(self, mesh: Mesh):
         self.mesh = mesh
@@ -88,23 +88,23 @@ class Clients:
     def read(self, pod, program: subprocess.Popen) -> None:
         service = self.mesh.stage.plan.service("cert-manager-istio-csr").address
         for number, line in enumerate(program.stdout, 1):
-            told = json.loads(line)
-            event = Event(f"{pod.labels.get('app', pod.name)} asks istio-csr for its certificate", pod.key, service, 443, pod.address, told["localPort"],
-                          told["began"], told["ended"], "connected" if told["outcome"] == "connected" else "timed out",
-                          told["detail"])
+            attempt = json.loads(line)
+            event = Event(f"{pod.labels.get('app', pod.name)} asks istio-csr for its certificate", pod.key, service, 443, pod.address,
+                          attempt["localPort"], attempt["began"], attempt["ended"],
+                          "connected" if attempt["outcome"] == "connected" else "timed out", attempt["detail"])
             if "Hostname Verification" in event.error:
                 event.outcome = "certificate refused"
             self.seen.append((pod, number, self.mesh.stage.keep(event)))
 
     def wait(self, seconds: float) -> None:
-        """Until all are done or the time is over."""
+        """Waits until all clients ended, for this long at most."""
         until = time.monotonic() + seconds
         for reader in self.readers:
             reader.join(max(0, until - time.monotonic()))
 
 
 def token(identity: str) -> str:
-    """A token in the shape of a service account's; its signature is random."""
+    """A token in the format of a service account's, with a random signature."""
     parts = [{"alg": "RS256", "kid": "x"}, {"aud": ["istio-ca"], "sub": identity, "exp": 1}]
     packed = [base64.urlsafe_b64encode(json.dumps(p).encode()) for p in parts] + [base64.urlsafe_b64encode(os.urandom(64))]
     return b".".join(p.rstrip(b"=") for p in packed).decode()

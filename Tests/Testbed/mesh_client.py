@@ -1,5 +1,5 @@
-"""Stands for Istio's agent: asks istio-csr for a certificate and tries again as the agent does. Runs in its pod's namespace, from the
-environment that has grpcio; prints a line of JSON for each attempt."""
+"""Plays Istio's agent: asks istio-csr for a certificate, and tries again when the agent would. Runs in its pod's namespace, in the Python
+environment that has grpcio. Prints a line of JSON for each attempt."""
 import argparse
 import json
 import random
@@ -11,7 +11,7 @@ import grpc
 from mesh_dialer import Dialer
 from mesh_protocol import METHOD, request
 
-#: The agent's first pause, doubled from attempt to attempt.
+#: The agent's first pause in seconds, doubled after each attempt.
 PAUSE = 0.1
 
 
@@ -24,7 +24,7 @@ def main() -> None:
     root = open(given.root, "rb").read()
     signing_request = open(given.request, "rb").read()
     print("ready", flush=True)
-    # The line that lets it start; many clients can so begin at one moment.
+    # Waits for a line, so that many clients can start at the same time.
     sys.stdin.readline()
     for number in range(given.attempts):
         if number:
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def attempt(given: argparse.Namespace, root: bytes, signing_request: bytes) -> bool:
-    """One call on a connection of its own: the agent closes and dials anew after a failure."""
+    """Makes one call on its own connection: after a failure the agent closes the connection and opens another."""
     began = time.time()
     options = [("grpc.ssl_target_name_override", given.server_name), ("grpc.default_authority", given.server_name),
                ("grpc.use_local_subchannel_pool", 1), ("grpc.enable_http_proxy", 0)]

@@ -1,14 +1,14 @@
-"""Dials for a gRPC channel as grpc-go does, which Istio's agent uses: one connect of 20 seconds, no second one behind the caller's back.
-The channel itself, its TLS and HTTP/2 are grpcio's, end to end: this only carries their bytes, over loopback."""
+"""Connects for a gRPC channel as grpc-go does, which Istio's agent uses: it tries once, for 20 seconds. grpcio would try again unasked.
+TLS and HTTP/2 are grpcio's, end to end: the dialer only forwards their bytes over loopback."""
 import socket
 import threading
 
-#: grpc-go's minConnectTimeout.
+#: grpc-go's minConnectTimeout, in seconds.
 CONNECT = 20
 
 
 class Dialer:
-    """Takes one connection on loopback and carries it to the target."""
+    """Accepts one connection on loopback and forwards it to the target."""
 
     def __init__(self, host: str, port: int):
         self.there = (host, port)
@@ -45,7 +45,7 @@ class Dialer:
 
 
 def pump(source: socket.socket, target: socket.socket) -> None:
-    """Carries bytes until the source ends, then ends the target's direction too."""
+    """Forwards bytes until the source ends, then shuts down the target for writing."""
     try:
         while data := source.recv(65536):
             target.sendall(data)

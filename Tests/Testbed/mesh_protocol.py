@@ -1,4 +1,4 @@
-"""istio-csr's one call in bytes: two protocol buffer messages, small enough to write by hand."""
+"""The bytes of istio-csr's call: two protocol buffer messages, small enough to encode here."""
 
 METHOD = "/istio.v1.auth.IstioCertificateService/CreateCertificate"
 SERVICE, CALL = METHOD.strip("/").split("/")

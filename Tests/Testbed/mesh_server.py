@@ -1,4 +1,5 @@
-"""Stands for istio-csr: a gRPC server over TLS, one unary call. Runs in its pod's namespace, from the environment that has grpcio."""
+"""Plays istio-csr: a gRPC server over TLS with one unary call. Runs in its pod's namespace, in the Python environment that has
+grpcio."""
 import argparse
 import sys
 import threading
@@ -28,7 +29,7 @@ def main() -> None:
     server.add_secure_port(given.address, grpc.ssl_server_credentials([(key, certificate)]))
     server.start()
     print("listening", flush=True)
-    # Ends with its parent, which holds the other end of standard input.
+    # Ends when its parent ends and thereby closes the other end of standard input.
     threading.Thread(target=lambda: (sys.stdin.read(), server.stop(0)), daemon=True).start()
     server.wait_for_termination()
 

@@ -1,4 +1,4 @@
-"""DNS messages, and a zone that answers them as a cluster's name server does."""
+"""DNS messages, and a zone that answers queries as a cluster's name server does."""
 import ipaddress
 import struct
 
@@ -11,7 +11,7 @@ def query(name: str, kind: str | None = "A", number: int = 0x2B1F) -> bytes:
 
 
 class Zone:
-    """Names and their addresses. Without any, every question is answered with no error and no record."""
+    """Names and their addresses. Without addresses it answers every query with no error and no record."""
 
     def __init__(self, addresses: dict[str, str] | None = None):
         self.addresses = addresses
@@ -36,12 +36,12 @@ def counted(text: bytes) -> bytes:
 
 
 def record(kind: int, value: bytes) -> bytes:
-    """A record of the name that was asked for, for five seconds."""
+    """A record of the queried name, with a TTL of 5 s."""
     return struct.pack("!3HIH", 0xC00C, kind, 1, 5, len(value)) + value
 
 
 def asked(question: bytes) -> tuple[str, int, int]:
-    """The name, the type and where the question ends."""
+    """The name, the type, and the offset after the question."""
     offset, labels = 12, []
     while question[offset]:
         labels.append(question[offset + 1:offset + 1 + question[offset]].decode())
@@ -50,7 +50,7 @@ def asked(question: bytes) -> tuple[str, int, int]:
 
 
 def addresses(reply: bytes) -> list[str]:
-    """The addresses of a reply that our zone wrote; empty where the name does not exist or has none."""
+    """The addresses in a reply of a Zone; none where the name does not exist or has none."""
     _, _, end = asked(reply)
     found = []
     for _ in range(struct.unpack("!H", reply[6:8])[0]):

@@ -1,4 +1,4 @@
-"""The connections of a capture as NetObserv records: one for each direction, five-tuple and cut of time."""
+"""Writes the connections of a capture as NetObserv records: one for each direction, five-tuple and CUT nanoseconds."""
 import json
 import random
 
@@ -22,7 +22,7 @@ def records(plan, identities, captured, dropped, namespaces_of, since=0):
     flows, homes = {}, {}
     for packet in captured:
         tuple_ = (packet.source, packet.source_port, packet.destination, packet.destination_port, packet.protocol)
-        # In one record a packet seen on two interfaces is counted on the first; the other is named beside it.
+        # A record counts a packet that was seen on two interfaces once, on the first, and names both.
         home = homes.setdefault(tuple_, (packet.interface, packet.outgoing))
         key = (tuple_, packet.time // CUT)
         flow = flows.setdefault(key, {"first": packet.time, "last": packet.time, "packets": 0, "bytes": 0, "flags": 0, "lost": 0,

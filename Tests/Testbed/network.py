@@ -1,23 +1,21 @@
-"""Network namespaces as node and pods, on this machine only: every name carries this process's number, everything is removed."""
+"""Network namespaces for a node and its pods, on this machine only. Their names contain the process number, so that runs do not
+collide; `remove` deletes them."""
 import ctypes
 import os
-import subprocess
 from contextlib import contextmanager
+
+from commands import run
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWNET = 0x40000000
 
 
-def sh(*words, check=True):
-    return subprocess.run(words, check=check, capture_output=True, text=True)
-
-
 class Network:
-    """One router namespace, the node that is captured, with a namespace for each pod and host around it."""
+    """One router namespace, the captured node, connected to a namespace for each pod and host."""
 
     def __init__(self, plan, marker):
         self.plan, self.marker = plan, marker
-        #: The namespace, and the router's interface towards it, of each pod and host.
+        #: Of each pod and host: its namespace, and the router's interface to it.
         self.names, self.interfaces = {}, {}
 
     def build(self):
@@ -34,24 +32,24 @@ class Network:
         if plan.caller_place == "own":
             other = next(n for n in plan.nodes if n.name != "worker-0")
             self.attach("other-node", [other.address, other.management])
-        # The node itself may call a Service: its address must have a route before it is translated.
+        # The node itself may connect to a Service, whose address needs a route before it is translated.
         for address in sorted({s.address for s in plan.services}):
             self.ip("router", "route", "add", f"{address}/{self.width}", "dev", next(iter(self.interfaces.values())))
 
     def make(self, key):
         name = f"fp{self.marker}-{len(self.names)}"
-        sh("ip", "netns", "add", name)
+        run("ip", "netns", "add", name)
         self.names[key] = name
         return name
 
     def ip(self, key, *words):
         family = ("-6",) if self.plan.family == 6 and words[0] in ("route", "address") else ()
-        sh("ip", "-n", self.names[key], *family, *words)
+        run("ip", "-n", self.names[key], *family, *words)
 
     def forwarding(self):
         for setting in ("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1", "net.ipv4.conf.all.rp_filter=0",
                         "net.ipv4.conf.default.rp_filter=0"):
-            sh("ip", "netns", "exec", self.router, "sysctl", "-qw", setting)
+            run("ip", "netns", "exec", self.router, "sysctl", "-qw", setting)
 
     def local_addresses(self):
         """The captured node's own addresses, and the API server's where it listens there."""
@@ -71,10 +69,10 @@ class Network:
         return () if self.plan.family == 4 else ("nodad",)
 
     def attach(self, key, addresses):
-        """A namespace with these addresses, one hop behind the router."""
+        """Makes a namespace with these addresses, one hop from the router."""
         namespace = self.make(key)
         near = f"veth{len(self.names)}"
-        sh("ip", "link", "add", near, "netns", self.router, "type", "veth", "peer", "name", "eth0", "netns", namespace)
+        run("ip", "link", "add", near, "netns", self.router, "type", "veth", "peer", "name", "eth0", "netns", namespace)
         gateway = "169.254.1.1" if self.plan.family == 4 else "fe80::1"
         self.ip("router", "address", "add", f"{gateway}/{self.width if self.plan.family == 4 else 64}", "dev", near, *self.nodad)
         self.ip("router", "link", "set", near, "up")
@@ -87,18 +85,18 @@ class Network:
         self.interfaces[key] = near
 
     def narrow(self, key, size):
-        """From here on packets towards the place may have so many bytes, and ICMP errors of the node about it are lost."""
+        """Limits packets to the place to `size` bytes and drops the node's ICMP errors about larger ones."""
         self.ip("router", "link", "set", self.interfaces[key], "mtu", str(size))
-        sh("ip", "netns", "exec", self.router, "nft", "add table inet narrow; add chain inet narrow out { type filter hook output "
+        run("ip", "netns", "exec", self.router, "nft", "add table inet narrow; add chain inet narrow out { type filter hook output "
            "priority 0; }; add rule inet narrow out icmp type destination-unreachable drop")
 
     def without_offload(self, key):
-        """Packets leave the place in the size that the wire sees."""
+        """Makes packets leave the place in the size that is seen on the wire."""
         self.ip(key, "link", "set", "eth0", "gso_max_segs", "1")
 
     @contextmanager
     def inside(self, key):
-        """Sockets made here belong to the namespace, whichever thread uses them later."""
+        """Sockets created in this context belong to the namespace, also when another thread uses them."""
         home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         there = os.open(f"/run/netns/{self.names[key]}", os.O_RDONLY)
         try:
@@ -112,4 +110,4 @@ class Network:
 
     def remove(self):
         for name in self.names.values():
-            sh("ip", "netns", "del", name, check=False)
+            run("ip", "netns", "del", name, check=False)

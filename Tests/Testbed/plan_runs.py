@@ -1,4 +1,4 @@
-"""The test plan of the proposal: one run of real traffic for each of its lines."""
+"""The test plan of the proposal: a run of real traffic for each line."""
 import json
 import os
 import sys
@@ -9,7 +9,7 @@ from traffic import Attempt
 
 
 class PlanRun:
-    """A line of the test plan: under these policies, these attempts must end so."""
+    """A line of the test plan: the policies, and the expected outcome of each attempt."""
 
     def __init__(self, name, policies, expected, extra=None):
         self.name, self.policies, self.expected, self.extra = name, policies, expected, extra
@@ -42,7 +42,7 @@ RUNS = [
 
 
 def run_all(names, output):
-    """Runs these lines, or every one; prints PASS or FAIL for each; the exit status is 1 where one failed."""
+    """Runs these lines, or all, and prints PASS or FAIL for each. Returns the exit status: 1 if one failed."""
     unknown = set(names) - {entry.name for entry in RUNS}
     if unknown:
         sys.exit(f"error: the plan has no line {sorted(unknown)[0]!r}\nhelp: 'Scripts/testbed list' prints them")
@@ -58,7 +58,7 @@ def run_all(names, output):
         wrong = [f"{c['name']}: {c['outcome']}, expected {entry.expected[c['name']]}" for c in made.connections
                  if c["outcome"] != entry.expected[c["name"]]]
         missing = set(entry.expected) - {c["name"] for c in made.connections}
-        wrong += [f"{name}: not tried" for name in sorted(missing)]
+        wrong += [f"{name}: not attempted" for name in sorted(missing)]
         failed += bool(wrong)
         detail = "; ".join(wrong) if wrong else f"{len(made.connections)} connections as expected"
         print(f"{'FAIL' if wrong else 'PASS'} {entry.name}: {detail}", flush=True)
@@ -72,7 +72,7 @@ def run_all(names, output):
 
 
 def merge(names):
-    """The presets as one file."""
+    """Writes the presets into one file and returns its path."""
     import tempfile
     with tempfile.NamedTemporaryFile("w", suffix=".yaml", delete=False) as file:
         for name in names:

@@ -1,11 +1,11 @@
-"""NetworkPolicies as far as the firewall needs them: which addresses and ports each pod may use. Kept apart from flowpermit's own
+"""NetworkPolicies as far as the firewall needs them: which addresses and ports each pod may use. It shares nothing with flowpermit's
 evaluator, so that the two check each other."""
 import ipaddress
-import yaml
 
 
 def load(path):
-    """The NetworkPolicy objects of a YAML file, lists opened."""
+    """The NetworkPolicy objects of a YAML file and of the lists in it."""
+    import yaml  # Not at the top: `list` must work without python3-yaml.
     found = []
     for document in yaml.safe_load_all(open(path)):
         items = document.get("items", [document]) if document else []
@@ -35,7 +35,7 @@ def directions(policy):
 
 
 class Rules:
-    """What one pod's policies allow in one direction: (addresses or None for any, protocol, first port, last port)."""
+    """What the policies of a pod allow in one direction."""
 
     def __init__(self, plan, policies, namespaces):
         self.plan, self.policies, self.namespaces = plan, policies, namespaces
@@ -45,7 +45,7 @@ class Rules:
                 and selects(p["spec"].get("podSelector"), pod.labels)]
 
     def allowed(self, pod, direction):
-        """(policy, rule number, blocks, excepted blocks, ports) for each rule."""
+        """(policy, rule number, blocks or None for any, excepted blocks, ports or None for any) for each peer of each rule."""
         ends = ("to" if direction == "Egress" else "from"), ("egress" if direction == "Egress" else "ingress")
         for policy in self.isolating(pod, direction):
             for number, rule in enumerate(policy["spec"].get(ends[1]) or []):
@@ -73,7 +73,7 @@ class Rules:
         return "podSelector" not in peer or selects(peer["podSelector"], pod.labels)
 
     def ports(self, rule, pod, direction, peer_pods):
-        """None for any port; else (protocol, first, last)."""
+        """A list of (protocol, first, last); None for any port."""
         if not (rule or {}).get("ports"):
             return None
         found = []

@@ -1,4 +1,4 @@
-"""Policy sets of the scenarios: the presets, with the one change that makes each story."""
+"""Policy sets of the scenarios: the presets, with the change that causes each failure."""
 import copy
 import os
 
@@ -13,7 +13,7 @@ def preset(*names: str) -> list[dict]:
 
 
 def working() -> list[dict]:
-    """The proposal and the rule that a mesh's owner adds: everything of cert-manager and istio-csr works."""
+    """The proposal, and the rule for istio-csr that the user adds: cert-manager and istio-csr work."""
     return preset("proposal", "proposal-grpc")
 
 
@@ -24,7 +24,7 @@ def without_policy(given: list[dict], name: str) -> list[dict]:
 
 
 def without_port(given: list[dict], name: str, direction: str, port: int) -> list[dict]:
-    """Takes the rules out that name the port."""
+    """Removes the rules that name the port."""
     changed = copy.deepcopy(given)
     spec = named(changed, name)["spec"]
     kept = [r for r in spec[direction] if all(p.get("port") != port for p in r.get("ports", []))]
@@ -36,7 +36,7 @@ def without_port(given: list[dict], name: str, direction: str, port: int) -> lis
 
 
 def with_port(given: list[dict], name: str, direction: str, port: int, instead: int) -> list[dict]:
-    """Writes another port into the rules that name `instead`."""
+    """Replaces the port `instead` by `port`."""
     changed = copy.deepcopy(given)
     found = [p for r in named(changed, name)["spec"][direction] for p in r.get("ports", []) if p.get("port") == instead]
     assert found, (name, instead)
@@ -50,7 +50,7 @@ def named(given: list[dict], name: str) -> dict:
 
 
 def policy(namespace: str, name: str, selector: dict, types: list[str], **rules: list[dict]) -> dict:
-    """An object; `ingress` and `egress` are its rules."""
+    """A NetworkPolicy. `rules` are its `ingress` and `egress`."""
     return {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name, "namespace": namespace},
             "spec": {"podSelector": {"matchLabels": selector} if selector else {}, "policyTypes": types, **rules}}
 
@@ -64,5 +64,5 @@ def namespace(name: str) -> dict:
 
 
 def dns(*numbers: int) -> dict:
-    """A rule to the cluster's name servers."""
+    """An egress rule for the cluster's name servers."""
     return {"to": [namespace("openshift-dns")], "ports": [p for n in numbers for k in ("UDP", "TCP") for p in ports(n, protocol=k)]}

@@ -1,4 +1,4 @@
-"""Runs one scenario: namespaces, servers, policies, captures, clients; and writes its folder."""
+"""Runs standard traffic: makes namespaces, servers, policies, captures and clients, and writes a folder with what was recorded."""
 import gzip
 import json
 import os
@@ -21,14 +21,14 @@ from topology import make
 
 
 class Run:
-    """What a scenario produced."""
+    """The result of a run."""
 
     def __init__(self, plan, connections, dropped, folder):
         self.plan, self.connections, self.dropped, self.folder = plan, connections, dropped, folder
 
 
 def run(topology, policy_file, folder, only=None, extra=(), pod_captures=("istio-csr",)):
-    """Runs the traffic under a policy set; `only` picks attempts by their name, `extra` adds some."""
+    """Runs the traffic under a policy set. `only` selects attempts by name, `extra` returns further ones."""
     plan = make(topology)
     enforced = policies.load(policy_file) if policy_file else []
     network = Network(plan, os.getpid())
@@ -68,7 +68,7 @@ def connect(network, plan, only, extra):
 
     def one(job):
         number, attempt = job
-        # A few at a time, so that packets of one connection lie together.
+        # Starts a little apart, so that the packets of a connection are near each other.
         time.sleep(number * 0.03)
         outcome, local = clients.run(attempt.place, attempt.address, attempt.port, attempt.kind, attempt.server_name,
                                      attempt.protocols, attempt.source, attempt.request)
@@ -80,7 +80,7 @@ def connect(network, plan, only, extra):
 
 
 def write(plan, folder, scratch, enforced, policy_file, connections, dropped, since=0):
-    """`since`: when the policies came into force, in nanoseconds; packets before it were not dropped."""
+    """`since`: when the policies came into force, in nanoseconds since 1970. Packets before that were not dropped."""
     os.makedirs(folder, exist_ok=True)
     for name in sorted(os.listdir(scratch)):
         if name.endswith(".pcap"):
@@ -119,7 +119,7 @@ def write_logs(plan, folder, captured, dropped, since):
     vips = {}
 
     def translate(packet):
-        """A packet with the backend's address in the place of the Service's; nothing for one that shows it already."""
+        """The packet's ends, with the backend's address and port instead of the Service's."""
         protocol = "TCP" if packet.protocol == 6 else "UDP"
         there = backends.get((packet.destination, packet.destination_port, protocol))
         if there:
@@ -134,7 +134,7 @@ def write_logs(plan, folder, captured, dropped, since):
 
 
 def write_lines(path, lines):
-    """Compressed without a time or name inside, so that equal lines make equal files."""
+    """Compresses without time and name, so that equal lines give equal files."""
     with open(path, "wb") as file, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
         for line in lines:
             packed.write(line.encode() + b"\n")

@@ -1,12 +1,10 @@
-"""Plays scenarios, each in a process of its own beside the others, and writes their folders."""
+"""Plays scenarios in parallel, each in its own process, and writes their folders."""
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-
-import yaml
 
 import manifests
 import mesh
@@ -23,13 +21,14 @@ from scenario_readme import readme
 from stage import Stage
 from topology import make
 
-#: More than any packet of these connections; the kernel reserves so much for each packet that tcpdump has not fetched yet.
+#: Larger than any packet of these connections, but not much: the kernel reserves this many bytes for each packet that tcpdump has not
+#: read yet.
 SNAP = 16384
 SERVERS = ["kubernetes.default.svc", "cert-manager-webhook.cert-manager.svc", "acme-v02.api.letsencrypt.org"]
 
 
 def run_all(names: list[str], output: str) -> int:
-    """Plays these, or all; prints a line for each; the exit status is 1 where one failed."""
+    """Plays these scenarios, or all, and prints a line for each. Returns the exit status, which is not 0 if one failed."""
     chosen = scenarios.everything()
     unknown = set(names) - {s.name for s in chosen}
     if unknown:
@@ -39,7 +38,7 @@ def run_all(names: list[str], output: str) -> int:
         return play(chosen[0], output)
     here = os.path.dirname(os.path.abspath(__file__))
     running = []
-    # Long ones first. They mostly wait; what costs time is to begin, so they begin a little apart.
+    # Long ones first. Scenarios mostly wait; only their starts use the processor, so they start one after the other.
     for entry in sorted(chosen, key=lambda s: -s.seconds):
         running.append(subprocess.Popen([sys.executable, here, "scenarios", entry.name, "--output", output]))
         time.sleep(1.5)
@@ -54,16 +53,17 @@ def run_all(names: list[str], output: str) -> int:
 
 def play(chosen: scenarios.Scenario, output: str) -> int:
     if chosen.needs_grpc and not mesh.PYTHON:
-        print(f"skipped: {chosen.name}: it needs grpcio, and pip could not install that here", flush=True)
+        print(f"skipped: {chosen.name}: it needs grpcio, which pip could not install here", flush=True)
         return 0
     plan = make("standard")
     if chosen.prepare:
         chosen.prepare(plan)
     network = Network(plan, os.getpid())
+    policies = chosen.policies()
     servers, captures = None, []
     try:
         network.build()
-        firewall = Firewall(network, plan, chosen.policies, manifests.namespaces(plan), chosen.established,
+        firewall = Firewall(network, plan, policies, manifests.namespaces(plan), chosen.established,
                             chosen.host(plan, network) if chosen.host else ())
         with tempfile.TemporaryDirectory() as scratch:
             os.mkdir(f"{scratch}/keys")
@@ -76,7 +76,7 @@ def play(chosen: scenarios.Scenario, output: str) -> int:
             enforced_since = chosen.play(stage) or 0
             for capture in captures:
                 capture.stop()
-            write(chosen, stage, scratch, f"{output}/{chosen.name}", enforced_since)
+            write(chosen, policies, stage, scratch, f"{output}/{chosen.name}", enforced_since)
         return 0
     finally:
         for capture in captures:
@@ -94,7 +94,7 @@ def zone(plan) -> Zone:
 
 
 def listen(plan, servers: Servers, chosen: scenarios.Scenario) -> None:
-    """All servers of the cluster but those that the scenario brings itself or lets be missing."""
+    """Starts the servers of the cluster, except those that the scenario starts itself or wants missing."""
     outside = {o.name for o in plan.outside}
     missing = {(name if name in outside else plan.pod(name).key, port) for name, port in chosen.silent}
     for place, address, port, kind in traffic.listeners(plan):
@@ -102,13 +102,14 @@ def listen(plan, servers: Servers, chosen: scenarios.Scenario) -> None:
             servers.listen(place, address, port, kind)
 
 
-def write(chosen: scenarios.Scenario, stage: Stage, scratch: str, folder: str, enforced_since: int) -> None:
+def write(chosen: scenarios.Scenario, policies: list[dict], stage: Stage, scratch: str, folder: str, enforced_since: int) -> None:
+    import yaml  # Not at the top: `list` must work without python3-yaml.
     enforced = f"{scratch}/policies.yaml"
     with open(enforced, "w") as file:
-        yaml.safe_dump_all(chosen.policies, file, sort_keys=False)
+        yaml.safe_dump_all(policies, file, sort_keys=False)
     dropped = stage.firewall.dropped()
     events = sorted(stage.events, key=lambda e: e.began)
-    scenario.write(stage.plan, folder, scratch, chosen.policies, enforced, [e.written() for e in events], dropped, enforced_since)
+    scenario.write(stage.plan, folder, scratch, policies, enforced, [e.written() for e in events], dropped, enforced_since)
     truth = {**chosen.truth.written(), "deniedBy": stage.firewall.denied()}
     with open(f"{folder}/truth.json", "w") as file:
         json.dump(truth, file, indent=1)

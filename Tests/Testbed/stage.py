@@ -1,4 +1,4 @@
-"""Where a scenario plays: the cluster, its servers, its firewall, and what the players may do; it keeps what they experienced."""
+"""The place of a scenario: its cluster, servers and firewall, and what its clients can do. Records every connection and log line."""
 import socket
 import ssl
 import threading
@@ -10,14 +10,14 @@ import go_dialing
 import traffic
 from endpoints import Clients
 
-#: What goes on beside every scenario: short, healthy, and none of its business.
+#: Healthy connections that run during every scenario and are unrelated to it.
 BACKGROUND = ["operator calls the API", "controller calls the API", "webhook calls the API", "cainjector calls the API",
               "istio-csr calls the API", "the kubelet probes controller", "user workload monitoring scrapes controller"]
 
 
 @dataclass
 class Event:
-    """One connection as its client experienced it; times are seconds since 1970."""
+    """One connection as its client saw it. Times are seconds since 1970."""
     name: str
     place: str
     address: str
@@ -27,7 +27,7 @@ class Event:
     began: float
     ended: float
     outcome: str
-    #: In Go's words; empty where it went well.
+    #: In Go's words; empty where the connection succeeded.
     error: str = ""
 
     def written(self) -> dict:
@@ -47,19 +47,19 @@ class Stage:
         time.sleep(seconds)
 
     def log(self, component: str, when: float, line: str) -> None:
-        """A line of a component's log."""
+        """Adds a line to a component's log."""
         with self.lock:
             self.lines.setdefault(component, []).append((when, line))
 
     def background(self, without: tuple[str, ...] = ()) -> None:
-        """The healthy rest, one after the other."""
+        """Runs the background connections, one after the other."""
         clients = Clients(self.network, self.plan.family)
         for attempt in traffic.attempts(self.plan):
             if attempt.name in BACKGROUND and attempt.name not in without:
                 self.attempt(clients, attempt)
 
     def attempts(self, *names: str) -> None:
-        """Connections of the standard traffic, by their names."""
+        """Runs connections of the standard traffic, by name."""
         clients = Clients(self.network, self.plan.family)
         for attempt in traffic.attempts(self.plan):
             if attempt.name in names:
@@ -80,7 +80,7 @@ class Stage:
         return self.pool.submit(work, *words, **more)
 
     def opener(self, place: str):
-        """Makes sockets that belong to the place."""
+        """Returns a function that creates sockets in the place's namespace."""
         family = socket.AF_INET if self.plan.family == 4 else socket.AF_INET6
 
         def open_socket(kind: int) -> socket.socket:
@@ -89,7 +89,7 @@ class Stage:
         return open_socket
 
     def lookup(self, name: str, place: str, host: str, deadline: float = 30) -> go_dialing.Lookup:
-        """Looks a name up as a Go program in the pod does."""
+        """Looks up a name as a Go program in the pod does."""
         server = self.plan.service("dns-default").address
         began = time.time()
         found = go_dialing.lookup(self.opener(place), host, place.split("/")[0], server, deadline)
@@ -99,7 +99,8 @@ class Stage:
     def dial(self, name: str, place: str, address: str, port: int, timeout: float, *, source: str | None = None,
              context: ssl.SSLContext | None = None, server_name: str | None = None, hello: bytes | None = None,
              talk=None, handshake: float = 10, local_port: int = 0) -> Event:
-        """Connects as Go's dialer does, then shakes hands by `context`, or sends `hello` and waits for an answer, then calls `talk`."""
+        """Connects as Go's dialer does. Then does a TLS handshake with `context`, or sends `hello` and waits for an answer, and calls
+        `talk`."""
         event = Event(name, place, address, port, "", 0, time.time(), 0, "connected")
         made = self.opener(place)(socket.SOCK_STREAM)
         try:
@@ -107,14 +108,14 @@ class Stage:
             if source or local_port:
                 made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 made.bind((source or "", local_port))
-            dialed(made, address, port)
+            connect(made, address, port)
             event.local, event.local_port = made.getsockname()[:2]
             made.settimeout(handshake)
             if hello:
                 made.sendall(hello)
                 made.recv(16384)
             if context:
-                made = shaken(made, context, server_name)
+                made = handshaken(made, context, server_name)
             if talk:
                 talk(made)
         except Failed as failed:
@@ -130,13 +131,13 @@ class Stage:
 
 
 class Failed(Exception):
-    """Why a connection failed: what to call it, and Go's words."""
+    """Why a connection failed: its outcome, and Go's words for the error."""
 
     def __init__(self, outcome: str, words: str):
         self.outcome, self.words = outcome, words
 
 
-def dialed(made: socket.socket, address: str, port: int) -> None:
+def connect(made: socket.socket, address: str, port: int) -> None:
     host = f"[{address}]" if ":" in address else address
     try:
         made.connect((address, port))
@@ -148,7 +149,7 @@ def dialed(made: socket.socket, address: str, port: int) -> None:
         raise Failed(f"failed: {error.strerror}", f"dial tcp {host}:{port}: connect: {go_dialing.words(error)}") from None
 
 
-def shaken(made: socket.socket, context: ssl.SSLContext, server_name: str | None) -> ssl.SSLSocket:
+def handshaken(made: socket.socket, context: ssl.SSLContext, server_name: str | None) -> ssl.SSLSocket:
     try:
         return context.wrap_socket(made, server_hostname=server_name)
     except ssl.SSLCertVerificationError as error:

@@ -1,4 +1,4 @@
-"""What a small OpenShift cluster with cert-manager looks like: nodes, pods, Services, and what lies outside."""
+"""A small OpenShift cluster with cert-manager: nodes, pods, Services, and hosts outside the cluster."""
 from dataclasses import dataclass, field
 
 
@@ -68,7 +68,7 @@ class Plan:
     api_port: int
     #: "own": the API server is a host of its own; "router": it listens on the node that is captured.
     api_place: str
-    #: Where calls of the webhook come from: the address that the caller binds.
+    #: The source address of calls of the webhook.
     caller: str
     caller_place: str
 
@@ -227,7 +227,7 @@ def make(name):
         nodes, other, index = [worker], worker, 1
         api = "10.44.0.0" if name == "microshift" else worker.address
         port, place, caller, where = 6443, "router", worker.management, "router"
-        # MicroShift's API server is part of its one process, no pod.
+        # MicroShift's API server is not a pod but part of MicroShift's process.
         extra = [] if name == "microshift" else [
             host_pod("openshift-kube-apiserver", "kube-apiserver-worker-0", api_labels, worker, 6443, "default",
                      ("Node", worker.name))]

@@ -1,4 +1,4 @@
-"""What the components say to each other: one line a connection, as domain knowledge has it."""
+"""The connections of the components."""
 from dataclasses import dataclass
 
 
@@ -21,7 +21,7 @@ H2 = ["h2"]
 
 
 def listeners(plan):
-    """(place, address, port, kind) of every server."""
+    """Each server's (place, address, port, kind)."""
     def pod(component, port, kind):
         return plan.pod(component).key, plan.pod(component).address, port, kind
     api_place = "router" if plan.api_place == "router" else "other-node"
@@ -37,7 +37,7 @@ def listeners(plan):
 
 
 def attempts(plan):
-    """Every connection of a scenario, the stranger's probes among them."""
+    """Every connection of the standard traffic, including the probes of an unexpected client."""
     api = plan.service("kubernetes").address
     webhook = plan.service("cert-manager-webhook").address
     csr = plan.service("cert-manager-istio-csr").address

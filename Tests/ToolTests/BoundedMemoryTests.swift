@@ -80,7 +80,7 @@ private let streams: [(name: String, stream: String, says: String)] = [
     "out.write(b\"\"\"{\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":{\"a\":\"SrcAddr TimeFlowStartMs\"},\"values\":[[\"1\",\" \"\"\"); repeat(b\"a\", 100 * M)",
     "longer than 16777216"
   ),
-  ("what gzip makes of nothing", "pack(b\"\"\"\(flow)\n\"\"\" + bytes(M), 96 * M)", "is no JSON object"),
+  ("what gzip makes of nothing", "pack(b\"\"\"\(flow)\n\"\"\" + bytes(M), 96 * M)", "is not a JSON object"),
 ]
 
 @Test(arguments: streams.map(\.name))

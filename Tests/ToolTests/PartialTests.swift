@@ -57,7 +57,7 @@ func `groups of like connections give the edges of the connections`(sample: Stri
   let question = ["flows", "-o", "json"]
   #expect(try edges(ask(question, [partial], sample)) == edges(ask(question, [path], sample)))
   let tool = try ask(question, [partial], sample)
-  #expect(tool.errors.contains("connections are told in groups of like ones"))
+  #expect(tool.errors.contains("like connections within an hour are kept as one group"))
 }
 
 @Test(arguments: Repository.samples, inputs)

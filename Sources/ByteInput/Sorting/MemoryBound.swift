@@ -14,10 +14,20 @@ public final class MemoryBound: Sendable {
     public var runs = 0
     /// How often inputs were read beyond the first time.
     public var readings = 0
-    /// What cannot be kept within the bound, as whole sentences.
-    public var caveats: [String] = []
+    /// What does not stay within the bound, each once.
+    public var caveats: [Caveat] = []
     /// Why something could not be read back; nil where all could.
     public var failure: InputError?
+  }
+
+  /// Something that does not stay within the bound.
+  public enum Caveat: Hashable, Sendable {
+    /// Packets of a network interface cannot be read twice, so all their conversations are in memory.
+    case liveCapture
+    /// The input has so many conversations with the same addresses and ports that they cannot be split further.
+    case indivisibleInput(path: String)
+    /// `Partial.settle` has all conversations in memory.
+    case settling
   }
 
   /// For tables, lists and buffers together.
@@ -34,7 +44,7 @@ public final class MemoryBound: Sendable {
   public func note(_ change: @Sendable (inout Tally) -> Void) { state.withLock { change(&$0) } }
 
   /// Notes once what cannot be kept within the bound.
-  public func note(caveat: String) {
+  public func note(caveat: Caveat) {
     note { if !$0.caveats.contains(caveat) { $0.caveats.append(caveat) } }
   }
 

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 extension Ingestion {
@@ -85,7 +86,7 @@ extension Ingestion {
     while let part = waiting.popLast() {
       // Where nothing tells so many conversations apart but names, they are kept together.
       let isLast = part.count > Self.partLimit
-      if isLast { bound.note(caveat: "'\(path)' has more conversations alike in address and port than fit") }
+      if isLast { bound.note(caveat: .indivisibleInput(path: path)) }
       let share = ConversationShare(
         part.number, of: part.count, limit: isLast ? .max : bound.bytes / 2, spilled)
       // What is there whole, and what has an end already, is read to the end.
@@ -102,7 +103,7 @@ extension Ingestion {
         return .partial(partial)
       }
       var observations = try read(&stream, isListed: isListed, threads: threads, share: share)
-      if let damage = source.damage { observations.note(damage) }
+      observations.note(source.damage)
       if !isWhole, isStopped() { end = stream.offset + stream.unread.count }
       guard !share.hasOverflowed else {
         let pieces = source.pieces(after: stream.offset)
@@ -124,16 +125,16 @@ extension Ingestion {
 
 extension Observations {
   /// Notes what was wrong with the input.
-  fileprivate mutating func note(_ damage: String) {
-    for place in statistics.inputs.indices { statistics.inputs[place].damage.append(damage) }
+  fileprivate mutating func note(_ damage: [InputDamage]) {
+    for place in statistics.inputs.indices { statistics.inputs[place].damage += damage }
   }
 
   /// Notes what only another part of the conversations shows of the same inputs.
   fileprivate mutating func note(_ other: Observations) {
     for (place, input) in other.statistics.inputs.enumerated() where statistics.inputs.indices.contains(place) {
       statistics.inputs[place].capabilities.formUnion(input.capabilities)
-      for sentence in input.damage where !statistics.inputs[place].damage.contains(sentence) {
-        statistics.inputs[place].damage.append(sentence)
+      for damage in input.damage where !statistics.inputs[place].damage.contains(damage) {
+        statistics.inputs[place].damage.append(damage)
       }
     }
   }

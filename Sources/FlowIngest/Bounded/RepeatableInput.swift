@@ -1,4 +1,5 @@
 import ByteInput
+import FlowModel
 import Glibc
 
 /// An input that can be read from its beginning again: a file, or what came through a pipe, kept on disk.
@@ -7,8 +8,8 @@ struct RepeatableInput {
   let place: String
   /// What came through a pipe was inflated on the way.
   let compression: ByteStream.Compression
-  /// What was wrong with what came through a pipe, or that it was stopped; nil where nothing was.
-  let damage: String?
+  /// Of what came through a pipe.
+  let damage: [InputDamage]
   /// Bytes as they lie there; nil where decompression makes others of them.
   private let byteCount: Int?
   /// Holds what came through a pipe as long as it is needed.
@@ -20,7 +21,7 @@ struct RepeatableInput {
     guard path == "-" || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG) else {
       place = path
       compression = .recognised
-      damage = nil
+      damage = []
       byteCount = path.hasSuffix(".gz") ? nil : Int(status.st_size)
       kept = nil
       return
@@ -33,7 +34,7 @@ struct RepeatableInput {
     }
     place = file.path
     compression = .none
-    damage = stream.damage
+    damage = stream.inputDamage
     byteCount = stream.offset
     kept = file
   }

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// What the NetObserv command line writes about a packet into the comments of its block: one comment for each end and one for both,

@@ -1,4 +1,5 @@
 import ByteInput
+import FlowModel
 
 /// The classic capture file of libpcap (pcap-savefile(5)).
 ///
@@ -28,13 +29,14 @@ struct PcapReader {
     bytes.byteCount >= 4 && Self.variant(bytes.be32(0)) != nil
   }
 
-  /// Reads the whole stream into `sink`; returns what was damaged, as sentences.
+  /// Reads the whole stream into `sink`; returns the damage.
   static func read(_ stream: inout ByteStream, into sink: inout PacketSink, progress: Progress) throws(InputError)
-    -> [String]
+    -> [InputDamage]
   {
     guard try stream.fill(atLeast: fileHeaderLength) >= fileHeaderLength else {
-      stream.consume(stream.unread.count)
-      return ["the file header is cut short: \(fileHeaderLength) bytes are needed, \(stream.unread.count) are there"]
+      let available = stream.unread.count
+      stream.consume(available)
+      return [.fileHeaderCutShort(needed: fileHeaderLength, available: available)]
     }
     let header = stream.unread.lowerBound
     guard var reader = PcapReader(stream.buffer.span.bytes.extracting(header..<header + fileHeaderLength)) else {
@@ -71,7 +73,7 @@ struct PcapReader {
 
   private mutating func readRecords(
     _ stream: inout ByteStream, _ sink: inout PacketSink, _ progress: Progress
-  ) throws(InputError) -> [String] {
+  ) throws(InputError) -> [InputDamage] {
     while true {
       let available = try stream.fill(atLeast: recordHeaderLength)
       guard available > 0 else { return [] }
@@ -79,12 +81,14 @@ struct PcapReader {
       stream.consume(outcome.consumed)
       progress.report(stream.offset)
       switch outcome.need {
-      case .damage(let sentence):
-        return [sentence]
+      case .damage(let damage):
+        return [damage]
       case .record(let length) where length > ByteStream.maximumCapacity:
         sink.skipUnread(.tooLong)
         let skipped = try stream.skip(length)
-        if skipped < length { return [Self.cutShort(stream.offset - skipped, needed: length, left: skipped)] }
+        if skipped < length {
+          return [.recordCutShort(offset: stream.offset - skipped, needed: length, available: skipped)]
+        }
       case .record(let length):
         guard try stream.fill(atLeast: length) < length else { continue }
         let left = stream.unread.count
@@ -93,20 +97,16 @@ struct PcapReader {
         let hasFrame = left > recordHeaderLength
         if hasFrame { readCutRecord(stream.buffer.span.bytes, stream.unread, position, &sink) }
         stream.consume(left)
-        return [Self.cutShort(position, needed: length, left: left)]
+        return [.recordCutShort(offset: position, needed: length, available: left)]
       }
     }
-  }
-
-  private static func cutShort(_ position: Int, needed: Int, left: Int) -> String {
-    "the last record, at byte \(position), needs \(needed) bytes, \(left) remain"
   }
 
   /// What reading of the buffered bytes stopped for.
   private enum Need {
     /// A record of this many bytes, header included, that is not whole in the buffer.
     case record(Int)
-    case damage(String)
+    case damage(InputDamage)
   }
 
   /// Hands over every record that is whole in `bytes[unread]`.
@@ -120,7 +120,7 @@ struct PcapReader {
       let captured = Int(u32(bytes, offset + 8))
       let origin = position + offset - unread.lowerBound
       guard captured <= Self.frameLimit else {
-        need = .damage("the record at byte \(origin) claims \(captured) captured bytes; what follows cannot be read")
+        need = .damage(.recordLengthImpossible(offset: origin, claimed: captured))
         break
       }
       let start = offset + recordHeaderLength

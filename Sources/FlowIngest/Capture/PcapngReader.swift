@@ -1,4 +1,5 @@
 import ByteInput
+import FlowModel
 
 /// The next-generation capture file (IETF draft-ietf-opsawg-pcapng): a chain of blocks.
 ///
@@ -11,7 +12,7 @@ import ByteInput
 struct PcapngReader {
   private var isBigEndian = false
   private var interfaces: [PcapngInterface] = []
-  private var damage: [String] = []
+  private var damage: [InputDamage] = []
   /// Whether interfaces stand for packets and not for places: older NetObserv command lines describe one for each packet.
   private var isOnePlace = false
 
@@ -28,9 +29,9 @@ struct PcapngReader {
       && (bytes.be32(8) == byteOrderMagic || bytes.le32(8) == byteOrderMagic)
   }
 
-  /// Reads the whole stream into `sink`; returns what was damaged, as sentences.
+  /// Reads the whole stream into `sink`; returns the damage.
   static func read(_ stream: inout ByteStream, into sink: inout PacketSink, progress: Progress) throws(InputError)
-    -> [String]
+    -> [InputDamage]
   {
     var reader = PcapngReader()
     while try stream.fill(atLeast: 12) >= 12 {
@@ -61,8 +62,8 @@ struct PcapngReader {
     return reader.damage
   }
 
-  private static func cutShort(_ position: Int, _ needed: Int, _ left: Int) -> String {
-    "the last block, at byte \(position), needs \(needed) bytes, \(left) remain"
+  private static func cutShort(_ offset: Int, _ needed: Int, _ available: Int) -> InputDamage {
+    .blockCutShort(offset: offset, needed: needed, available: available)
   }
 
   /// Reads the blocks that are whole in the buffer; returns their length together, at least one block's.
@@ -86,21 +87,21 @@ struct PcapngReader {
   private mutating func blockLength(_ bytes: RawSpan, at offset: Int, position: Int) -> Int? {
     if bytes.be32(offset) == Self.sectionHeaderType {
       guard bytes.be32(offset + 8) == Self.byteOrderMagic || bytes.le32(offset + 8) == Self.byteOrderMagic else {
-        note("the section header at byte \(position) has no byte-order magic; what follows cannot be read")
+        note(.byteOrderMagicMissing(offset: position))
         return nil
       }
       isBigEndian = bytes.be32(offset + 8) == Self.byteOrderMagic
     }
     let length = Int(u32(bytes, offset + 4))
     guard length >= 12, length <= Self.blockLimit else {
-      note("the block at byte \(position) claims \(length) bytes; what follows cannot be read")
+      note(.blockLengthImpossible(offset: position, claimed: length))
       return nil
     }
     return (length + 3) & ~3
   }
 
-  private mutating func note(_ sentence: String) {
-    if damage.last != sentence { damage.append(sentence) }
+  private mutating func note(_ problem: InputDamage) {
+    if damage.last != problem { damage.append(problem) }
   }
 
   /// Reads the block that begins `unread`; it may be cut at the end of `unread`.
@@ -139,7 +140,7 @@ struct PcapngReader {
   private mutating func addInterface(_ bytes: RawSpan, _ body: Int, _ end: Int) {
     guard body + 8 <= end else { return }
     guard interfaces.count < Self.interfaceLimit else {
-      return note("a section has more than \(Self.interfaceLimit) interfaces; packets of the others are not used")
+      return note(.tooManyInterfaces(limit: Self.interfaceLimit))
     }
     var interface = PcapngInterface(link: LinkType(number: UInt32(u16(bytes, body))))
     interface.snapLength = Int(u32(bytes, body + 4))

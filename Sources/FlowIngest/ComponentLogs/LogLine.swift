@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// A line of a component's log, taken apart: klog (`E0301 09:30:00.123456  1 controller.go:167] ...`), zap's or klog's JSON, istio's

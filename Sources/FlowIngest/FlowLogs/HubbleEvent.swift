@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 
 /// Finds the fields of one Hubble event in whichever of the two forms it has.
 struct HubbleEvent {

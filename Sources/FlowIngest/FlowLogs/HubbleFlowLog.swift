@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Interprets Hubble events: one for each packet and trace point that saw it.

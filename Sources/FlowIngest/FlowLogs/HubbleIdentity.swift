@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Reads who one end of a Hubble event is.

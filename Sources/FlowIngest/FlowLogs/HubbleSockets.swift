@@ -51,10 +51,8 @@ struct HubbleSockets {
     events.removeLast(events.count - Self.limit)
   }
 
-  /// What was left out, as a sentence.
-  var damage: [String] {
-    leftOut == 0
-      ? [] : ["\(leftOut) events of sockets are left out: the first \(Self.limit) tell which Services lead where"]
+  var damage: [InputDamage] {
+    leftOut == 0 ? [] : [.socketEventsLeftOut(count: leftOut, limit: Self.limit)]
   }
 
   /// Where sockets were led elsewhere than they asked for.

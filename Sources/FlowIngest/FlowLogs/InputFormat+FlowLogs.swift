@@ -72,14 +72,14 @@ extension InputFormat {
 extension Observations {
   /// Says what this input was.
   mutating func summarise(
-    _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [String],
-    notes: [String] = []
+    _ stream: borrowing ByteStream, _ format: String, _ capabilities: InputCapabilities, _ damage: [InputDamage],
+    notes: [InputNote] = []
   ) {
     statistics.bytes = stream.offset
     statistics.inputs = [
       InputSummary(
         path: stream.path, format: format, records: statistics.records, capabilities: capabilities,
-        damage: damage + (stream.damage.map { [$0] } ?? []), notes: notes)
+        damage: damage + stream.inputDamage, notes: notes)
     ]
   }
 

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Reads the answer of Loki's `query_range` (`data.result[]` of streams), or what is pushed to Loki (`streams[]`): each stream has
@@ -9,7 +10,7 @@ import FlowModel
 struct LokiAnswer: ~Copyable {
   private(set) var records = 0
   private(set) var badLines = 0
-  private(set) var damage: [String] = []
+  private(set) var damage: [InputDamage] = []
 
   private var labels: [UInt8] = []
   private var line: [UInt8] = []
@@ -68,7 +69,7 @@ struct LokiAnswer: ~Copyable {
   mutating func readMore(_ stream: inout ByteStream, _ take: Take) throws(InputError) -> Bool {
     guard try stream.fill(atLeast: left + 1) > left else {
       guard !stream.unread.isEmpty || place != .outside else { return false }
-      damage.append("the answer is cut short at byte \(stream.offset + stream.unread.count)")
+      damage.append(.answerCutShort(offset: stream.offset + stream.unread.count))
       stream.consume(stream.unread.count)
       return false
     }
@@ -76,8 +77,7 @@ struct LokiAnswer: ~Copyable {
     stream.consume(consumed)
     left = stream.unread.count
     guard left >= ByteStream.maximumCapacity else { return true }
-    damage.append(
-      "what begins at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes; the rest is left out")
+    damage.append(.answerElementTooLong(offset: stream.offset, limit: ByteStream.maximumCapacity))
     _ = try stream.skip(.max)
     return false
   }
@@ -190,7 +190,7 @@ struct LokiAnswer: ~Copyable {
 
   private mutating func noteBadLine(_ origin: Int) {
     badLines += 1
-    if badLines <= 5 { damage.append("the line at byte \(origin) holds no record") }
+    if badLines <= 5 { damage.append(.answerLineWithoutRecord(offset: origin)) }
   }
 
   /// Whether the string at `start` is the key `name`; where its value begins, or what follows a string that is no such key.

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// A network event of OVN-Kubernetes that says a packet was dropped or rejected.

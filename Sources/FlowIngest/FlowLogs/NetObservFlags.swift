@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 
 /// The `Flags` of a NetObserv record: a number of the agent, or the names that the operator's pipeline makes of it.
 enum NetObservFlags {

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Interprets NetObserv records: one for each direction, reporter and cut of time of a connection.

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 
 /// The parallel arrays `Interfaces` and `IfDirections`: where the same packets were seen, the first place first.
 struct NetObservInterfaces: ~Copyable {

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 
 /// A value as most are: a string without escapes, a number, or another, with the next key or the object's end right behind it.
 struct PlainValue {

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Reads the times of a log's records (RFC 3339). They mostly lie in one day, so that only hours to nanoseconds are worked out anew.

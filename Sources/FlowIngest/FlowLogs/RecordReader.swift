@@ -15,7 +15,7 @@ struct RecordReader: Sendable {
   private struct Problem: Sendable {
     /// Where the record begins.
     let position: Int
-    let sentence: String
+    let damage: InputDamage
   }
 
   /// What lies behind the bytes at hand.
@@ -28,7 +28,7 @@ struct RecordReader: Sendable {
     case nothing
   }
 
-  /// Problems described in words; more are only counted.
+  /// Problems that are kept; more are only counted.
   private static let problemLimit = 5
 
   init() {}
@@ -37,8 +37,8 @@ struct RecordReader: Sendable {
   static let tooLong = SkipReason(rawValue: "too-long")
   static let notAnObject = SkipReason(rawValue: "not-an-object")
 
-  /// The first problems, as sentences.
-  var damage: [String] { problems.map(\.sentence) }
+  /// The first problems.
+  var damage: [InputDamage] { problems.map(\.damage) }
 
   /// Adds what was read of other parts of the same input.
   mutating func merge(_ other: RecordReader) {
@@ -98,7 +98,7 @@ struct RecordReader: Sendable {
           return unread.count
         }
         records += 1
-        note(Self.notAnObject, origin, "the record at byte \(origin) is no JSON object")
+        noteMalformed(Self.notAnObject, origin)
         offset = next
         continue
       }
@@ -122,7 +122,7 @@ struct RecordReader: Sendable {
         return unread.count
       }
       records += 1
-      note(Self.badJSON, origin, "the record at byte \(origin) is no valid JSON")
+      noteMalformed(Self.badJSON, origin)
       offset = next
     }
   }
@@ -132,23 +132,27 @@ struct RecordReader: Sendable {
     let text = UTF8Check.look(bytes, range)
     if text == UTF8Check.Result() { return true }
     if LineBorders.first(bytes, behind: range.lowerBound, range.upperBound) != nil { return false }
-    if !text.isValid { describe(origin, "the record at byte \(origin) is no UTF-8 throughout") }
+    if !text.isValid { keep(origin, .recordNotUTF8(offset: origin)) }
     return true
   }
 
-  private mutating func note(_ reason: SkipReason, _ position: Int, _ sentence: String) {
+  private mutating func noteMalformed(_ reason: SkipReason, _ position: Int) {
+    note(reason, position, .recordMalformed(offset: position, reason: reason))
+  }
+
+  private mutating func note(_ reason: SkipReason, _ position: Int, _ damage: InputDamage) {
     skipped[reason, default: 0].addSaturating(1)
-    describe(position, sentence)
+    keep(position, damage)
   }
 
   /// Counts a record that the input's end cuts.
   private mutating func noteCut(_ position: Int, _ count: Int) {
     records += 1
-    note(Self.badJSON, position, "the last record, at byte \(position), is cut short: \(count) bytes of it are there")
+    note(Self.badJSON, position, .recordNotTerminated(offset: position, available: count))
   }
 
-  private mutating func describe(_ position: Int, _ sentence: String) {
-    if problems.count < Self.problemLimit { problems.append(Problem(position: position, sentence: sentence)) }
+  private mutating func keep(_ position: Int, _ damage: InputDamage) {
+    if problems.count < Self.problemLimit { problems.append(Problem(position: position, damage: damage)) }
   }
 
   /// Blanks, commas and brackets between records, and a byte-order mark.
@@ -180,7 +184,7 @@ struct RecordReader: Sendable {
     records += 1
     note(
       Self.tooLong, stream.offset,
-      "the record at byte \(stream.offset) is longer than \(ByteStream.maximumCapacity) bytes and was left out")
+      .recordTooLong(offset: stream.offset, limit: ByteStream.maximumCapacity))
     while true {
       if let next = Self.nextLine(stream.buffer.span.bytes, stream.unread.lowerBound, stream.unread.upperBound) {
         stream.consume(next - stream.unread.lowerBound)

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 
 /// Finds the wanted fields of one JSON object where it lies.
 struct RecordScanner {

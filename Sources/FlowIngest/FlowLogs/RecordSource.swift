@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Finds the JSON records of a log that is read field by field, wherever they lie: by themselves, in a Loki answer, or in what a
@@ -6,7 +7,7 @@ import FlowModel
 struct RecordSource {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
-  private(set) var damage: [String] = []
+  private(set) var damage: [InputDamage] = []
 
   /// Whether the records must be taken out of something first, which costs a copy of each.
   private static func isWrapped(_ bytes: RawSpan, _ recognises: (LogUnit) -> Bool) -> Bool {
@@ -93,7 +94,7 @@ private struct WrappedRecords<Log: JSONFlowLog & ~Copyable>: ~Copyable {
       strangers += 1
       return
     }
-    let bytes = Array(document.json.utf8)
+    let bytes = document.json
     if scanner.scan(bytes.span.bytes, 0, bytes.count) > 0 { log.take(scanner, bytes.span.bytes, unit.origin) }
   }
 }

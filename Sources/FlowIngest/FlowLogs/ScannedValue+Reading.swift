@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 extension ScannedValue {

@@ -21,6 +21,6 @@ extension InputFormat {
   ) throws(InputError) {
     var reader = PartialReader()
     try reader.read(&stream, into: &partial, reading.progress)
-    partial.note(stream.damage.map { [$0] } ?? [])
+    partial.note(stream.inputDamage)
   }
 }

@@ -13,7 +13,7 @@ extension Partial {
     var window: TimeWindow?
     for input in inputs { window.merge(input.statistics.window) }
     guard let window else { return }
-    bound?.note(caveat: "--settle holds all conversations at once")
+    bound?.note(caveat: .settling)
     try lines.finish()
     var parsed = try PartialLines(lines)
     var apart = inputs.map { parsed.take($0.digest) }

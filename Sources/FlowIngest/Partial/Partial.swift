@@ -26,8 +26,8 @@ public struct Partial: ~Copyable {
   /// Connections that are closed, in groups of like ones, by what those have in common.
   private(set) var groups: [String: PartialGroup] = [:]
   private var hasGroups = false
-  /// What was wrong with the text that it was read from, as whole sentences; no part of its own text.
-  private(set) var damage: [String] = []
+  /// What was wrong with the text that it was read from; not part of its own text.
+  private(set) var damage: [InputDamage] = []
   let bound: MemoryBound?
 
   /// Of no input.
@@ -95,7 +95,7 @@ public struct Partial: ~Copyable {
   mutating func add(missing names: [String]) { expected = Set(expected + names).sorted() }
 
   /// Notes what was wrong with the text that it was read from.
-  mutating func note(_ damage: [String]) { self.damage += damage }
+  mutating func note(_ damage: [InputDamage]) { self.damage += damage }
 
   /// Notes which of the inputs that ought to be there are not.
   public mutating func expect(_ names: [String]) { add(missing: names) }
@@ -123,7 +123,7 @@ public struct Partial: ~Copyable {
     header.add("tool", tool)
     header.add("inputs", inputs) { line, input in input.write(to: &line) }
     header.add("missing", missing)
-    header.add("approximate", hasGroups ? [PartialGroup.caveat] : [])
+    header.add("approximate", remarks: hasGroups ? [PartialGroup.note] : [])
     try hand(header.finished)
     var count = 0
     var failure: Failure?
@@ -154,7 +154,7 @@ public struct Partial: ~Copyable {
   }
 
   /// What the header's first member says.
-  static let schema = "flowpermit/partial/v1"
+  static let schema = "flowpermit/partial/v2"
 
   /// What each input told, in the order of their names, the first as input 0. What is wrong with the
   /// partial itself stands behind them as an input of its own, with the partial's path.
@@ -172,7 +172,7 @@ public struct Partial: ~Copyable {
       return observations
     }
     for place in result.indices { result[place].countInputs(from: place) }
-    let problems = damage + missingSentence
+    let problems = damage + missingInputs
     guard !problems.isEmpty || !groups.isEmpty else { return result }
     var partial = Observations()
     partial.isGrouped = !groups.isEmpty
@@ -180,7 +180,7 @@ public struct Partial: ~Copyable {
     partial.statistics.inputs = [
       InputSummary(
         path: path, format: InputFormat.partial.name, records: 0, capabilities: [], damage: problems,
-        notes: groups.isEmpty ? [] : [PartialGroup.caveat])
+        notes: groups.isEmpty ? [] : [PartialGroup.note])
     ]
     return result + [partial]
   }
@@ -195,9 +195,7 @@ public struct Partial: ~Copyable {
     }
   }
 
-  private var missingSentence: [String] {
-    guard !missing.isEmpty else { return [] }
-    let total = missing.count + inputs.count
-    return ["\(missing.count) of \(total) inputs are missing from it: \(missing.joined(separator: ", "))"]
+  private var missingInputs: [InputDamage] {
+    missing.isEmpty ? [] : [.inputsMissing(names: missing, expected: missing.count + inputs.count)]
   }
 }

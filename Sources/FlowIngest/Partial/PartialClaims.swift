@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// What inputs claim of who a party is, each written once and named by a digest of what it says: the same in every partial.

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 extension PartialFlow {
@@ -125,11 +125,35 @@ extension Optional where Wrapped == DocumentNode {
   /// The texts of a list.
   var texts: [String] { (self?.array ?? []).compactMap(\.string) }
 
+  /// The remarks of a list, none where there is no list; nil where one of them is not understood.
+  func remarks<Remark: InputRemark>(_ type: Remark.Type) -> [Remark]? {
+    guard let list = self?.array else { return self == nil ? [] : nil }
+    let remarks = list.compactMap { node -> Remark? in
+      guard let members = node.members, members.first?.name == "id", let id = members[0].node.string else { return nil }
+      return Remark(id: id, fields: members.dropFirst().compactMap(RemarkField.init))
+    }
+    return remarks.count == list.count ? remarks : nil
+  }
+
   /// First and last moment, in nanoseconds since 1970.
   var window: TimeWindow? {
     guard let moments = self?.array, moments.count == 2, let first = moments[0].int, let last = moments[1].int else {
       return nil
     }
     return TimeWindow(Timestamp(nanoseconds: Int64(first)), Timestamp(nanoseconds: Int64(last)))
+  }
+}
+
+extension RemarkField {
+  fileprivate init?(_ member: DocumentNode.Member) {
+    if let number = member.node.int {
+      self.init(member.name, .number(number))
+    } else if let word = member.node.string {
+      self.init(member.name, .word(word))
+    } else if member.node.array != nil {
+      self.init(member.name, .words(Optional(member.node).texts))
+    } else {
+      return nil
+    }
   }
 }

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Connections that are alike in all but client ports, times and counts, within one hour.
@@ -13,10 +13,7 @@ struct PartialGroup {
   /// How a line of one begins.
   static let start = "{\"group\":"
 
-  /// What a reader of a report ought to know.
-  static let caveat =
-    "connections are told in groups of like ones within an hour: of each group the times of the \(FlowGroup.timesLimit) earliest are known,"
-    + " and a five-tuple in two groups counts as two connections"
+  static let note = InputNote.connectionsGrouped(timesKept: FlowGroup.timesLimit)
 
   /// The group of one socket.
   init(_ members: [PartialFlow]) {

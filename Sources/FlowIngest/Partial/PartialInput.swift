@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 public import FlowModel
 
 /// One input of a partial: its name, what tells it apart from others, and what was read and lost of it.
@@ -51,13 +51,15 @@ public struct PartialInput: Hashable, Sendable {
     line.add("sampling", statistics.sampling)
     line.add("window", statistics.window)
     line.add("tells", Self.capabilities.filter { summary?.capabilities.contains($0.0) ?? false }.map(\.1))
-    line.add("damage", summary?.damage ?? [])
-    line.add("notes", summary?.notes ?? [])
+    line.add("damage", remarks: summary?.damage ?? [])
+    line.add("notes", remarks: summary?.notes ?? [])
   }
 
-  /// An input as a header names it; nil where it has no digest.
+  /// An input as a header names it; nil where name or digest are missing, and for damage or a note that is not understood.
   init?(_ node: DocumentNode) {
-    guard let name = node["name"]?.string, let digest = node["digest"]?.string else { return nil }
+    guard let name = node["name"]?.string, let digest = node["digest"]?.string,
+      let damage = node["damage"].remarks(InputDamage.self), let notes = node["notes"].remarks(InputNote.self)
+    else { return nil }
     self.digest = digest
     filter = node["filter"]?.string
     statistics = IngestStatistics()
@@ -77,7 +79,7 @@ public struct PartialInput: Hashable, Sendable {
     }
     var summary = InputSummary(
       path: name, format: node["format"]?.string ?? "unknown", records: node["used"].count, capabilities: tells,
-      damage: node["damage"].texts, notes: node["notes"].texts)
+      damage: damage, notes: notes)
     summary.window = statistics.window
     statistics.inputs = [summary]
   }

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// The lines of a partial that are no conversations.

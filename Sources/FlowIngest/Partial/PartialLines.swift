@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// The lines of a partial as values, apart by input.

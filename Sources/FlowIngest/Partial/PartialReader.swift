@@ -1,9 +1,10 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Reads partials, one or several behind one another.
 ///
-///     {"schema":"flowpermit/partial/v1","tool":"0.1.0","inputs":[...]}
+///     {"schema":"flowpermit/partial/v2","tool":"0.1.0","inputs":[...]}
 ///     {"claim":...}, {"flow":{...}}, {"group":{...}}, {"message":{...}}, {"translation":{...}}, sorted byte by byte
 ///     {"end":{"lines":1234,"digest":"..."}}
 ///
@@ -36,7 +37,7 @@ struct PartialReader {
       stream.consume(min(stream.unread.count, line.range.count + line.behind))
       progress.report(stream.offset)
     }
-    if header != nil { end("it ends without its last line: it was cut, and something is missing", &partial) }
+    if header != nil { end(.partialNotTerminated, &partial) }
   }
 
   private mutating func take(
@@ -45,16 +46,16 @@ struct PartialReader {
     let bytes = stream.buffer.span.bytes
     let node = PartialLines.node(bytes, range)
     if Self.begins(bytes, range, "{\"schema\":") {
-      if header != nil { end("line \(number) begins another partial before the last line of this one", &partial) }
+      if header != nil { end(.partialBeginsInside(line: number), &partial) }
       try begin(node, stream.path, &partial)
       return addToDigest(bytes, range)
     }
-    guard header != nil else { return note("line \(number) belongs to no partial; it was left out", &partial) }
+    guard header != nil else { return note(.partialLineOutside(line: number), &partial) }
     guard !Self.begins(bytes, range, "{\"end\":") else { return finish(node, &partial) }
     addToDigest(bytes, range)
     count += 1
     guard let node, let kind = kind(of: node) else {
-      return note("line \(number) cannot be read; it was left out", &partial)
+      return note(.partialLineUnreadable(line: number), &partial)
     }
     switch kind {
     case .line: try partial.lines.add(bytes, range)
@@ -100,7 +101,11 @@ struct PartialReader {
     }
     header = node
     partial.add(missing: (node?["missing"]).texts)
-    for input in (node?["inputs"]?.array ?? []).compactMap({ PartialInput($0) }) {
+    for input in node?["inputs"]?.array ?? [] {
+      guard let input = PartialInput(input) else {
+        note(.partialLineUnreadable(line: number), &partial)
+        continue
+      }
       try partial.add(input, of: path)
     }
   }
@@ -108,13 +113,13 @@ struct PartialReader {
   private mutating func finish(_ node: DocumentNode?, _ partial: inout Partial) {
     let end = node?["end"]
     guard let told = end?["digest"]?.string, end?["lines"].count == count, told == digest.text else {
-      return self.end("line \(number): its lines are not those that its last line tells of", &partial)
+      return self.end(.partialTrailerMismatch(line: number), &partial)
     }
     self.end(nil, &partial)
   }
 
   /// Closes the partial at hand.
-  private mutating func end(_ problem: String?, _ partial: inout Partial) {
+  private mutating func end(_ problem: InputDamage?, _ partial: inout Partial) {
     if let problem { note(problem, &partial) }
     header = nil
     claims = [:]
@@ -122,9 +127,9 @@ struct PartialReader {
     digest = ContentDigest()
   }
 
-  private mutating func note(_ sentence: String, _ partial: inout Partial) {
+  private mutating func note(_ problem: InputDamage, _ partial: inout Partial) {
     noted += 1
-    if noted <= Self.damageLimit { partial.note([sentence]) }
+    if noted <= Self.damageLimit { partial.note([problem]) }
   }
 
   /// The next line: where it lies in the stream's buffer, and how many bytes break it; nil at the end. A last line without a break is

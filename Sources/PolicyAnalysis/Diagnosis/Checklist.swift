@@ -4,11 +4,19 @@ import KubeModel
 
 /// Goes through what support asks for first.
 struct Checklist {
-  let policies: [NetworkPolicy]
-  let inventory: Inventory
-  let profiles: ComponentProfiles
-  let parameters: Parameters
-  let evaluator: PolicyEvaluator
+  private let policies: [NetworkPolicy]
+  private let inventory: Inventory
+  private let profiles: ComponentProfiles
+  private let parameters: Parameters
+  private let evaluator: PolicyEvaluator
+
+  init(_ context: AnalysisContext) {
+    policies = context.policies
+    inventory = context.inventory
+    profiles = context.profiles
+    parameters = context.parameters
+    evaluator = context.evaluator
+  }
 
   /// Every step, in the procedure's order.
   func items(_ expected: [ExpectedFlow]) -> [ChecklistItem] {

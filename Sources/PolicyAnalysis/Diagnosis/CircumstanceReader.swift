@@ -29,13 +29,12 @@ struct CircumstanceReader {
   }
 
   init(
-    _ edges: [Edge], inventory: Inventory, profiles: ComponentProfiles, policies: [NetworkPolicy],
-    evaluator: PolicyEvaluator
+    _ edges: [Edge], _ context: AnalysisContext
   ) {
-    self.inventory = inventory
-    self.profiles = profiles
-    self.evaluator = evaluator
-    for policy in policies where policy.podSelector.requirements.isEmpty {
+    inventory = context.inventory
+    profiles = context.profiles
+    evaluator = context.evaluator
+    for policy in context.policies where policy.podSelector.requirements.isEmpty {
       for direction in PolicyDirection.allCases where policy.rules(direction).isEmpty {
         denyingAll[direction, default: []].insert(PolicyReference(policy))
       }

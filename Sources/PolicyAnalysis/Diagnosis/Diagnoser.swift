@@ -1,52 +1,29 @@
 public import Classifier
 public import FlowModel
-public import KubeModel
+import KubeModel
 
 /// Says why connections fail: what was seen, what policies have to do with it, and what components say in their logs.
 public struct Diagnoser: Sendable {
-  private let policies: [NetworkPolicy]
-  private let inventory: Inventory
-  private let profiles: ComponentProfiles
-  private let parameters: Parameters
-  private let evaluator: PolicyEvaluator
+  private let context: AnalysisContext
 
-  /// A diagnoser by these policies.
-  public init(
-    policies: [NetworkPolicy], inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters,
-    blocksReach reach: PolicyEvaluator.BlockReach = .pods
-  ) {
-    self.policies = policies
-    self.inventory = inventory
-    self.profiles = profiles
-    self.parameters = parameters
-    evaluator = PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach)
-  }
+  public init(_ context: AnalysisContext) { self.context = context }
 
   /// Why connections of these edges fail, and what the messages of components mean.
   public func report(_ edges: [Edge], messages: [LogMessage]) -> DiagnosisReport {
-    let expected = ExpectedFlows(
-      policies: policies, inventory: inventory, profiles: profiles, parameters: parameters, evaluator: evaluator
-    ).flows(edges)
-    let circumstances = CircumstanceReader(
-      edges, inventory: inventory, profiles: profiles, policies: policies, evaluator: evaluator)
+    let expected = ExpectedFlows(context).flows(edges)
+    let circumstances = CircumstanceReader(edges, context)
     let matcher = SignatureMatcher(circumstances: circumstances)
-    let finder = SymptomFinder(
-      judge: PathJudge(evaluator: evaluator, inventory: inventory),
-      stances: StanceReader(policies: policies, profiles: profiles, parameters: parameters))
+    let finder = SymptomFinder(judge: PathJudge(context), stances: StanceReader(context))
     let symptoms = finder.symptoms(edges)
     var report = DiagnosisReport(
-      findings: [], expectedFlows: expected,
-      checklist: Checklist(
-        policies: policies, inventory: inventory, profiles: profiles, parameters: parameters, evaluator: evaluator
-      ).items(expected), policies: policies.map(PolicyReference.init).sorted(), window: nil)
+      findings: [], expectedFlows: expected, checklist: Checklist(context).items(expected),
+      policies: context.policies.map(PolicyReference.init).sorted(), window: nil, plan: FixPlan(context, []))
     for edge in edges {
       report.window.merge(edge.window)
       for path in edge.paths { report.undecided.addSaturating(path.undecided) }
     }
 
-    var assembly = FindingAssembly(
-      matcher: matcher, edges: edges, symptoms: symptoms,
-      rules: SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters))
+    var assembly = FindingAssembly(matcher: matcher, edges: edges, symptoms: symptoms)
     for symptom in symptoms {
       guard let signature = matcher.signature(of: symptom) else { continue }
       let relevance = relevance(of: symptom, signature)
@@ -64,10 +41,15 @@ public struct Diagnoser: Sendable {
     }
     LogMatcher(
       matcher: matcher,
-      subjects: MessageSubjects(edges, inventory: inventory, profiles: profiles, matcher: matcher), expected: expected,
+      subjects: MessageSubjects(edges, context, matcher: matcher), expected: expected,
       burst: circumstances.largestBurst
     ).add(placed, to: &assembly)
     report.findings = assembly.findings
+    report.plan = FixPlan(
+      context,
+      report.findings.lazy.flatMap { finding in
+        finding.edges.lazy.map { ($0, finding.verdict?.denied ?? []) }
+      })
     return report
   }
 
@@ -86,7 +68,7 @@ public struct Diagnoser: Sendable {
     let key = symptom.edge.key
     guard !isGuessed(symptom) else { return .unplaced }
     let isSpecial = !signature.sources.isEmpty || !signature.destinations.isEmpty || !signature.circumstances.isEmpty
-    if isSpecial || profiles.need(key) { return .finding }
+    if isSpecial || context.profiles.isNeeded(key) { return .finding }
     if !symptom.stances.isDisjoint(with: [.ingressDenied, .egressDenied]) {
       return isSubject(key.source) ? .finding : isUnknown(key) ? .unplaced : .meant
     }
@@ -97,22 +79,15 @@ public struct Diagnoser: Sendable {
 
   /// Without the cluster's objects a port inside the cluster may be many a component's.
   private func isGuessed(_ symptom: Symptom) -> Bool {
-    !inventory.cluster.hasInventory && symptom.failure == .silent && symptom.edge.key.destination.kind != .external
+    !context.inventory.cluster.hasInventory && symptom.failure == .silent
+      && symptom.edge.key.destination.kind != .external
       && symptom.edge.paths.allSatisfy { $0.destination.by == .port && $0.source.peer.component == nil }
   }
 
   /// Without the cluster's objects an end without a component may be anyone.
   private func isUnknown(_ key: Edge.Key) -> Bool {
-    !inventory.cluster.hasInventory && (key.source.component == nil || key.destination.component == nil)
+    !context.inventory.cluster.hasInventory && (key.source.component == nil || key.destination.component == nil)
   }
 
-  private func isSubject(_ peer: Peer) -> Bool { profiles[peer.component ?? ""]?.role == .subject }
-}
-
-extension ComponentProfiles {
-  /// Whether a profile lists the flow among those that its component needs.
-  func need(_ key: Edge.Key) -> Bool {
-    self[key.source.component ?? ""]?.need(.egress, key.purpose, key.transport, with: key.destination) != nil
-      || self[key.destination.component ?? ""]?.need(.ingress, key.purpose, key.transport, with: key.source) != nil
-  }
+  private func isSubject(_ peer: Peer) -> Bool { context.profiles[peer.component ?? ""]?.role == .subject }
 }

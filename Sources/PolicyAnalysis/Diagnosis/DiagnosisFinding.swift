@@ -41,8 +41,6 @@ public struct DiagnosisFinding: Hashable, Sendable {
   public var evidence: [DiagnosisEvidence]
   /// What the policies at hand say; nil where there are none, or an end is not known.
   public var verdict: PolicyVerdict?
-  /// The smallest policies that would let it pass; empty where no policy is to blame, or none can be written.
-  public var fix: [NetworkPolicy]
   /// Other causes that the same evidence leaves open, or that are easily taken for this one.
   public var alternatives: [FailureSignature.Alternative]
 }

@@ -19,4 +19,11 @@ public struct DiagnosisReport: Sendable {
   public var undecided = 0
   /// Connections that failed between ends of which nothing tells who they are, counted by how.
   public var unplaced: [Failure: Int] = [:]
+  var plan: FixPlan
+
+  /// The policies that let the connections of one of the findings pass; empty where no policy denies them, or none can be written. They
+  /// are made when they are asked for.
+  public func fixes(of finding: DiagnosisFinding) -> [Fix] {
+    plan.fixes(of: finding.edges, denied: finding.verdict?.denied ?? [])
+  }
 }

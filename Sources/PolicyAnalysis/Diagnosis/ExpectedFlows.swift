@@ -8,13 +8,10 @@ struct ExpectedFlows {
   private let policies: [NetworkPolicy]
   private let evaluator: PolicyEvaluator
 
-  init(
-    policies: [NetworkPolicy], inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters,
-    evaluator: PolicyEvaluator
-  ) {
-    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
-    self.policies = policies
-    self.evaluator = evaluator
+  init(_ context: AnalysisContext) {
+    items = context.items
+    policies = context.policies
+    evaluator = context.evaluator
   }
 
   /// The flows of all components that are among the objects or were seen: those that each must have, and those that depend on how it

@@ -5,7 +5,6 @@ import KubeModel
 /// Gathers symptoms of one cause, and what logs say of it, into findings.
 struct FindingAssembly {
   let matcher: SignatureMatcher
-  let rules: SmallestRule
   private let evidence: EvidenceReader
 
   /// Symptoms that are one finding: clients of one server that fail for one reason.
@@ -23,9 +22,8 @@ struct FindingAssembly {
   /// What only logs tell.
   private var told: [DiagnosisFinding] = []
 
-  init(matcher: SignatureMatcher, edges: [Edge], symptoms: [Symptom], rules: SmallestRule) {
+  init(matcher: SignatureMatcher, edges: [Edge], symptoms: [Symptom]) {
     self.matcher = matcher
-    self.rules = rules
     evidence = EvidenceReader(edges, symptoms)
   }
 
@@ -83,7 +81,7 @@ struct FindingAssembly {
       count: symptoms.reduce(0) { $0 + $1.count }, total: symptoms.reduce(0) { $0 + $1.total }, window: window,
       evidence: evidence.evidence(symptoms)
         + (signature.circumstances.contains(.burst) ? burst : []) + [DiagnosisEvidence](logs: messages),
-      verdict: symptoms.first?.verdict, fix: rules.policies(allowing: symptoms),
+      verdict: symptoms.first?.verdict,
       alternatives: signature.alternatives.filter { alternative in
         guard let other = SignatureCatalogue.signature(alternative.id), let symptom = symptoms.first else {
           return false

@@ -87,7 +87,7 @@ struct LogMatcher {
     return DiagnosisFinding(
       signature: named, certainty: certain ? .seen : denied == nil ? .told : .likely, edges: [],
       count: messages.reduce(0) { $0 + $1.count }, total: messages.reduce(0) { $0 + $1.count }, window: window,
-      evidence: certain ? (burst.map { [.burst($0)] } ?? []) + evidence : evidence, verdict: nil, fix: [],
+      evidence: certain ? (burst.map { [.burst($0)] } ?? []) + evidence : evidence, verdict: nil,
       alternatives: named.alternatives)
   }
 

@@ -15,9 +15,9 @@ struct MessageSubjects {
 
   typealias Subject = (key: FindingAssembly.Key, symptom: Symptom)
 
-  init(_ edges: [Edge], inventory: Inventory, profiles: ComponentProfiles, matcher: SignatureMatcher) {
-    self.profiles = profiles
-    self.inventory = inventory
+  init(_ edges: [Edge], _ context: AnalysisContext, matcher: SignatureMatcher) {
+    profiles = context.profiles
+    inventory = context.inventory
     self.matcher = matcher
     seenAddresses = Set(
       edges.lazy.flatMap(\.paths).flatMap { [$0.destination.address, $0.service?.address].compactMap(\.self) })

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 
 /// The known ways to fail, in the order of their files: the special before the general.
 public enum SignatureCatalogue {

@@ -1,5 +1,5 @@
-import ByteInput
 import Classifier
+import Documents
 import FlowModel
 import KubeModel
 

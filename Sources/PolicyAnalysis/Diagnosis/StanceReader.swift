@@ -5,13 +5,13 @@ import KubeModel
 /// Says what policies have to do with a failure: which side denies, and how the rule that was meant misses.
 struct StanceReader {
   private let policies: [PolicyReference: NetworkPolicy]
-  let profiles: ComponentProfiles
-  let parameters: Parameters
+  private let profiles: ComponentProfiles
+  private let parameters: Parameters
 
-  init(policies: [NetworkPolicy], profiles: ComponentProfiles, parameters: Parameters) {
-    self.policies = Dictionary(policies.map { (PolicyReference($0), $0) }) { first, _ in first }
-    self.profiles = profiles
-    self.parameters = parameters
+  init(_ context: AnalysisContext) {
+    policies = Dictionary(context.policies.map { (PolicyReference($0), $0) }) { first, _ in first }
+    profiles = context.profiles
+    parameters = context.parameters
   }
 
   /// Whether there are policies to judge by.

@@ -1,32 +1,22 @@
 public import Classifier
 import FlowModel
-public import KubeModel
+import KubeModel
 
 /// Replays the edges of a classification against a set of policies.
 public struct DropAnalysis: Sendable {
+  private let context: AnalysisContext
   private let judge: PathJudge
-  private let policies: [NetworkPolicy]
-  private let profiles: ComponentProfiles
-  private let rule: SmallestRule
 
-  /// An analysis by these policies; the inventory gives namespaces their labels and checks the selectors of fixes.
-  public init(
-    policies: [NetworkPolicy], inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters,
-    blocksReach reach: PolicyEvaluator.BlockReach = .pods
-  ) {
-    self.policies = policies
-    self.profiles = profiles
-    rule = SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters)
-    judge = PathJudge(
-      evaluator: PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach),
-      inventory: inventory)
+  public init(_ context: AnalysisContext) {
+    self.context = context
+    judge = PathJudge(context)
   }
 
   /// What the policies would do to the connections of these edges.
   public func report(_ edges: [Edge]) -> DropReport {
     var report = DropReport(
-      policies: policies.map(PolicyReference.init).sorted(), findings: [], reportedDrops: [], unanswered: [],
-      allowed: 0, undefined: 0, unjudged: 0)
+      policies: context.policies.map(PolicyReference.init).sorted(), findings: [], reportedDrops: [], unanswered: [],
+      allowed: 0, undefined: 0, unjudged: 0, plan: FixPlan(context, []))
     var warnings: [WouldDrop] = []
     for edge in edges {
       add(edge, to: &report, &warnings)
@@ -35,9 +25,10 @@ public struct DropAnalysis: Sendable {
     // Edges come sorted, and so do the findings of each severity: to sort a list that is in order is to look through it.
     report.findings.sort(by: Self.precedes)
     warnings.sort(by: Self.precedes)
+    report.plan = FixPlan(context, report.findings.lazy.map { ($0.edge, $0.denied) })
     report.findings += warnings
     if let first = report.window?.first {
-      let newer = policies.filter { policy in policy.changed.map { first < $0 } ?? false }
+      let newer = context.policies.filter { policy in policy.changed.map { first < $0 } ?? false }
       report.newerPolicies = newer.map(PolicyReference.init).sorted()
     }
     return report
@@ -74,8 +65,8 @@ public struct DropAnalysis: Sendable {
 
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
     WouldDrop(
-      edge: edge, verdict: verdict, observed: Self.observation(edge), fixedBy: rule,
-      severity: profiles.need(edge.key) ? .error : .warning)
+      edge: edge, verdict: verdict, observed: Self.observation(edge),
+      severity: context.profiles.isNeeded(edge.key) ? .error : .warning)
   }
 
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {

@@ -22,4 +22,9 @@ public struct DropReport: Sendable {
   /// When the traffic was recorded; nil where no input tells. The policies are those at hand, which may be others than were in
   /// force then.
   public var window: TimeWindow?
+  var plan: FixPlan
+
+  /// The policies that let the connections of one of the findings pass, one for each side that denies; empty where none can be written.
+  /// They are made when they are asked for.
+  public func fixes(of finding: WouldDrop) -> [Fix] { plan.fixes(of: [finding.edge], denied: finding.denied) }
 }

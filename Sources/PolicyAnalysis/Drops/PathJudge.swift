@@ -4,8 +4,13 @@ import KubeModel
 
 /// Judges the connections between two ends by policies.
 struct PathJudge {
-  let evaluator: PolicyEvaluator
-  let inventory: Inventory
+  private let evaluator: PolicyEvaluator
+  private let inventory: Inventory
+
+  init(_ context: AnalysisContext) {
+    evaluator = context.evaluator
+    inventory = context.inventory
+  }
 
   /// What the policies say; nil where neither a pod nor an address is known for an end. `dialled` is the first Service port that clients
   /// of the edge used; nil where they used none.

@@ -25,19 +25,10 @@ struct ComponentNotes {
         notes.append(.noPods(component: component, namespace: namespace))
       } else if !seen.contains(subject) {
         notes.append(.noEvidence(component: component, namespace: namespace))
-      } else if isAmbient(subject) {
+      } else if items.isAmbient(items.pods(namespace, .component(component))) {
         notes.append(.ambient(component: component, namespace: namespace))
       }
     }
     return notes
-  }
-
-  /// Whether ztunnel carries a component's connections (istio's label `istio.io/dataplane-mode`, on pods or their namespace).
-  func isAmbient(_ subject: Subject) -> Bool {
-    let key = "istio.io/dataplane-mode"
-    let namespace = items.inventory.namespace(subject.namespace).labels[key]
-    return items.pods(of: subject.component).contains { pod in
-      pod.namespace == subject.namespace && (pod.labels[key] ?? namespace) == "ambient"
-    }
   }
 }

@@ -5,6 +5,7 @@ import KubeModel
 /// Adds what a component needs and what was not seen: silence for an hour does not prove that a rule can be spared.
 struct NeedCompletion {
   private let items: PeerItems
+  private let grouping: PeerGrouping
   /// The ports of peers, by what a need may call them, as clients of any kind were seen to use them.
   private var usedPorts: [Called: Set<UInt16>] = [:]
 
@@ -16,6 +17,7 @@ struct NeedCompletion {
   /// A completion that learns ports from every edge.
   init(items: PeerItems, edges: [Edge]) {
     self.items = items
+    grouping = PeerGrouping(items: items, evidence: .objects)
     let words = Set(items.profiles.all.flatMap(\.needs).flatMap(\.peers))
     for key in edges.lazy.map(\.key) {
       for word in [key.destination.component, key.destination.kind.rawValue] {
@@ -33,25 +35,25 @@ struct NeedCompletion {
     guard let profile = items.profiles[subject.component] else { return }
     for (place, need) in profile.needs.enumerated() {
       let answered = seeds.filter { $0.value.needs.contains(place) }
-      if let companion = companions(of: need, place, subject, profile, seeds) {
+      if let companion = companions(of: need, place, profile, seeds) {
         for (key, seed) in companion where seeds[key] == nil { seeds[key] = seed }
         if !companion.isEmpty { continue }
       }
       let groups = groups(need, subject, seen: Set(answered.keys.map(\.group)))
-      if groups.isEmpty, answered.isEmpty, Self.usage.contains(need.condition), !isCovered(need, subject, seeds) {
+      if groups.isEmpty, answered.isEmpty, Self.usage.contains(need.condition), !isCovered(need, seeds) {
         leftOut.append(need.id)
       }
       for group in groups {
         for port in ports(need, group, subject) {
           let key = RuleSeed.Key(
-            subject: subject, direction: need.direction, group: group, transport: need.transport, port: port)
-          guard items.items(for: group, seen: [], in: subject.namespace) != nil, seeds[key] == nil else { continue }
+            direction: need.direction, group: group, transport: need.transport, port: port)
+          guard items.canName(group, seen: SeenPeers()), seeds[key] == nil else { continue }
           seeds[key] = RuleSeed(basis: .neededNotSeen, needs: [place], purposes: [need.purpose])
         }
       }
     }
-    addHostNetwork(subject, &seeds)
-    if ComponentNotes(items).isAmbient(subject) { addTunnel(subject, &seeds) }
+    RuleCompanions(items: items).add(
+      to: &seeds, of: items.pods(subject.namespace, .component(subject.component)), basis: .companion)
   }
 
   /// Conditions that no object of the cluster tells: they depend on the issuers in use.
@@ -61,17 +63,17 @@ struct NeedCompletion {
 
   /// Whether the need's usual port is open to public addresses already, for another need.
   private func isCovered(
-    _ need: ComponentProfile.Need, _ subject: Subject, _ seeds: [RuleSeed.Key: RuleSeed]
+    _ need: ComponentProfile.Need, _ seeds: [RuleSeed.Key: RuleSeed]
   ) -> Bool {
     guard let usual = need.ports.first?.number(items.parameters) else { return false }
     let key = RuleSeed.Key(
-      subject: subject, direction: need.direction, group: .publicAddresses, transport: need.transport, port: usual)
+      direction: need.direction, group: .publicAddresses, transport: need.transport, port: usual)
     return seeds[key] != nil
   }
 
   /// What goes with the rules of another need: the same peers and port over this need's protocol. Nil where it goes with none.
   private func companions(
-    of need: ComponentProfile.Need, _ place: Int, _ subject: Subject, _ profile: ComponentProfile,
+    of need: ComponentProfile.Need, _ place: Int, _ profile: ComponentProfile,
     _ seeds: [RuleSeed.Key: RuleSeed]
   ) -> [RuleSeed.Key: RuleSeed]? {
     guard let other = need.companionOf, let main = profile.needs.firstIndex(where: { $0.id == other }) else {
@@ -80,7 +82,7 @@ struct NeedCompletion {
     var result: [RuleSeed.Key: RuleSeed] = [:]
     for (key, seed) in seeds where seed.needs.contains(main) {
       let twin = RuleSeed.Key(
-        subject: subject, direction: key.direction, group: key.group, transport: need.transport, port: key.port)
+        direction: key.direction, group: key.group, transport: need.transport, port: key.port)
       result[twin] = RuleSeed(basis: .companion, needs: [place], purposes: [need.purpose])
     }
     return result
@@ -108,7 +110,8 @@ struct NeedCompletion {
     default:
       let namespaces = Set(items.pods(of: peer).map(\.namespace)).sorted()
       if namespaces.isEmpty, !items.nodes(.running(peer)).isEmpty { return [.hosts(.running(peer))] }
-      return namespaces.map { PeerGroup.pods(namespace: $0, .component(peer)) }
+      let groups = items.pods(of: peer).map { grouping.group($0, component: peer, need.purpose, need.direction) }
+      return Set(groups).sorted()
     }
   }
 
@@ -137,18 +140,6 @@ struct NeedCompletion {
     need.peers.reduce(into: []) { $0.formUnion(usedPorts[Called(word: $1, transport: need.transport)] ?? []) }
   }
 
-  /// Beside the addresses of nodes: OpenShift's word for everything in a node's network, so that a replaced node is let in too.
-  private func addHostNetwork(_ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed]) {
-    let isNamed = items.inventory.cluster.namespaces.contains { $0.labels[PeerItems.hostNetworkLabel] != nil }
-    guard isNamed else { return }
-    for (key, seed) in seeds where key.direction == .ingress {
-      guard case .hosts = key.group else { continue }
-      var twin = key
-      twin.group = .hostNetworkNamespace
-      seeds[twin] = RuleSeed(basis: .companion, needs: seed.needs, purposes: seed.purposes)
-    }
-  }
-
   /// Whether nodes are let in, and only by the addresses that they have now.
   func letsNodesInByAddressOnly(_ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
     let groups = Set(seeds.keys.filter { $0.direction == .ingress }.map(\.group))
@@ -156,12 +147,5 @@ struct NeedCompletion {
       && groups.contains { group in
         if case .hosts = group { true } else { false }
       }
-  }
-
-  /// In the ambient mesh ztunnel brings every connection in its own tunnel (HBONE).
-  private func addTunnel(_ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed]) {
-    let key = RuleSeed.Key(subject: subject, direction: .ingress, group: .anyone, transport: .tcp, port: 15008)
-    guard seeds[key] == nil else { return }
-    seeds[key] = RuleSeed(basis: .companion, needs: [0], purposes: [Purpose(rawValue: "hbone")])
   }
 }

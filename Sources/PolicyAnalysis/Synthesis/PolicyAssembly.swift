@@ -32,7 +32,7 @@ struct PolicyAssembly {
 
   private func allowing(_ part: Part) -> NetworkPolicy {
     NetworkPolicy(
-      namespace: part.subject.namespace, name: ObjectName.made(of: "flowpermit-allow-\(part.subject.component)"),
+      namespace: part.subject.namespace, name: ObjectName.name("flowpermit-allow-\(part.subject.component)"),
       labels: Self.labels, podSelector: part.selector, directions: [.ingress, .egress],
       ingress: part.drafts.filter { $0.direction == .ingress }.map(\.rule),
       egress: part.drafts.filter { $0.direction == .egress }.map(\.rule))
@@ -43,7 +43,7 @@ struct PolicyAssembly {
     case .component:
       return parts.map { part in
         NetworkPolicy(
-          namespace: part.subject.namespace, name: ObjectName.made(of: "flowpermit-deny-\(part.subject.component)"),
+          namespace: part.subject.namespace, name: ObjectName.name("flowpermit-deny-\(part.subject.component)"),
           labels: Self.labels, podSelector: part.selector, directions: [.ingress, .egress])
       }
     case .namespace:

@@ -51,7 +51,7 @@ struct ClientJudge {
 
   private static func isFailing(_ judged: (verdict: MeshClientVerdict, reason: MeshClient.Reason?)) -> Bool {
     switch judged.verdict {
-    case .healthy, .stranger: false
+    case .healthy, .unexpectedClient: false
     case .neverSeen: judged.reason != .windowTooShort
     default: true
     }
@@ -61,7 +61,7 @@ struct ClientJudge {
     _ member: ClientTable.Member, _ kind: MeshClientKind, _ policy: PolicyVerdict?,
     _ dns: DirectionVerdict.Decision?, _ rotation: ClientRotation
   ) -> (verdict: MeshClientVerdict, reason: MeshClient.Reason?) {
-    guard kind != .stranger else { return (.stranger, nil) }
+    guard kind != .unexpectedClient else { return (.unexpectedClient, nil) }
     let denied = policy?.denied ?? []
     if let failure = lastFailure(member.paths) {
       return (verdict(failure, denied, member), reason(failure, denied, member))

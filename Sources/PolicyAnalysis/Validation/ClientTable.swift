@@ -65,7 +65,7 @@ struct ClientTable {
 
   /// Pods that may ask istio-csr for certificates, by namespace and name.
   var legitimatePods: [Pod] {
-    members.filter { $0.key.kind != .stranger }.flatMap { $0.value.values.compactMap(\.pod) }
+    members.filter { $0.key.kind != .unexpectedClient }.flatMap { $0.value.values.compactMap(\.pod) }
       .filter { $0.network == .own }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
   }
 

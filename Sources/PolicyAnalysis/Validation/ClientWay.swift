@@ -11,13 +11,13 @@ struct ClientWay {
   /// The port of istio-csr's Service: a rule that names it was meant for this.
   private let servicePort: UInt16?
 
-  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, evaluator: PolicyEvaluator) {
-    self.evaluator = evaluator
-    port = parameters.grpcPort
-    let items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
+  init(_ context: AnalysisContext) {
+    evaluator = context.evaluator
+    port = context.parameters.grpcPort
+    let items = context.items
     istioCSR = items.pods(of: "istio-csr").first
     servicePort = istioCSR.flatMap { [port] pod in
-      inventory.servicePorts(leadingTo: pod, port: port, transport: .tcp).first { $0 != port }
+      context.inventory.servicePorts(leadingTo: pod, port: port, transport: .tcp).first { $0 != port }
     }
     resolver = items.pods(of: "cluster-dns").first.map { pod in
       (pod, pod.ports.first { $0.transport == .udp }?.number ?? 53)

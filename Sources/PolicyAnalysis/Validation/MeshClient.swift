@@ -65,7 +65,7 @@ public struct MeshClient: Hashable, Sendable {
     switch verdict {
     case .healthy: false
     case .neverSeen: reason != .windowTooShort
-    case .stranger: policy?.overall != .denied
+    case .unexpectedClient: policy?.overall != .denied
     default: true
     }
   }

@@ -11,7 +11,7 @@ public enum MeshClientKind: String, Hashable, Sendable, CaseIterable {
   /// The node's proxy of the ambient mesh, which asks for all identities on its node.
   case ztunnel
   /// Nobody who has business with a certificate authority.
-  case stranger
+  case unexpectedClient = "stranger"
 
   /// The kind of a component; nil for one that is no client.
   init?(component: String?) {

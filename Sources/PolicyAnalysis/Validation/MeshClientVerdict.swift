@@ -21,7 +21,7 @@ public enum MeshClientVerdict: String, Hashable, Comparable, Sendable, CaseItera
   /// What it sends is not answered: policies at istio-csr deny it, or something on the way.
   case blockedIngress = "blocked-ingress"
   /// It is no client of the mesh.
-  case stranger
+  case unexpectedClient = "stranger"
 
   /// The better one first.
   public static func < (left: MeshClientVerdict, right: MeshClientVerdict) -> Bool { left.rank < right.rank }

@@ -1,14 +1,14 @@
-"""The scenarios: what goes wrong in each, and what ought to be found."""
+"""The scenarios: what goes wrong in each, and what a diagnosis must find."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Truth:
-    """What a diagnosis must put first. `finding` is None where there is nothing to find.
+    """What a diagnosis must put first. `finding` is None where nothing is wrong.
 
-    `client` and `server` are "namespace/workload", "api-server", or an address outside. `policy` is the one that the story is about;
-    all that denied packets are written beside it, with the firewall's counts."""
+    `client` and `server` are "namespace/workload", "api-server", or an address outside the cluster. `policy` is the cause, as
+    "namespace/name". `truth.json` also lists each policy that denied packets, with the firewall's counts."""
     finding: str | None
     kind: str
     client: str | None = None
@@ -29,19 +29,21 @@ class Scenario:
     name: str
     shows: str
     truth: Truth
-    policies: list[dict]
-    #: Plays it, on a Stage.
+    #: Returns the policies; a function, since they are read from YAML files.
+    policies: Callable[[], list[dict]]
+    #: Plays the scenario on a Stage.
     play: Callable
     #: About how many seconds it takes.
     seconds: int
-    #: The pods that are captured beside the node, by component.
+    #: The components whose pods are captured, besides the node.
     pods: tuple[str, ...] = ()
     #: Changes the cluster before it is built.
     prepare: Callable | None = None
-    #: Rules of the node's own firewall, from the plan.
+    #: Returns the rules of the node's own firewall, from the plan and the network.
     host: Callable | None = None
-    #: Servers that do not listen: component or outside host, and port.
+    #: Servers that do not listen: component or host outside the cluster, and port.
     silent: tuple[tuple[str, int], ...] = ()
+    #: As Firewall's.
     established: str = "passes"
     needs_grpc: bool = False
 

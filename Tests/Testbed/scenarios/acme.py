@@ -1,4 +1,4 @@
-"""Certificates from an ACME server: the way to it, and the way to the solver."""
+"""Failures to get a certificate from an ACME server: on the way to the server, and on the way to the solver."""
 import socket
 import time
 
@@ -9,14 +9,14 @@ from scenarios.dns import ACME, CONTROLLER, DIRECTORY
 from stage import Stage
 from topology import Plan, Pod, Port, Service, replica
 
-#: HAProxy's time to connect and its further tries, as OpenShift's router sets them; and the self-check's own limit.
+#: HAProxy's connect timeout (s) and number of tries, as OpenShift's router sets them; and the self-check's own timeout (s).
 CONNECT, TRIES, SELF_CHECK = 5, 4, 10
 CHALLENGE = "shop-tls-1-2794017346-1560431273"
 SITE, PATH = "shop.example.com", "/.well-known/acme-challenge/mR7xkXc0nqf4s9yKpL2vTgWbJdZ8hUa1"
 
 
 def register(stage: Stage) -> None:
-    """The name resolves; the dial lasts 30 s; the next attempt follows after the queue's five."""
+    """The name resolves. The dialer gives up after 30 s, and the queue tries again 5 s later."""
     rest = stage.start(stage.background)
     place = stage.plan.pod("controller").key
     for timeout in (30, 4):
@@ -30,10 +30,10 @@ def register(stage: Stage) -> None:
 
 
 def lose_the_answer(stage: Stage) -> None:
-    """The ACME server's certificate does not fit through; a handshake may take Go's ten seconds."""
+    """The ACME server's certificate exceeds the path MTU. Go's client gives up the handshake after 10 s."""
     rest = stage.start(stage.background)
     acme = stage.plan.host("acme")
-    # As many names as some servers have: the certificate fills more than a packet.
+    # With as many names as some servers have, the certificate fills more than a packet.
     large = stage.authority.server("acme", [ACME, *(f"{n:02}.alternative-names.api.letsencrypt.org" for n in range(30))])
     stage.servers.listen("acme", acme.address, 443, lambda made: made.settimeout(60) or large.wrap_socket(made, server_side=True).recv(4096))
     place = stage.plan.pod("controller").key
@@ -54,7 +54,7 @@ def narrow(plan: Plan, network) -> list[str]:
 
 
 def add_solver(plan: Plan) -> None:
-    """The router, and the solver of a challenge in a user's namespace, with its Service."""
+    """Adds the router, and the solver of a challenge in a user's namespace with its Service."""
     name, owner = replica("router-default", "6d8f9b7c54", "h9kql")
     plan.pods.append(Pod("openshift-ingress", name, {
         "ingresscontroller.operator.openshift.io/deployment-ingresscontroller": "default", "pod-template-hash": "6d8f9b7c54"},
@@ -67,7 +67,7 @@ def add_solver(plan: Plan) -> None:
 
 
 class Router:
-    """A router as HAProxy is one: tries the server a few times, then answers 503, at once from then on."""
+    """Behaves as HAProxy: tries the server a few times, then answers 503, and from then on answers 503 at once."""
 
     def __init__(self, stage: Stage):
         self.stage, self.is_down = stage, False
@@ -77,7 +77,7 @@ class Router:
         stage.servers.listen(stage.plan.pod("solver").key, stage.plan.pod("solver").address, 8089, "http")
 
     def balance(self, connection: socket.socket) -> None:
-        """The load balancer before the cluster passes everything on."""
+        """The load balancer in front of the cluster passes everything on."""
         request = connection.recv(4096)
         with self.stage.opener("ingress")(socket.SOCK_STREAM) as onward:
             onward.settimeout(30)
@@ -100,7 +100,7 @@ class Router:
 
 
 def check_itself(stage: Stage) -> None:
-    """The controller's self-check: the first runs out of time, the next are told 503."""
+    """The controller's self-check: the first times out, the next get 503."""
     Router(stage)
     rest = stage.start(stage.background)
     place, url = stage.plan.pod("controller").key, f"http://{SITE}{PATH}"
@@ -125,24 +125,24 @@ def check_itself(stage: Stage) -> None:
 
 
 def user_namespace() -> list[dict]:
-    """A namespace that lets in only its own pods."""
+    """A namespace whose policies allow ingress only from its own pods."""
     return [*working(), policy("shop", "default-deny", {}, ["Ingress"]),
             policy("shop", "allow-same-namespace", {}, ["Ingress"], ingress=[{"from": [{"podSelector": {}}]}])]
 
 
 SCENARIOS = [
-    Scenario("acme-egress-denied", """The policies that the operator ships, and none of the user's: the controller resolves the ACME server's
-             name and may not connect to it. Its SYNs go unanswered for the 30 seconds of Go's dialer.""",
+    Scenario("acme-egress-denied", """The policies that the operator ships, without rules of the user: the controller resolves the ACME
+             server's name, but may not connect to the server. Its SYNs get no answer for 30 s, the timeout of Go's dialer.""",
              Truth("acme-egress-denied", "silent", CONTROLLER, "203.0.113.10", "cert-manager/cert-manager-deny-all"),
-             preset("operator-1.18"), register, 42, ("controller",)),
-    Scenario("acme-mtu-black-hole", """The way back into the controller's pod takes packets of 1400 bytes, and the ICMP error that would tell
-             is filtered. The ClientHello arrives; what the ACME server says to it does not: its full segments are sent again and again
-             until the handshake's ten seconds are over.""",
-             Truth("path-mtu", "tls-unanswered", CONTROLLER, "203.0.113.10"), working(), lose_the_answer, 30,
+             lambda: preset("operator-1.18"), register, 42, ("controller",)),
+    Scenario("acme-mtu-black-hole", """The return path to the controller's pod carries packets of at most 1400 bytes, and the ICMP error
+             that would report this is filtered. The ClientHello arrives, but the ACME server's answer does not: its full-size segments
+             are retransmitted until the TLS handshake times out after 10 s.""",
+             Truth("path-mtu", "tls-unanswered", CONTROLLER, "203.0.113.10"), working, lose_the_answer, 30,
              ("controller",), host=narrow, silent=(("acme", 443),)),
-    Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace that lets in only its own pods. The controller's
-             self-check goes out and comes in by the router, whose SYNs to the solver's port 8089 are dropped: the first check runs out of
-             time, the next are answered with 503.""",
+    Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace that allows only its own pods. The
+             controller's self-check reaches the router through the load balancer, and the router's SYNs to the solver's port 8089 are
+             dropped. The first self-check times out, and the router answers the next ones with status 503.""",
              Truth("solver-ingress-denied", "silent", "openshift-ingress/router-default", f"shop/{CHALLENGE}", "shop/default-deny"),
-             user_namespace(), check_itself, 46, ("router", "solver"), add_solver, silent=(("ingress", 80),)),
+             user_namespace, check_itself, 46, ("router", "solver"), add_solver, silent=(("ingress", 80),)),
 ]

@@ -1,4 +1,4 @@
-"""A component loses the API server, or never had it."""
+"""A component cannot connect to the API server, or loses its connection to it."""
 import time
 
 import component_logs as logs
@@ -9,7 +9,8 @@ from stage import Stage
 
 CAINJECTOR, CONTROLLER, API_SERVER = "cert-manager/cert-manager-cainjector", "cert-manager/cert-manager", "api-server"
 POLICY = "cert-manager/allow-cert-manager-controller-traffic"
-#: A controller-runtime program asks what the API serves before anything else, with Go's dial timeout; it is then started anew.
+#: A controller-runtime program first asks which APIs the server has, with Go's dial timeout. It ends when that fails, and is started
+#: again after RESTART seconds.
 DISCOVERY, RESTART = "https://172.30.0.1:443/api?timeout=32s", 1.5
 
 
@@ -26,17 +27,17 @@ def start_and_crash(stage: Stage) -> None:
         event.ended + 0.001, "E", 1, "main.go:43",
         f'"error executing command" err="error creating manager: Get \\"{DISCOVERY}\\": {event.error}" logger="cert-manager"'))
     stage.sleep(RESTART)
-    # The capture ends within the second attempt.
+    # The capture ends during the second attempt.
     stage.dial("cainjector calls the API", place, address, 443, 4)
     rest.result()
 
 
-#: Leader election of cert-manager: a try each 15 s, given up 40 s after the last renewal.
+#: Leader election of cert-manager, in seconds: the interval of the tries, and how long after the last renewal it gives up.
 TRY, DEADLINE = 15, 40
 
 
 def lose_the_lease(stage: Stage) -> int:
-    """Renews its lease on one connection; then a policy comes into force, and the connection is cut in silence."""
+    """Renews its lease on one connection until a policy comes into force that drops the connection's packets."""
     stage.background(("controller calls the API",))
     place, address = stage.plan.pod("controller").key, stage.plan.service("kubernetes").address
     since = 0
@@ -67,7 +68,7 @@ def lose_the_lease(stage: Stage) -> int:
 
 
 def without_egress() -> list[dict]:
-    """The proposal with a controller that may go nowhere."""
+    """The proposal without egress rules for the controller."""
     changed = working()
     for entry in changed:
         if entry["metadata"]["name"] == "allow-cert-manager-controller-traffic":
@@ -76,14 +77,14 @@ def without_egress() -> list[dict]:
 
 
 SCENARIOS = [
-    Scenario("api-egress-denied", """The cainjector's policy has no rule for the API server. Its first call waits for the 30 seconds of Go's
-             dialer; then it ends, is started anew, and tries again.""",
+    Scenario("api-egress-denied", """The cainjector's policy has no rule for the API server. Its first request waits for 30 s, the
+             timeout of Go's dialer; then the cainjector exits, restarts and tries again.""",
              Truth("api-egress-denied", "silent", CAINJECTOR, API_SERVER, "cert-manager/allow-cert-manager-cainjector-traffic"),
-             without_port(working(), "allow-cert-manager-cainjector-traffic", "egress", 6443), start_and_crash, 38, ("cainjector",)),
-    Scenario("controller-cut", """The controller renews its lease on an open connection when a policy without egress for it comes into force.
-             As with OVN-Kubernetes that cuts what is open already: the controller repeats its request into silence, gives up after 40
-             seconds, is started anew, and its SYNs go unanswered. In the minutes before it everything worked.""",
+             lambda: without_port(working(), "allow-cert-manager-cainjector-traffic", "egress", 6443), start_and_crash, 38, ("cainjector",)),
+    Scenario("controller-cut", """The controller renews its lease on an open connection when a policy without egress for it is applied.
+             The open connection is cut, as OVN-Kubernetes does it: the controller repeats its request without an answer, gives up after
+             40 s and restarts, and its SYNs get no answer. Before that, everything worked.""",
              Truth("api-connection-cut", "cut", CONTROLLER, API_SERVER, POLICY,
                    [Truth("api-egress-denied", "silent", CONTROLLER, API_SERVER, POLICY)]),
-             without_egress(), lose_the_lease, 56, ("controller",), established="cut"),
+             without_egress, lose_the_lease, 56, ("controller",), established="cut"),
 ]

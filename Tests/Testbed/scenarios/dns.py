@@ -1,4 +1,4 @@
-"""The controller cannot resolve names: what should follow the questions never does."""
+"""The controller cannot resolve names, so it does not connect to what it looked up."""
 import component_logs as logs
 from policy_sets import dns, policy, ports, preset, without_policy
 from scenarios import Scenario, Truth
@@ -10,7 +10,7 @@ DIRECTORY = f"https://{ACME}/directory"
 
 
 def register(stage: Stage, wording=logs.reconciler) -> None:
-    """Registers its ACME account: the name first, for as long as Go's dialer lets it."""
+    """Looks up the name of its ACME server, for as long as Go's dialer waits."""
     rest = stage.start(stage.background)
     found = stage.lookup("the controller resolves ACME", stage.plan.pod("controller").key, ACME)
     when = stage.events[-1].ended
@@ -23,16 +23,19 @@ def user_egress(*rules: dict, name: str = "cert-manager-user-acme") -> dict:
     return policy("cert-manager", name, {"app": "cert-manager"}, ["Egress"], egress=list(rules))
 
 
-SHIPPED = without_policy(preset("operator-1.18"), "cert-manager-allow-egress-to-dns")
+def shipped(*added: dict) -> list[dict]:
+    """The operator's policies without the one that allows DNS, and these."""
+    return [*without_policy(preset("operator-1.18"), "cert-manager-allow-egress-to-dns"), user_egress({"ports": ports(443)}), *added]
+
 
 SCENARIOS = [
-    Scenario("dns-egress-denied", """The controller may reach ACME but no name server: each of its questions is repeated after five seconds,
-             the names of its search list one after the other, and no SYN follows.""",
+    Scenario("dns-egress-denied", """The controller may reach the ACME server, but not DNS: it repeats every query after 5 s, for each
+             name of the search list, and sends no SYN.""",
              Truth("dns-egress-denied", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-deny-all"),
-             [*SHIPPED, user_egress({"ports": ports(443)})], register, 32, ("controller",)),
-    Scenario("dns-rule-names-53", """The controller's policy allows port 53, the name server's Service; the name server's pods listen on
-             5353, so the rule never matches and the questions stay unanswered.""",
+             shipped, register, 32, ("controller",)),
+    Scenario("dns-rule-names-53", """The controller's policy allows port 53, the port of the DNS Service. The DNS pods listen on 5353,
+             so the rule never matches and the queries get no answer.""",
              Truth("dns-rule-names-service-port", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-user-dns"),
-             [*SHIPPED, user_egress({"ports": ports(443)}), user_egress(dns(53), name="cert-manager-user-dns")],
+             lambda: shipped(user_egress(dns(53), name="cert-manager-user-dns")),
              lambda stage: register(stage, logs.reconciler_text), 32, ("controller",)),
 ]

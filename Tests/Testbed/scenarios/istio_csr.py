@@ -1,4 +1,4 @@
-"""The mesh's clients ask istio-csr for certificates and get none."""
+"""The clients of the mesh ask istio-csr for certificates and get none."""
 import ssl
 import threading
 
@@ -12,22 +12,22 @@ ISTIO_CSR, NAME_SERVERS = "istio-system/cert-manager-istio-csr", "openshift-dns/
 CHECKOUT, LEDGER = "shop/checkout", "bank/ledger"
 DIAL_FAILED = "Error while dialing: dial tcp 172.30.0.30:443: i/o timeout"
 SHAKE_FAILED = "authentication handshake failed: context deadline exceeded"
-#: Two attempts of 20 s to connect, and what lies between them.
+#: Seconds of two attempts to connect, 20 s each, and of the pauses between them.
 TWO_ATTEMPTS = 46
 
 
 def ask(stage: Stage, components: tuple[str, ...], seconds: float, reason: str) -> None:
-    """All ask at once; what fails is logged with the reason."""
+    """All ask at the same time. Failures are logged with the reason."""
     pods = [stage.plan.pod(c) for c in components]
     with Mesh(stage) as mesh:
         clients = mesh.clients(pods).go()
         rest = stage.start(stage.background)
         clients.wait(seconds)
         rest.result()
-    told(stage, clients, reason)
+    log_attempts(stage, clients, reason)
 
 
-def told(stage: Stage, clients, reason: str) -> None:
+def log_attempts(stage: Stage, clients, reason: str) -> None:
     for pod, number, event in clients.seen:
         if event.outcome == "connected":
             logs.certificate_made(stage, pod, event)
@@ -43,7 +43,7 @@ def ask_in_vain(stage: Stage) -> None:
 
 def ask_the_stalled(stage: Stage) -> None:
     pod = stage.plan.pod("istio-csr")
-    # Takes connections, reads nothing, says nothing.
+    # Accepts connections, reads nothing and sends nothing.
     stage.servers.listen(pod.key, pod.address, 6443, lambda _: threading.Event().wait(120))
     ask(stage, ("checkout", "ledger"), TWO_ATTEMPTS, SHAKE_FAILED)
 
@@ -53,8 +53,8 @@ MISMATCH = f"authentication handshake failed: x509: certificate is valid for {EL
 
 
 def ask_the_wrong_name(stage: Stage) -> None:
-    """The gateway is a gRPC client of this machine's, which closes after the handshake; the sidecars verify within the handshake, as Go
-    does, and send an alert: readable in TLS 1.2, encrypted in 1.3."""
+    """The gateway is a grpcio client, which closes the connection after the handshake. The sidecars verify during the handshake, as Go
+    does, and send an alert: plaintext in TLS 1.2, encrypted in 1.3."""
     with Mesh(stage) as mesh:
         mesh.serve(ELSEWHERE)
         rest = stage.start(stage.background)
@@ -69,11 +69,11 @@ def ask_the_wrong_name(stage: Stage) -> None:
                 stage.sleep(0.1 * 2 ** (number - 1))
         clients.wait(5)
         rest.result()
-        told(stage, clients, MISMATCH)
+        log_attempts(stage, clients, MISMATCH)
 
 
 def ask_from_denied_namespaces(stage: Stage) -> None:
-    """The ledger resolves the name and its SYNs are dropped; the checkout cannot even resolve it; the gateway is well."""
+    """The ledger resolves the name, but its SYNs are dropped. The checkout cannot resolve the name. The gateway works."""
     checkout, ledger, gateway = (stage.plan.pod(c) for c in ("checkout", "ledger", "gateway"))
     with Mesh(stage) as mesh:
         mesh.serve()
@@ -87,11 +87,11 @@ def ask_from_denied_namespaces(stage: Stage) -> None:
         logs.certificate_failed(stage, checkout, 1, event, f"Error while dialing: dial tcp: {failed.error}")
         clients.wait(TWO_ATTEMPTS - 20)
         rest.result()
-    told(stage, clients, DIAL_FAILED)
+    log_attempts(stage, clients, DIAL_FAILED)
 
 
 def client_policies() -> list[dict]:
-    """Both namespaces deny egress; one allows only DNS, the other only istio-csr."""
+    """Policies that deny egress of both namespaces, except DNS in one and istio-csr in the other."""
     to_istio_csr = {"to": [namespace("istio-system")], "ports": ports(6443)}
     return [*working(),
             policy("bank", "default-deny", {}, ["Egress"]), policy("bank", "allow-dns", {}, ["Egress"], egress=[dns(5353)]),
@@ -99,24 +99,24 @@ def client_policies() -> list[dict]:
 
 
 SCENARIOS = [
-    Scenario("istio-csr-rule-names-service-port", """The rule for istio-csr names 443, its Service's port, where its pod listens on 6443. Three
-             gRPC clients send SYNs for 20 seconds, begin anew from another port, and so on.""",
+    Scenario("istio-csr-rule-names-service-port", """The rule for istio-csr names port 443, the port of its Service; the pod listens on
+             6443. Three gRPC clients send SYNs for 20 s, try again from a new port, and so on.""",
              Truth("istio-csr-rule-names-service-port", "silent", CHECKOUT, ISTIO_CSR, "istio-system/allow-istio-csr-grpc-service"),
-             with_port(working(), "allow-istio-csr-grpc-service", "ingress", 443, instead=6443), ask_in_vain, 50, ("checkout",),
+             lambda: with_port(working(), "allow-istio-csr-grpc-service", "ingress", 443, instead=6443), ask_in_vain, 50, ("checkout",),
              silent=(("istio-csr", 6443),), needs_grpc=True),
-    Scenario("istio-csr-name-mismatch", f"""istio-csr's certificate is for {ELSEWHERE}, its clients ask for {SERVER_NAME} and refuse it. One
-             says so by an alert that can be read (TLS 1.2), one by an encrypted alert (TLS 1.3), one closes after the handshake without a
-             word. No policy has to do with it.""",
-             Truth("istio-csr-name-mismatch", "tls-alert", CHECKOUT, ISTIO_CSR), working(), ask_the_wrong_name, 8, ("istio-csr",),
+    Scenario("istio-csr-name-mismatch", f"""istio-csr's certificate is for {ELSEWHERE}, but its clients ask for {SERVER_NAME} and reject
+             it. One client sends a readable alert (TLS 1.2), one an encrypted alert (TLS 1.3), and one closes the connection after the
+             handshake. No policy causes this.""",
+             Truth("istio-csr-name-mismatch", "tls-alert", CHECKOUT, ISTIO_CSR), working, ask_the_wrong_name, 8, ("istio-csr",),
              silent=(("istio-csr", 6443),), needs_grpc=True),
-    Scenario("istio-csr-stalled", """istio-csr takes connections and then says nothing: the ClientHello is acknowledged and never answered, and
-             after 20 seconds the clients begin anew.""",
-             Truth("istio-csr-handshake-stalled", "stalled", CHECKOUT, ISTIO_CSR), working(), ask_the_stalled, 50, ("istio-csr",),
+    Scenario("istio-csr-stalled", """istio-csr accepts connections and then sends nothing: it acknowledges the ClientHello and never
+             answers it. After 20 s the clients try again.""",
+             Truth("istio-csr-handshake-stalled", "stalled", CHECKOUT, ISTIO_CSR), working, ask_the_stalled, 50, ("istio-csr",),
              silent=(("istio-csr", 6443),), needs_grpc=True),
-    Scenario("grpc-client-denied", """Policies on the clients' side: the namespace bank has no egress to istio-csr, so the ledger's SYNs are
-             dropped where it runs; the namespace shop has none to the name servers, so the checkout's questions stay unanswered and no SYN
-             follows. The gateway, whose namespace has no policies, gets its certificate.""",
+    Scenario("grpc-client-denied", """Policies on the clients' side. The namespace bank has no egress to istio-csr, so the ledger's SYNs
+             are dropped on its node. The namespace shop has no egress to DNS, so the checkout's queries get no answer and no SYN
+             follows. The gateway's namespace has no policies, and the gateway gets its certificate.""",
              Truth("mesh-client-dns-denied", "dns-unanswered", CHECKOUT, NAME_SERVERS, "shop/allow-istio-csr",
                    [Truth("istio-csr-client-egress-denied", "silent", LEDGER, ISTIO_CSR, "bank/allow-dns")]),
-             client_policies(), ask_from_denied_namespaces, 50, ("checkout", "ledger"), silent=(("istio-csr", 6443),), needs_grpc=True),
+             client_policies, ask_from_denied_namespaces, 50, ("checkout", "ledger"), silent=(("istio-csr", 6443),), needs_grpc=True),
 ]

@@ -1,4 +1,4 @@
-"""The API server calls the webhook, and it does not work."""
+"""The API server's calls of the webhook fail."""
 import component_logs as logs
 import go_dialing
 from policy_sets import without_port, working
@@ -12,7 +12,7 @@ POLICY = "cert-manager/allow-cert-manager-webhook-traffic"
 
 
 def call(stage: Stage, hello: bytes | None = None) -> Event:
-    """One call as the API server makes it: ten seconds to connect, ten for the handshake."""
+    """One call with the API server's timeouts: 10 s to connect, 10 s for the handshake."""
     event = stage.dial("the API server calls the webhook", "other-node", stage.plan.service("cert-manager-webhook").address, 443, 10,
                        source=stage.plan.caller, hello=hello)
     logs.webhook_failed(stage, event)
@@ -27,7 +27,7 @@ def call_twice(stage: Stage) -> None:
 
 
 def call_and_check(stage: Stage) -> None:
-    """The API server, and its operator, which only connects: both at once, then once more."""
+    """The API server calls, and its operator connects, at the same time; both twice."""
     rest = stage.start(stage.background)
     for _ in range(2):
         asked = stage.start(call, stage)
@@ -41,7 +41,7 @@ def call_and_check(stage: Stage) -> None:
 
 
 def call_refused(stage: Stage) -> None:
-    """Refused calls come back at once; the controller's queue waits longer each time."""
+    """A refused call fails at once, so the controller's queue waits longer after each."""
     rest = stage.start(stage.background)
     for pause in (0.5, 1, 2, 0):
         call(stage)
@@ -50,7 +50,7 @@ def call_refused(stage: Stage) -> None:
 
 
 def call_what_never_starts(stage: Stage) -> None:
-    """The webhook asks the API server before it listens; meanwhile the API server calls it."""
+    """The webhook connects to the API server before it listens. Meanwhile the API server calls it."""
     rest = stage.start(stage.background, ("webhook calls the API",))
     asking = stage.start(stage.dial, "webhook calls the API", stage.plan.pod("webhook").key, stage.plan.service("kubernetes").address,
                          443, 30)
@@ -80,35 +80,35 @@ def call_with_large_hello(stage: Stage) -> None:
 
 
 def narrow(plan, network) -> list[str]:
-    """The way into the webhook's pod takes 1300 bytes; nobody is told, since the ICMP error is filtered."""
+    """The path to the webhook's pod has an MTU of 1300 bytes, and the ICMP errors about it are filtered."""
     network.narrow(plan.pod("webhook").key, 1300)
     network.without_offload("other-node")
     return []
 
 
 SCENARIOS = [
-    Scenario("webhook-ingress-denied", """The webhook's policy has no rule for port 10250, so nobody may call it: neither the API server
-             nor its operator get an answer to their SYNs, and give up after ten seconds.""",
+    Scenario("webhook-ingress-denied", """The webhook's policy has no rule for port 10250, so no client may call it: the SYNs of the API
+             server and of the kube-apiserver operator get no answer, and both give up after 10 s.""",
              Truth("webhook-ingress-denied", "silent", API_SERVER, WEBHOOK, POLICY,
                    [Truth("webhook-support-check-denied", "silent", OPERATOR, WEBHOOK, POLICY)]),
-             without_port(working(), "allow-cert-manager-webhook-traffic", "ingress", 10250), call_and_check, 24, ("webhook",)),
-    Scenario("webhook-refused", """The policies let everything needed pass, but nothing listens on the webhook's port: its pod is not
-             ready, and every call is refused with RST.""",
-             Truth("webhook-refused", "refused", API_SERVER, WEBHOOK), working(), call_refused, 7, ("webhook",), not_ready,
+             lambda: without_port(working(), "allow-cert-manager-webhook-traffic", "ingress", 10250), call_and_check, 24, ("webhook",)),
+    Scenario("webhook-refused", """The policies allow everything needed, but nothing listens on the webhook's port: its pod is not
+             ready, and every call is refused with an RST.""",
+             Truth("webhook-refused", "refused", API_SERVER, WEBHOOK), working, call_refused, 7, ("webhook",), not_ready,
              silent=(("webhook", 10250),)),
-    Scenario("webhook-refused-without-api", """The webhook's policy has no rule for the API server, which the webhook asks before it listens. So
-             its pod never becomes ready, and the API server's calls are refused, though the policies let them in.""",
+    Scenario("webhook-refused-without-api", """The webhook's policy has no rule for the API server, which the webhook contacts before it
+             listens. So its pod never becomes ready, and the API server's calls are refused although the policies allow them.""",
              Truth("webhook-refused-without-api", "refused", API_SERVER, WEBHOOK, POLICY,
                    [Truth("webhook-api-egress-denied", "silent", WEBHOOK, API_SERVER, POLICY)]),
-             without_port(working(), "allow-cert-manager-webhook-traffic", "egress", 6443), call_what_never_starts, 33, ("webhook",),
+             lambda: without_port(working(), "allow-cert-manager-webhook-traffic", "egress", 6443), call_what_never_starts, 33, ("webhook",),
              not_ready, silent=(("webhook", 10250),)),
-    Scenario("webhook-rejected", """The policies let everything needed pass, but the node's own firewall rejects the calls of the webhook
-             and says so by ICMP (administratively prohibited).""",
-             Truth("webhook-rejected", "rejected", API_SERVER, WEBHOOK), working(), call_refused, 7, ("webhook",), host=rejecting),
-    Scenario("webhook-mtu-black-hole", """The way into the webhook's pod takes packets of 1300 bytes, and the ICMP error that would tell is
-             filtered. Small packets pass, so the connection opens; the full segment of the API server's ClientHello, which is larger than
-             a packet since its key share became post-quantum, is sent again and again. Only its rest arrives, which the webhook's SACKs
-             show. Those hellos are written by the testbed, with random keys.""",
-             Truth("webhook-path-mtu", "tls-unanswered", API_SERVER, WEBHOOK), working(), call_with_large_hello, 24, ("webhook",),
+    Scenario("webhook-rejected", """The policies allow everything needed, but the node's firewall rejects the calls to the webhook with
+             an ICMP error (administratively prohibited).""",
+             Truth("webhook-rejected", "rejected", API_SERVER, WEBHOOK), working, call_refused, 7, ("webhook",), host=rejecting),
+    Scenario("webhook-mtu-black-hole", """The path into the webhook's pod carries packets of at most 1300 bytes, and the ICMP error that
+             would report this is filtered. Small packets pass, so the connection opens. With its post-quantum key share, the API
+             server's ClientHello is larger than one packet: its full-size segment is retransmitted without success, and only the rest
+             arrives, as the webhook's SACKs show. The testbed writes these ClientHellos with random keys.""",
+             Truth("webhook-path-mtu", "tls-unanswered", API_SERVER, WEBHOOK), working, call_with_large_hello, 24, ("webhook",),
              host=narrow),
 ]

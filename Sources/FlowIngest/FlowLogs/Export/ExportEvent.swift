@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// What one flow record of an exporter tells, as an event of a flow log.

@@ -7,7 +7,7 @@ import FlowModel
 /// Only IPFIX's header says how long the message is: version 5 has records of one size, and version 9's sets go on until what
 /// follows is no set.
 struct FlowExportReader {
-  private(set) var damage: [String] = []
+  private(set) var damage: [InputDamage] = []
   private var decoder = ExportSetDecoder()
   private var plainRecords = 0
   private var plainSampling = 0
@@ -45,10 +45,10 @@ struct FlowExportReader {
     }
     let missing = decoder.pending.count + decoder.pending.dropped
     if missing > 0 {
-      damage.append("\(missing) data sets came without the template that they are read by, and were left out")
+      damage.append(.exportSetsWithoutTemplate(count: missing))
     }
     if decoder.crowdedOut > 0 {
-      damage.append("\(decoder.crowdedOut) flows were ended early, because the exporter had no room for them")
+      damage.append(.exportFlowsEndedEarly(count: decoder.crowdedOut))
     }
   }
 
@@ -94,7 +94,7 @@ struct FlowExportReader {
         return offset + length <= end ? offset + length : cut(offset + shift, end)
       }
       isLost = true
-      note("at byte \(offset + shift), where a message should begin, there is none")
+      note(.exportMessageExpected(offset: offset + shift))
       return search(bytes, offset + 1, end, isLast: isLast)
     }
   }
@@ -126,7 +126,7 @@ struct FlowExportReader {
     while at + 4 <= messageEnd {
       let setLength = Int(bytes.be16(at + 2))
       guard setLength >= 4, at + setLength <= offset + length else {
-        note("the set at byte \(at + shift) does not end within its message")
+        note(.exportSetTooLong(offset: at + shift))
         isCounted = false
         break
       }
@@ -163,11 +163,11 @@ struct FlowExportReader {
 
   /// Notes that the input ends inside what begins at byte `position`.
   private mutating func cut(_ position: Int, _ end: Int) -> Int {
-    note("what begins at byte \(position) is cut short")
+    note(.exportMessageCutShort(offset: position))
     return end
   }
 
-  private mutating func note(_ sentence: String) {
-    if damage.count < Self.damageLimit { damage.append(sentence) }
+  private mutating func note(_ problem: InputDamage) {
+    if damage.count < Self.damageLimit { damage.append(problem) }
   }
 }

@@ -10,7 +10,7 @@ struct AWSFlowLog: FlowLog {
   static let summary = "AWS VPC flow logs as text"
   static let detection = "lines of version 2 with 14 fields, or a line of column names with srcaddr and dstaddr"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
-  static let caveat: String? = "it gathers over minutes, and leaves out traffic that stays on a node"
+  static let notes: [InputNote] = [.aggregatedOverMinutes, .withoutTrafficInsideNodes]
 
   /// A line in an order that no line of column names tells.
   static let unknownOrder = SkipReason(rawValue: "unknown-order")
@@ -74,9 +74,7 @@ struct AWSFlowLog: FlowLog {
     let order = Self.isVersion2(parts) ? Self.version2 : columns
     guard let order, parts.count == order.count else {
       guard Self.isOfUnknownOrder(unit) else { return sink.skip(LogSink.notUnderstood) }
-      sink.report(
-        "it has lines in an order that no line of column names tells; put their log's format above them as a line: version account-id ..."
-      )
+      sink.report(.columnOrderUnknown)
       return sink.skip(Self.unknownOrder)
     }
     var fields: [String: String] = [:]

@@ -11,9 +11,7 @@ struct AntreaAuditLog: FlowLog {
   static let summary = "audit log of Antrea's policies"
   static let detection = "lines with a date, a rule's table, a policy, and Allow, Drop, Reject, Pass or Redirect"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
-  static let caveat: String? =
-    "its times have no zone and are taken for UTC; it is written only where logging is asked "
-    + "for"
+  static let notes: [InputNote] = [.timesWithoutZone, .loggedOnRequest]
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.document == nil && Line(unit.text) != nil }
 

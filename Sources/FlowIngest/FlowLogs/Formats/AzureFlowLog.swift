@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Azure's NSG flow logs (version 2) and VNet flow logs (version 4): tuples inside records.

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// One end of a Calico flow record: `source_*` or `dest_*`.

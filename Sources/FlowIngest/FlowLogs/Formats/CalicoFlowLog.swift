@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Calico's flow records: Goldmane's emitter, Whisker's API, and Calico Enterprise; each told by one reporter at either end, always

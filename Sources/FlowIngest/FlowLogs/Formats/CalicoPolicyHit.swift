@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// A policy that Calico asked about a flow: an object of Goldmane or Whisker, or Enterprise's text

@@ -28,7 +28,7 @@ struct ConntrackLog: FlowLog {
     event.first = parts.first.flatMap { Timestamp(epoch: $0) } ?? unit.time
     if let start = Self.value("start", parts) {
       event.first = Timestamp(rfc3339: start + "Z")
-      sink.note(LogSink.localTimes)
+      sink.note(.timesWithoutZone)
     }
     event.reporter = parts.first { $0.hasPrefix("zone=") } ?? ""
     // An entry counts from its beginning, in each of the events that tell of it.

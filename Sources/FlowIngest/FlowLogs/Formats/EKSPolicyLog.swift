@@ -10,9 +10,7 @@ struct EKSPolicyLog: FlowLog {
   static let summary = "verdicts of the EKS network-policy agent"
   static let detection = "JSON whose msg begins 'Flow Info:', or text with 'SIP:' and 'PolicyVerdict:'"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
-  static let caveat: String? =
-    "it denies in words what did pass, and replies behind expired entries: a DENY alone is a "
-    + "suspicion"
+  static let notes: [InputNote] = [.denialsUnreliable]
 
   static func recognises(_ unit: LogUnit) -> Bool {
     unit["msg"]?.hasPrefix("Flow Info:") ?? (unit.text.holds("SIP:") && unit.text.holds("PolicyVerdict:"))

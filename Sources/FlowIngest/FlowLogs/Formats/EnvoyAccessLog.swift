@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Access logs of Envoy in Istio's form, as text or JSON: a proxy tells of the connection to the endpoint that it opened ("outbound"),

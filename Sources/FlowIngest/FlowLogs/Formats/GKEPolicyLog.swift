@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Policy actions of GKE Dataplane V2: one record a connection, never of replies; denied ones are summed up.
@@ -7,7 +7,7 @@ struct GKEPolicyLog: FlowLog {
   static let summary = "policy actions of GKE Dataplane V2"
   static let detection = "JSON with connection.src_ip and disposition"
   static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes, .drops]
-  static let caveat: String? = "its records are rate limited: what is not in it proves nothing"
+  static let notes: [InputNote] = [.rateLimited]
 
   static func recognises(_ unit: LogUnit) -> Bool { unit["connection", "src_ip"] != nil && unit["disposition"] != nil }
 

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Events of Inspektor Gadget with two ends: connects, accepts, closes and drops of TCP, DNS, and the rows of its policy advisor.

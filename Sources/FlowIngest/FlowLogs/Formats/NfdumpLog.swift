@@ -6,7 +6,7 @@ struct NfdumpLog: FlowLog {
   static let summary = "flows as nfdump -o json writes them"
   static let detection = "JSON with src4_addr or src6_addr and in_packets"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
-  static let caveat: String? = "its times have no zone and are taken for UTC"
+  static let notes: [InputNote] = [.timesWithoutZone]
 
   static func recognises(_ unit: LogUnit) -> Bool {
     (unit["src4_addr"] ?? unit["src6_addr"]) != nil && unit["in_packets"] != nil

@@ -65,7 +65,7 @@ struct NfdumpTable: FlowLog {
     event.replyBytes = value("obyt").flatMap { Int($0) } ?? 0
     if event.replyPackets > 0 { event.opener = .sender }
     event.setForwarding(value("fwd"))
-    sink.note(LogSink.localTimes)
+    sink.note(.timesWithoutZone)
     sink.add(event, origin: unit.origin)
   }
 

@@ -11,9 +11,7 @@ struct OVNACLLog: FlowLog {
   static let summary = "ACL audit log of OVN-Kubernetes"
   static let detection = "lines with acl_log(ovn_pinctrl"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
-  static let caveat: String? =
-    "its lines are rate limited, and written only where logging is asked for: what is not in it proves "
-    + "nothing"
+  static let notes: [InputNote] = [.rateLimited, .loggedOnRequest]
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.text.holds("acl_log(ovn_pinctrl") }
 

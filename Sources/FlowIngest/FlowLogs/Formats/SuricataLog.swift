@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Suricata's EVE log: flow events (the source is the opener), netflow events (one of each direction), drops, and the server names

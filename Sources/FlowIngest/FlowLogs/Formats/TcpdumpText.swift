@@ -12,7 +12,7 @@ struct TcpdumpText: FlowLog {
   static let summary = "packets as tcpdump -n prints them, or tshark's one-line summaries"
   static let detection = "lines with 'Flags [' and ' > ', or with ' → ' and ports"
   static let capabilities: InputCapabilities = [.addresses, .outcomes]
-  static let caveat: String? = "its times have no zone and are taken for UTC"
+  static let notes: [InputNote] = [.timesWithoutZone]
 
   /// A port that is written as a service's name, which may stand for any port.
   static let namedPort = SkipReason(rawValue: "named-port")
@@ -34,11 +34,9 @@ struct TcpdumpText: FlowLog {
     if let event = Self.summary(unit.text) { return sink.add(event, origin: unit.origin) }
     let (event, skipped) = Self.packet(unit)
     guard let event else { return sink.skip(skipped) }
-    if event.first == nil { sink.note(Self.noDate) }
+    if event.first == nil { sink.note(.timesWithoutDate) }
     sink.add(event, origin: unit.origin)
   }
-
-  private static let noDate = "its lines have no date, and so no time that could be used; tcpdump -tttt writes one"
 
   private static func packet(_ unit: LogUnit) -> (event: LogEvent?, skipped: SkipReason) {
     let words = unit.text.split(separator: " ").map(String.init)

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Zeek's conn, ssl and dns logs, as tab-separated text or as JSON. The originator is the opener.

@@ -1,32 +1,11 @@
-import ByteInput
+import Documents
 
 extension DocumentNode {
   /// The node as JSON: for records whose bytes no longer lie together, since something was wrapped around them.
-  var json: String {
-    switch content {
-    case .null: "null"
-    case .bool(let flag): flag ? "true" : "false"
-    case .number(let text): text
-    case .string(let text): Self.quoted(text)
-    case .array(let nodes): "[" + nodes.map(\.json).joined(separator: ",") + "]"
-    case .object(let members):
-      "{" + members.map { Self.quoted($0.name) + ":" + $0.node.json }.joined(separator: ",") + "}"
-    }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+  var json: [UInt8] {
+    var writer = JSONWriter(layout: .line)
+    write(to: &writer)
+    return writer.takeBytes()
   }
 
   /// This object with the members of another that it does not have itself: a stream's labels, say.

@@ -11,8 +11,8 @@ protocol FlowLog: Sendable {
   static var detection: String { get }
   /// What an input of this kind can tell.
   static var capabilities: InputCapabilities { get }
-  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
-  static var caveat: String? { get }
+  /// What holds for every input of this kind.
+  static var notes: [InputNote] { get }
   /// Whether a record, without wrappers, is of this kind.
   static func recognises(_ unit: LogUnit) -> Bool
   /// Whether the first records of an input are of this kind; unless a format says more, where one of them is.
@@ -24,7 +24,7 @@ protocol FlowLog: Sendable {
 
 extension FlowLog {
   static func recognises(_ sample: [LogUnit]) -> Bool { sample.contains(where: recognises) }
-  static var caveat: String? { nil }
+  static var notes: [InputNote] { [] }
 }
 
 extension InputFormat {
@@ -35,7 +35,7 @@ extension InputFormat {
   init<Log: FlowLog>(_ log: Log.Type) {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
-      caveat: Log.caveat,
+      notes: Log.notes,
       matches: { bytes in
         Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
       },

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Takes away what collectors wrap around a record: CRI and Docker prefixes, `log`, `message` and `body` members, Cloud Logging's

@@ -9,9 +9,9 @@ struct LogSink: ~Copyable {
   var lostEvents = 0
   /// Lines that name columns, or say something of the log itself: they are no records.
   var headers = 0
-  /// What was wrong with the input as a whole, and what a reader should know of it; each sentence once.
-  private(set) var damage: [String] = []
-  private(set) var notes: [String] = []
+  /// What was wrong with the input as a whole, each once.
+  private(set) var damage: [InputDamage] = []
+  private(set) var notes: [InputNote] = []
   private var claims: [IdentityClaim: Int] = [:]
   private var reporters: [String: Int] = [:]
   /// Whether any record told of a drop.
@@ -27,20 +27,16 @@ struct LogSink: ~Copyable {
   /// A record that the format does not explain.
   static let notUnderstood = SkipReason(rawValue: "not-understood")
 
-  /// What a format says whose times have no zone.
-  static let localTimes = "its times have no zone and are read as UTC: beside other inputs they may be off by hours"
-  private static let sentenceLimit = 8
-
   init(share: ConversationShare? = nil) { table.share = share }
 
   mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 
-  mutating func report(_ sentence: String) { Self.add(sentence, to: &damage) }
+  mutating func report(_ problem: InputDamage) {
+    if !damage.contains(problem) { damage.append(problem) }
+  }
 
-  mutating func note(_ sentence: String) { Self.add(sentence, to: &notes) }
-
-  private static func add(_ sentence: String, to sentences: inout [String]) {
-    if sentences.count < sentenceLimit, !sentences.contains(sentence) { sentences.append(sentence) }
+  mutating func note(_ note: InputNote) {
+    if !notes.contains(note) { notes.append(note) }
   }
 
   mutating func add(_ translation: AddressTranslation) { table.addTranslation(translation) }

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// One record of a log without what was wrapped around it: a line of text, and its JSON where it is an object.

@@ -1,4 +1,5 @@
 import ByteInput
+import Documents
 import FlowModel
 
 /// Cuts a log into its records, whether they are lines, objects one behind another, or an array.
@@ -9,7 +10,7 @@ import FlowModel
 struct LogUnitReader: LogUnitSource {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
-  private(set) var damage: [String] = []
+  private(set) var damage: [InputDamage] = []
 
   /// Lists that an object around them opened.
   private var openLists = 0
@@ -73,7 +74,7 @@ struct LogUnitReader: LogUnitSource {
           bytes.u8(behind - 1) != UInt8(ascii: "\n")
         {
           // What a line of text lacks at its end cannot be told; an object shows whether it is whole.
-          note("the last line, at byte \(unit.origin), does not end: it is read as it stands, and may be cut short")
+          note(.lineNotTerminated(offset: unit.origin))
         }
         for inner in LogEnvelope.units(in: unit) { take(inner) }
         offset = behind
@@ -212,11 +213,11 @@ struct LogUnitReader: LogUnitSource {
 
   private mutating func note(_ reason: SkipReason, at position: Int) {
     skipped[reason, default: 0].addSaturating(1)
-    note("the record at byte \(position) is damaged (\(reason.rawValue))")
+    note(.recordMalformed(offset: position, reason: reason))
   }
 
-  private mutating func note(_ sentence: String) {
-    if damage.count < Self.damageLimit { damage.append(sentence) }
+  private mutating func note(_ problem: InputDamage) {
+    if damage.count < Self.damageLimit { damage.append(problem) }
   }
 
   /// What is left at the end is a record that does not end.
@@ -224,15 +225,14 @@ struct LogUnitReader: LogUnitSource {
     guard count > 0 else { return }
     records += 1
     skipped[RecordReader.badJSON, default: 0].addSaturating(1)
-    damage.append("the last record, at byte \(position), is cut short: \(count) bytes of it are there")
+    damage.append(.recordNotTerminated(offset: position, available: count))
   }
 
   /// Passes over a record that is longer than the buffer may become.
   private mutating func passOver(_ stream: inout ByteStream) throws(InputError) {
     records += 1
     skipped[RecordReader.tooLong, default: 0].addSaturating(1)
-    damage.append(
-      "the record at byte \(stream.offset) is longer than \(Self.recordLimit) bytes and was left out")
+    damage.append(.recordTooLong(offset: stream.offset, limit: Self.recordLimit))
     while true {
       if let end = Self.find(UInt8(ascii: "\n"), stream.buffer.span.bytes, stream.unread) {
         return stream.consume(end + 1 - stream.unread.lowerBound)

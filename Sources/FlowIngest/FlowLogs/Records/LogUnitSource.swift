@@ -3,10 +3,10 @@ import FlowModel
 
 /// Finds the records of a log, and takes away what is wrapped around them.
 protocol LogUnitSource: ~Copyable, Sendable {
-  /// How many records there were, those among them that could not be read, and what was wrong, as sentences.
+  /// How many records there were, those among them that could not be read, and the first damage.
   var records: Int { get }
   var skipped: [SkipReason: Int] { get }
-  var damage: [String] { get }
+  var damage: [InputDamage] { get }
 
   /// Hands over the records that are whole in the stream's buffer, and takes their bytes out of it; false once there are no more.
   ///

@@ -9,7 +9,7 @@ struct LokiUnitReader: LogUnitSource, ~Copyable {
 
   var records: Int { answer.records }
   var skipped: [SkipReason: Int] { answer.badLines > 0 ? [RecordReader.badJSON: answer.badLines] : [:] }
-  var damage: [String] { answer.damage }
+  var damage: [InputDamage] { answer.damage }
 
   mutating func readMore(_ stream: inout ByteStream, _ take: (LogUnit) -> Void) throws(InputError) -> Bool {
     try answer.readMore(&stream) { line, lineEnd, time, origin in
