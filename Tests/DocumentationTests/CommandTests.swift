@@ -56,6 +56,13 @@ func `commands of the tool stand in console blocks`(path: String) throws {
   }
 }
 
+@Test(arguments: Pages.linked)
+func `each indented command of a page is one that the tool understands`(path: String) throws {
+  for line in try MarkdownPage(path).prose where line.hasPrefix("    ") {
+    for command in ToolCommand.all(in: line) { try expectUnderstood(command, path) }
+  }
+}
+
 private func expectUnderstood(_ command: ToolCommand, _ path: String) throws {
   let verb = try #require(command.verb, "\(path): '\(command)' has no verb")
   guard try Verbs.shared().names.contains(verb) else {
