@@ -1,6 +1,9 @@
 import Testing
 
-private func lines(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+/// A word for each line; an underscore stands for a blank.
+private func lines(_ text: String) -> [String] {
+  text.split(separator: " ").map { $0.replacing("_", with: " ") }
+}
 
 @Test(arguments: [
   ("a b c", "a b c", true),
@@ -22,7 +25,7 @@ func `a line of dots stands for any number of lines`(shown: String, output: Stri
   ("a b", "x y z", "x y z"),
   ("a ...", "x y z", "x ..."),
   ("a ... c", "x y z w", "x ... w"),
-  ("a ... word-b ... c", "x y word-d z w", "x ... word-d ... w"),
+  ("a ... b_1 ... c", "x y b_2 z w", "x ... b_2 ... w"),
   ("a ... b ... c", "x y z w", "x ... w"),
   ("a ... c", "x", "x"),
 ])
