@@ -39,6 +39,7 @@ let tests: [Target] = [
   .testTarget(name: "AnswersTests", dependencies: ["Answers", "Documents", "KubeModel", "FlowModel"]),
   .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Answers", "Documents", "KubeModel", "FlowModel"]),
   .testTarget(name: "ToolTests", dependencies: ["flowpermit", "TestSupport"]),
+  .testTarget(name: "DocumentationTests", dependencies: ["flowpermit", "TestSupport"]),
   .executableTarget(
     name: "check-prefixes", dependencies: ["FlowIngest", "FlowModel", "ByteInput"], path: "Tests/PrefixCheck"),
 ]

@@ -1,7 +1,7 @@
 import Foundation
 
 /// An empty folder that is removed at the end of the object's lifetime.
-public final class TemporaryFolder {
+public final class TemporaryFolder: Sendable {
   private let folder: URL
 
   public init() throws {

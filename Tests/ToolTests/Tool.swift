@@ -13,8 +13,8 @@ struct Tool {
     let files = ["out", "err"].map { URL(filePath: scratch.path($0)) }
     for file in files { try Data().write(to: file) }
     let process = Process()
-    process.executableURL = shell == nil ? Self.executable : URL(filePath: "/bin/sh")
-    process.arguments = shell.map { ["-c", $0, Self.executable.path] } ?? words
+    process.executableURL = shell == nil ? BuiltTool.executable : URL(filePath: "/bin/sh")
+    process.arguments = shell.map { ["-c", $0, BuiltTool.executable.path] } ?? words
     process.currentDirectoryURL = Repository.folder
     process.environment = ["SWIFT_BACKTRACE": "enable=no", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
     process.standardInput = input.map { try? FileHandle(forReadingFrom: URL(filePath: $0)) } ?? FileHandle.nullDevice
@@ -32,10 +32,6 @@ struct Tool {
 
   /// Runs a line of shell in which `$0` is the tool.
   init(shell: String) throws { try self.init([], shell: shell) }
-
-  /// The tool lies beside the tests that were built with it.
-  private static let executable = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    .deletingLastPathComponent().appending(path: "flowpermit")
 
   /// The output as JSON.
   func json() throws -> [String: Any] {
