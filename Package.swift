@@ -6,35 +6,38 @@ import PackageDescription
 let libraries: [Target] = [
   .target(name: "FlowModel"),
   .target(name: "ByteInput", dependencies: ["CZlib", "CBytes"]),
-  .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "CBytes", "CPcapLoader"]),
-  .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "CYAML"]),
+  .target(name: "Documents", dependencies: ["CYAML"]),
+  .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "Documents", "CBytes", "CPcapLoader"]),
+  .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "Documents"]),
   .target(
-    name: "Classifier", dependencies: ["FlowModel", "ByteInput", "KubeModel"], resources: [.embedInCode("Profiles")]),
+    name: "Classifier", dependencies: ["FlowModel", "Documents", "KubeModel"], resources: [.embedInCode("Profiles")]),
   .target(
-    name: "PolicyAnalysis", dependencies: ["FlowModel", "ByteInput", "KubeModel", "Classifier"],
+    name: "PolicyAnalysis", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier"],
     resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures")]),
-  .target(name: "Reporting", dependencies: ["FlowModel", "KubeModel", "Classifier", "PolicyAnalysis"]),
+  .target(name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"]),
+  .target(name: "Reporting", dependencies: ["FlowModel", "Documents", "KubeModel", "Answers"]),
 ]
 
 let tool: Target = .executableTarget(
   name: "flowpermit",
   dependencies: [
-    "FlowModel", "ByteInput", "FlowIngest", "KubeModel", "Classifier", "PolicyAnalysis", "Reporting",
+    "FlowModel", "ByteInput", "Documents", "FlowIngest", "KubeModel", "Classifier", "PolicyAnalysis", "Answers",
+    "Reporting",
   ])
 
 let tests: [Target] = [
   .target(name: "TestSupport", dependencies: ["FlowModel"], path: "Tests/TestSupport"),
   .testTarget(name: "FlowModelTests", dependencies: ["FlowModel", "TestSupport"]),
   .testTarget(name: "ByteInputTests", dependencies: ["ByteInput"]),
+  .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
   .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput", "TestSupport"]),
-  .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "ByteInput", "TestSupport"]),
+  .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "Documents", "TestSupport"]),
   .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel", "TestSupport"]),
   .testTarget(
     name: "PolicyAnalysisTests",
     dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel", "TestSupport"]),
-  .testTarget(
-    name: "ReportingTests",
-    dependencies: ["Reporting", "PolicyAnalysis", "Classifier", "KubeModel", "FlowModel"]),
+  .testTarget(name: "AnswersTests", dependencies: ["Answers", "Documents", "KubeModel", "FlowModel"]),
+  .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Answers", "Documents", "KubeModel", "FlowModel"]),
   .testTarget(name: "ToolTests", dependencies: ["flowpermit", "TestSupport"]),
   .executableTarget(
     name: "check-prefixes", dependencies: ["FlowIngest", "FlowModel", "ByteInput"], path: "Tests/PrefixCheck"),

@@ -1,19 +1,18 @@
 public import FlowModel
 
-/// One connection of a path, as far as times tell of it.
+/// When one connection of a path was tried, and whether it failed.
 public struct Attempt: Hashable, Comparable, Sendable {
-  /// The first SYN, or the first packet or record where no SYN was seen.
+  /// The first SYN; the first packet or record when no SYN was seen.
   public var start: Timestamp
-  /// The last SYN; `start` where there was only one.
+  /// The last SYN; equal to `start` when there was only one.
   public var lastTry: Timestamp
   /// The last packet or record of either side.
   public var end: Timestamp
   /// SYNs sent, or datagrams.
   public var tries: Int
-  /// How it failed; nil where it did not.
+  /// Nil when it did not fail.
   public var failure: Failure?
 
-  /// An attempt at these times.
   init(_ times: FlowTimes, _ failure: Failure?) {
     start = times.start
     lastTry = times.lastTry
@@ -22,7 +21,6 @@ public struct Attempt: Hashable, Comparable, Sendable {
     self.failure = failure
   }
 
-  /// The earlier one first.
   public static func < (left: Attempt, right: Attempt) -> Bool {
     left.order < right.order
   }

@@ -1,22 +1,22 @@
 public import FlowModel
 
-/// What the inputs show, told by party: the end of classification and the beginning of every analysis.
+/// What the inputs show, by party: the result of classification and the input of every analysis.
 public struct Classification: Sendable {
-  /// Why a conversation is no connection: it carries others from node to node.
+  /// Why a conversation is left out: it is a tunnel that carries other conversations from node to node.
   public static let tunnel = SkipReason(rawValue: "tunnel")
 
-  /// Who talks to whom, sorted.
+  /// Sorted by source, destination, protocol, port and purpose.
   public var edges: [Edge]
-  /// Conversations as they were seen.
+  /// Conversations as they were seen, before folding.
   public var conversations: Int
-  /// Connections, each told once.
+  /// Connections after folding: each counts once, however often it was seen.
   public var connections: Int
   /// What was read, skipped and lost.
   public var statistics: IngestStatistics
   /// What the inputs and the inventory together can support.
   public var support: Support
-  /// Addresses that two pods had at the same time, as far as the objects tell; sorted.
+  /// Addresses that two pods had at the same time according to the objects; sorted.
   public var ambiguousAddresses: [IPAddress]
-  /// Why a conversation could not be read back from disk; nothing here may be used then.
+  /// Why conversations could not be read back from disk. The other values are not usable then.
   public var failure: String?
 }

@@ -7,16 +7,16 @@ public struct Classifier: Sendable {
   private let profiles: ComponentProfiles
   private let parameters: Parameters
 
-  /// A classifier for one cluster; an empty inventory leaves names to the logs and to what is seen in clear.
+  /// A classifier for one cluster; with an empty inventory, names come from the logs and from plaintext in the traffic.
   public init(inventory: Inventory, profiles: ComponentProfiles = ComponentProfiles(), parameters: Parameters) {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
   }
 
-  /// Who talks to whom. Depends on the content of the observations, not on their order.
+  /// Groups the connections by who talks to whom. Depends on the content of the observations, not on their order.
   ///
-  /// The conversations are given up before what became of them is sorted: where nobody else holds them, both need not be held at once.
+  /// The function frees the conversations before it sorts the edges, so that both are never in memory, unless the caller keeps a copy.
   public func classify(_ observations: consuming Observations) -> Classification {
     var table = EdgeTable(observations.statistics)
     var result = gather(observations, into: &table)
@@ -25,25 +25,25 @@ public struct Classifier: Sendable {
     return result
   }
 
-  /// Adds all connections to the table; what is told of them but for the edges.
+  /// Adds all connections to the table; returns everything but the edges.
   private func gather(_ observations: borrowing Observations, into table: inout EdgeTable) -> Classification {
     let flows = observations.conversations
-    let tunnels = Tunnels(inventory)
+    let tunnels = TunnelDetector(inventory)
     var folder = ConnectionFolder(inventory, translations: observations.translations)
-    var outer = 0
-    let survey = folder.survey(flows) { if tunnels.holds($0) { outer += 1 } }
-    // Where nothing else was seen, the tunnels are all there is to tell of.
-    let areTunnelsLeftOut = outer > 0 && outer < flows.count
+    var tunnelCount = 0
+    let survey = folder.survey(flows) { if tunnels.isTunnel($0) { tunnelCount += 1 } }
+    // An input that shows nothing but tunnels is reported as it is.
+    let areTunnelsLeftOut = tunnelCount > 0 && tunnelCount < flows.count
     var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
     var connections = 0
     folder.fold(
-      flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.holds($0) },
+      flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.isTunnel($0) },
       { connection in
         connections += connection.flow.count
         add(connection, to: &table, &resolver)
       })
     var statistics = observations.statistics
-    if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: outer) }
+    if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: tunnelCount) }
     return Classification(
       edges: [], conversations: observations.isGrouped ? flows.reduce(0) { $0 + $1.count } : flows.count,
       connections: connections, statistics: statistics,
@@ -66,7 +66,7 @@ public struct Classifier: Sendable {
       connection, from: source, to: destination, isProbe(source, destination, flow) ? .probe : purpose, alternatives)
   }
 
-  /// A node that serves the API calls webhooks for it.
+  /// Whether the source is a node that runs an API server. Such a node is where calls of webhooks come from.
   private func isControlPlane(_ source: Party) -> Bool {
     guard source.peer.kind == .node, let name = source.peer.workload, let node = inventory.node(named: name) else {
       return false
@@ -74,7 +74,7 @@ public struct Classifier: Sendable {
     return inventory.apiServers.contains { node.addresses.contains($0.address) }
   }
 
-  /// A node that asks a pod of its own on a port that no component declares for others asks whether it is well.
+  /// A node that connects to a declared probe port of one of its own pods is a health check.
   private func isProbe(_ source: Party, _ destination: Party, _ flow: Flow) -> Bool {
     guard source.peer.kind == .node, let pod = destination.policyParty?.selectablePod, pod.node == source.peer.workload
     else { return false }

@@ -1,18 +1,17 @@
 public import FlowModel
 
-/// What is known about a component: how to recognise it, what it listens on, which flows it needs. Knowledge, read from data.
+/// What is known about a component: how to recognise it, what it listens on, which connections it needs. Read from data.
 public struct ComponentProfile: Hashable, Sendable {
-  /// Whether policies are made for a component, or it is only met by those.
   public enum Role: String, Hashable, Sendable {
-    /// Policies are made for it.
+    /// Policies are derived for it.
     case subject
-    /// It is met by subjects.
+    /// It is only the other end of a subject's connections.
     case peer
   }
 
-  /// Labels that a component's pods have, in a namespace where that matters.
+  /// Labels of a component's pods, if need be only in one namespace.
   public struct Match: Hashable, Sendable {
-    /// Every one of them; the value `*` stands for any.
+    /// A pod must have all of them; the value `*` stands for any value.
     public var labels: [String: String]
     /// Nil for any namespace.
     public var namespace: NamespaceReference?
@@ -20,60 +19,53 @@ public struct ComponentProfile: Hashable, Sendable {
 
   /// A port that a component listens on.
   public struct Port: Hashable, Sendable {
-    /// The number.
     public var number: PortReference
-    /// What for.
     public var purpose: Purpose
   }
 
-  /// A flow that a component cannot do without, at least under a condition.
+  /// A connection that a component cannot do without, at least under a condition.
   public struct Need: Hashable, Sendable {
-    /// A stable word.
+    /// A stable word in kebab case, unique among all profiles.
     public var id: String
-    /// Out of the component or into it.
+    /// Egress: the component connects. Ingress: others connect to it.
     public var direction: PolicyDirection
-    /// What may stand at the other end, the usual first: components, or kinds of peers such as `external` and `node`.
+    /// What may be at the other end, the usual first: components, or kinds of peers such as `external` and `node`.
     public var peers: [String]
-    /// Why.
     public var purpose: Purpose
-    /// What the packets carry.
     public var transport: TransportProtocol
-    /// The usual ports, after translation; which of them is the right one, traffic or inventory tells.
+    /// The usual ports, after translation. Traffic or the inventory decides which of them a cluster uses.
     public var ports: [PortReference]
     /// `always`, or the feature that brings the need: `issuer`, `acme`, `http01`, `dns01`, `vault`, `monitored`, `mesh`, ...
     public var condition: String
-    /// The need that this one goes with: where that was seen, this one is due although it was not.
+    /// Another need of the component: if that one was observed, this one is required too.
     public var companionOf: String?
   }
 
-  /// The word in all output.
+  /// The word for the component in all output.
   public var component: String
-  /// For people.
+  /// The name for people.
   public var title: String
-  /// Whether policies are made for it.
   public var role: Role
-  /// What sort of peer it is.
   public var kind: Peer.Kind
-  /// How its pods are recognised.
+  /// A pod is the component's when it fits one of these.
   public var matches: [Match]
   /// Names of its workloads, for pods that are no longer in the inventory.
   public var names: [String]
-  /// Server names (SNI) that lead to it; `*` stands for one label.
+  /// Server names (SNI) under which clients reach it; `*` stands for one label.
   public var serverNames: [String]
   /// What it listens on.
   public var ports: [Port]
-  /// What it needs.
   public var needs: [Need]
-  /// Addresses by which it is known outside the cluster.
+  /// Well-known addresses outside the cluster.
   public var externalAddresses: [IPAddress]
-  /// Ports that tell it outside the cluster, where nothing else does.
+  /// Ports that identify it outside the cluster, when neither a name nor the address does.
   public var externalPorts: [UInt16]
-  /// Ports that tell it where there is no inventory, and the client named no server.
+  /// Ports that identify it when there is no inventory and the client sent no server name.
   public var unnamedPorts: [UInt16]
 
-  /// The need that a connection answers; nil where the component has none like it.
+  /// The need that a connection serves; nil when the component has no such need.
   ///
-  /// Ports do not decide: which one is right, traffic tells.
+  /// The port does not count, because clusters differ in it.
   public func need(
     _ direction: PolicyDirection, _ purpose: Purpose, _ transport: TransportProtocol, with other: Peer
   ) -> Need? {
@@ -82,4 +74,30 @@ public struct ComponentProfile: Hashable, Sendable {
         && need.peers.contains { $0 == other.component || $0 == other.kind.rawValue }
     }
   }
+}
+
+extension ComponentProfile {
+  /// Whether clients reach the component under one of these server names.
+  public func answers(to names: [String]) -> Bool {
+    serverNames.contains { pattern in names.contains { Self.matches($0, pattern) } }
+  }
+
+  /// Whether a name fits a pattern, in which the label `*` stands for any one label.
+  static func matches(_ name: String, _ pattern: String) -> Bool {
+    var (rest, wanted) = (name.utf8[...], pattern.utf8[...])
+    while true {
+      let (label, want) = (rest.prefix { $0 != dot }, wanted.prefix { $0 != dot })
+      guard want.elementsEqual(CollectionOfOne(wildcard)) || want.elementsEqual(label) else { return false }
+      rest = rest[label.endIndex...]
+      wanted = wanted[want.endIndex...]
+      guard !rest.isEmpty, !wanted.isEmpty else { return rest.isEmpty && wanted.isEmpty }
+      (rest, wanted) = (rest.dropFirst(), wanted.dropFirst())
+    }
+  }
+
+  /// The first label of a name or a pattern.
+  static func firstLabel(_ name: String) -> Substring { Substring(name.utf8.prefix { $0 != dot }) }
+
+  private static let dot = UInt8(ascii: ".")
+  private static let wildcard = UInt8(ascii: "*")
 }

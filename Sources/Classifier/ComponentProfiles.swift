@@ -1,17 +1,17 @@
+import FlowModel
 public import KubeModel
 
-/// The profiles in the order in which they are tried: what policies are made for comes first, the special before the general.
+/// The profiles in the order in which they are tried: subjects of policies first, special profiles before general ones.
 public struct ComponentProfiles: Sendable {
-  /// The profiles in order.
   public let all: [ComponentProfile]
   private let byComponent: [String: ComponentProfile]
-  /// The profiles' matches in their order, and what they select.
+  /// Every match with the place of its profile in `all`, in the order of the profiles; `index` selects among them.
   private let matches: [(profile: Int, match: ComponentProfile.Match)]
   private let index: SelectorIndex
-  /// The labels by which the profiles tell components, in their order.
+  /// The labels of every match, in the order of the profiles.
   public let labelsOfComponents: [[String: String]]
 
-  /// The built-in profiles; `added` ones come before them.
+  /// The built-in profiles, after the `added` ones.
   public init(added: [ComponentProfile] = []) {
     all = added + Self.builtIn
     byComponent = Dictionary(all.map { ($0.component, $0) }) { first, _ in first }
@@ -20,17 +20,28 @@ public struct ComponentProfiles: Sendable {
     index = SelectorIndex(matches.map { LabelSelector($0.match.labels) })
   }
 
-  /// The profile of a component; nil for an unknown word.
+  /// Nil for an unknown component.
   public subscript(component: String) -> ComponentProfile? { byComponent[component] }
 
-  /// The profile that a pod's labels and namespace fit; nil where none does.
+  /// The first profile that a pod's labels and namespace fit; nil when none does.
   public func profile(of pod: Pod, _ parameters: Parameters) -> ComponentProfile? {
     index.matches(pod.labels).first { place in
       matches[place].match.namespace.map { parameters.name($0) == pod.namespace } ?? true
     }.map { all[matches[$0].profile] }
   }
 
-  /// The profiles in a text of YAML; `file` stands for its name in errors. Throws a `ProfileError` where one does not fit.
+  /// The needs that a connection of this kind serves: the source's for egress, then the destination's for ingress.
+  public func needs(for key: Edge.Key) -> [ComponentProfile.Need] {
+    [
+      self[key.source.component ?? ""]?.need(.egress, key.purpose, key.transport, with: key.destination),
+      self[key.destination.component ?? ""]?.need(.ingress, key.purpose, key.transport, with: key.source),
+    ].compactMap(\.self)
+  }
+
+  /// Whether the profile of either end lists a need that a connection of this kind serves.
+  public func isNeeded(_ key: Edge.Key) -> Bool { !needs(for: key).isEmpty }
+
+  /// Reads profiles from YAML; errors name `file`.
   public static func read(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {
     try ProfileDecoder.profiles(text, file: file)
   }
@@ -39,7 +50,7 @@ public struct ComponentProfiles: Sendable {
     do throws(ProfileError) {
       return try ProfileDecoder.profiles(text, file: name)
     } catch {
-      preconditionFailure("the built-in profile \(error.file) is wrong in line \(error.line): \(error.message)")
+      preconditionFailure("built-in profile \(error.file), line \(error.line): \(error.message)")
     }
   }
 
@@ -82,7 +93,7 @@ public struct ComponentProfiles: Sendable {
 }
 
 extension LabelSelector {
-  /// Selects by a profile's labels, in which `*` stands for any value.
+  /// A selector for a profile's labels; the value `*` stands for any value.
   fileprivate init(_ labels: [String: String]) {
     self.init(
       matchLabels: labels.filter { $0.value != "*" },

@@ -1,18 +1,19 @@
 import FlowModel
 import KubeModel
 
-/// Folds flows into connections: the tuples before and after translation by a Service are one connection, and the side that is
-/// known to listen is the server.
+/// Folds flows into connections: the tuples before and after a Service's translation become one connection, and the side that is
+/// known to listen becomes the server.
 ///
-/// The address and port after translation are what policies see; those before it are kept as evidence.
+/// Policies see the address and port after translation; those before it are kept as evidence.
 struct ConnectionFolder {
   private let inventory: Inventory
+  /// The translations that the inputs report.
   private var reported: [Endpoint: Set<Backend>] = [:]
   private let declared: DeclaredPorts
-  /// Where Services lead that were met: to ask the objects takes longer the more pods are behind one.
-  private var known: [Dialled: [Backend]] = [:]
+  /// A cache of the inventory's answers: a lookup takes longer the more pods a Service has.
+  private var backendsByAddress: [ServiceAddress: [Backend]] = [:]
 
-  private struct Dialled: Hashable {
+  private struct ServiceAddress: Hashable {
     let server: Backend
     let transport: TransportProtocol
   }
@@ -26,10 +27,10 @@ struct ConnectionFolder {
     }
   }
 
-  /// Which conversations of a list belong together though they do not stand together; `note` is given the head of each.
+  /// Finds the conversations of a list that belong together but are not adjacent; calls `note` with the head of each conversation.
   ///
-  /// A listing has what one client's port opened side by side. Only what lies elsewhere is remembered: a flow that was turned, an end
-  /// without an address, and everything from the first flow on that breaks the order of a listing.
+  /// Sorted lists keep the flows of one client port adjacent. The survey remembers only the others: flows whose client and server
+  /// must be swapped, flows without a client address, and all flows from the first one on that is out of order.
   func survey(_ flows: FlowList, noting note: (FlowHead) -> Void) -> FlowSurvey {
     var survey = FlowSurvey()
     var last: ListedClient?
@@ -37,27 +38,27 @@ struct ConnectionFolder {
       let head = flows.head(place)
       note(head)
       let client = ListedClient(head.client, head.transport)
-      if survey.listed == place, client.mayFollow(last) { survey.listed += 1 }
+      if survey.sortedCount == place, client.mayFollow(last) { survey.sortedCount += 1 }
       last = client
-      let isTurned = declaredSide(head) == .client
-      guard place >= survey.listed || head.client.address == nil || isTurned else { continue }
-      let socket = ClientSocket(client: isTurned ? head.server : head.client, transport: head.transport)
-      survey.elsewhere[socket, default: []].append(place)
+      let isSwapped = declaredSide(head) == .client
+      guard place >= survey.sortedCount || head.client.address == nil || isSwapped else { continue }
+      let socket = ClientSocket(client: isSwapped ? head.server : head.client, transport: head.transport)
+      survey.unsorted[socket, default: []].append(place)
     }
     return survey
   }
 
-  /// Hands over the connections behind those of `flows` that are kept, in any order; `survey` is that of the same list.
+  /// Passes the connections of all kept flows to `take`, in no particular order; `survey` must be that of the same list.
   ///
-  /// Only places are gathered, since a list may make its conversations when they are asked for, and each is large.
+  /// The survey holds places instead of flows, because a list may build its flows on access, and each is large.
   mutating func fold(
     _ flows: FlowList, _ survey: FlowSurvey, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void
   ) {
-    var elsewhere = survey.elsewhere
+    var unsorted = survey.unsorted
     var together: [Flow] = []
     func finish() {
       guard let first = together.first else { return }
-      let others = elsewhere.isEmpty ? [] : elsewhere.removeValue(forKey: ClientSocket(first)) ?? []
+      let others = unsorted.isEmpty ? [] : unsorted.removeValue(forKey: ClientSocket(first)) ?? []
       if together.count == 1, others.isEmpty {
         take(connection(first))
       } else {
@@ -65,7 +66,7 @@ struct ConnectionFolder {
       }
       together.removeAll(keepingCapacity: true)
     }
-    for place in 0..<survey.listed {
+    for place in 0..<survey.sortedCount {
       let flow = flows[place]
       guard flow.client.address != nil, isKept(flow) else { continue }
       let side = declared.isEmpty ? nil : declaredSide(FlowHead(flow))
@@ -79,7 +80,7 @@ struct ConnectionFolder {
       if side == .server { together[together.count - 1].clientBy = .declaredPort }
     }
     finish()
-    for places in elsewhere.values {
+    for places in unsorted.values {
       for connection in fold(places.map { flows[$0] }.filter(isKept).map(oriented)) { take(connection) }
     }
   }
@@ -89,7 +90,7 @@ struct ConnectionFolder {
     case server
   }
 
-  /// The side whose port is a declared one, of a flow whose client was guessed; nil where that is neither's or both's.
+  /// The only side with a declared port, if the client of the flow was guessed; nil when both sides or neither have one.
   private func declaredSide(_ flow: FlowHead) -> Side? {
     guard !declared.isEmpty, ClientEvidence.declaredPort.isStronger(than: flow.clientBy) else { return nil }
     let isServerDeclared = declared.contains(flow.server, flow.transport)
@@ -98,7 +99,7 @@ struct ConnectionFolder {
     return isServerDeclared ? .server : .client
   }
 
-  /// Turns a flow whose client was guessed where the other side's port is a declared one.
+  /// The flow with client and server swapped if only the guessed client has a declared port.
   private func oriented(_ flow: Flow) -> Flow {
     guard let side = declaredSide(FlowHead(flow)) else { return flow }
     var result = side == .server ? flow : flow.reversed
@@ -106,7 +107,7 @@ struct ConnectionFolder {
     return result
   }
 
-  /// The connection behind a flow whose client's port opened no other.
+  /// The connection of the only flow of a client port.
   private mutating func connection(_ flow: Flow) -> Connection {
     let backends = backends(flow)
     guard !backends.isEmpty else { return Connection(flow) }
@@ -137,21 +138,21 @@ struct ConnectionFolder {
     flow.server.address.map { Backend(address: $0, port: flow.server.port) }
   }
 
-  /// Where the address that the client used leads; empty where it is nobody's Service.
+  /// The backends of the Service that the client connected to; empty when it connected to another address.
   private mutating func backends(_ flow: Flow) -> [Backend] {
     guard let server = Self.server(flow) else { return [] }
-    let dialled = Dialled(server: server, transport: flow.transport)
-    if let known = known[dialled] { return known }
-    let told = reported[Endpoint(address: server.address, port: server.port)] ?? []
+    let service = ServiceAddress(server: server, transport: flow.transport)
+    if let known = backendsByAddress[service] { return known }
+    let reported = reported[Endpoint(address: server.address, port: server.port)] ?? []
     let found =
-      told.isEmpty
-      ? inventory.backends(of: server.address, port: server.port, transport: flow.transport) : told.sorted()
-    if !found.isEmpty { known[dialled] = found }
+      reported.isEmpty
+      ? inventory.backends(of: server.address, port: server.port, transport: flow.transport) : reported.sorted()
+    if !found.isEmpty { backendsByAddress[service] = found }
     return found
   }
 
-  /// Joins a flow to a Service with the flow to the pod behind it, or, where only the former was seen, translates it. `places` are
-  /// those of connections by their servers.
+  /// Merges a flow to a Service into the connection to one of its backends, or translates it if no such connection was seen. `places`
+  /// finds connections by their servers.
   private func add(
     _ flow: Flow, _ backends: [Backend], to connections: inout [Connection], _ places: inout [Backend: [Int]]
   ) {
@@ -163,7 +164,7 @@ struct ConnectionFolder {
       if connection.flow.mayBeSameAs(flow) { match = place }
     }
     var translated = flow
-    // The claim about the Service's address says nothing of the pod.
+    // The log's claim describes the Service, not the pod.
     if translated.server.claim?.kind == .service { translated.server.claim = nil }
     if let match {
       translated.server.address = connections[match].flow.server.address
@@ -178,11 +179,11 @@ struct ConnectionFolder {
     }
   }
 
-  /// Without an inventory: two servers for the same client port and the same first sequence number are one connection, and what
-  /// was seen first is the address before translation.
+  /// Folds flows to Services that the inventory does not know: flows from one client port with the same initial sequence number are
+  /// one connection, and the flow that was seen first has the address before translation.
   private func foldBySequence(_ connections: [Connection]) -> [Connection] {
     var result: [Connection] = []
-    // Those that may be another's yet, by their first sequence number.
+    // Connections that may still get a second tuple, by initial sequence number.
     var places: [UInt32: [Int]] = [:]
     for connection in connections {
       let sequence = connection.service == nil ? connection.flow.fromClient.initialSequence : nil
@@ -204,8 +205,8 @@ struct ConnectionFolder {
     return result
   }
 
-  /// Where neither inventory nor sequence numbers tell: a Service that a log names, and the only other server that the same client
-  /// port talked to at the time.
+  /// Folds flows to Services that only a log names: without sequence numbers, such a flow belongs to the only other server that the
+  /// same client port used at the time.
   private func foldByClaim(_ connections: [Connection]) -> [Connection] {
     var result = connections.filter { !Self.namesService($0.flow) }
     for connection in connections where Self.namesService(connection.flow) {
@@ -213,7 +214,7 @@ struct ConnectionFolder {
       for (place, other) in result.enumerated() where other.service == nil {
         guard Self.mayServe(other.flow, connection.flow), other.flow.mayBeSameAs(connection.flow) else { continue }
         matches.append(place)
-        // Two are as good as many.
+        // With two candidates the backend is ambiguous; more change nothing.
         if matches.count > 1 { break }
       }
       guard matches.count == 1, let match = matches.first, let address = connection.flow.server.address else {
@@ -230,15 +231,15 @@ struct ConnectionFolder {
 
   private static func namesService(_ flow: Flow) -> Bool { flow.server.claim?.kind == .service }
 
-  /// Whether the server can be one of the Service's: a pod of its namespace, or, as behind `kubernetes`, no pod at all. One socket
-  /// may ask several servers by UDP, so there only a pod will do.
+  /// Whether the server may be a backend of the Service: a pod of its namespace, or an address that is not a pod's, as for the Service
+  /// `kubernetes`. One UDP socket may send to several servers, so a UDP backend must be a pod.
   private static func mayServe(_ flow: Flow, _ service: Flow) -> Bool {
     guard let claim = flow.server.claim, claim.kind == .pod else { return flow.transport == .tcp }
     return claim.namespace == service.server.claim?.namespace
   }
 
-  /// The flow before translation, to a Service where a log names it, else the one that the client's own interface sees first, and
-  /// the one behind it.
+  /// The flows before and after translation. The flow to a Service that a log names comes before; otherwise the client's interface
+  /// sees the untranslated flow first.
   private static func ordered(_ left: Flow, _ right: Flow) -> (before: Flow, after: Flow) {
     if namesService(left) != namesService(right) { return namesService(left) ? (left, right) : (right, left) }
     let (mine, theirs) = (left.fromClient.window?.first, right.fromClient.window?.first)
@@ -260,8 +261,8 @@ struct ConnectionFolder {
 }
 
 extension Flow {
-  /// Whether two flows of one client port may be one connection: the sequence numbers agree where both are known, and the times
-  /// overlap within the two seconds that clocks of different nodes may differ.
+  /// Whether two flows of one client port may be one connection: their initial sequence numbers are equal, or, if one is unknown, their
+  /// times overlap. The clocks of two nodes may differ by two seconds.
   fileprivate func mayBeSameAs(_ other: Flow) -> Bool {
     if let mine = fromClient.initialSequence, let theirs = other.fromClient.initialSequence { return mine == theirs }
     guard let mine = window, let theirs = other.window else { return true }

@@ -1,7 +1,7 @@
 import FlowModel
 import KubeModel
 
-/// The addresses and ports on which the cluster's objects say that something listens.
+/// The addresses and ports that pods, Services and EndpointSlices declare.
 struct DeclaredPorts {
   private struct Place: Hashable {
     let address: IPAddress
@@ -33,7 +33,6 @@ struct DeclaredPorts {
     }
   }
 
-  /// Whether there is none.
   var isEmpty: Bool { places.isEmpty }
 
   func contains(_ endpoint: Endpoint, _ transport: TransportProtocol) -> Bool {

@@ -1,22 +1,18 @@
 public import FlowModel
 import KubeModel
 
-/// Connections of one kind between two parties.
+/// Connections of one kind between two peers.
 public struct Edge: Hashable, Sendable {
   /// What connections of one edge have in common.
   public struct Key: Hashable, Comparable, Sendable {
-    /// Who connects.
     public var source: Peer
-    /// To whom.
     public var destination: Peer
-    /// What the packets carry.
     public var transport: TransportProtocol
-    /// What a policy sees: the destination's own port, after translation.
+    /// The port that a policy sees: the destination's own port, after translation.
     public var port: UInt16
-    /// Why.
     public var purpose: Purpose
 
-    /// By destination, port, source and purpose.
+    /// By source, destination, protocol, port and purpose.
     public static func < (left: Key, right: Key) -> Bool {
       if left.source != right.source { return left.source < right.source }
       if left.destination != right.destination { return left.destination < right.destination }
@@ -26,30 +22,26 @@ public struct Edge: Hashable, Sendable {
     }
   }
 
-  /// What its connections have in common.
   public var key: Key
-  /// The connections, apart by their two ends; sorted.
+  /// The connections by their two ends; sorted.
   public var paths: [Path]
 
-  /// An edge.
   public init(_ key: Key, paths: [Path]) {
     self.key = key
     self.paths = paths
   }
 
-  /// How often, together.
+  /// The number of connections of all paths.
   public var connections: Int { paths.reduce(0) { $0 + $1.connections } }
 
-  /// How the connections ended, counted.
+  /// The number of connections by outcome.
   public var outcomes: [Outcome: Int] {
     paths.reduce(into: [:]) { $1.addOutcomes(to: &$0) }
   }
 
   /// Packets or bytes of both directions.
   public struct Volume: Hashable, Sendable {
-    /// Sent by the client.
     public var fromClient = 0
-    /// Sent by the server.
     public var fromServer = 0
 
     /// Adds another volume; stays at the largest value instead of overflowing.
@@ -59,13 +51,11 @@ public struct Edge: Hashable, Sendable {
     }
   }
 
-  /// Packets, together.
   public var packets: Volume { paths.reduce(into: Volume()) { $0.add($1.packets) } }
 
-  /// Bytes, together.
   public var bytes: Volume { paths.reduce(into: Volume()) { $0.add($1.bytes) } }
 
-  /// From the first to the last packet; nil where the input gives no times.
+  /// From the first to the last packet; nil when the inputs carry no times.
   public var window: TimeWindow? { paths.reduce(into: nil) { $0.merge($1.window) } }
 
   /// The Service ports that clients used, sorted.
@@ -77,7 +67,7 @@ public struct Edge: Hashable, Sendable {
   /// Application protocols that clients offered, sorted.
   public var applicationProtocols: [String] { paths.reduce(into: []) { $0.formSortedUnion($1.applicationProtocols) } }
 
-  /// gRPC methods called in clear, sorted.
+  /// gRPC methods called in plaintext, sorted.
   public var grpcMethods: [String] { paths.reduce(into: []) { $0.formSortedUnion($1.grpcMethods) } }
 
   /// Drops that the inputs report, sorted.
@@ -87,13 +77,13 @@ public struct Edge: Hashable, Sendable {
     }
   }
 
-  /// The strongest evidence of who the source is.
+  /// The strongest evidence for the identity of the source.
   public var sourceBy: IdentityEvidence { paths.map(\.source.by).min() ?? .none }
 
-  /// The strongest evidence of who the destination is.
+  /// The strongest evidence for the identity of the destination.
   public var destinationBy: IdentityEvidence { paths.map(\.destination.by).min() ?? .none }
 
-  /// The weakest evidence of who opened the connections: an edge with `unknown` among its paths never becomes a rule.
+  /// The weakest evidence for which side opened the connections. A path with `unknown` never becomes a rule.
   public var clientBy: ClientEvidence {
     paths.map(\.clientBy).reduce(.log) { $1.isStronger(than: $0) ? $0 : $1 }
   }

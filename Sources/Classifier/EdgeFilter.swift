@@ -1,21 +1,20 @@
 import FlowModel
 import KubeModel
 
-/// Keeps connections that meet every condition given as `key=value[,value]`.
+/// Keeps the connections that meet every condition; a condition is `key=value[,value]`, and any of its values may match.
 ///
-/// `namespace`, `component`, `workload`, `address` (an address or a block) and `port` are met by either end; `protocol` and
-/// `outcome` by the connection; `since` and `until` by its time. Several values of one condition are alternatives.
+/// `namespace`, `component`, `workload`, `address` (an address or a CIDR block) and `port` match either end; `protocol` and `outcome`
+/// match the connection; `since` and `until` match its time.
 public struct EdgeFilter: Sendable {
-  /// What a condition asks about.
   public enum Key: String, Sendable, CaseIterable {
     case namespace, component, workload, address, port, `protocol`, outcome, since, until
   }
 
-  /// Why a condition makes no sense.
-  public struct Mistake: Error, Hashable, Sendable {
+  /// A condition that cannot be read.
+  public struct ConditionError: Error, Hashable, Sendable {
     /// The condition as written.
     public var condition: String
-    /// What is wrong with it.
+    /// What is wrong with it, without a final dot.
     public var reason: String
   }
 
@@ -29,42 +28,44 @@ public struct EdgeFilter: Sendable {
 
   private var conditions: [Condition] = []
 
-  /// Reads conditions; none keeps everything. Throws a `Mistake` for the first that makes no sense.
-  public init(_ texts: [String]) throws(Mistake) {
+  /// Reads conditions; without any, the filter keeps everything. Throws for the first condition that cannot be read.
+  public init(_ texts: [String]) throws(ConditionError) {
     for text in texts { conditions.append(try Self.condition(text)) }
   }
 
-  /// Whether everything is kept.
+  /// Whether the filter keeps everything.
   public var isEmpty: Bool { conditions.isEmpty }
 
-  private static func condition(_ text: String) throws(Mistake) -> Condition {
+  private static func condition(_ text: String) throws(ConditionError) -> Condition {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, let key = Key(rawValue: parts[0]) else {
       let keys = Key.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Mistake(condition: text, reason: "it is none of KEY=VALUE with one of the keys \(keys)")
+      throw ConditionError(condition: text, reason: "expected KEY=VALUE, where KEY is one of \(keys)")
     }
     let values = parts[1].split(separator: ",").map(String.init)
-    guard !values.isEmpty else { throw Mistake(condition: text, reason: "it has no value") }
+    guard !values.isEmpty else { throw ConditionError(condition: text, reason: "the value is missing") }
     switch key {
     case .namespace, .component, .workload, .outcome: return .words(key, Set(values))
     case .protocol: return .words(key, Set(values.map { $0.lowercased() }))
     case .address:
       let blocks = values.map { CIDR($0) ?? IPAddress($0).map { CIDR(single: $0) } }
-      guard !blocks.contains(nil) else { throw Mistake(condition: text, reason: "a value is no address and no block") }
+      guard !blocks.contains(nil) else {
+        throw ConditionError(condition: text, reason: "expected an IP address or a CIDR block")
+      }
       return .blocks(blocks.compactMap(\.self))
     case .port:
       let ports = values.map { UInt16($0) }
-      guard !ports.contains(nil) else { throw Mistake(condition: text, reason: "a value is no port") }
+      guard !ports.contains(nil) else { throw ConditionError(condition: text, reason: "expected a port number") }
       return .ports(Set(ports.compactMap(\.self)))
     case .since, .until:
       guard values.count == 1, let moment = Timestamp(rfc3339: values[0]) else {
-        throw Mistake(condition: text, reason: "the value is no time like 2026-03-01T09:30:00Z")
+        throw ConditionError(condition: text, reason: "expected a time such as 2026-03-01T09:30:00Z")
       }
       return key == .since ? .since(moment) : .until(moment)
     }
   }
 
-  /// The edges with those of their connections that meet every condition.
+  /// The edges, reduced to the connections that meet every condition; an edge without such a connection is left out.
   public func edges(_ edges: [Edge]) -> [Edge] {
     guard !isEmpty else { return edges }
     return edges.compactMap { edge in

@@ -1,9 +1,9 @@
 import FlowModel
 import KubeModel
 
-/// Connections gathered into edges: grows with distinct parties, not with connections.
+/// Gathers connections into edges. Memory grows with distinct parties, not with connections.
 struct EdgeTable {
-  /// The parties that edges have, each once.
+  /// Numbers distinct parties and peers, in the order in which they occur.
   private struct Parties {
     private(set) var all: [Party] = []
     /// The number of each party's peer among `peers`.
@@ -26,8 +26,8 @@ struct EdgeTable {
     }
   }
 
-  /// What connections of one edge have in common, with numbers of peers.
-  private struct Place: Hashable {
+  /// `Edge.Key` with numbers in place of peers.
+  private struct NumberedKey: Hashable {
     let source: Int
     let destination: Int
     let transport: TransportProtocol
@@ -35,8 +35,8 @@ struct EdgeTable {
     let purpose: Purpose
   }
 
-  /// Which path: 32 bits for each number, because there may be as many as connections.
-  private struct Ends: Hashable {
+  /// An edge and two parties by number: 32 bits each, because there may be as many paths as connections.
+  private struct PathKey: Hashable {
     let edge: UInt32
     let source: UInt32
     let destination: UInt32
@@ -48,102 +48,102 @@ struct EdgeTable {
     }
   }
 
-  /// When the recording of each input ended, in their order.
-  private let ends: [Timestamp?]
+  /// When the recording of each input ended, in the order of the inputs.
+  private let recordingEnds: [Timestamp?]
   private var parties = Parties()
-  private var places: [Place: Int] = [:]
-  private var gathered: [Edge] = []
-  /// Where the paths of edges are that have more than a few.
-  private var manyPaths: [Ends: UInt32] = [:]
+  private var edgeNumbers: [NumberedKey: Int] = [:]
+  private var edges: [Edge] = []
+  /// The places of paths, for edges with more than `scannedPaths` of them.
+  private var pathPlaces: [PathKey: UInt32] = [:]
 
-  /// So many paths are compared one by one.
-  private static let few = 4
+  /// Up to this many paths of an edge are compared one by one instead of hashed.
+  private static let scannedPaths = 4
 
-  init(_ statistics: IngestStatistics) { ends = statistics.inputs.map { $0.window?.last } }
+  init(_ statistics: IngestStatistics) { recordingEnds = statistics.inputs.map { $0.window?.last } }
 
-  /// Adds one connection, made for this purpose to this port.
+  /// Adds one connection with this purpose.
   mutating func add(
     _ connection: Connection, from source: Party, to destination: Party, _ purpose: Purpose,
     _ alternatives: [Path.Alternative]
   ) {
     let flow = connection.flow
     let (from, to) = (parties.number(of: source), parties.number(of: destination))
-    let place = Place(
+    let key = NumberedKey(
       source: parties.peerNumbers[from], destination: parties.peerNumbers[to], transport: flow.transport,
       port: flow.server.port, purpose: purpose)
-    let edge = number(of: place)
+    let edge = number(of: key)
     let path = path(of: edge, from, to, flow.origin)
     let input = flow.origin.input
-    let end = ends.indices.contains(input) ? ends[input] : nil
-    gathered[edge].paths[path].add(connection, purpose, recordedUntil: end)
-    if !alternatives.isEmpty { gathered[edge].paths[path].add(alternatives) }
+    let end = recordingEnds.indices.contains(input) ? recordingEnds[input] : nil
+    edges[edge].paths[path].add(connection, purpose, recordedUntil: end)
+    if !alternatives.isEmpty { edges[edge].paths[path].add(alternatives) }
   }
 
-  private mutating func number(of place: Place) -> Int {
-    if let known = places[place] { return known }
-    places[place] = gathered.count
+  private mutating func number(of key: NumberedKey) -> Int {
+    if let known = edgeNumbers[key] { return known }
+    edgeNumbers[key] = edges.count
     let key = Edge.Key(
-      source: parties.peers[place.source], destination: parties.peers[place.destination], transport: place.transport,
-      port: place.port, purpose: place.purpose)
-    gathered.append(Edge(key, paths: []))
-    return gathered.count - 1
+      source: parties.peers[key.source], destination: parties.peers[key.destination], transport: key.transport,
+      port: key.port, purpose: key.purpose)
+    edges.append(Edge(key, paths: []))
+    return edges.count - 1
   }
 
-  /// The place of a path among those of its edge.
+  /// The place of a path among those of its edge; adds the path if it is new.
   private mutating func path(of edge: Int, _ from: Int, _ to: Int, _ origin: Origin) -> Int {
-    let ends = Ends(edge: edge, source: from, destination: to)
-    let count = gathered[edge].paths.count
-    if count > Self.few {
-      if let known = manyPaths[ends] { return Int(known) }
+    let key = PathKey(edge: edge, source: from, destination: to)
+    let count = edges[edge].paths.count
+    if count > Self.scannedPaths {
+      if let known = pathPlaces[key] { return Int(known) }
     } else {
       let (source, destination) = (parties.all[from], parties.all[to])
-      let known = gathered[edge].paths.firstIndex { $0.source == source && $0.destination == destination }
+      let known = edges[edge].paths.firstIndex { $0.source == source && $0.destination == destination }
       if let known { return known }
     }
-    if count == Self.few {
-      for (place, path) in gathered[edge].paths.enumerated() {
+    if count == Self.scannedPaths {
+      for (place, path) in edges[edge].paths.enumerated() {
         let (source, destination) = (parties.number(of: path.source), parties.number(of: path.destination))
-        manyPaths[Ends(edge: edge, source: source, destination: destination)] = UInt32(place)
+        pathPlaces[PathKey(edge: edge, source: source, destination: destination)] = UInt32(place)
       }
     }
-    if count >= Self.few { manyPaths[ends] = UInt32(count) }
+    if count >= Self.scannedPaths { pathPlaces[key] = UInt32(count) }
     let path = Path(parties.all[from], parties.all[to], origin: origin)
-    // Nearly every edge has one path, and an array that grows has room for more.
-    if count == 0 { gathered[edge].paths = [path] } else { gathered[edge].paths.append(path) }
+    // Most edges have one path, and `append` would reserve room for more.
+    if count == 0 { edges[edge].paths = [path] } else { edges[edge].paths.append(path) }
     return count
   }
 
-  /// The edges, sorted, with their paths sorted; what was gathered is given away.
+  /// Takes the edges out of the table, sorted, with their paths sorted.
   mutating func takeEdges() -> [Edge] {
-    var edges = gathered
-    gathered = []
+    var result = edges
+    edges = []
     let ranks = Self.ranks(parties.peers) { $0 < $1 }
-    var order = places.map { (place: $0.key, number: $0.value) }
-    places = [:]
-    manyPaths = [:]
+    var order = edgeNumbers.map { (key: $0.key, number: $0.value) }
+    edgeNumbers = [:]
+    pathPlaces = [:]
     order.sort { left, right in
-      let (mine, theirs) = (left.place, right.place)
+      let (mine, theirs) = (left.key, right.key)
       if mine.source != theirs.source { return ranks[mine.source] < ranks[theirs.source] }
       if mine.destination != theirs.destination { return ranks[mine.destination] < ranks[theirs.destination] }
       if mine.transport != theirs.transport { return mine.transport < theirs.transport }
       return mine.port != theirs.port ? mine.port < theirs.port : mine.purpose < theirs.purpose
     }
     let texts = parties.all.map(Self.text)
-    let orderOfParties = Self.ranks(texts) { $0 < $1 }
-    for edge in edges.indices {
-      for path in edges[edge].paths.indices { edges[edge].paths[path].finish() }
-      guard edges[edge].paths.count > 1 else { continue }
-      // What is sorted is numbers: a path is larger.
-      let ordered = edges[edge].paths.enumerated().map { place, path in
-        (orderOfParties[parties.number(of: path.source)], orderOfParties[parties.number(of: path.destination)], place)
+    let partyRanks = Self.ranks(texts) { $0 < $1 }
+    for edge in result.indices {
+      for path in result[edge].paths.indices { result[edge].paths[path].finish() }
+      guard result[edge].paths.count > 1 else { continue }
+      // Sorting numbers moves less memory than sorting paths.
+      let ordered = result[edge].paths.enumerated().map { place, path in
+        (partyRanks[parties.number(of: path.source)], partyRanks[parties.number(of: path.destination)], place)
       }.sorted { $0 < $1 }
-      let paths = edges[edge].paths
-      edges[edge].paths = ordered.map { paths[$0.2] }
+      let paths = result[edge].paths
+      result[edge].paths = ordered.map { paths[$0.2] }
     }
-    return order.map { edges[$0.number] }
+    return order.map { result[$0.number] }
   }
 
-  /// The rank of each value among all; equal ones have the same.
+  /// The rank of each value among all; equal values have equal ranks.
   private static func ranks<Value>(_ values: [Value], by precedes: (Value, Value) -> Bool) -> [Int] {
     var ranks = Array(repeating: 0, count: values.count)
     var rank = 0

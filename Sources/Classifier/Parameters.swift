@@ -1,17 +1,15 @@
 public import KubeModel
 
-/// What differs between installations: where the components live, and where istio-csr's pod listens.
+/// What differs between installations: the namespaces of the components and the port of istio-csr's pod.
 public struct Parameters: Hashable, Sendable {
   /// Namespace of the cert-manager operator.
   public var operatorNamespace: String
-  /// Namespace of cert-manager.
   public var certManagerNamespace: String
-  /// Namespace of istio-csr.
   public var istioCSRNamespace: String
-  /// The port that istio-csr's pod listens on; not its Service's.
+  /// The port that istio-csr's pod listens on, which may differ from that of its Service.
   public var grpcPort: UInt16
 
-  /// What is given explicitly, else what the inventory shows, else the defaults of the operator for OpenShift.
+  /// Takes the values given, otherwise those of the inventory, otherwise the defaults of the operator for OpenShift.
   public init(
     operatorNamespace: String? = nil, certManagerNamespace: String? = nil, istioCSRNamespace: String? = nil,
     grpcPort: UInt16? = nil, inventory: Cluster = Cluster()
@@ -30,12 +28,12 @@ public struct Parameters: Hashable, Sendable {
 
   private static let istioCSRLabels = ["app": "cert-manager-istio-csr"]
 
-  /// The namespace, first by name, of pods with these labels.
+  /// The namespace of pods with these labels; of several, the first by name.
   private static func namespace(of labels: [String: String], _ cluster: Cluster) -> String? {
     cluster.pods.filter { pod in labels.allSatisfy { pod.labels[$0.key] == $0.value } }.map(\.namespace).min()
   }
 
-  /// The port behind istio-csr's Service; its metrics port is behind another Service.
+  /// The target port of istio-csr's Service. Its metrics have a Service of their own.
   private static func grpcPort(_ cluster: Cluster) -> UInt16? {
     let services = cluster.services.filter { service in
       service.selector?["app"] == "cert-manager-istio-csr" && !service.name.hasSuffix("-metrics")
@@ -46,13 +44,50 @@ public struct Parameters: Hashable, Sendable {
     return nil
   }
 
-  /// The name behind a profile's namespace.
+  /// The namespace that a profile refers to.
   public func name(_ reference: NamespaceReference) -> String {
     switch reference {
     case .operatorNamespace: operatorNamespace
     case .certManager: certManagerNamespace
     case .istioCSR: istioCSRNamespace
     case .name(let name): name
+    }
+  }
+}
+
+/// A namespace in a profile: a name, or one of three that differ between installations.
+public enum NamespaceReference: Hashable, Sendable {
+  /// `$operator`: the namespace of the cert-manager operator.
+  case operatorNamespace
+  /// `$cert-manager`
+  case certManager
+  /// `$istio-csr`
+  case istioCSR
+  case name(String)
+
+  /// Reads a name or one of the three words that begin with `$`; nil for any other word that begins with `$`.
+  public init?(_ text: String) {
+    switch text {
+    case "$operator": self = .operatorNamespace
+    case "$cert-manager": self = .certManager
+    case "$istio-csr": self = .istioCSR
+    default:
+      guard !text.hasPrefix("$") else { return nil }
+      self = .name(text)
+    }
+  }
+}
+
+/// A port in a profile: a number, or the port of istio-csr's pod.
+public enum PortReference: Hashable, Sendable {
+  case number(UInt16)
+  /// `$grpc`: the port that istio-csr's pod listens on.
+  case grpc
+
+  public func number(_ parameters: Parameters) -> UInt16 {
+    switch self {
+    case .number(let number): number
+    case .grpc: parameters.grpcPort
     }
   }
 }

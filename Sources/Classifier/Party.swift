@@ -1,9 +1,9 @@
 public import FlowModel
 public import KubeModel
 
-/// One end of one connection: who it is, and what policies need to know of it.
+/// One end of a connection: its identity, and what policies need to know about it.
 ///
-/// Held by reference, because it is large and every connection of one pod has the same.
+/// Held by reference, because it is large and all connections of a pod share it.
 public struct Party: Hashable, Sendable {
   private var facts: Facts
 
@@ -21,42 +21,61 @@ public struct Party: Hashable, Sendable {
     }
   }
 
-  /// One end of one connection.
   public init(_ peer: Peer, by: IdentityEvidence, address: IPAddress?, policyParty: PolicyParty?) {
     facts = Facts(peer, by: by, address: address, policyParty: policyParty)
   }
 
-  /// Who it is.
   public var peer: Peer { facts.peer }
-  /// How that is known.
+  /// The evidence for the identity.
   public var by: IdentityEvidence { facts.by }
-  /// Nil where the input names the party but leaves its address out.
+  /// Nil when the input names the party without its address.
   public var address: IPAddress? { facts.address }
-  /// What policies judge by; nil where neither a pod nor an address is known.
+  /// The properties that policies match; nil when neither a pod nor an address is known.
   public var policyParty: PolicyParty? { facts.policyParty }
 
-  /// The pod's name; nil where the party is none.
+  /// Nil when the party is not a pod.
   public var podName: String? { facts.policyParty?.pod?.name }
 
-  /// The same end as another component.
+  /// The same end with another component.
   func renamed(component: String) -> Party {
     var peer = peer
     peer.component = component
     return Party(peer, by: by, address: address, policyParty: policyParty)
   }
 
-  /// Equal when every field is.
   public static func == (left: Party, right: Party) -> Bool {
     left.facts === right.facts
       || (left.address == right.address && left.by == right.by && left.peer == right.peer
         && left.policyParty == right.policyParty)
   }
 
-  /// Hashes what tells parties apart.
+  /// Hashes only the values in which parties usually differ.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(address)
     hasher.combine(peer.namespace)
     hasher.combine(peer.workload)
     hasher.combine(podName)
   }
+}
+
+/// The evidence for the identity of a party, the strongest first.
+public enum IdentityEvidence: String, Hashable, Comparable, Sendable, CaseIterable {
+  /// An object of the cluster has the address.
+  case inventory
+  /// The log names the party.
+  case log
+  /// The client sent the server's name (SNI).
+  case serverName = "sni"
+  /// The pod is no longer in the inventory; the pattern of its name shows the workload.
+  case inferred
+  /// The address alone: a well-known one, or one outside the cluster's blocks.
+  case address
+  /// The port alone.
+  case port
+  case none
+
+  /// Stronger evidence sorts first.
+  public static func < (left: IdentityEvidence, right: IdentityEvidence) -> Bool { left.rank < right.rank }
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
 }

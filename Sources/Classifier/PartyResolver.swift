@@ -1,32 +1,33 @@
 import FlowModel
 import KubeModel
 
-/// Says who an end of a connection is: identity first, the port last. What does not depend on the connection is remembered.
+/// Identifies the ends of connections: by the inventory, then by the log, then by server name, address and port. Parties that do not
+/// depend on the connection are cached.
 struct PartyResolver {
   let inventory: Inventory
   let profiles: ComponentProfiles
   let parameters: Parameters
-  /// The parties of addresses that were one pod's all the time.
+  /// The parties of addresses that belonged to one pod all the time.
   private var pods: [IPAddress: Party] = [:]
-  private var claims: [Claimed: (claim: IdentityClaim, party: Party?)] = [:]
-  private let strangerProfiles: StrangerProfiles
+  /// The parties that claims name. The value holds the claim, so that its object identifier stays valid.
+  private var claimedParties: [ClaimKey: (claim: IdentityClaim, party: Party?)] = [:]
+  private let serverProfiles: ServerProfiles
   private let hasInventory: Bool
-  private var strangers: [Stranger: Party] = [:]
+  private var unnamedParties: [UnnamedKey: Party] = [:]
 
-  /// All that tells parties apart which neither objects nor logs name.
-  private struct Stranger: Hashable {
+  /// What distinguishes parties that neither objects nor logs name.
+  private struct UnnamedKey: Hashable {
     let address: IPAddress
     let kind: Peer.Kind
     let by: IdentityEvidence
-    /// The place of its profile; negative where it has none.
+    /// The place of its profile; negative when it has none.
     var profile: Int32 = -1
 
-    /// Of one address few are known.
+    /// Few keys share an address, so hashing the address suffices.
     func hash(into hasher: inout Hasher) { hasher.combine(address) }
   }
 
-  /// A claim as an object, which stays the same while it is held, and the address that goes with it.
-  private struct Claimed: Hashable {
+  private struct ClaimKey: Hashable {
     let claim: ObjectIdentifier
     let address: IPAddress?
   }
@@ -35,11 +36,10 @@ struct PartyResolver {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
-    strangerProfiles = StrangerProfiles(profiles)
+    serverProfiles = ServerProfiles(profiles)
     hasInventory = inventory.cluster.hasInventory
   }
 
-  /// Which end of a connection is asked for.
   enum Role {
     case client
     case server
@@ -61,22 +61,23 @@ struct PartyResolver {
         pods[address] = party
         return party
       }
-      if let party = known(address, endpoint, role, moment) { return party }
+      if let party = inventoryParty(address, endpoint, role, moment) { return party }
     }
-    if let claim = endpoint.claim, let party = remembered(claim, endpoint.address) { return party }
-    return stranger(endpoint, role, flow)
+    if let claim = endpoint.claim, let party = cachedParty(claim, endpoint.address) { return party }
+    return unnamedParty(endpoint, role, flow)
   }
 
-  private mutating func remembered(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
-    let key = Claimed(claim: ObjectIdentifier(claim), address: address)
-    if let known = claims[key] { return known.party }
-    let party = claimed(claim, address)
-    claims[key] = (claim, party)
+  private mutating func cachedParty(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
+    let key = ClaimKey(claim: ObjectIdentifier(claim), address: address)
+    if let known = claimedParties[key] { return known.party }
+    let party = claimedParty(claim, address)
+    claimedParties[key] = (claim, party)
     return party
   }
 
-  /// The party whose address it is by the cluster's objects.
-  private func known(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ moment: Timestamp?) -> Party? {
+  /// The party that has the address according to the cluster's objects.
+  private func inventoryParty(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ moment: Timestamp?) -> Party?
+  {
     guard let resident = inventory.resident(of: address, at: moment) else { return nil }
     let party = inventory.party(of: address, at: moment)
     switch resident {
@@ -97,7 +98,7 @@ struct PartyResolver {
       profile?.kind ?? .workload, component: profile?.component, namespace: pod.namespace, workload: pod.workload)
   }
 
-  /// A pod in the node's own network is told by a port that it declares; anything else there is the node.
+  /// A server in the host network is the pod that declares its port, if there is one; everything else is the node.
   private func peer(_ node: Node, _ hostPods: [Pod], _ endpoint: Endpoint, _ role: Role) -> Peer {
     if role == .server, let pod = hostPods.first(where: { $0.ports.contains { $0.number == endpoint.port } }) {
       return peer(pod)
@@ -106,8 +107,8 @@ struct PartyResolver {
     return Peer(.node, component: component, workload: node.name)
   }
 
-  /// The party that a log names; nil where it says nothing useful.
-  private func claimed(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
+  /// The party that a log names; nil for an external address, which server names and ports identify better.
+  private func claimedParty(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
     switch claim.kind {
     case .pod:
       if let namespace = claim.namespace, let name = claim.name,
@@ -125,7 +126,6 @@ struct PartyResolver {
         Peer(.apiServer, component: "api-server"), by: .log, address: address,
         policyParty: address.map { PolicyParty(address: $0) })
     case .external:
-      // With an address, its names and ports tell more.
       return address == nil ? Party(Peer(.external), by: .log, address: nil, policyParty: nil) : nil
     case .service:
       return Party(
@@ -134,7 +134,7 @@ struct PartyResolver {
     }
   }
 
-  /// A pod that only the log knows: its labels decide, else the pattern of its name.
+  /// A pod that only the log knows: its labels decide on the component, otherwise the name of its workload.
   private func claimedPod(_ claim: IdentityClaim, _ address: IPAddress?) -> Party {
     let workload = claim.workload ?? claim.name.map(PodName.workload)
     var pod = Pod(
@@ -144,57 +144,57 @@ struct PartyResolver {
     pod.workload = workload ?? pod.name
     let byLabels = claim.labels.isEmpty ? nil : profiles.profile(of: pod, parameters)
     let profile = byLabels ?? profiles.all.first { profile in workload.map(profile.names.contains) ?? false }
-    let isTold = byLabels != nil || claim.workload != nil
+    let isNamed = byLabels != nil || claim.workload != nil
     return Party(
       Peer(
         profile?.kind ?? .workload, component: profile?.component, namespace: claim.namespace, workload: workload),
-      by: isTold ? .log : .inferred, address: address, policyParty: PolicyParty(pod: pod, address: address))
+      by: isNamed ? .log : .inferred, address: address, policyParty: PolicyParty(pod: pod, address: address))
   }
 
   /// A party that neither objects nor the log name.
-  private mutating func stranger(_ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Party {
+  private mutating func unnamedParty(_ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Party {
     guard let address = endpoint.address else {
       return Party(Peer(.unknown), by: .none, address: nil, policyParty: nil)
     }
-    let stranger = stranger(address, endpoint, role, flow)
-    if let known = strangers[stranger] { return known }
-    let component = stranger.profile < 0 ? nil : strangerProfiles[Int(stranger.profile)].component
+    let key = unnamedKey(address, endpoint, role, flow)
+    if let known = unnamedParties[key] { return known }
+    let component = key.profile < 0 ? nil : serverProfiles[Int(key.profile)].component
     let party = Party(
-      Peer(stranger.kind, component: component), by: stranger.by, address: address,
+      Peer(key.kind, component: component), by: key.by, address: address,
       policyParty: PolicyParty(address: address))
-    strangers[stranger] = party
+    unnamedParties[key] = party
     return party
   }
 
-  private func stranger(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Stranger {
+  private func unnamedKey(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> UnnamedKey {
     let kind = kind(of: address, endpoint.claim)
-    guard role == .server else { return Stranger(address: address, kind: kind, by: .address) }
-    if let profile = strangerProfiles.profile(named: flow.tls.serverNames) {
-      let insideKind: Peer.Kind = strangerProfiles[profile].role == .subject ? .workload : kind
-      return Stranger(address: address, kind: insideKind, by: .serverName, profile: Int32(profile))
+    guard role == .server else { return UnnamedKey(address: address, kind: kind, by: .address) }
+    if let profile = serverProfiles.profile(named: flow.tls.serverNames) {
+      let insideKind: Peer.Kind = serverProfiles[profile].role == .subject ? .workload : kind
+      return UnnamedKey(address: address, kind: insideKind, by: .serverName, profile: Int32(profile))
     }
-    if let profile = strangerProfiles.profile(at: address) {
-      return Stranger(address: address, kind: .external, by: .address, profile: Int32(profile))
+    if let profile = serverProfiles.profile(at: address) {
+      return UnnamedKey(address: address, kind: .external, by: .address, profile: Int32(profile))
     }
-    if kind == .external, let profile = strangerProfiles.profile(onExternalPort: endpoint.port) {
-      return Stranger(address: address, kind: .external, by: .port, profile: Int32(profile))
+    if kind == .external, let profile = serverProfiles.profile(onExternalPort: endpoint.port) {
+      return UnnamedKey(address: address, kind: .external, by: .port, profile: Int32(profile))
     }
     if !hasInventory, flow.tls.serverNames.isEmpty,
-      let profile = strangerProfiles.profile(onUnnamedPort: endpoint.port)
+      let profile = serverProfiles.profile(onUnnamedPort: endpoint.port)
     {
-      return Stranger(address: address, kind: strangerProfiles[profile].kind, by: .port, profile: Int32(profile))
+      return UnnamedKey(address: address, kind: serverProfiles[profile].kind, by: .port, profile: Int32(profile))
     }
-    return Stranger(address: address, kind: kind, by: .address)
+    return UnnamedKey(address: address, kind: kind, by: .address)
   }
 
-  /// The addresses behind which OVN-Kubernetes hides a node's own traffic to Services: the first of 169.254.169.0/29, or of
-  /// 169.254.0.0/17 in newer releases. They never leave the node, so which one it is cannot be told.
+  /// Whether OVN-Kubernetes uses the address to masquerade a node's own traffic to Services: the first four of 169.254.169.0/29, or of
+  /// 169.254.0.0/17 in newer releases. All nodes use the same addresses, so they do not identify a node.
   private static func isMasquerade(_ address: IPAddress) -> Bool {
     guard let bits = address.v4 else { return false }
     return (0xA9FE_A901...0xA9FE_A904).contains(bits) || (0xA9FE_0001...0xA9FE_0004).contains(bits)
   }
 
-  /// Outside every block of the cluster is outside it; without objects, a private address says nothing.
+  /// With an inventory, an address outside the pods' blocks is outside the cluster; without one, only public addresses are.
   private func kind(of address: IPAddress, _ claim: IdentityClaim?) -> Peer.Kind {
     if claim?.kind == .external { return .external }
     if address.isLoopback || address.isMulticastOrBroadcast { return .unknown }
@@ -204,4 +204,25 @@ struct PartyResolver {
     }
     return address.isPrivate || address.isLinkLocal ? .unknown : .external
   }
+}
+
+enum PodName {
+  /// A pod's name without the suffix of its controller: `web-5d8f6c9b7d-x2k4p` (ReplicaSet), `web-x2k4p` (DaemonSet), `web-0` (StatefulSet).
+  ///
+  /// Random suffixes have five letters and digits without vowels (apimachinery `util/rand`), hashes of pod templates up to ten.
+  static func workload(_ name: String) -> String {
+    var parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count > 1, let last = parts.last else { return name }
+    if !last.isEmpty, last.allSatisfy(\.isNumber), last.count <= 4 {
+      return parts.dropLast().joined(separator: "-")
+    }
+    guard last.count == 5, isRandom(last) else { return name }
+    parts.removeLast()
+    if parts.count > 1, let hash = parts.last, (6...10).contains(hash.count), isRandom(hash) { parts.removeLast() }
+    return parts.joined(separator: "-")
+  }
+
+  private static let alphabet = Set("bcdfghjklmnpqrstvwxz2456789")
+
+  private static func isRandom(_ text: Substring) -> Bool { text.allSatisfy(alphabet.contains) }
 }

@@ -1,51 +1,44 @@
 public import FlowModel
 public import KubeModel
 
-/// The connections of an edge between the same two ends: one pod or address to another.
+/// The connections of an edge between the same two parties: from one pod or address to another.
 public struct Path: Hashable, Sendable {
-  /// Who connects.
   public let source: Party
-  /// To whom.
   public let destination: Party
-  /// How often.
   public private(set) var connections = 0
-  /// Packets.
   public private(set) var packets = Edge.Volume()
-  /// Bytes.
   public private(set) var bytes = Edge.Volume()
-  /// SYNs without copies: how often the client tried.
+  /// SYNs without copies: how often the clients tried to connect.
   public private(set) var syn = 0
-  /// From the first to the last packet; nil where the input gives no times.
+  /// From the first to the last packet; nil when the input carries no times.
   public private(set) var window: TimeWindow?
   /// Connections that were still waiting for an answer when the recording ended.
   public private(set) var undecided = 0
-  /// Where the first of them was met.
+  /// The place in the input of the first connection.
   public private(set) var origin: Origin
-  /// The weakest evidence of who opened the connections.
+  /// The weakest evidence for which side opened the connections.
   public private(set) var clientBy: ClientEvidence = .log
-  /// How all of them ended; nil while there is none, and where they did not end alike.
+  /// The outcome of all connections; nil before the first one, and when outcomes differ (`details` counts them then).
   private var outcome: Outcome?
-  /// What only some paths have: one value or none, because an array without elements takes no room.
+  /// One value or none: in an array, absent details take no memory beyond a pointer.
   private var details: [PathDetails] = []
 
-  /// A pod that a Service may have led to, and its own port there.
+  /// Another backend that may have served the connections.
   public struct Alternative: Hashable, Sendable {
-    /// Who.
     public var party: Party
-    /// After translation; host byte order.
+    /// After translation.
     public var port: UInt16
 
     var order: (String, UInt16) { (party.address?.description ?? "", port) }
   }
 
-  /// The connections between two ends, none yet.
   init(_ source: Party, _ destination: Party, origin: Origin) {
     self.source = source
     self.destination = destination
     self.origin = origin
   }
 
-  /// Adds one connection, or all that it stands for, made for this purpose; `end` is when the recording of it ended.
+  /// Adds one connection, or the group of connections that it stands for; `end` is when the recording of its input ended.
   mutating func add(_ connection: Connection, _ purpose: Purpose, recordedUntil end: Timestamp?) {
     let flow = connection.flow
     let outcome = flow.outcome
@@ -56,7 +49,7 @@ public struct Path: Hashable, Sendable {
     let failure = isUndecided ? nil : Self.failure(flow, purpose)
     let isTimed =
       !isUndecided && (failure != nil || source.peer.component != nil || destination.peer.component != nil)
-    if isTimed || connection.service != nil || PathDetails.areIn(flow) {
+    if isTimed || connection.service != nil || PathDetails.isPresent(in: flow) {
       withDetails { $0.add(connection, failure, isTimed: isTimed) }
     }
     if clientBy.isStronger(than: flow.clientBy) { clientBy = flow.clientBy }
@@ -82,13 +75,13 @@ public struct Path: Hashable, Sendable {
     connections.addSaturating(count)
   }
 
-  /// Adds where the Service may have led too.
+  /// Adds other backends that may have served the connections.
   mutating func add(_ others: [Alternative]) {
     guard alternatives != others else { return }
     withDetails { $0.add(others) }
   }
 
-  /// Sorts what was added.
+  /// Sorts the details; to be called after the last `add`.
   mutating func finish() {
     if !details.isEmpty { details[0].finish() }
   }
@@ -98,8 +91,8 @@ public struct Path: Hashable, Sendable {
     change(&details[0])
   }
 
-  /// How a connection failed. To close behind the handshake means no in the mesh, where a client has its request to send; elsewhere
-  /// it is how others look at a certificate.
+  /// How a connection failed. Closing right after the handshake counts as a failure only for `grpc-csr`; elsewhere, some clients do it
+  /// to inspect the certificate.
   private static func failure(_ flow: Flow, _ purpose: Purpose) -> Failure? {
     let failure = flow.failure
     return failure == .handshakeOnly && purpose != .grpcCSR ? nil : failure
@@ -107,23 +100,23 @@ public struct Path: Hashable, Sendable {
 }
 
 extension Path {
-  /// The Service address and port that clients used; nil where they used none.
+  /// The Service address and port that clients used; nil when they used none.
   public var service: Backend? { details.first?.service }
-  /// Where the Service may have led too: only where nothing shows which it was. Sorted.
+  /// Other backends of the Service, if nothing shows which backend served the connections. Sorted.
   public var alternatives: [Alternative] { details.first?.alternatives ?? [] }
-  /// What TLS handshakes showed in clear.
+  /// What TLS handshakes show in plaintext.
   public var tls: TLSEvidence { details.first?.tls ?? TLSEvidence() }
-  /// How connections failed, counted; what did not fail is left out.
+  /// The number of failed connections by failure.
   public var failures: [Failure: Int] { details.first?.failures ?? [:] }
-  /// When each connection was tried, sorted, but for the undecided; of parties without a component only those that failed.
+  /// Decided connections with times, sorted. Between parties without a component only the failed ones are kept, to save memory.
   public var attempts: [Attempt] { details.first?.attempts ?? [] }
-  /// Names asked for in DNS, sorted.
+  /// Names in DNS queries, sorted.
   public var dnsNames: [String] { details.first?.dnsNames ?? [] }
-  /// What name servers said, sorted.
+  /// Answers of name servers, sorted.
   public var dnsReplies: [DNSReply] { details.first?.dnsReplies ?? [] }
   /// ICMP errors that quote the connections, sorted.
   public var icmpErrors: [ICMPError] { details.first?.icmpErrors ?? [] }
-  /// gRPC methods called in clear, sorted.
+  /// gRPC methods called in plaintext, sorted.
   public var grpcMethods: [String] { details.first?.grpcMethods ?? [] }
   /// Drops that the inputs report, sorted.
   public var drops: [DropClaim] { details.first?.drops ?? [] }
@@ -132,20 +125,19 @@ extension Path {
   /// Application protocols that clients offered, sorted.
   public var applicationProtocols: [String] { details.first?.tls.applicationProtocols ?? [] }
 
-  /// How they ended, counted.
+  /// The number of connections by outcome.
   public var outcomes: [Outcome: Int] {
     var sum: [Outcome: Int] = [:]
     addOutcomes(to: &sum)
     return sum
   }
 
-  /// Adds how they ended, counted.
   func addOutcomes(to sum: inout [Outcome: Int]) {
     if let outcome { return sum[outcome, default: 0].addSaturating(connections) }
     for (outcome, count) in details.first?.outcomes ?? [:] { sum[outcome, default: 0].addSaturating(count) }
   }
 
-  /// Connections that came through and did not fail afterwards.
+  /// Connections that were established or answered and did not fail afterwards.
   public var successes: Int {
     let succeeded = outcomes.filter { $0.key.succeeded }.values.reduce(0, +)
     let failed = failures.filter { $0.key.isLate }.values.reduce(0, +)

@@ -1,11 +1,11 @@
 import FlowModel
 import KubeModel
 
-/// What only some paths have, beside the counts that all have.
+/// Evidence that only some paths have, beside the counts that all have.
 struct PathDetails: Hashable {
   var service: Backend?
   var alternatives: [Path.Alternative] = []
-  /// Empty where all connections ended alike.
+  /// Empty when all connections have the same outcome.
   var outcomes: [Outcome: Int] = [:]
   var tls = TLSEvidence()
   var failures: [Failure: Int] = [:]
@@ -16,14 +16,14 @@ struct PathDetails: Hashable {
   var grpcMethods: [String] = []
   var drops: [DropClaim] = []
 
-  /// Whether a conversation shows any of it by itself, without regard to how it ended.
-  static func areIn(_ flow: Flow) -> Bool {
+  /// Whether a flow carries such evidence, apart from its failure and times.
+  static func isPresent(in flow: Flow) -> Bool {
     guard flow.group == nil else { return true }
     return !flow.drops.isEmpty || !flow.dnsNames.isEmpty || !flow.dnsReplies.isEmpty || !flow.icmpErrors.isEmpty
       || !flow.grpcMethods.isEmpty || !flow.tls.isEmpty
   }
 
-  /// Adds what a connection, or all that it stands for, has of it; its times where they count.
+  /// Adds the evidence of a connection, or of the group that it stands for; its times only if `isTimed`.
   mutating func add(_ connection: Connection, _ failure: Failure?, isTimed: Bool) {
     let flow = connection.flow
     let total = flow.total
@@ -43,12 +43,12 @@ struct PathDetails: Hashable {
     }
   }
 
-  /// Adds where the Service may have led too.
+  /// Adds other backends that may have served the connections.
   mutating func add(_ others: [Path.Alternative]) {
     for other in others where !alternatives.contains(other) { alternatives.append(other) }
   }
 
-  /// Sorts what was added.
+  /// Sorts attempts and alternatives; to be called after the last `add`.
   mutating func finish() {
     if attempts.count > 1 { attempts.sort() }
     if alternatives.count > 1 { alternatives.sort { $0.order < $1.order } }

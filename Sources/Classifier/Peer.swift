@@ -1,31 +1,27 @@
-/// A resolved party of an edge: a workload, a node, the API server, something outside.
+/// A resolved party of an edge: a workload, a node, the API server, something outside the cluster.
 public struct Peer: Hashable, Comparable, Sendable {
-  /// What sort of party.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// Pods that belong together.
+    /// The pods of one owner.
     case workload
-    /// A node: its kubelet and everything in its own network.
+    /// A node: its kubelet and every process in its host network.
     case node
     /// The Kubernetes API server.
     case apiServer = "api-server"
-    /// The cluster's resolvers.
+    /// The cluster's DNS resolvers.
     case dns
     /// Outside the cluster.
     case external
-    /// Nothing tells.
     case unknown
   }
 
-  /// What sort of party.
   public var kind: Kind
-  /// The component whose profile fits; nil where none does.
+  /// Nil when no profile fits.
   public var component: String?
-  /// Nil for what has no namespace, or an unknown one.
+  /// Nil for a peer without a namespace, or when the namespace is not known.
   public var namespace: String?
-  /// The workload's or node's name; nil where there is none.
+  /// The name of the workload or node; nil when the peer has none.
   public var workload: String?
 
-  /// A party.
   public init(_ kind: Kind, component: String? = nil, namespace: String? = nil, workload: String? = nil) {
     self.kind = kind
     self.component = component

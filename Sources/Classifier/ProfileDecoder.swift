@@ -1,12 +1,10 @@
-import ByteInput
+import Documents
 import FlowModel
 import KubeModel
 
 /// Reads component profiles from YAML.
 enum ProfileDecoder {
-  /// The profiles of a text; `file` stands for its name in errors.
-  ///
-  /// Throws a `ProfileError` for the first thing that does not fit.
+  /// Throws an error with the name `file` for the first entry that is not valid.
   static func profiles(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {
     var reader = YAMLDocumentReader(text)
     var profiles: [ComponentProfile] = []
@@ -24,13 +22,15 @@ enum ProfileDecoder {
 
   private static func profile(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile {
     guard let component = node["component"]?.string, !component.isEmpty else {
-      throw ProfileError(file: file, line: node.line, message: "a profile needs a 'component'")
+      throw ProfileError(file: file, line: node.line, message: "a profile needs 'component'")
     }
     guard let role = ComponentProfile.Role(rawValue: node["role"]?.string ?? "peer") else {
-      throw ProfileError(file: file, line: node.line, message: "'role' is neither subject nor peer")
+      throw ProfileError(file: file, line: node.line, message: "'role' must be subject or peer")
     }
     guard let kind = Peer.Kind(rawValue: node["kind"]?.string ?? "workload") else {
-      throw ProfileError(file: file, line: node.line, message: "'kind' is unknown")
+      throw ProfileError(
+        file: file, line: node.line,
+        message: "'kind' must be one of \(Peer.Kind.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     var profile = ComponentProfile(
       component: component, title: node["title"]?.string ?? component, role: role, kind: kind, matches: [],
@@ -40,7 +40,7 @@ enum ProfileDecoder {
     for entry in node["match"]?.array ?? [] { profile.matches.append(try match(entry, file)) }
     for entry in node["ports"]?.array ?? [] {
       guard let purpose = entry["purpose"]?.string else {
-        throw ProfileError(file: file, line: entry.line, message: "a port needs a 'purpose'")
+        throw ProfileError(file: file, line: entry.line, message: "a port needs 'purpose'")
       }
       let number = try port(entry["port"], entry, file)
       profile.ports.append(ComponentProfile.Port(number: number, purpose: Purpose(rawValue: purpose)))
@@ -52,12 +52,13 @@ enum ProfileDecoder {
   private static func match(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Match {
     let labels = node["labels"]?.stringMap ?? [:]
     guard !labels.isEmpty else {
-      throw ProfileError(file: file, line: node.line, message: "a match needs 'labels', all of them text")
+      throw ProfileError(file: file, line: node.line, message: "a match needs 'labels' whose values are strings")
     }
     guard let text = node["namespace"]?.string else { return ComponentProfile.Match(labels: labels, namespace: nil) }
     guard let namespace = NamespaceReference(text) else {
       throw ProfileError(
-        file: file, line: node.line, message: "'\(text)' is none of $operator, $cert-manager, $istio-csr")
+        file: file, line: node.line, message: "'\(text)' is unknown; use a name, $operator, $cert-manager or $istio-csr"
+      )
     }
     return ComponentProfile.Match(labels: labels, namespace: namespace)
   }
@@ -69,12 +70,13 @@ enum ProfileDecoder {
       let transport = TransportProtocol(name: node["protocol"]?.string ?? "TCP")
     else {
       throw ProfileError(
-        file: file, line: node.line, message: "a need has an id, a direction, peers, a purpose, a protocol and a 'when'"
+        file: file, line: node.line,
+        message: "a need requires 'id', 'direction', 'peers', 'purpose', 'when' and a known 'protocol'"
       )
     }
     let peers = strings(node["peers"])
     guard !peers.isEmpty else {
-      throw ProfileError(file: file, line: node.line, message: "the need '\(id)' has no 'peers'")
+      throw ProfileError(file: file, line: node.line, message: "need '\(id)' requires 'peers'")
     }
     var ports: [PortReference] = []
     for entry in node["ports"]?.array ?? [] { ports.append(try port(entry, node, file)) }
@@ -88,7 +90,7 @@ enum ProfileDecoder {
   ) throws(ProfileError) -> PortReference {
     if node?.string == "$grpc" { return .grpc }
     guard let number = node?.int, (1...65535).contains(number) else {
-      throw ProfileError(file: file, line: parent.line, message: "a port is neither a number from 1 to 65535 nor $grpc")
+      throw ProfileError(file: file, line: parent.line, message: "a port must be a number from 1 to 65535 or $grpc")
     }
     return .number(UInt16(number))
   }
@@ -98,4 +100,14 @@ enum ProfileDecoder {
   private static func numbers(_ node: DocumentNode?) -> [UInt16] {
     (node?.array ?? []).compactMap { $0.int.flatMap { UInt16(exactly: $0) } }
   }
+}
+
+/// A profile that cannot be read.
+public struct ProfileError: Error, Hashable, Sendable {
+  /// The path of the file as given.
+  public var file: String
+  /// From 1.
+  public var line: Int
+  /// What is wrong, without a final dot.
+  public var message: String
 }

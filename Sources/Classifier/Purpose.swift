@@ -1,28 +1,50 @@
-/// Why a connection exists, as a stable kebab-case word. An open set: profiles bring their own.
+import FlowModel
+import KubeModel
+
+/// Why a connection exists, as a stable kebab-case word. An open set: profiles add their own.
 public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
-  /// The word.
   public let rawValue: String
 
-  /// The purpose with this word.
   public init(rawValue: String) { self.rawValue = rawValue }
 
-  /// No profile knows why.
+  /// No profile explains the connection.
   public static let other = Purpose(rawValue: "other")
-  /// Calls of the Kubernetes API.
+  /// A client calls the Kubernetes API.
   public static let apiServer = Purpose(rawValue: "api-server")
-  /// The API server asks a webhook.
+  /// The API server calls a webhook.
   public static let admission = Purpose(rawValue: "admission")
-  /// A mesh client asks istio-csr for its certificate.
+  /// A mesh client requests a certificate from istio-csr.
   public static let grpcCSR = Purpose(rawValue: "grpc-csr")
-  /// A node asks a pod whether it is well.
+  /// The kubelet checks the health of a pod.
   public static let probe = Purpose(rawValue: "probe")
-  /// Names that only name servers outside the cluster know.
+  /// A query to a name server outside the cluster.
   public static let dnsExternal = Purpose(rawValue: "dns-external")
-  /// A certificate authority checks, or the controller checks for it, that a challenge can be reached.
+  /// An HTTP request for a challenge, by the ACME server or by the controller's self-check.
   public static let acmeSelfCheck = Purpose(rawValue: "acme-self-check")
-  /// An issuer that no profile knows by name.
+  /// A request to an issuer without a profile.
   public static let issuer = Purpose(rawValue: "issuer")
 
-  /// By word.
   public static func < (left: Purpose, right: Purpose) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Finds the purpose of a connection.
+struct PurposeResolver {
+  let profiles: ComponentProfiles
+  let parameters: Parameters
+
+  /// The purpose of the destination's port; the source decides only for servers without a profile.
+  func purpose(of flow: Flow, from source: Peer, to destination: Peer) -> Purpose {
+    if destination.kind == .apiServer { return .apiServer }
+    if let component = destination.component, let profile = profiles[component] {
+      if let port = profile.ports.first(where: { $0.number.number(parameters) == flow.server.port }) {
+        return port.purpose
+      }
+      if profile.externalPorts.contains(flow.server.port), let purpose = profile.ports.first?.purpose { return purpose }
+    }
+    if destination.kind == .external, source.component == "controller" {
+      // The controller itself connects to port 80 outside the cluster only to check an HTTP-01 challenge.
+      return flow.server.port == 80 ? .acmeSelfCheck : .issuer
+    }
+    return .other
+  }
 }

@@ -1,26 +1,29 @@
 import FlowModel
 
-/// What can be concluded from the inputs at hand, or why it cannot.
+/// What the inputs and the inventory together can support: nil for everything, else what is missing.
 public struct Support: Hashable, Sendable {
-  /// Whether parties can be named: nil for yes, else the reason against it.
-  public var classification: String?
-  /// Whether failures can be explained: nil for yes, else the reason against it.
-  public var diagnosis: String?
-  /// Whether rules can be proposed: nil for yes, else the reason against it.
-  public var synthesis: String?
+  public enum Gap: String, Hashable, Sendable, CaseIterable {
+    /// Neither the inputs nor an inventory name pods.
+    case noIdentities = "no-identities"
+    /// The inputs record neither outcomes of connections nor log messages.
+    case noOutcomes = "no-outcomes"
+    /// Without an inventory nothing shows which pods a selector selects.
+    case noInventory = "no-inventory"
+  }
+
+  /// Why parties cannot be named.
+  public var classification: Gap?
+  /// Why failures cannot be explained.
+  public var diagnosis: Gap?
+  /// Why rules cannot be proposed.
+  public var synthesis: Gap?
 
   init(_ statistics: IngestStatistics, hasInventory: Bool) {
-    let told = statistics.inputs.map(\.capabilities).reduce(InputCapabilities()) { $0.union($1) }
-    if !hasInventory, !told.contains(.identities) {
-      classification = "no Kubernetes identity in these inputs: give a cluster dump with -f"
+    let capabilities = statistics.inputs.map(\.capabilities).reduce(InputCapabilities()) { $0.union($1) }
+    if !hasInventory {
+      classification = capabilities.contains(.identities) ? nil : .noIdentities
+      synthesis = classification ?? .noInventory
     }
-    if told.isDisjoint(with: [.outcomes, .messages]) {
-      diagnosis = "these inputs do not tell whether connections succeeded"
-    }
-    if let classification {
-      synthesis = classification
-    } else if !hasInventory {
-      synthesis = "selectors cannot be checked without the cluster's pods: give a cluster dump with -f"
-    }
+    if capabilities.isDisjoint(with: [.outcomes, .messages]) { diagnosis = .noOutcomes }
   }
 }

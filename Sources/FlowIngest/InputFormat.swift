@@ -1,25 +1,23 @@
 import ByteInput
 public import FlowModel
 
-/// A kind of input that can be read: how it is told by its content, and what it tells.
+/// An input format: how it is recognised, and how it is read.
 public struct InputFormat: Sendable {
-  /// The word for `--format`.
+  /// The value of `--format`.
   public let name: String
-  /// What it is, for a list of formats.
+  /// A description for the list of formats.
   public let summary: String
-  /// How it is recognised, for a list of formats.
+  /// How it is recognised, for the list of formats.
   public let detection: String
-  /// What an input of this kind can tell.
   public let capabilities: InputCapabilities
-  /// What must be known before conclusions are drawn from it, as a sentence; nil where nothing is.
-  public let caveat: String?
-  /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
+  /// Notes that apply to every input of this format.
+  public let notes: [InputNote]
+  /// Recognises an input by its first bytes, at most 64 KB.
   let matches: @Sendable (RawSpan) -> Bool
-  /// Reads the whole stream.
   let read: @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
 
   init(
-    name: String, summary: String, detection: String, capabilities: InputCapabilities, caveat: String? = nil,
+    name: String, summary: String, detection: String, capabilities: InputCapabilities, notes: [InputNote] = [],
     matches: @escaping @Sendable (RawSpan) -> Bool,
     read: @escaping @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
   ) {
@@ -27,12 +25,12 @@ public struct InputFormat: Sendable {
     self.summary = summary
     self.detection = detection
     self.capabilities = capabilities
-    self.caveat = caveat
+    self.notes = notes
     self.matches = matches
     self.read = read
   }
 
-  /// Every format, in the order in which they are tried.
+  /// All formats, in the order in which they are tried.
   public static let all: [InputFormat] = [
     .partial, .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(CalicoFlowLog.self),
     InputFormat(SuricataLog.self), .hubble,
@@ -45,10 +43,9 @@ public struct InputFormat: Sendable {
     componentLog,
   ]
 
-  /// Whether it holds packets, which a filter expression can select.
+  /// Whether a filter expression applies to it.
   var isCapture: Bool { name == Self.pcap.name || name == Self.pcapng.name }
 
-  /// The format of this name; nil where there is none.
   public static func named(_ name: String) -> InputFormat? { all.first { $0.name == name } }
 }
 
@@ -56,8 +53,8 @@ extension InputFormat {
   static let captureCapabilities: InputCapabilities = [.addresses, .outcomes, .packetTimes, .payload]
 
   static let pcap = InputFormat(
-    name: "pcap", summary: "packet capture of tcpdump or libpcap",
-    detection: "magic a1b2c3d4, or a1b23c4d, in either byte order",
+    name: "pcap", summary: "packet capture from tcpdump or libpcap",
+    detection: "magic number a1b2c3d4 or a1b23c4d, in either byte order",
     capabilities: captureCapabilities, matches: PcapReader.matches
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
@@ -66,19 +63,19 @@ extension InputFormat {
   }
 
   static let pcapng = InputFormat(
-    name: "pcapng", summary: "packet capture of Wireshark, dumpcap or the NetObserv command line",
+    name: "pcapng", summary: "packet capture from Wireshark, dumpcap or the NetObserv CLI",
     detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
     var capabilities = captureCapabilities
-    var notes: [String] = []
+    var notes: [InputNote] = []
     if sink.hasClaims {
       capabilities.formUnion(.identities)
       if !sink.hasFractions {
         capabilities.remove(.packetTimes)
-        notes = ["its times are whole seconds: how long anything took cannot be told"]
+        notes = [.timesInWholeSeconds]
       }
     }
     return sink.observations(of: stream, format: "pcapng", capabilities, damage, notes: notes)
@@ -86,10 +83,10 @@ extension InputFormat {
 }
 
 extension PacketSink {
-  /// What was read of one capture.
+  /// The result of reading one capture.
   mutating func observations(
-    of stream: borrowing ByteStream, format: String, _ capabilities: InputCapabilities, _ damage: [String],
-    notes: [String] = []
+    of stream: borrowing ByteStream, format: String, _ capabilities: InputCapabilities, _ damage: [InputDamage],
+    notes: [InputNote] = []
   ) -> Observations {
     var observations = Observations()
     observations.conversations = takeFlows()
@@ -101,8 +98,21 @@ extension PacketSink {
     observations.statistics.inputs = [
       InputSummary(
         path: stream.path, format: format, records: frames, capabilities: capabilities,
-        damage: damage + (stream.damage.map { [$0] } ?? []), notes: notes)
+        damage: damage + stream.inputDamage, notes: notes)
     ]
     return observations
+  }
+}
+
+extension ByteStream {
+  /// The damage of the stream as `InputDamage`.
+  var inputDamage: [InputDamage] {
+    switch damage {
+    case nil: []
+    case .stopped: [.readingStopped]
+    case .gzipCutShort(let offset): [.gzipCutShort(compressedOffset: offset)]
+    case .gzipCorrupt(let offset): [.gzipCorrupt(compressedOffset: offset)]
+    case .gzipTrailingBytes(let offset): [.gzipTrailingBytes(compressedOffset: offset)]
+    }
   }
 }

@@ -1,99 +1,66 @@
 import ByteInput
+import Documents
 import FlowModel
 
-/// What is met in place of a capture or a log and cannot be read: what it is, and what to do instead.
+/// Recognises files that are often given in place of a capture or a log.
 struct RefusedInput: Sendable {
-  let reason: String
-  let help: String?
+  private let refusal: InputRefusal
   private let matches: @Sendable (RawSpan) -> Bool
 
-  private init(_ reason: String, help: String?, matches: @escaping @Sendable (RawSpan) -> Bool) {
-    self.reason = reason
-    self.help = help
+  private init(_ refusal: InputRefusal, matches: @escaping @Sendable (RawSpan) -> Bool) {
+    self.refusal = refusal
     self.matches = matches
   }
 
-  private init(_ reason: String, help: String?, magic: [UInt8]) {
-    self.init(reason, help: help) { bytes in
+  private init(_ refusal: InputRefusal, magic: [UInt8]) {
+    self.init(refusal) { bytes in
       guard bytes.byteCount >= magic.count else { return false }
       for (offset, byte) in magic.enumerated() where bytes.u8(offset) != byte { return false }
       return true
     }
   }
 
-  /// Why an input that begins with these bytes and is of no known format cannot be read.
-  static func of(_ bytes: RawSpan) -> RefusedInput {
-    if bytes.byteCount == 0 { return empty }
-    return container(bytes) ?? texts.first { $0.matches(bytes) } ?? unknown
+  /// Why an input that begins with these bytes and has no known format cannot be read.
+  static func of(_ bytes: RawSpan) -> InputRefusal {
+    if bytes.byteCount == 0 { return .empty }
+    return container(bytes) ?? texts.first { $0.matches(bytes) }?.refusal ?? .unknownFormat
   }
 
-  /// The container that the bytes begin; nil where they begin none that is known.
-  static func container(_ bytes: RawSpan) -> RefusedInput? { containers.first { $0.matches(bytes) } }
+  /// The container that the bytes begin; nil for anything else.
+  static func container(_ bytes: RawSpan) -> InputRefusal? { containers.first { $0.matches(bytes) }?.refusal }
 
-  private static let empty = RefusedInput("it is empty", help: unknown.help, magic: [])
-  private static let unknown = RefusedInput(
-    "it is of no known format",
-    help: "'flowpermit formats' lists what can be read; --format NAME reads it as one of them", magic: [])
-
-  /// Told by their first bytes.
+  /// Recognised by their first bytes.
   private static let containers: [RefusedInput] =
     [
-      RefusedInput(
-        "it is a tar archive",
-        help: "a cluster's objects go with -f; a capture or a log must be taken out of its archive first",
-        matches: TarReader.matches),
-      RefusedInput(
-        "it is compressed by zstd", help: "unpack it first: unzstd FILE", magic: [0x28, 0xB5, 0x2F, 0xFD]),
-      RefusedInput(
-        "it is a zip archive", help: "unpack it first: unzip FILE; its files can be given one by one, or as a folder",
-        magic: [0x50, 0x4B, 3, 4]),
-      RefusedInput(
-        "it is compressed by xz", help: "unpack it first: unxz FILE", magic: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
-      RefusedInput(
-        "it is compressed by bzip2", help: "unpack it first: bunzip2 FILE", magic: [0x42, 0x5A, 0x68]),
-      RefusedInput(
-        "it is compressed by lz4", help: "unpack it first: unlz4 FILE", magic: [0x04, 0x22, 0x4D, 0x18]),
-      RefusedInput(
-        "it is a file of nfcapd, which only nfdump reads",
-        help: "nfdump -r FILE -o json writes what can be read here", magic: [0x0C, 0xA5]),
-      RefusedInput(
-        "it is an SQLite database; the one that NetObserv's command line writes has no times and no identities",
-        help: "use the .txt or .json that was written beside it", magic: Array("SQLite format 3\0".utf8)),
-      RefusedInput(
-        "it is a Parquet file",
-        help: "let the flow log be published as text, or write it as text with its column names in the first line",
-        magic: Array("PAR1".utf8)),
-      RefusedInput(
-        "it is a capture in snoop's format",
-        help: "Wireshark's editcap turns it into one that can be read: editcap -F pcap FILE NEW",
-        magic: Array("snoop\0\0\0".utf8)),
-      RefusedInput(
-        "it is text in UTF-16", help: "turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8 FILE", magic: [0xFF, 0xFE]),
+      RefusedInput(.tarArchive, matches: TarReader.matches),
+      RefusedInput(.zstd, magic: [0x28, 0xB5, 0x2F, 0xFD]),
+      RefusedInput(.zipArchive, magic: [0x50, 0x4B, 3, 4]),
+      RefusedInput(.xz, magic: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
+      RefusedInput(.bzip2, magic: [0x42, 0x5A, 0x68]),
+      RefusedInput(.lz4, magic: [0x04, 0x22, 0x4D, 0x18]),
+      RefusedInput(.nfcapd, magic: [0x0C, 0xA5]),
+      RefusedInput(.sqliteDatabase, magic: Array("SQLite format 3\0".utf8)),
+      RefusedInput(.parquet, magic: Array("PAR1".utf8)),
+      RefusedInput(.snoop, magic: Array("snoop\0\0\0".utf8)),
+      RefusedInput(.utf16, magic: [0xFF, 0xFE]),
     ]
 
-  /// Told by their first lines.
+  /// Recognised by their first lines.
   private static let texts: [RefusedInput] =
     [
-      RefusedInput(
-        "it is a table printed by sqlite3 from the database of NetObserv's command line: it has no times and no identities",
-        help: "use the .txt or .json that was written beside the database", matches: isDatabaseTable),
-      RefusedInput(
-        "it has the column names of AWS VPC flow logs and no records", help: "give the log itself",
-        matches: { bytes in AWSFlowLog.areHeaders(LogUnitReader.sample(bytes, limit: sampleSize)) }),
-      RefusedInput(
-        "it has lines of AWS VPC flow logs in an order of their own, and no line that names the columns",
-        help: "put the log's format above them as a line: version account-id interface-id srcaddr dstaddr ...",
-        matches: { bytes in
-          LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.isOfUnknownOrder)
-        }),
-      RefusedInput(
-        "it has objects of a cluster, and no traffic", help: "give it with -f, beside a capture or a log",
-        matches: hasObjects),
+      RefusedInput(.sqliteTable, matches: isDatabaseTable),
+      RefusedInput(.awsHeaderOnly) { bytes in
+        AWSFlowLog.areHeaders(LogUnitReader.sample(bytes, limit: sampleSize))
+      },
+      RefusedInput(.awsColumnsUnknown) { bytes in
+        LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.hasUnknownOrder)
+      },
+      RefusedInput(.kubernetesObjects, matches: hasObjects),
     ]
 
   private static let sampleSize = 12
 
-  /// Eleven or more columns between bars, as sqlite3 prints them, with two addresses among them.
+  /// Ten to twenty columns separated by bars, as sqlite3 prints them, of which two are addresses.
   private static func isDatabaseTable(_ bytes: RawSpan) -> Bool {
     LogUnitReader.sample(bytes, limit: sampleSize).contains { unit in
       let columns = unit.text.split(separator: "|", omittingEmptySubsequences: false)

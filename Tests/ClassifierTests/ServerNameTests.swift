@@ -4,7 +4,7 @@ import Testing
 @testable import Classifier
 
 @Test(arguments: 0..<300 as Range<UInt64>)
-func `a name fits a pattern when its labels do, one by one`(seed: UInt64) {
+func `a name fits a pattern if every label does`(seed: UInt64) {
   var random = SplitMix64(seed: seed)
   func text(_ labels: [String]) -> String {
     (0..<Int.random(in: 0...4, using: &random)).map { _ in labels.randomElement(using: &random) ?? "" }
@@ -19,18 +19,18 @@ func `a name fits a pattern when its labels do, one by one`(seed: UInt64) {
   }
 }
 
-@Test func `of the profiles that names lead to, the first in their order is meant`() {
+@Test func `if names fit several profiles, the first profile wins`() {
   var open = ComponentProfiles().all[0]
   (open.component, open.serverNames) = ("open", ["*.example.com", "acme.*.com"])
   let profiles = ComponentProfiles(added: [open])
-  let strangers = StrangerProfiles(profiles)
+  let servers = ServerProfiles(profiles)
   let patterns = profiles.all.flatMap(\.serverNames)
   let names = patterns.flatMap { [$0.replacing("*", with: "shop"), "x." + $0] } + ["", "example.com"]
-  #expect(strangers.profile(named: []) == nil)
+  #expect(servers.profile(named: []) == nil)
   for name in names {
     for other in names {
       let expected = profiles.all.firstIndex { $0.answers(to: [name, other]) }
-      #expect(strangers.profile(named: [name, other]) == expected, "\(name) \(other)")
+      #expect(servers.profile(named: [name, other]) == expected, "\(name) \(other)")
     }
   }
 }

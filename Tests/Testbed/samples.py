@@ -15,25 +15,26 @@ class Sample:
 
 SAMPLES = [
     Sample("everything-allowed", "standard", None,
-           "No policies: every component reaches what it needs, and an unexpected client that probes the webhook, the metrics and\n"
-           "istio-csr succeeds too."),
+           "No policies: every component reaches what it needs. An unexpected client that connects to the webhook, the metrics\n"
+           "ports and istio-csr succeeds too."),
     Sample("proposal-enforced", "standard", f"{PRESETS}/proposal.yaml",
-           "The proposal's policies, enforced: the clients of the mesh cannot reach istio-csr, because the proposal leaves that rule\n"
+           "The proposal's policies, enforced: the mesh clients cannot reach istio-csr, because the proposal leaves that rule\n"
            "to the user."),
     Sample("operator-enforced", "standard", f"{PRESETS}/operator-1.18.yaml",
-           "The policies that the operator ships, enforced: the controller reaches neither ACME nor Vault nor the name servers of\n"
-           "DNS-01, until the user adds egress rules."),
+           "The policies that the operator ships, enforced: until the user adds egress rules, the controller cannot reach the\n"
+           "ACME server, Vault, the public address of its self-check or the authoritative name servers for DNS-01."),
     Sample("service-port-rule", "standard", f"{OWN}/service-port-rule.yaml",
-           "The proposal, with a user's rule for istio-csr that names port 443, the Service's. The pod listens on 6443, so the rule\n"
-           "never matches."),
-    Sample("ipv6", "ipv6", f"{PRESETS}/proposal.yaml", "An IPv6 cluster under the proposal's policies."),
+           "The proposal with the user's rule for istio-csr written for port 443, the port of the Service. The pod listens on\n"
+           "6443, so the rule never matches."),
+    Sample("ipv6", "ipv6", f"{PRESETS}/proposal.yaml",
+           "An IPv6 cluster under the proposal's policies: the mesh clients cannot reach istio-csr."),
     Sample("hypershift", "hypershift", f"{PRESETS}/proposal.yaml",
-           "A hosted control plane under the proposal's policies: the API server is reached at 172.20.0.1 and listens on 7443, which\n"
-           "the proposal does not allow, and the webhook's caller is a konnectivity agent on another node."),
+           "A hosted control plane under the proposal's policies. The API server has the address 172.20.0.1 and listens on\n"
+           "port 7443, which the proposal does not allow. A konnectivity agent on another node calls the webhook."),
     Sample("microshift", "microshift", f"{PRESETS}/proposal.yaml",
-           "MicroShift under the proposal's policies: one node, the API server at 10.44.0.0:6443."),
+           "MicroShift under the proposal's policies: one node, with the API server at 10.44.0.0:6443."),
     Sample("single-node", "single-node", f"{PRESETS}/proposal.yaml",
-           "Everything on one node under the proposal's policies: the API server's calls of the webhook come from the webhook's own\n"
+           "A single node under the proposal's policies: the API server's calls to the webhook come from the webhook's own\n"
            "node, which no policy can deny."),
 ]
 
@@ -61,18 +62,18 @@ def readme(sample):
 
 {sample.shows}
 
-Made by `Scripts/testbed samples {sample.name}`: real connections between network namespaces that stand for nodes and pods, Service
-addresses by DNAT, policies enforced by nftables.
+Made by `Scripts/testbed samples {sample.name}`: real connections between network namespaces that stand for nodes and pods. DNAT
+implements the Service addresses, and nftables enforces the policies.
 
-| file | what it is |
+| file | content |
 |---|---|
-| `node.pcap` | `tcpdump -i any` on the worker node (SLL2): every packet as it arrives and as it leaves, so before and after translation |
-| `pod-istio-csr.pcap` | the same traffic on istio-csr's own interface (Ethernet) |
-| `netobserv.jsonl.gz`, `hubble.jsonl.gz` | the same connections as these two flow logs; the testbed wrote them from the capture in the formats of the products, which did not record them |
+| `node.pcap` | capture of `tcpdump -i any` on the worker node (SLL2): every packet on its way in and on its way out, so before and after translation |
+| `pod-istio-csr.pcap` | capture of the same time on the interface of istio-csr's pod (Ethernet) |
+| `netobserv.jsonl.gz`, `hubble.jsonl.gz` | the same connections as flow logs: the testbed writes them from the capture in the record formats of these products, which did not record them |
 | `cluster.yaml` | the objects, as `kubectl get ns,nodes,pods,services,endpointslices -A -o yaml` prints them |
-| `policies.yaml` | the policies that were enforced |
-| `connections.json` | the outcome that each client saw |
-| `dropped.json` | the connections whose packets the firewall dropped, with the direction that denied them |
+| `policies.yaml` | the enforced policies |
+| `connections.json` | the result of each connection at its client |
+| `dropped.json` | the packets that policies dropped, as the firewall counted them, by the direction that denied them |
 
 Try:
 

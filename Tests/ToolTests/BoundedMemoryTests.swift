@@ -80,7 +80,7 @@ private let streams: [(name: String, stream: String, message: String)] = [
     "out.write(b\"\"\"{\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":{\"a\":\"SrcAddr TimeFlowStartMs\"},\"values\":[[\"1\",\" \"\"\"); repeat(b\"a\", 100 * M)",
     "longer than 16777216"
   ),
-  ("gzip data that expands a thousandfold", "pack(b\"\"\"\(flow)\n\"\"\" + bytes(M), 96 * M)", "is no JSON object"),
+  ("gzip data that expands a thousandfold", "pack(b\"\"\"\(flow)\n\"\"\" + bytes(M), 96 * M)", "is not a JSON object"),
 ]
 
 @Suite(.enabled(if: Python.canRun, Python.reason)) struct BoundedMemoryTests {

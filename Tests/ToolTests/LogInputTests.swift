@@ -45,5 +45,5 @@ private func findings(_ path: String) throws -> [String] {
   try text.write(toFile: folder.path("x"), atomically: true, encoding: .utf8)
   let tool = try Tool(["diagnose", "--logs", "-"], input: folder.path("x"))
   #expect(tool.status == 1)
-  #expect(tool.output.contains("log of cert-manager-7d9f-x, 2026-03-01T09:30:00"), "\(tool.output)")
+  #expect(tool.output.contains("log of cert-manager-7d9f-x, 2026-03-01 09:30:00Z"), "\(tool.output)")
 }

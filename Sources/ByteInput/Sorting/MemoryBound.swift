@@ -1,43 +1,51 @@
 import Synchronization
 
-/// How much memory tables and lists may take, and what had to go to disk because of it.
+/// The memory limit for tables and lists, and a tally of what was written to disk because of it.
 ///
-/// A class, because whoever moves something to disk tells of it, and whoever began the run reads it at the end.
+/// A class, because all stages of a run share one tally.
 public final class MemoryBound: Sendable {
-  /// What went to disk.
+  /// What was written to disk.
   public struct Tally: Hashable, Sendable {
-    /// Conversations, or lines that tell of them.
+    /// Flows, or lines of a partial.
     public var records = 0
-    /// As they lie on disk.
+    /// On disk.
     public var bytes = 0
-    /// Sorted runs.
     public var runs = 0
-    /// How often inputs were read beyond the first time.
+    /// How many additional times inputs were read.
     public var readings = 0
-    /// What cannot be kept within the bound, as whole sentences.
-    public var caveats: [String] = []
-    /// Why something could not be read back; nil where all could.
+    /// Without duplicates.
+    public var caveats: [Caveat] = []
+    /// The first failure to read data back.
     public var failure: InputError?
   }
 
-  /// For tables, lists and buffers together.
+  /// Something that does not stay within the bound.
+  public enum Caveat: Hashable, Sendable {
+    /// Packets of a network interface cannot be read twice, so all their conversations are in memory.
+    case liveCapture
+    /// The input has so many conversations with the same addresses and ports that they cannot be split further.
+    case indivisibleInput(path: String)
+    /// `Partial.settle` has all conversations in memory.
+    case settling
+  }
+
+  /// The limit of tables, lists and buffers together.
   public let bytes: Int
   private let state = Mutex(Tally())
 
-  /// A bound; at least 64 KB are taken.
+  /// Raises `bytes` to at least 64 KB.
   public init(bytes: Int) { self.bytes = max(bytes, 64 * 1024) }
 
-  /// What went to disk until now.
   public var tally: Tally { state.withLock { $0 } }
 
-  /// Notes what is written, read again, or cannot be helped.
+  /// Changes the tally.
   public func note(_ change: @Sendable (inout Tally) -> Void) { state.withLock { change(&$0) } }
 
-  /// Notes once what cannot be kept within the bound.
-  public func note(caveat: String) {
+  /// Records a caveat, without duplicates.
+  public func note(caveat: Caveat) {
     note { if !$0.caveats.contains(caveat) { $0.caveats.append(caveat) } }
   }
 
-  /// Notes the first failure to read something back.
+  /// Records a failure to read data back, unless there was one before.
   public func note(failure: InputError) { note { $0.failure = $0.failure ?? failure } }
 }

@@ -1,4 +1,5 @@
 import ByteInput
+import FlowModel
 
 /// The classic capture file of libpcap (pcap-savefile(5)).
 ///
@@ -11,8 +12,8 @@ import ByteInput
 ///                     |seconds| fraction | captured | original | frame
 ///                     +-------+----------+----------+----------+ - - - -
 ///
-/// The magic tells the byte order and whether the fraction counts micro- or nanoseconds. Alexey Kuznetzov's variant has eight
-/// more bytes in each record header.
+/// The magic number gives the byte order, and whether the fraction counts micro- or nanoseconds. Alexey Kuznetzov's variant has eight
+/// additional bytes in each record header.
 struct PcapReader {
   private let isBigEndian: Bool
   private let nanosecondsPerUnit: Int64
@@ -20,33 +21,34 @@ struct PcapReader {
   private var link: LinkType?
 
   static let fileHeaderLength = 24
-  /// Larger captured lengths are damage: no tool writes them.
+  /// Larger captured lengths are damage, because no tool writes them.
   private static let frameLimit = 64 * 1024 * 1024
 
-  /// Whether bytes begin with one of the magics.
+  /// Whether the bytes begin with one of the magic numbers.
   static func matches(_ bytes: RawSpan) -> Bool {
     bytes.byteCount >= 4 && Self.variant(bytes.be32(0)) != nil
   }
 
-  /// Reads the whole stream into `sink`; returns what was damaged, as sentences.
+  /// Reads the whole stream into `sink`; returns the damage.
   static func read(_ stream: inout ByteStream, into sink: inout PacketSink, progress: Progress) throws(InputError)
-    -> [String]
+    -> [InputDamage]
   {
     guard try stream.fill(atLeast: fileHeaderLength) >= fileHeaderLength else {
-      stream.consume(stream.unread.count)
-      return ["the file header is cut short: \(fileHeaderLength) bytes are needed, \(stream.unread.count) are there"]
+      let available = stream.unread.count
+      stream.consume(available)
+      return [.fileHeaderCutShort(needed: fileHeaderLength, available: available)]
     }
     let header = stream.unread.lowerBound
     guard var reader = PcapReader(stream.buffer.span.bytes.extracting(header..<header + fileHeaderLength)) else {
       throw InputError(
-        path: stream.path, reason: "it does not begin with the magic of a pcap file",
-        help: "leave out --format, or see 'flowpermit formats'")
+        path: stream.path, reason: "it does not begin with the magic number of a pcap file",
+        help: "omit --format, or choose one of the formats that 'flowpermit formats' lists")
     }
     stream.consume(fileHeaderLength)
     return try reader.readRecords(&stream, &sink, progress)
   }
 
-  /// Nil where `header` does not begin with one of the magics.
+  /// Nil if `header` does not begin with one of the magic numbers.
   private init?(_ header: RawSpan) {
     guard let variant = Self.variant(header.be32(0)) else { return nil }
     isBigEndian = variant.isBigEndian
@@ -71,7 +73,7 @@ struct PcapReader {
 
   private mutating func readRecords(
     _ stream: inout ByteStream, _ sink: inout PacketSink, _ progress: Progress
-  ) throws(InputError) -> [String] {
+  ) throws(InputError) -> [InputDamage] {
     while true {
       let available = try stream.fill(atLeast: recordHeaderLength)
       guard available > 0 else { return [] }
@@ -79,12 +81,14 @@ struct PcapReader {
       stream.consume(outcome.consumed)
       progress.report(stream.offset)
       switch outcome.need {
-      case .damage(let sentence):
-        return [sentence]
+      case .damage(let damage):
+        return [damage]
       case .record(let length) where length > ByteStream.maximumCapacity:
         sink.skipUnread(.tooLong)
         let skipped = try stream.skip(length)
-        if skipped < length { return [Self.cutShort(stream.offset - skipped, needed: length, left: skipped)] }
+        if skipped < length {
+          return [.recordCutShort(offset: stream.offset - skipped, needed: length, available: skipped)]
+        }
       case .record(let length):
         guard try stream.fill(atLeast: length) < length else { continue }
         let left = stream.unread.count
@@ -93,23 +97,19 @@ struct PcapReader {
         let hasFrame = left > recordHeaderLength
         if hasFrame { readCutRecord(stream.buffer.span.bytes, stream.unread, position, &sink) }
         stream.consume(left)
-        return [Self.cutShort(position, needed: length, left: left)]
+        return [.recordCutShort(offset: position, needed: length, available: left)]
       }
     }
   }
 
-  private static func cutShort(_ position: Int, needed: Int, left: Int) -> String {
-    "the last record, at byte \(position), needs \(needed) bytes, \(left) remain"
-  }
-
-  /// What reading of the buffered bytes stopped for.
+  /// Why reading of the buffered bytes stopped.
   private enum Need {
-    /// A record of this many bytes, header included, that is not whole in the buffer.
+    /// The buffer holds only part of the next record, which has this many bytes with its header.
     case record(Int)
-    case damage(String)
+    case damage(InputDamage)
   }
 
-  /// Hands over every record that is whole in `bytes[unread]`.
+  /// Adds every complete record in `bytes[unread]` to the sink.
   @inline(__always)
   private func readBuffered(
     _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink
@@ -120,7 +120,7 @@ struct PcapReader {
       let captured = Int(u32(bytes, offset + 8))
       let origin = position + offset - unread.lowerBound
       guard captured <= Self.frameLimit else {
-        need = .damage("the record at byte \(origin) claims \(captured) captured bytes; what follows cannot be read")
+        need = .damage(.recordLengthImpossible(offset: origin, claimed: captured))
         break
       }
       let start = offset + recordHeaderLength
@@ -135,7 +135,7 @@ struct PcapReader {
     return (offset - unread.lowerBound, need)
   }
 
-  /// The beginning of a record that the end of the file cut off: what is there is used.
+  /// Uses the available part of a record that the end of the file cuts.
   private func readCutRecord(_ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink) {
     let start = unread.lowerBound + recordHeaderLength
     sink.add(bytes, from: start, to: unread.upperBound, header(bytes, unread.lowerBound, position))

@@ -1,4 +1,4 @@
-public import ByteInput
+public import Documents
 public import FlowModel
 
 /// A question: would this connection pass?

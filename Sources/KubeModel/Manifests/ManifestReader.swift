@@ -1,4 +1,5 @@
 public import ByteInput
+import Documents
 
 /// Reads files of Kubernetes objects: YAML or JSON, single objects, several documents, lists as `kubectl get -o` prints them, folders
 /// and archives of such files as `oc adm must-gather` and `oc adm inspect` make them.

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 extension ObjectDecoder {

@@ -1,4 +1,4 @@
-import ByteInput
+import Documents
 import FlowModel
 
 /// Decodes a NetworkPolicy with the API server's defaults (pkg/apis/networking/v1/defaults.go), and notes what the API server

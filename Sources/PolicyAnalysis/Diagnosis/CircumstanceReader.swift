@@ -2,20 +2,20 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Says what else holds of a symptom.
+/// Evaluates the circumstances of a symptom.
 struct CircumstanceReader {
   private let inventory: Inventory
   private let profiles: ComponentProfiles
   private let evaluator: PolicyEvaluator
-  /// The policies that select every pod of their namespace and have no rule in a direction.
+  /// The policies that select every pod of their namespace and have no rule in the direction.
   private var denyingAll: [PolicyDirection: Set<PolicyReference>] = [:]
-  /// The names that each client asked DNS for.
+  /// The names that each client looked up.
   private var askedNames: [Party: Set<String>] = [:]
-  /// Where connections went of which one succeeded.
+  /// The destinations to which some connection succeeded.
   private var succeeded: Set<Goal> = []
   private let burst: ClientBurst?
 
-  /// A purpose and a destination, whoever connects.
+  /// A purpose and a destination, from any client.
   private struct Goal: Hashable {
     let destination: Peer
     let port: UInt16
@@ -29,13 +29,12 @@ struct CircumstanceReader {
   }
 
   init(
-    _ edges: [Edge], inventory: Inventory, profiles: ComponentProfiles, policies: [NetworkPolicy],
-    evaluator: PolicyEvaluator
+    _ edges: [Edge], _ context: AnalysisContext
   ) {
-    self.inventory = inventory
-    self.profiles = profiles
-    self.evaluator = evaluator
-    for policy in policies where policy.podSelector.requirements.isEmpty {
+    inventory = context.inventory
+    profiles = context.profiles
+    evaluator = context.evaluator
+    for policy in context.policies where policy.podSelector.requirements.isEmpty {
       for direction in PolicyDirection.allCases where policy.rules(direction).isEmpty {
         denyingAll[direction, default: []].insert(PolicyReference(policy))
       }
@@ -52,7 +51,6 @@ struct CircumstanceReader {
   /// The largest burst of clients of istio-csr; nil where there was none.
   var largestBurst: ClientBurst? { burst }
 
-  /// Whether it holds.
   func holds(_ circumstance: FailureSignature.Circumstance, of symptom: Symptom) -> Bool {
     let paths = symptom.edge.paths
     switch circumstance {

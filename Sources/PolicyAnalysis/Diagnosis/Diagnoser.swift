@@ -1,57 +1,34 @@
 public import Classifier
 public import FlowModel
-public import KubeModel
+import KubeModel
 
-/// Says why connections fail: what was seen, what policies have to do with it, and what components say in their logs.
+/// Finds why connections fail: by their traffic, by the policies, and by the logs of components.
 public struct Diagnoser: Sendable {
-  private let policies: [NetworkPolicy]
-  private let inventory: Inventory
-  private let profiles: ComponentProfiles
-  private let parameters: Parameters
-  private let evaluator: PolicyEvaluator
+  private let context: AnalysisContext
 
-  /// A diagnoser by these policies.
-  public init(
-    policies: [NetworkPolicy], inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters,
-    blocksReach reach: PolicyEvaluator.BlockReach = .pods
-  ) {
-    self.policies = policies
-    self.inventory = inventory
-    self.profiles = profiles
-    self.parameters = parameters
-    evaluator = PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach)
-  }
+  public init(_ context: AnalysisContext) { self.context = context }
 
-  /// Why connections of these edges fail, and what the messages of components mean.
+  /// Why connections of these edges fail, and what the logged messages mean.
   public func report(_ edges: [Edge], messages: [LogMessage]) -> DiagnosisReport {
-    let expected = ExpectedFlows(
-      policies: policies, inventory: inventory, profiles: profiles, parameters: parameters, evaluator: evaluator
-    ).flows(edges)
-    let circumstances = CircumstanceReader(
-      edges, inventory: inventory, profiles: profiles, policies: policies, evaluator: evaluator)
+    let expected = ExpectedFlows(context).flows(edges)
+    let circumstances = CircumstanceReader(edges, context)
     let matcher = SignatureMatcher(circumstances: circumstances)
-    let finder = SymptomFinder(
-      judge: PathJudge(evaluator: evaluator, inventory: inventory),
-      stances: StanceReader(policies: policies, profiles: profiles, parameters: parameters))
+    let finder = SymptomFinder(judge: PathJudge(context), stances: StanceReader(context))
     let symptoms = finder.symptoms(edges)
     var report = DiagnosisReport(
-      findings: [], expectedFlows: expected,
-      checklist: Checklist(
-        policies: policies, inventory: inventory, profiles: profiles, parameters: parameters, evaluator: evaluator
-      ).items(expected), policies: policies.map(PolicyReference.init).sorted(), window: nil)
+      findings: [], expectedFlows: expected, checklist: Checklist(context).items(expected),
+      policies: context.policies.map(PolicyReference.init).sorted(), window: nil, plan: FixPlan(context, []))
     for edge in edges {
       report.window.merge(edge.window)
       for path in edge.paths { report.undecided.addSaturating(path.undecided) }
     }
 
-    var assembly = FindingAssembly(
-      matcher: matcher, edges: edges, symptoms: symptoms,
-      rules: SmallestRule(inventory: inventory, profiles: profiles, parameters: parameters))
+    var assembly = FindingAssembly(matcher: matcher, edges: edges, symptoms: symptoms)
     for symptom in symptoms {
       guard let signature = matcher.signature(of: symptom) else { continue }
       let relevance = relevance(of: symptom, signature)
       if relevance == .finding { assembly.add(symptom, signature) }
-      if relevance == .meant { report.deniedStrangers.addSaturating(symptom.count) }
+      if relevance == .intended { report.deniedStrangers.addSaturating(symptom.count) }
       if relevance == .unplaced, let failure = symptom.failure {
         report.unplaced[failure, default: 0].addSaturating(symptom.count)
       }
@@ -64,55 +41,54 @@ public struct Diagnoser: Sendable {
     }
     LogMatcher(
       matcher: matcher,
-      subjects: MessageSubjects(edges, inventory: inventory, profiles: profiles, matcher: matcher), expected: expected,
+      subjects: MessageSubjects(edges, context, matcher: matcher), expected: expected,
       burst: circumstances.largestBurst
     ).add(placed, to: &assembly)
     report.findings = assembly.findings
+    report.plan = FixPlan(
+      context,
+      report.findings.lazy.flatMap { finding in
+        finding.edges.lazy.map { ($0, finding.verdict?.denied ?? []) }
+      })
     return report
   }
 
-  /// What a symptom is worth.
+  /// How a symptom is reported.
   private enum Relevance {
     case finding
-    /// Policies are there to deny it.
-    case meant
-    /// Nothing tells whose connection it is.
+    /// Counted only: policies are meant to deny it.
+    case intended
+    /// Counted only: an end is not known.
     case unplaced
-    case nothing
+    case ignored
   }
 
-  /// A signature that names parties knows why it matters; of all other failures, those of components and of what they need matter.
+  /// A signature that names its ends or a circumstance is always a finding. Any other failure is one if it concerns a component or
+  /// a flow that a component needs.
   private func relevance(of symptom: Symptom, _ signature: FailureSignature) -> Relevance {
     let key = symptom.edge.key
     guard !isGuessed(symptom) else { return .unplaced }
     let isSpecial = !signature.sources.isEmpty || !signature.destinations.isEmpty || !signature.circumstances.isEmpty
-    if isSpecial || profiles.need(key) { return .finding }
+    if isSpecial || context.profiles.isNeeded(key) { return .finding }
     if !symptom.stances.isDisjoint(with: [.ingressDenied, .egressDenied]) {
-      return isSubject(key.source) ? .finding : isUnknown(key) ? .unplaced : .meant
+      return isSubject(key.source) ? .finding : isUnknown(key) ? .unplaced : .intended
     }
-    if key.purpose == .probe { return symptom.count == symptom.total ? .finding : .nothing }
+    if key.purpose == .probe { return symptom.count == symptom.total ? .finding : .ignored }
     let isOfComponents = isSubject(key.destination) && key.source.component != nil
-    return isSubject(key.source) || isOfComponents ? .finding : isUnknown(key) ? .unplaced : .nothing
+    return isSubject(key.source) || isOfComponents ? .finding : isUnknown(key) ? .unplaced : .ignored
   }
 
-  /// Without the cluster's objects a port inside the cluster may be many a component's.
+  /// Without the cluster's objects, several components may use a port inside the cluster.
   private func isGuessed(_ symptom: Symptom) -> Bool {
-    !inventory.cluster.hasInventory && symptom.failure == .silent && symptom.edge.key.destination.kind != .external
+    !context.inventory.cluster.hasInventory && symptom.failure == .silent
+      && symptom.edge.key.destination.kind != .external
       && symptom.edge.paths.allSatisfy { $0.destination.by == .port && $0.source.peer.component == nil }
   }
 
-  /// Without the cluster's objects an end without a component may be anyone.
+  /// Without the cluster's objects, an end without a component may be a component.
   private func isUnknown(_ key: Edge.Key) -> Bool {
-    !inventory.cluster.hasInventory && (key.source.component == nil || key.destination.component == nil)
+    !context.inventory.cluster.hasInventory && (key.source.component == nil || key.destination.component == nil)
   }
 
-  private func isSubject(_ peer: Peer) -> Bool { profiles[peer.component ?? ""]?.role == .subject }
-}
-
-extension ComponentProfiles {
-  /// Whether a profile lists the flow among those that its component needs.
-  func need(_ key: Edge.Key) -> Bool {
-    self[key.source.component ?? ""]?.need(.egress, key.purpose, key.transport, with: key.destination) != nil
-      || self[key.destination.component ?? ""]?.need(.ingress, key.purpose, key.transport, with: key.source) != nil
-  }
+  private func isSubject(_ peer: Peer) -> Bool { context.profiles[peer.component ?? ""]?.role == .subject }
 }

@@ -1,13 +1,13 @@
 import Classifier
 import KubeModel
 
-/// What must be said of components apart from their rules.
+/// Makes the notes on components that are not about a rule.
 struct ComponentNotes {
   private let items: PeerItems
 
   init(_ items: PeerItems) { self.items = items }
 
-  /// Notes on all components among the objects or in the traffic, by namespace and name.
+  /// The notes on all components among the objects or in the traffic, sorted by namespace and name. `seen` are those with traffic.
   func notes(seen: Set<Subject>) -> [ProposalNote] {
     var known: Set<Subject> = []
     var inHostNetwork: Set<Subject> = []
@@ -25,19 +25,10 @@ struct ComponentNotes {
         notes.append(.noPods(component: component, namespace: namespace))
       } else if !seen.contains(subject) {
         notes.append(.noEvidence(component: component, namespace: namespace))
-      } else if isAmbient(subject) {
+      } else if items.isAmbient(items.pods(namespace, .component(component))) {
         notes.append(.ambient(component: component, namespace: namespace))
       }
     }
     return notes
-  }
-
-  /// Whether ztunnel carries a component's connections (istio's label `istio.io/dataplane-mode`, on pods or their namespace).
-  func isAmbient(_ subject: Subject) -> Bool {
-    let key = "istio.io/dataplane-mode"
-    let namespace = items.inventory.namespace(subject.namespace).labels[key]
-    return items.pods(of: subject.component).contains { pod in
-      pod.namespace == subject.namespace && (pod.labels[key] ?? namespace) == "ambient"
-    }
   }
 }

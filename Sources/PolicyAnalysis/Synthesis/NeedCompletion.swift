@@ -2,76 +2,78 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Adds what a component needs and what was not seen: silence for an hour does not prove that a rule can be spared.
+/// Adds what a component needs and what has no traffic: an hour without a connection does not prove that a rule is unnecessary.
 struct NeedCompletion {
   private let items: PeerItems
-  /// The ports of peers, by what a need may call them, as clients of any kind were seen to use them.
-  private var usedPorts: [Called: Set<UInt16>] = [:]
+  private let grouping: PeerGrouping
+  /// The ports at which any client connected to peers, by the words that needs have for peers.
+  private var usedPorts: [PeerWord: Set<UInt16>] = [:]
 
-  private struct Called: Hashable {
+  private struct PeerWord: Hashable {
     let word: String
     let transport: TransportProtocol
   }
 
-  /// A completion that learns ports from every edge.
+  /// Learns ports from all edges.
   init(items: PeerItems, edges: [Edge]) {
     self.items = items
+    grouping = PeerGrouping(items: items, evidence: .objects)
     let words = Set(items.profiles.all.flatMap(\.needs).flatMap(\.peers))
     for key in edges.lazy.map(\.key) {
       for word in [key.destination.component, key.destination.kind.rawValue] {
         guard let word, words.contains(word) else { continue }
-        usedPorts[Called(word: word, transport: key.transport), default: []].insert(key.port)
+        usedPorts[PeerWord(word: word, transport: key.transport), default: []].insert(key.port)
       }
     }
   }
 
-  /// Completes the rules of one component, whose seeds these are; the ids of needs that were left out, because nothing says that they exist here, are
-  /// added to `leftOut`.
+  /// Completes the seeds of one component. Adds to `leftOut` the ids of needs that are left out, because no object and no traffic shows
+  /// that they exist here.
   func complete(
     _ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed], leftOut: inout [String]
   ) {
     guard let profile = items.profiles[subject.component] else { return }
     for (place, need) in profile.needs.enumerated() {
-      let answered = seeds.filter { $0.value.needs.contains(place) }
-      if let companion = companions(of: need, place, subject, profile, seeds) {
+      let met = seeds.filter { $0.value.needs.contains(place) }
+      if let companion = companions(of: need, place, profile, seeds) {
         for (key, seed) in companion where seeds[key] == nil { seeds[key] = seed }
         if !companion.isEmpty { continue }
       }
-      let groups = groups(need, subject, seen: Set(answered.keys.map(\.group)))
-      if groups.isEmpty, answered.isEmpty, Self.usage.contains(need.condition), !isCovered(need, subject, seeds) {
+      let groups = groups(need, subject, seen: Set(met.keys.map(\.group)))
+      if groups.isEmpty, met.isEmpty, Self.usage.contains(need.condition), !isCovered(need, seeds) {
         leftOut.append(need.id)
       }
       for group in groups {
         for port in ports(need, group, subject) {
           let key = RuleSeed.Key(
-            subject: subject, direction: need.direction, group: group, transport: need.transport, port: port)
-          guard items.items(for: group, seen: [], in: subject.namespace) != nil, seeds[key] == nil else { continue }
+            direction: need.direction, group: group, transport: need.transport, port: port)
+          guard items.canName(group, seen: SeenPeers()), seeds[key] == nil else { continue }
           seeds[key] = RuleSeed(basis: .neededNotSeen, needs: [place], purposes: [need.purpose])
         }
       }
     }
-    addHostNetwork(subject, &seeds)
-    if ComponentNotes(items).isAmbient(subject) { addTunnel(subject, &seeds) }
+    RuleCompanions(items: items).add(
+      to: &seeds, of: items.pods(subject.namespace, .component(subject.component)), basis: .companion)
   }
 
-  /// Conditions that no object of the cluster tells: they depend on the issuers in use.
+  /// Conditions that no object of the cluster shows: they depend on the issuers in use.
   private static let usage: Set<String> = [
     "issuer", "acme", "http01", "dns01", "vault", "ambient-credentials", "proxy",
   ]
 
-  /// Whether the need's usual port is open to public addresses already, for another need.
+  /// Whether another need opens the need's usual port to public addresses already.
   private func isCovered(
-    _ need: ComponentProfile.Need, _ subject: Subject, _ seeds: [RuleSeed.Key: RuleSeed]
+    _ need: ComponentProfile.Need, _ seeds: [RuleSeed.Key: RuleSeed]
   ) -> Bool {
     guard let usual = need.ports.first?.number(items.parameters) else { return false }
     let key = RuleSeed.Key(
-      subject: subject, direction: need.direction, group: .publicAddresses, transport: need.transport, port: usual)
+      direction: need.direction, group: .publicAddresses, transport: need.transport, port: usual)
     return seeds[key] != nil
   }
 
-  /// What goes with the rules of another need: the same peers and port over this need's protocol. Nil where it goes with none.
+  /// The seeds of a need that accompanies another: the same peers and port over this need's protocol. Nil for any other need.
   private func companions(
-    of need: ComponentProfile.Need, _ place: Int, _ subject: Subject, _ profile: ComponentProfile,
+    of need: ComponentProfile.Need, _ place: Int, _ profile: ComponentProfile,
     _ seeds: [RuleSeed.Key: RuleSeed]
   ) -> [RuleSeed.Key: RuleSeed]? {
     guard let other = need.companionOf, let main = profile.needs.firstIndex(where: { $0.id == other }) else {
@@ -79,14 +81,14 @@ struct NeedCompletion {
     }
     var result: [RuleSeed.Key: RuleSeed] = [:]
     for (key, seed) in seeds where seed.needs.contains(main) {
-      let twin = RuleSeed.Key(
-        subject: subject, direction: key.direction, group: key.group, transport: need.transport, port: key.port)
-      result[twin] = RuleSeed(basis: .companion, needs: [place], purposes: [need.purpose])
+      let companion = RuleSeed.Key(
+        direction: key.direction, group: key.group, transport: need.transport, port: key.port)
+      result[companion] = RuleSeed(basis: .companion, needs: [place], purposes: [need.purpose])
     }
     return result
   }
 
-  /// The groups that a need speaks of and that were not seen: those of the peers that were seen elsewhere, or, where none was, of
+  /// The groups of a need that have no traffic: those of the peers that have traffic in another namespace, or, where none has, those of
   /// the first peer that exists here.
   private func groups(_ need: ComponentProfile.Need, _ subject: Subject, seen: Set<PeerGroup>) -> [PeerGroup] {
     guard !seen.isEmpty else {
@@ -108,11 +110,12 @@ struct NeedCompletion {
     default:
       let namespaces = Set(items.pods(of: peer).map(\.namespace)).sorted()
       if namespaces.isEmpty, !items.nodes(.running(peer)).isEmpty { return [.hosts(.running(peer))] }
-      return namespaces.map { PeerGroup.pods(namespace: $0, .component(peer)) }
+      let groups = items.pods(of: peer).map { grouping.group($0, component: peer, need.purpose, need.direction) }
+      return Set(groups).sorted()
     }
   }
 
-  /// The port after translation: what the inventory says of the API server, else what others were seen to use, else what the pods
+  /// The port after translation: the API server's as in the inventory, else one at which clients connected, else one that the pods
   /// declare, else the usual one.
   private func ports(_ need: ComponentProfile.Need, _ group: PeerGroup, _ subject: Subject) -> [UInt16] {
     let usual = need.ports.map { $0.number(items.parameters) }
@@ -134,34 +137,15 @@ struct NeedCompletion {
   }
 
   private func usedPorts(_ need: ComponentProfile.Need) -> Set<UInt16> {
-    need.peers.reduce(into: []) { $0.formUnion(usedPorts[Called(word: $1, transport: need.transport)] ?? []) }
+    need.peers.reduce(into: []) { $0.formUnion(usedPorts[PeerWord(word: $1, transport: need.transport)] ?? []) }
   }
 
-  /// Beside the addresses of nodes: OpenShift's word for everything in a node's network, so that a replaced node is let in too.
-  private func addHostNetwork(_ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed]) {
-    let isNamed = items.inventory.cluster.namespaces.contains { $0.labels[PeerItems.hostNetworkLabel] != nil }
-    guard isNamed else { return }
-    for (key, seed) in seeds where key.direction == .ingress {
-      guard case .hosts = key.group else { continue }
-      var twin = key
-      twin.group = .hostNetworkNamespace
-      seeds[twin] = RuleSeed(basis: .companion, needs: seed.needs, purposes: seed.purposes)
-    }
-  }
-
-  /// Whether nodes are let in, and only by the addresses that they have now.
-  func letsNodesInByAddressOnly(_ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
+  /// Whether ingress from nodes is allowed only by the addresses that they have now.
+  func allowsNodesByAddressOnly(_ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
     let groups = Set(seeds.keys.filter { $0.direction == .ingress }.map(\.group))
     return !groups.contains(.hostNetworkNamespace)
       && groups.contains { group in
         if case .hosts = group { true } else { false }
       }
-  }
-
-  /// In the ambient mesh ztunnel brings every connection in its own tunnel (HBONE).
-  private func addTunnel(_ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed]) {
-    let key = RuleSeed.Key(subject: subject, direction: .ingress, group: .anyone, transport: .tcp, port: 15008)
-    guard seeds[key] == nil else { return }
-    seeds[key] = RuleSeed(basis: .companion, needs: [0], purposes: [Purpose(rawValue: "hbone")])
   }
 }

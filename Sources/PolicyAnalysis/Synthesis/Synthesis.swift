@@ -1,10 +1,10 @@
 public import Classifier
 import FlowModel
-public import KubeModel
+import KubeModel
 
-/// Proposes the smallest policies that keep the components working, and proves what it says of them.
+/// Proposes the smallest policies that keep the components working, with the proof that they do.
 public struct Synthesis: Sendable {
-  /// Whom the deny-all speaks of.
+  /// Which pods the deny-all selects.
   public enum Denial: String, Hashable, Sendable, CaseIterable {
     /// The component's own pods.
     case component
@@ -16,47 +16,57 @@ public struct Synthesis: Sendable {
   private let denial: Denial
   private let includes: Inclusion
 
-  /// A synthesis for the cluster that the objects describe.
-  public init(
-    inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, denial: Denial = .component,
-    includes: Inclusion = .ids([])
-  ) {
-    items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters)
+  public init(_ context: AnalysisContext, denial: Denial = .component, includes: Inclusion = .ids([])) {
+    items = context.items
     self.denial = denial
     self.includes = includes
   }
 
-  /// Policies for the components that the edges show.
+  /// Policies for the components with traffic in these edges.
   public func propose(_ edges: [Edge]) -> Proposal {
-    var sifter = FlowSifter(items, includes: includes)
-    sifter.sift(edges)
+    var triage = FlowTriage(items, includes: includes)
+    triage.add(edges)
     var assembly = PolicyAssembly(items, denial: denial)
     let completion = NeedCompletion(items: items, edges: edges)
-    var notes = ComponentNotes(items).notes(seen: sifter.seen)
-    for subject in sifter.seen.sorted() {
+    var notes = ComponentNotes(items).notes(seen: triage.seen)
+    for subject in triage.seen.sorted() {
       let pods = items.pods(subject.namespace, .component(subject.component))
       guard !pods.isEmpty else { continue }
-      guard let selector = PodSelection(inventory: items.inventory, profiles: items.profiles).selector(of: pods) else {
+      guard let selector = items.selector(subject.namespace, .component(subject.component)) else {
         notes.append(.notSelectable(component: subject.component, namespace: subject.namespace))
         continue
       }
-      var seeds = sifter.seeds[subject] ?? [:]
+      var seeds = triage.seeds[subject] ?? [:]
       var leftOut: [String] = []
       completion.complete(subject, &seeds, leftOut: &leftOut)
       if !leftOut.isEmpty { notes.append(.needsLeftOut(component: subject.component, needs: leftOut)) }
-      if completion.letsNodesInByAddressOnly(seeds) {
+      if completion.allowsNodesByAddressOnly(seeds) {
         notes.append(.nodeAddresses(component: subject.component, namespace: subject.namespace))
       }
-      assembly.add(subject, selector, RuleDraft.drafts(seeds, items))
+      assembly.add(subject, selector, RuleDraft.drafts(seeds, items, in: subject.namespace))
     }
     assembly.removeUnneeded()
     notes += assembly.notes
     if case .ids(let ids) = includes {
-      notes += ids.subtracting(sifter.unexpected.map(\.id)).sorted().map(ProposalNote.unknownInclude)
+      notes += ids.subtracting(triage.unexpected.map(\.id)).sorted().map(ProposalNote.unknownInclude)
     }
     let (policies, rules) = (assembly.policies, assembly.rules)
     return Proposal(
-      policies: policies, rules: rules, unexpected: sifter.unexpected,
-      proof: ProofReader(items).proof(of: policies, rules, edges, leftOut: sifter.leftOut), notes: notes)
+      policies: policies, rules: rules, unexpected: triage.unexpected,
+      proof: ProposalVerifier(items).proof(of: policies, rules, edges, leftOut: triage.leftOut), notes: notes)
+  }
+}
+
+/// Which unexpected flows become rules.
+public enum Inclusion: Hashable, Sendable {
+  /// Those with these ids.
+  case ids(Set<String>)
+  case all
+
+  func contains(_ id: String) -> Bool {
+    switch self {
+    case .ids(let ids): ids.contains(id)
+    case .all: true
+    }
   }
 }

@@ -34,8 +34,7 @@ enum CommandTable {
         try console.write(Help.text(for: command))
         return .nothingToReport
       }
-      let arguments = try Arguments(rest, options: command.options + CommonOptions.all, command: command.name)
-      return try command.run(arguments, console.configured(by: arguments))
+      return try Runner.run(command, rest, console)
     }
   }
 

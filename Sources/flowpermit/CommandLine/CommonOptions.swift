@@ -14,10 +14,6 @@ enum CommonOptions {
     help:
       "Kubernetes objects: YAML, JSON, 'kubectl get -o' lists, folders, or a must-gather (.tar, .tar.gz); repeatable")
 
-  static let output = OptionSpecification(
-    "output", letter: "o", value: .many(name: "FORMAT[=FILE]"),
-    help: "table (default), json, jsonl or yaml; repeatable, so that one run serves several readers")
-
   static let format = OptionSpecification(
     "format", value: .one(name: "NAME"), help: "take every input as this format instead of looking at its content")
 

@@ -1,10 +1,11 @@
+import Answers
 import ByteInput
 import FlowIngest
 import FlowModel
 
 /// What the operands bring: captures and flow logs.
 enum InputOptions {
-  /// Reads all inputs and tells of what was damaged or left out in them.
+  /// Reads all inputs and reports what was damaged or left out in them.
   ///
   /// `logs` are logs of components, of which the lines that hold all phrases of one of `patterns` are kept. Throws a `ToolError`
   /// where there is no input, or one that cannot be read.
@@ -30,7 +31,7 @@ enum InputOptions {
         threads: try threads(arguments), bound: bound)
       Interrupts.note()
       if let interface {
-        bound?.note(caveat: "what is heard on an interface is held in memory")
+        bound?.note(caveat: .liveCapture)
         observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
       } else {
         observations = try ingestion.read(arguments.operands)
@@ -67,19 +68,6 @@ enum InputOptions {
     return threads
   }
 
-  /// The exit status: with `--strict`, damage makes the run fail.
-  static func status(_ observations: Observations, _ console: Console, hasFindings: Bool) -> ExitStatus {
-    status([observations.statistics], console, hasFindings: hasFindings)
-  }
-
-  /// The same for what was read apart.
-  static func status(_ statistics: [IngestStatistics], _ console: Console, hasFindings: Bool) -> ExitStatus {
-    if let status = Interrupts.status { return status }
-    let isDamaged = statistics.contains { $0.inputs.contains { !$0.damage.isEmpty } }
-    if isDamaged, console.damage == .fatal { return .failed }
-    return console.status(hasFindings: hasFindings)
-  }
-
   private static func seconds(_ arguments: Arguments) throws(ToolError) -> Int? {
     guard let text = arguments.value("duration") else { return nil }
     guard let seconds = Int(text), seconds > 0 else {
@@ -88,19 +76,9 @@ enum InputOptions {
     return seconds
   }
 
-  /// Tells of what was damaged, lost or left out.
+  /// Reports what was damaged, lost or left out.
   static func report(_ statistics: IngestStatistics, _ console: Console) {
-    for input in statistics.inputs {
-      for sentence in input.damage { console.warn("'\(input.path)': \(sentence)") }
-      for sentence in input.notes { console.note("'\(input.path)': \(sentence)") }
-    }
-    if statistics.lostEvents > 0 {
-      console.warn("the producer lost \(statistics.lostEvents) events: what is not seen proves nothing")
-    }
-    if statistics.sampling > 1 {
-      console.warn("one packet in \(statistics.sampling) was recorded: what is not seen proves nothing")
-    }
-    let skipped = statistics.skipped.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.rawValue)" }
-    if !skipped.isEmpty { console.note("not used: \(skipped.joined(separator: ", "))") }
+    for warning in statistics.warnings { console.warn(warning) }
+    for remark in statistics.remarks { console.note(remark) }
   }
 }

@@ -33,11 +33,19 @@ enum MemoryOptions {
     "Gi": 1 << 30, "Ti": 1 << 40,
   ]
 
+  private static func text(_ caveat: MemoryBound.Caveat) -> String {
+    switch caveat {
+    case .liveCapture: "what is captured on an interface is held in memory"
+    case .indivisibleInput(let path): "'\(path)' has more conversations with the same addresses and ports than fit"
+    case .settling: "--settle holds all conversations in memory"
+    }
+  }
+
   /// Tells what went to disk.
   static func tell(_ bound: MemoryBound?, _ console: Console) {
     guard let bound else { return }
     let tally = bound.tally
-    for caveat in tally.caveats { console.note("--max-memory does not hold: \(caveat)") }
+    for caveat in tally.caveats { console.note("--max-memory does not hold: \(text(caveat))") }
     guard tally.runs > 0 else { return }
     let again = tally.readings > 0 ? ", for which inputs were read \(tally.readings) times more" : ""
     console.note(

@@ -36,10 +36,9 @@ enum PartialOptions {
   ]
 
   /// Reads with `read`, compares with the manifest, and writes the partial.
-  static func run(
-    _ arguments: Arguments, _ console: Console, read: (Ingestion) throws(InputError) -> Partial
-  ) throws -> ExitStatus {
-    let requests = try OutputRequest.all(arguments, supported: [.jsonl], fallback: .jsonl)
+  static func run(_ session: Session, read: (Ingestion) throws(InputError) -> Partial) throws -> ExitStatus {
+    let (arguments, console) = (session.arguments, session.console)
+    let requests = try OutputRequest.all(arguments, among: [.jsonl])
     let bound = try MemoryOptions.bound(arguments)
     do {
       Interrupts.note()
@@ -84,7 +83,7 @@ enum PartialOptions {
           partial, PieceWriter(descriptor, named: "'\(path)'", form: path.hasSuffix(".gz") ? .compressed : .plain))
       }
     }
-    return InputOptions.status(statistics, console, hasFindings: false)
+    return console.status(statistics, hasFindings: false)
   }
 
   private static func write(_ partial: borrowing Partial, _ writer: consuming PieceWriter) throws {

@@ -18,13 +18,13 @@ enum AggregateCommand {
     ],
     options: [
       PartialOptions.output, PartialOptions.logs, PartialOptions.name, CommonOptions.format, CommonOptions.frameFilter,
-    ] + CommonOptions.resources + PartialOptions.shared
-  ) { arguments, console in
-    guard !arguments.operands.isEmpty || !arguments.all("logs").isEmpty else {
+    ] + CommonOptions.resources + PartialOptions.shared,
+    work: .partial { session in
+    guard !session.arguments.operands.isEmpty || !session.arguments.all("logs").isEmpty else {
       throw ToolError("no input is named", help: "name a capture or a flow log, or - for standard input")
     }
-    return try PartialOptions.run(arguments, console) { (ingestion) throws(InputError) in
-      try ingestion.partial(of: arguments.operands, logs: arguments.all("logs"))
+    return try PartialOptions.run(session) { (ingestion) throws(InputError) in
+      try ingestion.partial(of: session.arguments.operands, logs: session.arguments.all("logs"))
     }
-  }
+  })
 }

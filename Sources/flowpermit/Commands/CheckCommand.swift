@@ -1,19 +1,17 @@
+import Answers
 import Classifier
-import FlowModel
-import KubeModel
 import PolicyAnalysis
-import Reporting
 
 /// `flowpermit check`.
 enum CheckCommand {
   static let command = Command(
     name: "check", operands: "INPUT... -f K8S",
-    summary: "Which flows the current policies would drop, and why",
+    summary: "Show which connections the policies would drop, and why",
     discussion: """
-      Replays what the inputs show against the NetworkPolicies among the objects in -f, and against the built-in sets of --preset.
-      For each connection that would be dropped: who, to whom, which side denies, the policies that isolate it, the rule that nearly
-      matched and what differs, and the smallest policy that would let it pass. The verdict is that of the policies at hand, whatever
-      they were when the traffic was recorded; 'observed' says what happened then.
+      Replays the connections of the inputs against the NetworkPolicies in -f and the built-in sets of --preset. For each connection \
+      that would be dropped it says which side denies it, which policies select the pod, which rule comes closest and what differs, and \
+      which rule would allow it. The policies given decide, whatever was in force when the traffic was recorded; 'observed' says what \
+      happened then.
       """,
     examples: [
       "flowpermit check capture.pcap -f cluster.yaml",
@@ -21,41 +19,15 @@ enum CheckCommand {
       "kubectl get ns,nodes,pods,svc,endpointslices,netpol -A -o yaml | flowpermit check capture.pcap -f -",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.preset, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
-      CommonOptions.frameFilter,
-      CommonOptions.profile,
-      CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
-  ) { arguments, console in
-    let requests = try OutputRequest.all(arguments, supported: [.table, .json, .yaml])
-    let cluster = try ClusterOptions.cluster(arguments, console)
-    let options = try ClassifierOptions(arguments, cluster)
-    let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
-    if policies.isEmpty {
-      console.warn("there is no NetworkPolicy to judge by: give policies with -f, or --preset NAME")
-    }
-    var observations = try InputOptions.observations(arguments, console)
-    let classification = try options.classify(&observations)
-    ClassifierOptions.explain(classification, console)
-    let analysis = DropAnalysis(
-      policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
-      blocksReach: try ClusterOptions.reach(arguments))
-    let report = analysis.report(classification.edges)
-    for request in requests {
-      try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }
-    }
-    return InputOptions.status(observations, console, hasFindings: !report.findings.isEmpty)
-  }
-
-  private static func tell(
-    _ report: DropReport, _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
-  ) throws(OutputError) {
-    switch format {
-    case .table: try CheckText.write(report, put)
-    case .json, .jsonl:
-      try JSONText.write(ListedDocument(check: report), layout: .indented, put)
-      try put("\n")
-    case .yaml: try YAMLWriter.write(ListedDocument(check: report), put)
-    }
-  }
+      CommonOptions.manifests, CommonOptions.preset, CommonOptions.format, CommonOptions.filter,
+      CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
+    work: .answer(.list) { session in
+      let context = try session.context(try session.cluster())
+      if context.policies.isEmpty {
+        session.console.warn("no NetworkPolicy to judge by: give policies with -f, or --preset NAME")
+      }
+      let evidence = try session.evidence(context)
+      return .check(DropAnalysis(context).report(evidence.classification.edges), evidence.reading)
+    })
 }

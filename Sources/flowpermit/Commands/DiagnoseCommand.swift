@@ -1,20 +1,18 @@
+import Answers
 import Classifier
-import FlowModel
-import KubeModel
 import PolicyAnalysis
-import Reporting
 
 /// `flowpermit diagnose`.
 enum DiagnoseCommand {
   static let command = Command(
     name: "diagnose", operands: "[INPUT...] [-f K8S] [--logs FILE...]",
-    summary: "Why connections fail or time out, with evidence and the fix",
+    summary: "Explain why connections fail or time out, with evidence and the fix",
     discussion: """
-      Looks for connections that cert-manager's components and the mesh's clients need and that failed, says how each failed on the \
-      wire, whether a policy in -f denies it, which rule nearly matched, and what helps; a policy is blamed only where one denies. \
-      Logs of components are read with --logs, and each message is brought together with the connections that it is about; with logs \
-      alone it is said what they mean and what to capture next. At the end: which flows each component must have and has, and the \
-      checklist of support.
+      Finds connections that cert-manager's components and the mesh's clients need and that failed. For each cause it says how the \
+      connection failed on the wire, whether a policy in -f denies it, which rule comes closest, and what to do; a policy is named as \
+      the cause only where one denies the connection. --logs reads the logs of components and matches each message with its \
+      connections; with logs alone it says what they mean and what to record next. It ends with the connections that each component \
+      needs, and with the support checklist.
       """,
     examples: [
       "flowpermit diagnose capture.pcap -f cluster.yaml",
@@ -25,47 +23,18 @@ enum DiagnoseCommand {
       CommonOptions.manifests, CommonOptions.preset,
       OptionSpecification(
         "logs", value: .many(name: "FILE"),
-        help: "logs of components, or a folder of them (.log, .txt, perhaps .gz); - for standard input; repeatable"),
-      CommonOptions.output, CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter,
-      CommonOptions.profile, CommonOptions.addressBlocks,
-    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
-  ) { arguments, console in
-    let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
-    let cluster = try ClusterOptions.cluster(arguments, console)
-    let options = try ClassifierOptions(arguments, cluster)
-    let policies = try ClusterOptions.policies(arguments, cluster, options.parameters)
-    var observations = try InputOptions.observations(
-      arguments, console, logs: arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
-    let classification = try options.classify(&observations)
-    ClassifierOptions.explain(classification, console)
-    if policies.isEmpty {
-      console.note(
-        "there is no NetworkPolicy to judge by: whether a policy is to blame is not told; give policies with -f")
-    }
-    let report = Diagnoser(
-      policies: policies, inventory: options.inventory, profiles: options.profiles, parameters: options.parameters,
-      blocksReach: try ClusterOptions.reach(arguments)
-    ).report(classification.edges, messages: observations.messages)
-    for request in requests {
-      try request.write(console) { (put) throws(OutputError) in try tell(report, request.format, put) }
-    }
-    return InputOptions.status(observations, console, hasFindings: !report.findings.isEmpty)
-  }
-
-  private static func tell(
-    _ report: DiagnosisReport, _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
-  ) throws(OutputError) {
-    switch format {
-    case .table: try put(DiagnosisText.text(report))
-    case .json:
-      try JSONText.write(ListedDocument(diagnosis: report), layout: .indented, put)
-      try put("\n")
-    case .jsonl:
-      for finding in report.findings {
-        try JSONText.write(ListedDocument(finding: finding), layout: .line, put)
-        try put("\n")
+        help: "logs of components, or a folder of them (.log, .txt, also with .gz); - for standard input; repeatable"),
+      CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter, CommonOptions.profile,
+      CommonOptions.addressBlocks,
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
+    work: .answer(.list) { session in
+      let context = try session.context(try session.cluster())
+      let evidence = try session.evidence(
+        context, logs: session.arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
+      if context.policies.isEmpty {
+        session.console.note("cannot tell whether a policy is the cause: no policies were given (-f)")
       }
-    case .yaml: try YAMLWriter.write(ListedDocument(diagnosis: report), put)
-    }
-  }
+      let report = Diagnoser(context).report(evidence.classification.edges, messages: evidence.messages)
+      return .diagnose(report, evidence.reading)
+    })
 }

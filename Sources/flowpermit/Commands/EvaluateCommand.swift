@@ -1,16 +1,17 @@
+import Answers
 import ByteInput
+import Documents
 import FlowModel
 import KubeModel
-import Reporting
 
 /// `flowpermit evaluate`.
 enum EvaluateCommand {
   static let command = Command(
     name: "evaluate", operands: "-f K8S --from NS/POD --to NS/POD --port 6443/TCP | --queries FILE",
-    summary: "Would this connection pass the policies?",
+    summary: "Judge single connections by the policies",
     discussion: """
-      Judges connections by the NetworkPolicies among the objects in -f. An end is a pod (namespace/name) or an address. The port is
-      the destination's own, after translation by a Service. A file of queries has one JSON object a line:
+      Judges connections by the NetworkPolicies in -f. An end is a pod (namespace/name) or an address. The port is the server's own, \
+      after translation by a Service. A file of queries has one JSON object a line:
         {"id":1,"src":{"pod":"ns/name"},"dst":{"ip":"192.0.2.1"},"protocol":"TCP","port":443}
       """,
     examples: [
@@ -18,83 +19,33 @@ enum EvaluateCommand {
       "flowpermit evaluate -f cluster.yaml --queries queries.jsonl -o jsonl",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.output, CommonOptions.addressBlocks,
-      OptionSpecification("from", value: .one(name: "END"), help: "who connects: namespace/pod or an address"),
-      OptionSpecification("to", value: .one(name: "END"), help: "to whom: namespace/pod or an address"),
-      OptionSpecification("port", value: .one(name: "PORT"), help: "the destination's own port: 6443 or 6443/TCP"),
-      OptionSpecification("queries", value: .one(name: "FILE"), help: "questions as JSON lines; - for standard input"),
-    ]
-  ) { arguments, console in
-    guard arguments.operands.isEmpty else {
-      throw ToolError(
-        "evaluate takes no '\(arguments.operands[0])'",
-        help: "name the ends with --from and --to, or a file with --queries")
-    }
-    let requests = try OutputRequest.all(arguments, supported: [.table, .json, .jsonl, .yaml])
-    let queries = try queries(arguments)
-    let inventory = Inventory(try ClusterOptions.cluster(arguments, console))
-    let evaluator = PolicyEvaluator(
-      policies: inventory.cluster.policies, namespaces: inventory.cluster.namespaces,
-      blocksReach: try ClusterOptions.reach(arguments))
-    let answers = queries.map { Answer($0, inventory, evaluator) }
-    for answer in answers {
-      if let reason = answer.failure { console.warn(reason) }
-    }
-    for request in requests { try request.write(text(answers, request.format), console) }
-    if arguments.value("queries") == nil, let reason = answers.first?.failure {
-      throw ToolError(reason, help: "give the pod's object with -f: kubectl get pods -A -o yaml")
-    }
-    return console.status(hasFindings: answers.contains { $0.verdict?.overall == .denied })
-  }
-
-  /// A question with its verdict, or with the reason why there is none.
-  private struct Answer {
-    let query: PolicyQuery
-    let verdict: PolicyVerdict?
-    let failure: String?
-
-    init(_ query: PolicyQuery, _ inventory: Inventory, _ evaluator: PolicyEvaluator) {
-      self.query = query
-      guard let source = inventory.party(of: query.source) else {
-        verdict = nil
-        failure = "there is no pod \(Self.name(query.source)) among the objects"
-        return
+      CommonOptions.manifests, CommonOptions.addressBlocks,
+      OptionSpecification("from", value: .one(name: "END"), help: "the client: namespace/pod or an address"),
+      OptionSpecification("to", value: .one(name: "END"), help: "the server: namespace/pod or an address"),
+      OptionSpecification("port", value: .one(name: "PORT"), help: "the server's own port: 6443 or 6443/TCP"),
+      OptionSpecification("queries", value: .one(name: "FILE"), help: "queries as JSON lines; - for standard input"),
+    ],
+    work: .answer(.list) { session in
+      let arguments = session.arguments
+      guard arguments.operands.isEmpty else {
+        throw ToolError(
+          "evaluate takes no '\(arguments.operands[0])'",
+          help: "name the ends with --from and --to, or a file with --queries")
       }
-      guard let destination = inventory.party(of: query.destination) else {
-        verdict = nil
-        failure = "there is no pod \(Self.name(query.destination)) among the objects"
-        return
+      let queries = try queries(arguments)
+      let inventory = Inventory(try session.cluster())
+      let evaluator = PolicyEvaluator(
+        policies: inventory.cluster.policies, namespaces: inventory.cluster.namespaces,
+        blocksReach: try ClusterOptions.reach(arguments))
+      let answers = queries.map { JudgedQuery($0, inventory, evaluator) }
+      for case let failure? in answers.map(\.failure) {
+        guard arguments.has("queries") else {
+          throw ToolError(failure.plain, help: "give the pod's object with -f: kubectl get pods -A -o yaml")
+        }
+        session.console.warn(failure)
       }
-      verdict = evaluator.judge(from: source, to: destination, transport: query.transport, port: query.port)
-      failure = nil
-    }
-
-    private static func name(_ end: PolicyQuery.End) -> String {
-      switch end {
-      case .pod(let namespace, let name): "'\(namespace)/\(name)'"
-      case .address(let address): address.description
-      }
-    }
-
-    var document: DocumentValue {
-      if let verdict { return DocumentValue(answer: verdict, to: query) }
-      return DocumentValue(unanswerable: query, because: failure ?? "")
-    }
-  }
-
-  private static func text(_ answers: [Answer], _ format: OutputFormat) -> String {
-    switch format {
-    case .table:
-      return TextTable(answers: answers.compactMap { answer in answer.verdict.map { (answer.query, $0) } }).text
-    case .jsonl: return answers.map { JSONText.text(of: $0.document, layout: .line) + "\n" }.joined()
-    case .json: return JSONText.text(of: report(answers), layout: .indented) + "\n"
-    case .yaml: return YAMLWriter.text(of: [report(answers)])
-    }
-  }
-
-  private static func report(_ answers: [Answer]) -> DocumentValue {
-    ["schema": "flowpermit/evaluate/v1", "answers": .array(answers.map(\.document))]
-  }
+      return .evaluate(answers)
+    })
 
   private static func queries(_ arguments: Arguments) throws(ToolError) -> [PolicyQuery] {
     if let path = arguments.value("queries") { return try read(path) }

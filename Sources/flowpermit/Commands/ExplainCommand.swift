@@ -1,27 +1,23 @@
+import Answers
 import PolicyAnalysis
-import Reporting
 
 /// `flowpermit explain`.
 enum ExplainCommand {
   static let command = Command(
-    name: "explain", operands: "[ID]", summary: "What a finding means, what it rests on, and what helps",
+    name: "explain", operands: "[ID]", summary: "Explain a finding: its meaning, its evidence and its fix",
     discussion: """
-      Tells of one kind of finding all that is known: how it shows, why it happens, what to do, how to make sure, and what is easily \
-      taken for it. Without an id it lists all of them.
+      Prints everything that is known of one kind of finding: how it shows, why it happens, what to do, how to confirm it, and which \
+      other findings look like it. Without an id it lists all kinds.
       """,
     examples: ["flowpermit explain webhook-ingress-denied", "flowpermit explain"],
-    options: []
-  ) { arguments, console in
-    guard let id = arguments.operands.first else {
-      try console.write(SignatureText.list(SignatureCatalogue.all))
-      return .nothingToReport
-    }
-    guard let signature = SignatureCatalogue.signature(id) else {
-      let near =
-        Suggestion.nearest(to: id, among: SignatureCatalogue.all.map(\.id)).map { "did you mean '\($0)'? " } ?? ""
-      throw ToolError("there is no finding '\(id)'", help: "\(near)'flowpermit explain' lists them")
-    }
-    try console.write(SignatureText.text(signature))
-    return .nothingToReport
-  }
+    options: [],
+    work: .answer(.list) { session in
+      guard let id = session.arguments.operands.first else { return .explain(SignatureCatalogue.all) }
+      guard let signature = SignatureCatalogue.signature(id) else {
+        let near =
+          Suggestion.nearest(to: id, among: SignatureCatalogue.all.map(\.id)).map { "did you mean '\($0)'? " } ?? ""
+        throw ToolError("there is no finding '\(id)'", help: "\(near)'flowpermit explain' lists them")
+      }
+      return .explain(signature)
+    })
 }

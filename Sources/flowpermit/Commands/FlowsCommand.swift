@@ -1,17 +1,15 @@
-import Classifier
+import Answers
 import FlowModel
-import KubeModel
-import Reporting
 
 /// `flowpermit flows`.
 enum FlowsCommand {
   static let command = Command(
     name: "flows", operands: "INPUT... [-f K8S]",
-    summary: "Who talks to whom",
+    summary: "Show which workloads connect to which",
     discussion: """
-      Reads packet captures and flow logs. Each INPUT is a file, a folder, or - for standard input; the kind is found by content,
-      and gzip is inflated on the way. With the cluster's objects in -f, addresses get names, and the tuples before and after a
-      Service's translation become one connection.
+      Reads packet captures and flow logs. Each INPUT is a file, a folder, or - for standard input. The content decides the format, and \
+      gzip is decompressed. With the cluster's objects in -f, addresses get names, and the tuples before and after a Service's \
+      translation become one connection.
       """,
     examples: [
       "flowpermit flows capture.pcap -f cluster.yaml",
@@ -19,74 +17,31 @@ enum FlowsCommand {
       "flowpermit flows --conversations capture.pcap -o jsonl",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.output, CommonOptions.format, CommonOptions.filter,
-      CommonOptions.frameFilter, CommonOptions.profile,
+      CommonOptions.manifests, CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter,
+      CommonOptions.profile,
       OptionSpecification("conversations", help: "one row for each five-tuple as it was seen on the wire"),
-    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters
-  ) { arguments, console in
-    let requests = try OutputRequest.all(arguments, supported: OutputFormat.allCases)
-    var observations = try InputOptions.observations(arguments, console)
-    if arguments.has("conversations") {
-      guard arguments.all("where").isEmpty else {
-        throw ToolError(
-          "--where filters named connections, and --conversations shows the wire", help: "leave one of them out")
-      }
-      guard !observations.isGrouped else {
-        throw ToolError(
-          "a partial holds conversations in groups, and --conversations shows each",
-          help: "leave it out, or aggregate the inputs without --settle")
-      }
-      if arguments.has("max-memory") {
-        console.note("--max-memory does not hold: the rows of --conversations are held as text")
-      }
-      for request in requests { try request.write(try text(observations, request.format), console) }
-    } else {
-      let cluster = try ClusterOptions.cluster(arguments, console)
-      let classification = try ClassifierOptions(arguments, cluster).classify(&observations)
-      ClassifierOptions.explain(classification, console)
-      for request in requests {
-        try request.write(console) { (put) throws(OutputError) in try tell(classification, request.format, put) }
-      }
-    }
-    return InputOptions.status(observations, console, hasFindings: false)
-  }
+    ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
+    work: .answer(.list) { session in
+      guard !session.arguments.has("conversations") else { return try conversations(session) }
+      let context = try session.context(try session.cluster())
+      return .flows(try session.evidence(context).classification)
+    })
 
-  private static func tell(
-    _ classification: Classification, _ format: OutputFormat, _ put: (String) throws(OutputError) -> Void
-  ) throws(OutputError) {
-    switch format {
-    case .table: try TextTable(edges: classification.edges).write(put)
-    case .json:
-      try JSONText.write(ListedDocument(flows: classification), layout: .indented, put)
-      try put("\n")
-    case .jsonl:
-      for edge in classification.edges {
-        try put(JSONText.text(of: DocumentValue(edge: edge), layout: .line) + "\n")
-      }
-    case .yaml: try YAMLWriter.write(ListedDocument(flows: classification), put)
+  /// The wire view, without names and without folding.
+  private static func conversations(_ session: Session) throws(ToolError) -> Answer {
+    guard session.arguments.all("where").isEmpty else {
+      throw ToolError(
+        "--where filters named connections, and --conversations shows the wire", help: "leave out one of them")
     }
-  }
-
-  private static func text(_ observations: Observations, _ format: OutputFormat) throws(ToolError) -> String {
-    let text = conversations(observations, format)
-    if let failure = observations.conversations.failure {
-      throw ToolError(failure, help: "it lay in the folder that TMPDIR names, or in /tmp")
+    let observations = try session.observations()
+    guard !observations.isGrouped else {
+      throw ToolError(
+        "a partial holds conversations in groups, and --conversations shows each",
+        help: "leave it out, or aggregate the inputs without --settle")
     }
-    return text
-  }
-
-  private static func conversations(_ observations: Observations, _ format: OutputFormat) -> String {
-    switch format {
-    case .table: return TextTable(conversations: observations.flows).text
-    case .jsonl:
-      var text = ""
-      for flow in observations.conversations {
-        text += JSONText.text(of: DocumentValue(conversation: flow), layout: .line)
-        text += "\n"
-      }
-      return text
-    case .json: return JSONText.text(of: DocumentValue(conversations: observations), layout: .indented) + "\n"
-    case .yaml: return YAMLWriter.text(of: [DocumentValue(conversations: observations)])
+    if session.arguments.has("max-memory") {
+      session.console.note("--max-memory does not cover the table of --conversations, which is held as text")
     }
+    return .conversations(observations)
   }
 }

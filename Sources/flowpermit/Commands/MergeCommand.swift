@@ -15,13 +15,13 @@ enum MergeCommand {
       "flowpermit merge yesterday.partial.gz today.partial.gz -o jsonl=both.partial.gz",
       "flowpermit merge parts/ --manifest inputs.txt | flowpermit check - -f cluster.yaml",
     ],
-    options: [PartialOptions.output] + CommonOptions.resources + PartialOptions.shared
-  ) { arguments, console in
-    guard !arguments.operands.isEmpty else {
+    options: [PartialOptions.output] + CommonOptions.resources + PartialOptions.shared,
+    work: .partial { session in
+    guard !session.arguments.operands.isEmpty else {
       throw ToolError("no partial is named", help: "name what 'flowpermit aggregate' wrote, or - for standard input")
     }
-    return try PartialOptions.run(arguments, console) { (ingestion) throws(InputError) in
-      try ingestion.partial(of: arguments.operands, from: .partials)
+    return try PartialOptions.run(session) { (ingestion) throws(InputError) in
+      try ingestion.partial(of: session.arguments.operands, from: .partials)
     }
-  }
+  })
 }

@@ -1,3 +1,6 @@
+import Answers
+import Documents
+import FlowModel
 import Glibc
 import Reporting
 
@@ -41,32 +44,36 @@ struct Console: Sendable {
     try CheckedWriter.write(text, to: STDOUT_FILENO, named: "standard output")
   }
 
-  /// Writes a result that is handed over piece by piece.
-  func write(_ tell: OutputRequest.Telling) throws(OutputError) {
-    try TextWriter.write(to: STDOUT_FILENO, named: "standard output", tell)
+  /// Writes a result that `write` hands over piece by piece.
+  func write(_ write: (Renderer.Put) throws -> Void) throws {
+    try TextWriter.write(to: STDOUT_FILENO, named: "standard output", write)
   }
 
-  /// Tells why the work could not be done.
+  /// Says why the work could not be done.
   func report(_ error: ToolError) {
-    writeError("error: \(TerminalText.escaped(error.message))\n")
-    if let help = error.help { writeError("help: \(TerminalText.escaped(help))\n") }
+    writeError("error: \(TextEscaping.forTerminal(error.message))\n")
+    if let help = error.help { writeError("help: \(TextEscaping.forTerminal(help))\n") }
   }
 
-  /// Tells something beside the result.
+  /// Says something beside the result.
+  func note(_ text: Text) { note(text.plain) }
+
   func note(_ text: String) {
     guard notes != .none else { return }
-    writeError("note: \(TerminalText.escaped(text))\n")
+    writeError("note: \(TextEscaping.forTerminal(text))\n")
   }
 
-  /// Tells at length what stands behind the result; the text is escaped already.
+  /// Explains the result at length; the text is escaped already.
   func explain(_ text: String) {
     guard notes != .none else { return }
     writeError(text)
   }
 
-  /// Tells of something wrong in an input that was survived.
+  /// Reports damage that was survived.
+  func warn(_ text: Text) { warn(text.plain) }
+
   func warn(_ text: String) {
-    writeError("warning: \(TerminalText.escaped(text))\n")
+    writeError("warning: \(TextEscaping.forTerminal(text))\n")
   }
 
   /// The columns of the terminal that results go to; nil where they go elsewhere.
@@ -78,9 +85,11 @@ struct Console: Sendable {
     return Int(size.ws_col)
   }
 
-  /// The exit status of a run that found something or did not.
-  func status(hasFindings: Bool) -> ExitStatus {
-    hasFindings && exitStyle == .byFindings ? .findings : .nothingToReport
+  /// The exit status of a run on what was read. A signal outranks everything; with `--strict`, damage makes the run fail.
+  func status(_ statistics: [IngestStatistics], hasFindings: Bool) -> ExitStatus {
+    if let status = Interrupts.status { return status }
+    if damage == .fatal, statistics.contains(where: { $0.inputs.contains { !$0.damage.isEmpty } }) { return .failed }
+    return hasFindings && exitStyle == .byFindings ? .findings : .nothingToReport
   }
 
   /// A line that replaces itself on a terminal; nothing elsewhere.
@@ -89,7 +98,7 @@ struct Console: Sendable {
     writeError("\r\u{1B}[K\(text)")
   }
 
-  /// Where standard error itself fails there is nobody left to tell.
+  /// A failure of standard error itself cannot be reported anywhere.
   private func writeError(_ text: String) {
     try? CheckedWriter.write(text, to: STDERR_FILENO, named: "standard error")
   }

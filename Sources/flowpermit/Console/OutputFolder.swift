@@ -5,12 +5,14 @@ struct OutputFolder {
   private let path: String
   private let mayReplace: Bool
 
-  init(_ path: String, replacing mayReplace: Bool) throws(ToolError) {
+  /// The folder of `--output-dir`; nil where the option was not given.
+  init?(_ arguments: Arguments) throws(ToolError) {
+    guard let path = arguments.value("output-dir") else { return nil }
     guard !path.isEmpty else {
       throw ToolError("--output-dir names no folder", help: "for example: --output-dir policies")
     }
     self.path = path
-    self.mayReplace = mayReplace
+    mayReplace = arguments.has("overwrite")
   }
 
   /// Writes the files, after it is sure that none of them is in the way; makes the folder where it is missing.

@@ -1,3 +1,5 @@
+import Reporting
+
 /// Writes text that comes in small pieces, gathered into larger ones.
 struct TextWriter {
   private let descriptor: Int32
@@ -11,10 +13,10 @@ struct TextWriter {
     self.target = target
   }
 
-  /// Writes all that `tell` hands over. Throws an `OutputError` where the system refuses.
-  static func write(to descriptor: Int32, named target: String, _ tell: OutputRequest.Telling) throws(OutputError) {
+  /// Writes everything that `write` hands over. Throws an `OutputError` where the system refuses.
+  static func write(to descriptor: Int32, named target: String, _ write: (Renderer.Put) throws -> Void) throws {
     var writer = TextWriter(descriptor, named: target)
-    try tell { (text) throws(OutputError) in try writer.add(text) }
+    try write { text in try writer.add(text) }
     try writer.flush()
   }
 

@@ -131,18 +131,18 @@ def user_namespace() -> list[dict]:
 
 
 SCENARIOS = [
-    Scenario("acme-egress-denied", """The policies that the operator ships, and none of the user's: the controller resolves the ACME server's
-             name, but the policies deny the connection. Its SYNs stay unanswered for the 30 seconds of Go's dialer.""",
+    Scenario("acme-egress-denied", """The policies that the operator ships, without rules of the user: the controller resolves the ACME
+             server's name, but may not connect to the server. Its SYNs get no answer for 30 s, the timeout of Go's dialer.""",
              Truth("acme-egress-denied", "silent", CONTROLLER, "203.0.113.10", "cert-manager/cert-manager-deny-all"),
              lambda: preset("operator-1.18"), register, 42, ("controller",)),
-    Scenario("acme-mtu-black-hole", """The path to the controller's pod has an MTU of 1400 bytes, and the ICMP errors about it are filtered. The
-             ClientHello arrives, but the ACME server's answer does not: its full segments are sent again and again until the handshake's
-             ten seconds are over.""",
+    Scenario("acme-mtu-black-hole", """The return path to the controller's pod carries packets of at most 1400 bytes, and the ICMP error
+             that would report this is filtered. The ClientHello arrives, but the ACME server's answer does not: its full-size segments
+             are retransmitted until the TLS handshake times out after 10 s.""",
              Truth("path-mtu", "tls-unanswered", CONTROLLER, "203.0.113.10"), working, lose_the_answer, 30,
              ("controller",), host=narrow, silent=(("acme", 443),)),
-    Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace whose policies allow ingress only from its own
-             pods. The controller's self-check leaves the cluster and comes back through the router, whose SYNs to the solver's port 8089
-             are dropped: the first check times out, the next get 503.""",
+    Scenario("solver-ingress-denied", """The solver of an HTTP-01 challenge runs in a namespace that allows only its own pods. The
+             controller's self-check reaches the router through the load balancer, and the router's SYNs to the solver's port 8089 are
+             dropped. The first self-check times out, and the router answers the next ones with status 503.""",
              Truth("solver-ingress-denied", "silent", "openshift-ingress/router-default", f"shop/{CHALLENGE}", "shop/default-deny"),
              user_namespace, check_itself, 46, ("router", "solver"), add_solver, silent=(("ingress", 80),)),
 ]

@@ -77,13 +77,13 @@ def without_egress() -> list[dict]:
 
 
 SCENARIOS = [
-    Scenario("api-egress-denied", """The cainjector's policy has no rule for the API server. Its first call waits for the 30 seconds of Go's
-             dialer. Then the cainjector ends, is started again, and tries again.""",
+    Scenario("api-egress-denied", """The cainjector's policy has no rule for the API server. Its first request waits for 30 s, the
+             timeout of Go's dialer; then the cainjector exits, restarts and tries again.""",
              Truth("api-egress-denied", "silent", CAINJECTOR, API_SERVER, "cert-manager/allow-cert-manager-cainjector-traffic"),
              lambda: without_port(working(), "allow-cert-manager-cainjector-traffic", "egress", 6443), start_and_crash, 38, ("cainjector",)),
-    Scenario("controller-cut", """The controller renews its lease on an open connection when a policy that denies its egress comes into force.
-             As with OVN-Kubernetes this also ends open connections: the controller sends its request again and again without an answer,
-             gives up after 40 seconds, is started again, and its SYNs stay unanswered. Before that everything worked.""",
+    Scenario("controller-cut", """The controller renews its lease on an open connection when a policy without egress for it is applied.
+             The open connection is cut, as OVN-Kubernetes does it: the controller repeats its request without an answer, gives up after
+             40 s and restarts, and its SYNs get no answer. Before that, everything worked.""",
              Truth("api-connection-cut", "cut", CONTROLLER, API_SERVER, POLICY,
                    [Truth("api-egress-denied", "silent", CONTROLLER, API_SERVER, POLICY)]),
              without_egress, lose_the_lease, 56, ("controller",), established="cut"),

@@ -29,12 +29,12 @@ def shipped(*added: dict) -> list[dict]:
 
 
 SCENARIOS = [
-    Scenario("dns-egress-denied", """The policies allow the controller ACME but no name server. It repeats each query after five seconds, for
-             the names of its search list one after the other, and sends no SYN.""",
+    Scenario("dns-egress-denied", """The controller may reach the ACME server, but not DNS: it repeats every query after 5 s, for each
+             name of the search list, and sends no SYN.""",
              Truth("dns-egress-denied", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-deny-all"),
              shipped, register, 32, ("controller",)),
-    Scenario("dns-rule-names-53", """The controller's policy allows port 53, that of the name servers' Service. The name servers' pods listen
-             on 5353, so the rule never matches and the queries stay unanswered.""",
+    Scenario("dns-rule-names-53", """The controller's policy allows port 53, the port of the DNS Service. The DNS pods listen on 5353,
+             so the rule never matches and the queries get no answer.""",
              Truth("dns-rule-names-service-port", "dns-unanswered", CONTROLLER, NAME_SERVERS, "cert-manager/cert-manager-user-dns"),
              lambda: shipped(user_egress(dns(53), name="cert-manager-user-dns")),
              lambda stage: register(stage, logs.reconciler_text), 32, ("controller",)),

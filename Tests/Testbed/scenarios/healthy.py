@@ -50,10 +50,10 @@ def add_crowd(plan: Plan) -> None:
 
 
 SCENARIOS = [
-    Scenario("healthy", """Every connection of the components, once, under the proposal and the rule for istio-csr: all succeed. The name
-             servers answer the names of the search list with NXDOMAIN, which is normal.""",
+    Scenario("healthy", """Everything that the components do, once, under the proposal's policies and the rule for istio-csr; all of it
+             works. The name servers answer NXDOMAIN for the names of the search list, as they usually do.""",
              Truth(None, "healthy"), working, day, 6, silent=(("istio-csr", 6443),), needs_grpc=True),
-    Scenario("renewal-burst", """A dozen sidecars, whose certificates were issued at the same time, renew them at the same time: many
+    Scenario("renewal-burst", """A dozen sidecars whose certificates were issued at the same moment renew them at the same moment: many
              connections at once, all of which succeed.""",
              Truth(None, "healthy"), working, renew, 8, prepare=add_crowd, silent=(("istio-csr", 6443),), needs_grpc=True),
 ]

@@ -99,23 +99,23 @@ def client_policies() -> list[dict]:
 
 
 SCENARIOS = [
-    Scenario("istio-csr-rule-names-service-port", """The rule for istio-csr names port 443, its Service's, but its pod listens on 6443. Three
-             gRPC clients send SYNs for 20 seconds, try again from another port, and so on.""",
+    Scenario("istio-csr-rule-names-service-port", """The rule for istio-csr names port 443, the port of its Service; the pod listens on
+             6443. Three gRPC clients send SYNs for 20 s, try again from a new port, and so on.""",
              Truth("istio-csr-rule-names-service-port", "silent", CHECKOUT, ISTIO_CSR, "istio-system/allow-istio-csr-grpc-service"),
              lambda: with_port(working(), "allow-istio-csr-grpc-service", "ingress", 443, instead=6443), ask_in_vain, 50, ("checkout",),
              silent=(("istio-csr", 6443),), needs_grpc=True),
-    Scenario("istio-csr-name-mismatch", f"""istio-csr's certificate is for {ELSEWHERE}, its clients ask for {SERVER_NAME} and refuse it. One
-             sends a plaintext alert (TLS 1.2), one an encrypted alert (TLS 1.3), and one closes the connection after the handshake without
-             an alert. No policy is the cause.""",
+    Scenario("istio-csr-name-mismatch", f"""istio-csr's certificate is for {ELSEWHERE}, but its clients ask for {SERVER_NAME} and reject
+             it. One client sends a readable alert (TLS 1.2), one an encrypted alert (TLS 1.3), and one closes the connection after the
+             handshake. No policy causes this.""",
              Truth("istio-csr-name-mismatch", "tls-alert", CHECKOUT, ISTIO_CSR), working, ask_the_wrong_name, 8, ("istio-csr",),
              silent=(("istio-csr", 6443),), needs_grpc=True),
-    Scenario("istio-csr-stalled", """istio-csr accepts connections and sends nothing: the ClientHello is acknowledged and never answered. After
-             20 seconds the clients try again.""",
+    Scenario("istio-csr-stalled", """istio-csr accepts connections and then sends nothing: it acknowledges the ClientHello and never
+             answers it. After 20 s the clients try again.""",
              Truth("istio-csr-handshake-stalled", "stalled", CHECKOUT, ISTIO_CSR), working, ask_the_stalled, 50, ("istio-csr",),
              silent=(("istio-csr", 6443),), needs_grpc=True),
-    Scenario("grpc-client-denied", """Policies of the clients' namespaces: bank does not allow egress to istio-csr, so the ledger's SYNs are
-             dropped at its own side. shop does not allow egress to the name servers, so the checkout's queries stay unanswered and it
-             sends no SYN. The gateway, whose namespace has no policies, gets its certificate.""",
+    Scenario("grpc-client-denied", """Policies on the clients' side. The namespace bank has no egress to istio-csr, so the ledger's SYNs
+             are dropped on its node. The namespace shop has no egress to DNS, so the checkout's queries get no answer and no SYN
+             follows. The gateway's namespace has no policies, and the gateway gets its certificate.""",
              Truth("mesh-client-dns-denied", "dns-unanswered", CHECKOUT, NAME_SERVERS, "shop/allow-istio-csr",
                    [Truth("istio-csr-client-egress-denied", "silent", LEDGER, ISTIO_CSR, "bank/allow-dns")]),
              client_policies, ask_from_denied_namespaces, 50, ("checkout", "ledger"), silent=(("istio-csr", 6443),), needs_grpc=True),

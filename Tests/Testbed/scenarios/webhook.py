@@ -87,28 +87,28 @@ def narrow(plan, network) -> list[str]:
 
 
 SCENARIOS = [
-    Scenario("webhook-ingress-denied", """The webhook's policy has no rule for port 10250, so it denies all calls: neither the API server nor
-             its operator get an answer to their SYNs. They give up after ten seconds.""",
+    Scenario("webhook-ingress-denied", """The webhook's policy has no rule for port 10250, so no client may call it: the SYNs of the API
+             server and of the kube-apiserver operator get no answer, and both give up after 10 s.""",
              Truth("webhook-ingress-denied", "silent", API_SERVER, WEBHOOK, POLICY,
                    [Truth("webhook-support-check-denied", "silent", OPERATOR, WEBHOOK, POLICY)]),
              lambda: without_port(working(), "allow-cert-manager-webhook-traffic", "ingress", 10250), call_and_check, 24, ("webhook",)),
-    Scenario("webhook-refused", """The policies allow everything needed, but nothing listens on the webhook's port: its pod is not ready,
-             and every call is refused with RST.""",
+    Scenario("webhook-refused", """The policies allow everything needed, but nothing listens on the webhook's port: its pod is not
+             ready, and every call is refused with an RST.""",
              Truth("webhook-refused", "refused", API_SERVER, WEBHOOK), working, call_refused, 7, ("webhook",), not_ready,
              silent=(("webhook", 10250),)),
-    Scenario("webhook-refused-without-api", """The webhook's policy has no rule for the API server, to which the webhook connects before it
-             listens. So its pod never becomes ready, and the API server's calls are refused, though the policies allow them.""",
+    Scenario("webhook-refused-without-api", """The webhook's policy has no rule for the API server, which the webhook contacts before it
+             listens. So its pod never becomes ready, and the API server's calls are refused although the policies allow them.""",
              Truth("webhook-refused-without-api", "refused", API_SERVER, WEBHOOK, POLICY,
                    [Truth("webhook-api-egress-denied", "silent", WEBHOOK, API_SERVER, POLICY)]),
              lambda: without_port(working(), "allow-cert-manager-webhook-traffic", "egress", 6443), call_what_never_starts, 33, ("webhook",),
              not_ready, silent=(("webhook", 10250),)),
-    Scenario("webhook-rejected", """The policies allow everything needed, but the node's own firewall rejects the calls of the webhook with
-             ICMP errors (administratively prohibited).""",
+    Scenario("webhook-rejected", """The policies allow everything needed, but the node's firewall rejects the calls to the webhook with
+             an ICMP error (administratively prohibited).""",
              Truth("webhook-rejected", "rejected", API_SERVER, WEBHOOK), working, call_refused, 7, ("webhook",), host=rejecting),
-    Scenario("webhook-mtu-black-hole", """The path to the webhook's pod has an MTU of 1300 bytes, and the ICMP errors about it are filtered. Small
-             packets pass, so the connection opens. The API server's ClientHello is larger than a packet since its key share became
-             post-quantum: its full segment is sent again and again, and only the rest arrives, as the webhook's SACKs show. The testbed
-             writes these hellos, with random keys.""",
+    Scenario("webhook-mtu-black-hole", """The path into the webhook's pod carries packets of at most 1300 bytes, and the ICMP error that
+             would report this is filtered. Small packets pass, so the connection opens. With its post-quantum key share, the API
+             server's ClientHello is larger than one packet: its full-size segment is retransmitted without success, and only the rest
+             arrives, as the webhook's SACKs show. The testbed writes these ClientHellos with random keys.""",
              Truth("webhook-path-mtu", "tls-unanswered", API_SERVER, WEBHOOK), working, call_with_large_hello, 24, ("webhook",),
              host=narrow),
 ]

@@ -1,0 +1,43 @@
+import Classifier
+import FlowModel
+
+extension Edge {
+  /// The edge, as in `flows -o json`.
+  var data: Datum {
+    var members: [Datum.Member] = [
+      .init("source", Self.party(key.source, paths.lazy.map(\.source), by: sourceBy)),
+      .init("destination", Self.party(key.destination, paths.lazy.map(\.destination), by: destinationBy)),
+      .init("protocol", .word(key.transport.description)),
+      .init("port", .int(Int(key.port))),
+      .init("servicePort", Datum(servicePorts.first) { .int(Int($0)) }),
+      .init("purpose", .word(key.purpose.rawValue)),
+      .init("connections", .int(connections)),
+      .init("outcomes", .object(outcomes.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .int($0.value)) })),
+      .init("packets", packets.data),
+      .init("bytes", bytes.data),
+      .init("clientBy", .word(clientBy.rawValue)),
+      .init("sni", .list(serverNames) { .fragment(.serverName($0)) }),
+      .init("alpn", .names(applicationProtocols)),
+      .init("drops", .list(drops, \.data)),
+    ]
+    members += Datum.window(window)
+    if !grpcMethods.isEmpty { members.append(.init("grpc", .names(grpcMethods))) }
+    return .object(members)
+  }
+
+  private static func party(_ peer: Peer, _ parties: some Sequence<Party>, by: IdentityEvidence) -> Datum {
+    [
+      "kind": .word(peer.kind.rawValue),
+      "component": Datum(peer.component, Datum.word),
+      "namespace": Datum(peer.namespace) { .fragment(.name($0)) },
+      "workload": Datum(peer.workload) { .fragment(.name($0)) },
+      "pods": .names(Set(parties.compactMap(\.podName)).sorted()),
+      "ips": .list(Set(parties.compactMap(\.address)).sorted()) { .fragment(.address($0)) },
+      "by": .word(by.rawValue),
+    ]
+  }
+}
+
+extension Edge.Volume {
+  fileprivate var data: Datum { ["fromClient": .int(fromClient), "fromServer": .int(fromServer)] }
+}

@@ -1,0 +1,143 @@
+/// A part of an answer. Its name is the member of the JSON document that holds it; without a name it is for people only.
+public struct Section {
+  public var name: String?
+  /// A heading; nil where the part speaks for itself.
+  public var title: Text?
+  public var content: Content
+  public var audience: Audience
+
+  public enum Content {
+    case table(Table)
+    case graph(Graph)
+    case manifests(Manifests)
+    case checklist([Check])
+    case findings(Listing<Finding>)
+    /// A value for programs with its sentences for people.
+    case facts(Datum, [Text])
+  }
+
+  /// Who the part is for: a list that findings show to people already is left to programs.
+  public enum Audience: Sendable {
+    case everyone
+    case programs
+    case people
+  }
+
+  public init(_ name: String?, title: Text? = nil, _ content: Content, for audience: Audience = .everyone) {
+    self.name = name
+    self.title = title
+    self.content = content
+    self.audience = name == nil ? .people : audience
+  }
+
+  /// A value that only programs read.
+  public static func value(_ name: String, _ data: Datum) -> Section {
+    Section(name, .facts(data, []), for: .programs)
+  }
+
+  /// Sentences that only people read.
+  public static func sentences(title: Text? = nil, _ texts: [Text]) -> Section {
+    Section(nil, title: title, .facts(.null, texts))
+  }
+}
+
+/// Policies to apply, in their order.
+public struct Manifests {
+  private let make: () -> Listing<Manifest>
+
+  /// `make` is called when the policies are asked for.
+  public init(_ make: @escaping () -> Listing<Manifest>) { self.make = make }
+
+  public init(_ manifests: [Manifest]) { self.init { Listing(manifests) } }
+
+  public var all: Listing<Manifest> { make() }
+}
+
+/// Rows of cells for people, each with its value for programs.
+public struct Table {
+  public var columns: [Column]
+  public var rows: Listing<Row>
+
+  public struct Column: Sendable {
+    /// In upper case.
+    public var title: String
+    public var alignment: Alignment
+
+    public init(_ title: String, _ alignment: Alignment = .left) {
+      self.title = title
+      self.alignment = alignment
+    }
+  }
+
+  public enum Alignment: Sendable {
+    case left
+    /// For numbers.
+    case right
+  }
+
+  /// One row; both halves are made when they are asked for, because most renderers want one of them.
+  public struct Row {
+    private let makeCells: () -> [Text]
+    private let makeData: () -> Datum
+
+    public init(cells: @autoclosure @escaping () -> [Text], data: @autoclosure @escaping () -> Datum) {
+      makeCells = cells
+      makeData = data
+    }
+
+    /// One for each column.
+    public var cells: [Text] { makeCells() }
+    public var data: Datum { makeData() }
+  }
+
+  public init(_ columns: [Column], _ rows: Listing<Row>) {
+    self.columns = columns
+    self.rows = rows
+  }
+}
+
+/// Connections between parties: a table whose rows are edges.
+public struct Graph {
+  public var table: Table
+  public var edges: Listing<Edge>
+
+  public struct Edge {
+    public var source: PartyName
+    public var destination: PartyName
+    public var label: Text
+    /// `allowed`, `denied`, ...; nil where nothing was judged.
+    public var verdict: String?
+
+    public init(source: PartyName, destination: PartyName, label: Text, verdict: String? = nil) {
+      self.source = source
+      self.destination = destination
+      self.label = label
+      self.verdict = verdict
+    }
+  }
+
+  public init(_ table: Table, _ edges: Listing<Edge>) {
+    self.table = table
+    self.edges = edges
+  }
+}
+
+/// One step of a checklist.
+public struct Check {
+  public var id: String
+  public var state: String
+  public var text: Text
+  /// Names of what it is about, sorted.
+  public var subjects: [String]
+
+  public init(id: String, state: String, text: Text, subjects: [String]) {
+    self.id = id
+    self.state = state
+    self.text = text
+    self.subjects = subjects
+  }
+
+  public var data: Datum {
+    ["id": .word(id), "state": .word(state), "text": .text(text), "subjects": .names(subjects)]
+  }
+}

@@ -1,0 +1,82 @@
+import Classifier
+import FlowModel
+public import KubeModel
+public import PolicyAnalysis
+
+extension Answer {
+  /// Every kind of finding: the answer of `explain` without an id.
+  public static func explain(_ signatures: [FailureSignature]) -> Answer {
+    let columns: [Table.Column] = [.init("FINDING"), .init("SEVERITY"), .init("WHAT IS WRONG")]
+    let rows = Listing(signatures) { signature in
+      Table.Row(
+        cells: [
+          Text(words: signature.id), Text(words: signature.severity.rawValue), Text(words: signature.title),
+        ],
+        data: signature.data)
+    }
+    return Answer(
+      schema: "flowpermit/explain/v1", primary: "findings", [Section("findings", .table(Table(columns, rows)))])
+  }
+
+  /// What is known of one kind of finding.
+  public static func explain(_ signature: FailureSignature) -> Answer {
+    Answer(
+      schema: "flowpermit/explain/v1", primary: "finding",
+      [Section("finding", .facts(signature.data, signature.lines))])
+  }
+
+  /// The built-in policy sets.
+  public static func presets(_ presets: [(preset: Preset, count: Int)]) -> Answer {
+    let columns: [Table.Column] = [.init("NAME"), .init("POLICIES", .right), .init("WHAT IT IS")]
+    let rows = Listing(presets) { preset, count in
+      Table.Row(
+        cells: [Text(words: preset.name), "\(count)", Text(words: preset.summary)],
+        data: ["name": .word(preset.name), "policies": .int(count), "summary": .word(preset.summary)])
+    }
+    return Answer(
+      schema: "flowpermit/presets/v1", primary: "presets", [Section("presets", .table(Table(columns, rows)))])
+  }
+
+  /// The objects of one preset, as `kubectl` takes them.
+  public static func manifests(_ policies: [NetworkPolicy]) -> Answer {
+    Answer(schema: nil, primary: "items", [Section("items", .manifests(Manifests(policies.map { Manifest($0) })))])
+  }
+}
+
+extension FailureSignature {
+  fileprivate var data: Datum {
+    [
+      "id": .word(id), "severity": .word(severity.rawValue), "title": .word(title), "from": .words(sources),
+      "to": .words(destinations), "purposes": .words(purposes.map(\.rawValue)),
+      "failures": .words(failures.map(\.rawValue)), "policies": .words(stances.map(\.rawValue)),
+      "circumstances": .words(circumstances.map(\.rawValue)), "messages": .list(messages) { .words($0) },
+      "cause": .word(cause), "fix": .word(fix), "confirm": .word(confirmation),
+      "alternatives": .list(alternatives) { ["id": .word($0.id), "toldApartBy": .word($0.toldApartBy)] },
+    ]
+  }
+
+  /// All that is known of it, one fact a line.
+  fileprivate var lines: [Text] {
+    var lines = ["\(id): \(title)"]
+    func add(_ name: String, _ words: [String]) {
+      guard !words.isEmpty else { return }
+      let label = "  \(name):"
+      lines.append(label + String(repeating: " ", count: 16 - label.count) + words.joined(separator: ", "))
+    }
+    add("severity", [severity.rawValue])
+    add("from", sources)
+    add("to", destinations)
+    add("purpose", purposes.map(\.rawValue))
+    add("on the wire", failures.map(\.text.plain))
+    add("policies", stances.map(\.rawValue))
+    add("only if", circumstances.map(\.rawValue))
+    for message in messages { add("in logs", [message.joined(separator: " ... ")]) }
+    add("cause", [cause])
+    add("fix", [fix.isEmpty ? "a rule that allows the connection; 'flowpermit diagnose' writes it" : fix])
+    add("confirm", [confirmation])
+    for alternative in alternatives {
+      add("or", ["\(alternative.id), distinguished by \(alternative.toldApartBy)"])
+    }
+    return lines.map(Text.init(words:))
+  }
+}

@@ -1,0 +1,78 @@
+/// Escapes text for JSON, and says which characters must not reach a terminal as they are. The only such list and the only JSON escaper
+/// of the package.
+public enum TextEscaping {
+  /// The characters that JSON text may hold unescaped.
+  public enum Characters: Sendable {
+    /// Those of all scripts; unsafe ones are escaped, line breaks and tabs in their short form.
+    case allScripts
+    /// Printable ASCII only. Lines sort byte by byte and pass through any pipe unchanged.
+    case ascii
+  }
+
+  /// Whether a terminal or a browser may treat the character as more than text: control characters (C0, DEL, C1), line and paragraph
+  /// separators, bidirectional controls (Unicode Standard Annex 9), and characters without width.
+  @inlinable
+  public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0: true
+    case 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+    default: false
+    }
+  }
+
+  /// The text with each unsafe character as `\u{1B}`, for a terminal, a table or a comment. A backslash stays as it is.
+  public static func forTerminal(_ text: String) -> String {
+    // Nearly all text is like this, and bytes are compared faster than characters.
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if isUnsafe(scalar) {
+        result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// Whether no escaping changes the text: printable ASCII without quotation marks and backslashes. Most text is like this.
+  private static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy {
+      (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
+  }
+
+  /// Appends the text as a JSON string (RFC 8259, section 7) in its quotation marks.
+  public static func appendJSON(_ text: String, _ characters: Characters, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    // Appending the text in one piece takes a third of the time.
+    if isPlain(text) {
+      bytes += text.utf8
+    } else {
+      for scalar in text.unicodeScalars { append(scalar, characters, to: &bytes) }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func append(_ scalar: Unicode.Scalar, _ characters: Characters, to bytes: inout [UInt8]) {
+    switch (scalar, characters) {
+    case ("\"", _): bytes += "\\\"".utf8
+    case ("\\", _): bytes += "\\\\".utf8
+    case ("\n", .allScripts): bytes += "\\n".utf8
+    case ("\r", .allScripts): bytes += "\\r".utf8
+    case ("\t", .allScripts): bytes += "\\t".utf8
+    case (_, .allScripts) where !isUnsafe(scalar): bytes += String(scalar).utf8
+    case (_, .ascii) where (0x20..<0x7F).contains(scalar.value): bytes.append(UInt8(scalar.value))
+    default:
+      for unit in String(scalar).utf16 { appendEscape(unit, to: &bytes) }
+    }
+  }
+
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  private static func appendEscape(_ unit: UInt16, to bytes: inout [UInt8]) {
+    bytes += "\\u".utf8
+    for shift in [12, 8, 4, 0] { bytes.append(digits[Int(unit >> shift) & 0xF]) }
+  }
+}

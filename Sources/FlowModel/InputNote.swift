@@ -1,0 +1,48 @@
+/// What a reader of the results must know about an undamaged input before drawing conclusions from it.
+public enum InputNote: InputRemark {
+  case timesInWholeSeconds
+  /// Times without a time zone, read as UTC.
+  case timesWithoutZone
+  /// Times of day only, which are not used.
+  case timesWithoutDate
+  /// The producer drops records above a rate.
+  case rateLimited
+  /// The producer writes records only for policies or namespaces that ask for them.
+  case loggedOnRequest
+  /// A denial in the log may have passed all the same.
+  case denialsUnreliable
+  case aggregatedOverMinutes
+  /// Traffic between pods of one node is not in the log.
+  case withoutTrafficInsideNodes
+  /// A partial holds groups of like connections; each group knows the times of its first `timesKept` connections.
+  case connectionsGrouped(timesKept: Int)
+}
+
+extension InputNote {
+  public var id: String {
+    switch self {
+    case .timesInWholeSeconds: "times-in-whole-seconds"
+    case .timesWithoutZone: "times-without-zone"
+    case .timesWithoutDate: "times-without-date"
+    case .rateLimited: "rate-limited"
+    case .loggedOnRequest: "logged-on-request"
+    case .denialsUnreliable: "denials-unreliable"
+    case .aggregatedOverMinutes: "aggregated-over-minutes"
+    case .withoutTrafficInsideNodes: "without-traffic-inside-nodes"
+    case .connectionsGrouped: "connections-grouped"
+    }
+  }
+
+  public var fields: [RemarkField] {
+    if case .connectionsGrouped(let timesKept) = self { [.number("timesKept", timesKept)] } else { [] }
+  }
+
+  public init?(id: String, fields: [RemarkField]) {
+    let every: [InputNote] = [
+      .timesInWholeSeconds, .timesWithoutZone, .timesWithoutDate, .rateLimited, .loggedOnRequest, .denialsUnreliable,
+      .aggregatedOverMinutes, .withoutTrafficInsideNodes, .connectionsGrouped(timesKept: fields.number("timesKept")),
+    ]
+    guard let note = every.first(where: { $0.id == id && $0.fields == fields }) else { return nil }
+    self = note
+  }
+}

@@ -1,0 +1,186 @@
+import Classifier
+import FlowModel
+import KubeModel
+import Synchronization
+
+/// Turns groups of peers into items of `from` and `to`.
+struct PeerItems: Sendable {
+  let inventory: Inventory
+  let profiles: ComponentProfiles
+  let parameters: Parameters
+  let external: ExternalPeers
+  let publicBlocks: PublicBlocks
+  /// Whether OpenShift's namespace for everything in a node's network is among the objects.
+  let hasHostNetworkNamespace: Bool
+  /// The running pods by component, sorted by namespace and name.
+  private let podsByComponent: [String: [Pod]]
+  /// Those of them that have their own network.
+  private let ownNetworkPods: [String: [Pod]]
+  private let ownNetworkPodsByPlace: [Subject: [Pod]]
+  private let selectors: SelectorCache
+
+  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, external: ExternalPeers) {
+    self.inventory = inventory
+    self.profiles = profiles
+    self.parameters = parameters
+    self.external = external
+    publicBlocks = PublicBlocks(inventory)
+    hasHostNetworkNamespace = inventory.cluster.namespaces.contains { $0.labels[Self.hostNetworkLabel] != nil }
+    var known: [String: [Pod]] = [:]
+    for pod in inventory.cluster.pods where !pod.hasFinished {
+      if let profile = profiles.profile(of: pod, parameters) { known[profile.component, default: []].append(pod) }
+    }
+    podsByComponent = known.mapValues { pods in
+      pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    }
+    ownNetworkPods = podsByComponent.mapValues { pods in pods.filter { $0.network == .own } }
+    var byPlace: [Subject: [Pod]] = [:]
+    for (component, pods) in ownNetworkPods {
+      for pod in pods { byPlace[Subject(component: component, namespace: pod.namespace), default: []].append(pod) }
+    }
+    ownNetworkPodsByPlace = byPlace
+    selectors = SelectorCache(PodSelection(inventory: inventory, profiles: profiles))
+  }
+
+  /// The label of the namespaces that represent everything in a node's network (OpenShift).
+  private static let hostNetworkLabel = "policy-group.network.openshift.io/host-network"
+
+  /// Selects the pods with a sidecar: istio's injector gives each of them this label.
+  static let sidecars = LabelSelector(matchLabels: ["security.istio.io/tlsMode": "istio"])
+
+  /// The running pods of a component that policies can select, sorted by namespace and name.
+  func pods(of component: String) -> [Pod] { ownNetworkPods[component] ?? [] }
+
+  /// The running pods of a group that policies can select.
+  func pods(_ namespace: String, _ members: PeerGroup.Members) -> [Pod] {
+    switch members {
+    case .component(let component):
+      ownNetworkPodsByPlace[Subject(component: component, namespace: namespace)] ?? []
+    case .workload(let workload): inventory.ownNetworkPods(of: workload, in: namespace).filter { !$0.hasFinished }
+    }
+  }
+
+  /// The one selector for these pods; nil where no lasting labels distinguish them from others, or there are none.
+  ///
+  /// `labels` are those that traffic shows of pods which are not among the objects; they are used where the objects have none.
+  func selector(
+    _ namespace: String, _ members: PeerGroup.Members, seen labels: [String: String]? = nil
+  ) -> LabelSelector? {
+    guard let all = selectors(namespace, members, seen: labels), all.count == 1 else { return nil }
+    return all.first
+  }
+
+  /// One selector where that suffices, else one for each workload.
+  private func selectors(
+    _ namespace: String, _ members: PeerGroup.Members, seen labels: [String: String]?
+  ) -> [LabelSelector]? {
+    if let known = selectors.known(namespace, members, { pods(namespace, members) }) { return known }
+    guard let labels, pods(namespace, members).isEmpty else { return nil }
+    return selectors.selection.selector(of: [Pod(namespace: namespace, name: "", labels: labels)]).map { [$0] }
+  }
+
+  /// The items, empty for any peer; nil where no lasting labels distinguish the pods from others, or the group is empty.
+  ///
+  /// The addresses in `seen` decide by which of its addresses a node is named.
+  func items(for group: PeerGroup, seen: SeenPeers, in namespace: String) -> [NetworkPolicy.Peer]? {
+    switch group {
+    case .anyone: return []
+    case .meshSidecars: return [NetworkPolicy.Peer(pods: Self.sidecars, namespaces: LabelSelector())]
+    case .publicAddresses: return publicBlocks.items
+    case .address(let address): return [Self.item(address)]
+    case .hostNetworkNamespace:
+      return [
+        NetworkPolicy.Peer(pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Self.hostNetworkLabel: ""]))
+      ]
+    case .hosts(let hosts):
+      let addresses = addresses(nodes(hosts), seen: seen.addresses)
+      return addresses.isEmpty ? nil : addresses.map(Self.item)
+    case .pods(let home, let members):
+      let namespaces = home == namespace ? nil : LabelSelector.namespace(home)
+      return selectors(home, members, seen: seen.labels)?.map { NetworkPolicy.Peer(pods: $0, namespaces: namespaces) }
+    }
+  }
+
+  /// Whether `items` has an answer.
+  func canName(_ group: PeerGroup, seen: SeenPeers) -> Bool {
+    switch group {
+    case .anyone, .meshSidecars, .publicAddresses, .address, .hostNetworkNamespace: true
+    case .hosts(let hosts): !seen.addresses.isEmpty || !addresses(nodes(hosts), seen: []).isEmpty
+    case .pods(let home, let members): selectors(home, members, seen: seen.labels) != nil
+    }
+  }
+
+  private static func item(_ address: IPAddress) -> NetworkPolicy.Peer {
+    NetworkPolicy.Peer(block: NetworkPolicy.IPBlock(block: CIDR(single: address)))
+  }
+
+  func nodes(_ hosts: PeerGroup.Hosts) -> [Node] {
+    let nodes = inventory.cluster.nodes
+    switch hosts {
+    case .all: return nodes
+    case .named(let name): return nodes.filter { $0.name == name }
+    case .running(let component):
+      let names = Set((podsByComponent[component] ?? []).filter { $0.network == .host }.compactMap(\.node))
+      return nodes.filter { names.contains($0.name) }
+    case .apiServers:
+      let serving = nodes.filter { node in inventory.apiServers.contains { node.addresses.contains($0.address) } }
+      return serving.isEmpty ? nodes.filter { !Self.controlPlaneLabels.isDisjoint(with: $0.labels.keys) } : serving
+    }
+  }
+
+  private static let controlPlaneLabels: Set<String> = [
+    "node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master",
+  ]
+
+  /// A node connects to pods from its own address or from the one that it has in the pod network; traffic shows which of them.
+  private func addresses(_ nodes: [Node], seen: Set<IPAddress>) -> [IPAddress] {
+    let own = Set(nodes.flatMap(\.addresses))
+    let management = Set(nodes.flatMap(\.managementAddresses))
+    guard !seen.isEmpty else { return own.union(management).sorted() }
+    var result = seen
+    if !seen.isDisjoint(with: own) { result.formUnion(own) }
+    if !seen.isDisjoint(with: management) { result.formUnion(management) }
+    return result.sorted()
+  }
+
+  /// Whether ztunnel carries the connections of one of these pods (istio's label `istio.io/dataplane-mode`, on the pod or its
+  /// namespace).
+  func isAmbient(_ pods: [Pod]) -> Bool {
+    let key = "istio.io/dataplane-mode"
+    return pods.contains { ($0.labels[key] ?? inventory.namespace($0.namespace).labels[key]) == "ambient" }
+  }
+}
+
+/// The selectors of groups of pods: many flows have the same peers. A class, so that copies of `PeerItems` share it.
+private final class SelectorCache: Sendable {
+  let selection: PodSelection
+  private let known = Mutex<[Key: [LabelSelector]?]>([:])
+
+  private struct Key: Hashable {
+    let namespace: String
+    let members: PeerGroup.Members
+  }
+
+  init(_ selection: PodSelection) { self.selection = selection }
+
+  /// The selectors of a group, which are made from `pods` where they are not known yet; nil where there are none.
+  func known(_ namespace: String, _ members: PeerGroup.Members, _ pods: () -> [Pod]) -> [LabelSelector]? {
+    let key = Key(namespace: namespace, members: members)
+    if let known = known.withLock({ $0[key] }) { return known }
+    let made = selectors(of: pods())
+    known.withLock { _ = $0.updateValue(made, forKey: key) }
+    return made
+  }
+
+  private func selectors(of pods: [Pod]) -> [LabelSelector]? {
+    if let selector = selection.selector(of: pods) { return [selector] }
+    let workloads = Dictionary(grouping: pods, by: \.workload).sorted { $0.key < $1.key }
+    guard workloads.count > 1 else { return nil }
+    var selectors: [LabelSelector] = []
+    for (_, pods) in workloads {
+      guard let selector = selection.selector(of: pods) else { return nil }
+      selectors.append(selector)
+    }
+    return selectors
+  }
+}

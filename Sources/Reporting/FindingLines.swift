@@ -1,0 +1,50 @@
+import Answers
+import FlowModel
+import KubeModel
+
+/// A finding as labelled lines for people, in the order in which they are read.
+struct FindingLines {
+  private(set) var lines: [(label: String?, text: Text)] = []
+
+  /// Subjects named in one finding.
+  private static let shownSubjects = 5
+
+  init(_ finding: Finding) {
+    for (place, subject) in finding.subjects.prefix(Self.shownSubjects).enumerated() {
+      add(place == 0 ? "what" : nil, subject.text)
+    }
+    if finding.subjects.count > Self.shownSubjects {
+      add(nil, "and \(finding.subjects.count - Self.shownSubjects) more")
+    }
+    add("seen", finding.seen)
+    for (place, evidence) in finding.evidence.enumerated() { add(place == 0 ? "evidence" : nil, evidence.text) }
+    add("cause", finding.cause)
+    if let verdict = finding.verdict {
+      for direction in PolicyDirection.allCases { add(verdict[direction], direction) }
+    }
+    add("fix", finding.advice)
+    for fix in finding.fixes {
+      let policy = fix.manifest.policy
+      let rules = fix.rules.map { "\(words: fix.direction.rawValue)[\($0)]" as Text }
+      add(
+        "fix",
+        "\(words: fix.rules.count == 1 ? "rule" : "rules") \(.list(rules)) of \(.policy(PolicyReference(policy))), below")
+    }
+    add("confirm", finding.confirm)
+    for alternative in finding.alternatives {
+      add("or", "\(words: alternative.id), distinguished by \(alternative.difference)")
+    }
+  }
+
+  private mutating func add(_ side: VerdictView.Side, _ direction: PolicyDirection) {
+    add(direction.rawValue, side.text)
+    guard side.isDenied else { return }
+    guard let nearest = side.nearest else { return add("nearest", "no rule stands in this direction") }
+    let place: Text = nearest.rule.policy.source.map { " (\(file: $0.file, line: $0.line))" } ?? ""
+    add("nearest", "\(nearest.rule.text)\(place): \(nearest.differences)")
+  }
+
+  private mutating func add(_ label: String?, _ text: Text?) {
+    if let text { lines.append((label, text)) }
+  }
+}

@@ -1,0 +1,59 @@
+public import Answers
+import Documents
+import FlowModel
+
+extension Renderer {
+  static let yaml = Renderer(
+    name: "yaml", summary: "one YAML document; policies as 'kubectl apply -f -' takes them", needs: []
+  ) { answer, put in
+    if let manifests = answer.primaryManifests { return try put(ManifestYAML.text(manifests)) }
+    var writer = YAMLWriter()
+    try answer.document.write(to: &writer) { writer in try put(writer.takeWritten()) }
+    try put(writer.takeWritten())
+  }
+}
+
+/// Policies as YAML, with the reason for each rule as a comment above it.
+public enum ManifestYAML {
+  /// Every object, with `---` lines between them, in the order in which they are applied.
+  public static func text(_ manifests: [Manifest]) -> String { manifests.map(text).joined(separator: "---\n") }
+
+  public static func text(_ manifest: Manifest) -> String {
+    var writer = YAMLWriter()
+    write(manifest.document, at: [], manifest, to: &writer)
+    return writer.takeWritten()
+  }
+
+  /// The files of a folder that `kubectl apply -k` takes: one for each policy, and a kustomization.
+  public static func folder(_ manifests: [Manifest]) -> [(name: String, text: String)] {
+    let kustomization: DocumentValue = [
+      "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
+      "resources": DocumentValue(manifests.map(\.fileName)),
+    ]
+    return manifests.map { ($0.fileName, text($0)) }
+      + [("kustomization.yaml", YAMLWriter.text(of: kustomization))]
+  }
+
+  /// `path` holds the names and places that lead to the value.
+  private static func write(
+    _ value: DocumentValue, at path: [String], _ manifest: Manifest, to writer: inout YAMLWriter
+  ) {
+    for reason in manifest.reasons where path == ["spec", reason.direction.rawValue, "\(reason.rule)"] {
+      writer.comment(reason.lines.map(\.plain))
+    }
+    switch value {
+    case .array(let items):
+      writer.beginArray(isEmpty: items.isEmpty)
+      for (place, item) in items.enumerated() { write(item, at: path + ["\(place)"], manifest, to: &writer) }
+      writer.endArray()
+    case .object(let members):
+      writer.beginObject(isEmpty: members.isEmpty)
+      for member in members {
+        writer.name(member.name)
+        write(member.value, at: path + [member.name], manifest, to: &writer)
+      }
+      writer.endObject()
+    case .null, .bool, .int, .number, .string: value.write(to: &writer)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Answers
+import FlowModel
+import Reporting
+
+/// Runs one verb: parses its options, makes the answer, writes it in every form that was asked for, and returns the exit status.
+enum Runner {
+  static func run(_ command: Command, _ words: [String], _ console: Console) throws -> ExitStatus {
+    let arguments = try Arguments(words, options: command.options + CommonOptions.all, command: command.name)
+    let session = Session(arguments: arguments, console: console.configured(by: arguments))
+    switch command.work {
+    case .partial(let write): return try write(session)
+    case .answer(_, let make):
+      let requests = try OutputRequest.all(arguments, among: command.renderers)
+      let folder = try OutputFolder(arguments)
+      let answer = try make(session)
+      for note in answer.notes { session.console.note(note) }
+      try write(answer, requests, folder, session)
+      if let failure = answer.failure() {
+        throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
+      }
+      return status(answer, session.console)
+    }
+  }
+
+  private static func write(
+    _ answer: Answer, _ requests: [OutputRequest], _ folder: OutputFolder?, _ session: Session
+  ) throws {
+    if let folder { try folder.write(ManifestYAML.folder(answer.primaryManifests ?? [])) }
+    // A folder takes the place of standard output, unless that was asked for too.
+    guard folder == nil || !session.arguments.all("output").isEmpty else { return showAside(answer, session.console) }
+    var isShownToPeople = false
+    for request in requests {
+      let renderer = request.renderer ?? Renderer.usual(for: answer)
+      try request.write(session.console) { put in try renderer.write(answer, put) }
+      if request.path == nil, renderer.isForPeople { isShownToPeople = true }
+    }
+    if !isShownToPeople { showAside(answer, session.console) }
+  }
+
+  private static func showAside(_ answer: Answer, _ console: Console) {
+    if let aside = answer.aside { console.explain(PeopleText.text(aside)) }
+  }
+
+  /// With `--strict`, damage makes the run fail; a signal outranks everything.
+  private static func status(_ answer: Answer, _ console: Console) -> ExitStatus {
+    let statistics = answer.scope.reading.map { [$0.statistics] } ?? []
+    return console.status(statistics, hasFindings: !answer.findings.isEmpty)
+  }
+}

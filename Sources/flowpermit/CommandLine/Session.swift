@@ -1,0 +1,70 @@
+import Answers
+import ByteInput
+import Classifier
+import FlowModel
+import KubeModel
+import PolicyAnalysis
+
+/// One run of one verb: its command line, and what it reads because the verb asks for it.
+struct Session {
+  let arguments: Arguments
+  let console: Console
+
+  /// What an analysis of inputs works on.
+  struct Evidence {
+    let context: AnalysisContext
+    let classification: Classification
+    /// What components say in their logs.
+    let messages: [LogMessage]
+
+    var reading: Scope.Reading { Scope.Reading(classification) }
+  }
+
+  /// The objects that `-f` names.
+  func cluster() throws(ToolError) -> Cluster { try ClusterOptions.cluster(arguments, console) }
+
+  /// The inputs and logs, with everything that was wrong in them reported.
+  func observations(logs: [String] = [], patterns: [[String]] = []) throws(ToolError) -> Observations {
+    try InputOptions.observations(arguments, console, logs: logs, patterns: patterns)
+  }
+
+  /// The cluster with the policies to judge by.
+  func context(_ cluster: Cluster) throws(ToolError) -> AnalysisContext {
+    let parameters = try ClassifierOptions.parameters(arguments, cluster)
+    return AnalysisContext(
+      inventory: Inventory(cluster), profiles: try ClassifierOptions.profiles(arguments), parameters: parameters,
+      policies: try ClusterOptions.policies(arguments, cluster, parameters),
+      blocksReach: try ClusterOptions.reach(arguments))
+  }
+
+  /// Reads the inputs and classifies them for the given cluster.
+  func evidence(
+    _ context: AnalysisContext, logs: [String] = [], patterns: [[String]] = []
+  ) throws(ToolError) -> Evidence {
+    // A wrong condition is reported before anything is read.
+    let filter = try ClassifierOptions.filter(arguments)
+    var observations = try observations(logs: logs, patterns: patterns)
+    let messages = observations.messages
+    let taken = observations
+    observations.conversations = FlowList([])
+    var classification = Classifier(
+      inventory: context.inventory, profiles: context.profiles, parameters: context.parameters
+    ).classify(consume taken)
+    if let failure = classification.failure {
+      throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
+    }
+    classification.edges = filter.edges(classification.edges)
+    explain(Scope.Reading(classification))
+    return Evidence(context: context, classification: classification, messages: messages)
+  }
+
+  /// Says what was read, and what it cannot support.
+  private func explain(_ reading: Scope.Reading) {
+    console.note(reading.sentence)
+    for limit in reading.limits { console.note(limit) }
+    if !reading.ambiguousAddresses.isEmpty {
+      let addresses = Text.list(reading.ambiguousAddresses) { .address($0) }
+      console.warn("two pods had the same address at the same time: \(addresses)" as Text)
+    }
+  }
+}
