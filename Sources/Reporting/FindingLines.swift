@@ -28,7 +28,8 @@ struct FindingLines {
       let rules = fix.rules.map { "\(words: fix.direction.rawValue)[\($0)]" as Text }
       add(
         "fix",
-        "\(words: fix.rules.count == 1 ? "rule" : "rules") \(.list(rules)) of \(.policy(PolicyReference(policy))), below")
+        "\(words: fix.rules.count == 1 ? "rule" : "rules") \(.list(rules)) of \(.policy(PolicyReference(policy))), below"
+      )
     }
     add("confirm", finding.confirm)
     for alternative in finding.alternatives {

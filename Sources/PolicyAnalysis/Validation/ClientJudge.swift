@@ -111,7 +111,7 @@ struct ClientJudge {
   private func reason(
     _ failure: Failure, _ denied: [PolicyDirection], _ member: ClientTable.Member
   ) -> MeshClient.Reason? {
-    guard failure == .silent, denied.isEmpty, way.hasPolicies else { return nil }
+    guard failure == .silent, denied.isEmpty, connectivity.hasPolicies else { return nil }
     return member.paths.flatMap(\.drops).contains { $0.cause.isPolicy } ? nil : .notByPolicy
   }
 }
