@@ -14,7 +14,9 @@ let libraries: [Target] = [
   .target(
     name: "PolicyAnalysis", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier"],
     resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures")]),
-  .target(name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"]),
+  .target(
+    name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"],
+    exclude: ["Schemas"]),
   .target(name: "Reporting", dependencies: ["FlowModel", "Documents", "KubeModel", "Answers"]),
 ]
 

@@ -104,7 +104,7 @@ extension Scope {
     }
     if let policies {
       members.append(.init("policies", .listing(Listing(policies) { $0.data })))
-      members.append(.init("judgedBy", "the policies as given, whatever was in force when the traffic was recorded"))
+      members.append(.init("judgedBy", "given-policies"))
       members.append(.init("newerPolicies", .list(newerPolicies) { $0.data }))
     }
     return members
