@@ -172,7 +172,7 @@ public struct JSONDocumentReader {
       switch byte {
       case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"): text += Array(String(try escape()).utf8)
-      case 0..<0x20: throw error("a control character stands in a string")
+      case 0..<0x20: throw error("a string contains a control character")
       default: text.append(byte)
       }
     }
@@ -190,7 +190,7 @@ public struct JSONDocumentReader {
     case UInt8(ascii: "r"): return "\r"
     case UInt8(ascii: "t"): return "\t"
     case UInt8(ascii: "u"): return try unicodeEscape()
-    default: throw error("a string holds an unknown escape")
+    default: throw error("a string contains an unknown escape")
     }
   }
 
@@ -201,11 +201,11 @@ public struct JSONDocumentReader {
     guard first < 0xDC00, bytes[offset...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) else {
       return "\u{FFFD}"
     }
-    let behind = offset
+    let afterFirst = offset
     offset += 2
     let second = try hexadecimal()
     guard (0xDC00..<0xE000).contains(second) else {
-      offset = behind
+      offset = afterFirst
       return "\u{FFFD}"
     }
     return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? "\u{FFFD}"
@@ -214,7 +214,7 @@ public struct JSONDocumentReader {
   private mutating func hexadecimal() throws(DocumentError) -> UInt32 {
     guard offset + 4 <= bytes.count,
       let value = UInt32(String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16)
-    else { throw error("a string holds a broken \\u escape") }
+    else { throw error("a string contains a broken \\u escape") }
     offset += 4
     return value
   }

@@ -3,18 +3,18 @@ import CYAML
 /// Writes documents as YAML in kubectl's layout: block style, two spaces, members in the order given, `---` between documents. Call
 /// `takeWritten` now and then to keep memory flat.
 ///
-/// Text stands bare only if no YAML 1.1 or 1.2 reader can take it for anything but a string; all other text is quoted.
+/// Text is quoted unless every YAML 1.1 and 1.2 reader takes it for a string.
 ///
 /// A class, because libyaml calls back with one pointer to it.
 public final class YAMLWriter: DocumentSink {
   private var emitter = yaml_emitter_t()
-  /// What libyaml has let go and nobody has taken; always ASCII.
+  /// The output of libyaml that was not taken yet; always ASCII.
   private var bytes: [UInt8] = []
   private var depth = 0
   private var hasDocuments = false
   private var followsName = false
 
-  /// The number of the line that the last event stands on; comments are not counted.
+  /// The number of the line that the last event was written on, from 1, without comments.
   private var line = 0
   /// Whether the next item or name stays on that line: it follows `- ` or `---`.
   private var continuesLine = false
@@ -203,13 +203,12 @@ public final class YAMLWriter: DocumentSink {
   }
 }
 
-/// Whether text may stand bare in YAML or needs quotes.
 enum YAMLScalarStyle: Equatable {
   case plain
   case quoted
 
-  /// Bare only for words that begin with a letter or `/`, hold nothing but letters, digits and `-_./`, and mean nothing else
-  /// to a YAML 1.1 or 1.2 reader.
+  /// Plain for words that begin with a letter or `/`, contain only letters, digits and `-_./`, and have no other meaning to a YAML 1.1 or
+  /// 1.2 reader.
   init(for text: String) {
     let bytes = text.utf8
     let isWord = bytes.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || Self.marks.contains($0) }
@@ -218,7 +217,7 @@ enum YAMLScalarStyle: Equatable {
   }
 
   private static let marks = Array("-_./".utf8)
-  /// What readers of YAML 1.1 take for a Boolean, a null or a number although it begins with a letter.
+  /// Words that readers of YAML 1.1 take for a Boolean, null or a number.
   private static let reserved: Set<String> = [
     "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity",
   ]

@@ -6,9 +6,9 @@ public struct AnalysisContext: Sendable {
   public let inventory: Inventory
   public let profiles: ComponentProfiles
   public let parameters: Parameters
-  /// The policies to judge by; empty where none were given.
+  /// The NetworkPolicies to judge by.
   public let policies: [NetworkPolicy]
-  /// Judges by `policies`, with the labels of the inventory's namespaces.
+  /// Judges by `policies` and by the policies of other tiers in the inventory's cluster.
   public let evaluator: PolicyEvaluator
   /// The pods of each component and the rule items that select them.
   let items: PeerItems
@@ -22,8 +22,16 @@ public struct AnalysisContext: Sendable {
     self.profiles = profiles
     self.parameters = parameters
     self.policies = policies
-    evaluator = PolicyEvaluator(policies: policies, namespaces: inventory.cluster.namespaces, blocksReach: reach)
+    evaluator = PolicyEvaluator(policies: policies, cluster: inventory.cluster, blocksReach: reach)
     items = PeerItems(inventory: inventory, profiles: profiles, parameters: parameters, external: external)
+  }
+
+  /// Whether there are policies of any tier to judge by.
+  public var hasPolicies: Bool { evaluator.hasPolicies }
+
+  /// The policies of all tiers that `evaluator` judges by, sorted.
+  public var judgedPolicies: [PolicyReference] {
+    (policies.map(PolicyReference.init) + inventory.cluster.adminPolicies.map(\.reference)).sorted()
   }
 }
 

@@ -28,7 +28,8 @@ struct FindingLines {
       let rules = fix.rules.map { "\(words: fix.direction.rawValue)[\($0)]" as Text }
       add(
         "fix",
-        "\(words: fix.rules.count == 1 ? "rule" : "rules") \(.list(rules)) of \(.policy(PolicyReference(policy))), below")
+        "\(words: fix.rules.count == 1 ? "rule" : "rules") \(.list(rules)) of \(.policy(PolicyReference(policy))), below"
+      )
     }
     add("confirm", finding.confirm)
     for alternative in finding.alternatives {
@@ -38,7 +39,7 @@ struct FindingLines {
 
   private mutating func add(_ side: VerdictView.Side, _ direction: PolicyDirection) {
     add(direction.rawValue, side.text)
-    guard side.isDenied else { return }
+    guard side.isDenied, side.deniedBy == nil else { return }
     guard let nearest = side.nearest else { return add("nearest", "no rule stands in this direction") }
     let place: Text = nearest.rule.policy.source.map { " (\(file: $0.file, line: $0.line))" } ?? ""
     add("nearest", "\(nearest.rule.text)\(place): \(nearest.differences)")

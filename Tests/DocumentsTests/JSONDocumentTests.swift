@@ -6,7 +6,7 @@ private func document(_ text: String) throws(DocumentError) -> DocumentNode? {
   return try reader.next()
 }
 
-@Test func `members keep their order, and the last of equal names counts`() throws {
+@Test func `members keep their order, and the last of two with the same name counts`() throws {
   let node = try document(#"{"b": 1, "a": [true, null], "b": "x"}"#)
   #expect(node?.members?.map(\.name) == ["b", "a"])
   #expect(node?["b"]?.string == "x")
@@ -22,7 +22,7 @@ private func document(_ text: String) throws(DocumentError) -> DocumentNode? {
   "{", "[1,", #"{"a"}"#, #"{"a":}"#, "[1 2]", "tru", "-", #""\x""#, "\"\u{1}\"", "[1]]",
   #"{a:1}"#, "'a'", "NaN",
 ])
-func `what is no JSON is refused`(text: String) {
+func `text that is not JSON is an error`(text: String) {
   #expect(throws: DocumentError.self) {
     var reader = JSONDocumentReader(Array(text.utf8))
     while try reader.next() != nil {}
@@ -38,7 +38,7 @@ func `what is no JSON is refused`(text: String) {
   #expect(try reader.next()?.int == 3)
 }
 
-@Test func `nesting has a limit that is an error and no crash`() {
+@Test func `nesting that is too deep is an error`() {
   #expect(throws: DocumentError.self) { try document(String(repeating: "[", count: 1_000_000)) }
   #expect(throws: DocumentError.self) { try document(String(repeating: #"{"a":"#, count: 1_000_000)) }
 }

@@ -6,7 +6,7 @@ import Testing
   #expect(text == #""a\"b\\c\n\u0001\u007f\u2028""#)
 }
 
-@Test func `JSON leaves letters and signs of any script as they are`() {
+@Test func `JSON keeps letters and symbols of every script`() {
   let document: DocumentValue = ["na\u{EF}ve": ["\u{1F512}\n", "\u{6771}\u{4EAC}"]]
   #expect(JSONWriter.text(of: document, layout: .line) == "{\"na\u{EF}ve\":[\"\u{1F512}\\n\",\"\u{6771}\u{4EAC}\"]}")
 }
@@ -33,7 +33,7 @@ import Testing
       """)
 }
 
-@Test func `a tree that is no document value is written without one`() {
+@Test func `any tree is written without a document value`() {
   struct Tree {
     var name: String
     var children: [Tree] = []
@@ -83,7 +83,7 @@ func `a document that was read is written again with its numbers as they were sp
   #expect(writer.takeWritten() == text)
 }
 
-@Test func `a document value that is written to a builder is built again`() {
+@Test func `a builder rebuilds the document value that is written to it`() {
   let document: DocumentValue = ["a": [1, ["b": .null], [], [:]], "c": ["d": true, "e": .number("1.5")], "f": "g"]
   var builder = DocumentBuilder()
   document.write(to: &builder)

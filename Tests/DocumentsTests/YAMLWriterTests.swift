@@ -30,13 +30,13 @@ import Testing
 @Test(arguments: [
   "no", "y", "NULL", "1e3", "0x1f", "", " a", "a: b", "-", "{{x}}", "a\nb", "\u{1B}[31m", "10.0.0.0/8", "~",
 ])
-func `text that a reader could take for something else is quoted`(text: String) {
+func `text that a reader could take for another type is quoted`(text: String) {
   let yaml = YAMLWriter.text(of: [["key": .string(text)]])
   #expect(yaml.hasPrefix("key: \""))
   #expect(!yaml.contains("\u{1B}"))
 }
 
 @Test(arguments: ["allow", "cert-manager.io/x", "kubernetes.io/metadata.name", "a1_b", "/livez"])
-func `a plain word stands bare`(text: String) {
+func `a plain word is not quoted`(text: String) {
   #expect(YAMLWriter.text(of: [.string(text)]) == text + "\n")
 }

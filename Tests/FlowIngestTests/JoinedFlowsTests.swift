@@ -1,4 +1,5 @@
 import FlowModel
+import Foundation
 import TestSupport
 import Testing
 
@@ -88,5 +89,19 @@ private func end(_ random: inout SplitMix64) -> Endpoint {
   case 0: return Endpoint(address: nil, port: port, claim: IdentityClaim(kind: .pod, name: "p\(random.next() % 2)"))
   case 1, 2: return Endpoint(address: IPAddress(high: 0xFD00 << 48, low: random.next() % 3), port: port)
   default: return Endpoint(address: IPAddress(v4: 0x0A00_0001 + UInt32(random.next() % 3)), port: port)
+  }
+}
+
+@Test(
+  arguments: ["healthy", "ipv6", "microshift"],
+  [["node.pcap"], ["netobserv.jsonl.gz"], ["hubble.jsonl.gz"], ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"]])
+func `the head of every flow in a list equals the flow's own`(folder: String, files: [String]) throws {
+  let inputs = files.map { Repository.folder.appending(path: Repository.path(folder, $0)).path }
+  let list = try Ingestion().read(inputs).conversations
+  #expect(!list.isEmpty)
+  for (place, flow) in list.enumerated() {
+    let head = list.head(place)
+    #expect(head.client == flow.client && head.server == flow.server && head.transport == flow.transport)
+    #expect(head.clientBy == flow.clientBy && head.origin == flow.origin && head.isGroup == (flow.group != nil))
   }
 }

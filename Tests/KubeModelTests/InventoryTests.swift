@@ -45,7 +45,7 @@ private let services = """
       == ["fd01::1:8080"])
 }
 
-@Test func `endpoint objects decide where they are there`() throws {
+@Test func `endpoint objects come before the pods that a Service selects`() throws {
   let slice = """
     ---
     apiVersion: discovery.k8s.io/v1
@@ -59,12 +59,12 @@ private let services = """
       .map { "\($0.address):\($0.port)" } == ["203.0.113.5:10443"])
 }
 
-@Test func `a port that is none of the Service's leads nowhere`() throws {
+@Test func `a port that the Service does not have leads nowhere`() throws {
   #expect(try inventory(services).backends(of: address("172.30.0.9"), port: 8443, transport: .tcp).isEmpty)
   #expect(try inventory(services).backends(of: address("172.30.0.9"), port: 443, transport: .udp).isEmpty)
 }
 
-@Test func `an address that two pods had one after the other belongs to the one of that time`() throws {
+@Test func `an address that two pods had in turn belongs to the pod of that time`() throws {
   let inventory = inventory(
     """
     kind: Pod
@@ -90,7 +90,7 @@ private let services = """
   #expect(try name(at: "2026-01-01T03:00:00Z") == "new")
 }
 
-@Test func `the API server is what the Service 'kubernetes' in 'default' leads to`() {
+@Test func `the endpoints of the Service 'kubernetes' in 'default' are the API server`() {
   let inventory = inventory(
     """
     apiVersion: discovery.k8s.io/v1
@@ -103,7 +103,7 @@ private let services = """
     inventory.apiServers.map { "\($0.address):\($0.port)" }.sorted() == ["192.168.0.10:6443", "192.168.0.11:6443"])
 }
 
-@Test func `a node's own addresses are its listed ones and the management port of each block of pods`() throws {
+@Test func `a node owns the addresses in its status and the management port of each block of pods`() throws {
   let inventory = inventory(
     """
     kind: Node

@@ -8,7 +8,7 @@ import Testing
   #expect(verdict.egress.decision == .notIsolated)
 }
 
-@Test func `a policy reaches pods of its own namespace only`() {
+@Test func `a policy selects only pods of its own namespace`() {
   let world = World(spec: "{podSelector: {}, policyTypes: [Ingress]}")
   #expect(!world.passes("y/web", "x/a"))
   #expect(world.passes("x/a", "y/a"))
@@ -29,7 +29,7 @@ func `an empty or absent podSelector selects every pod of the namespace`(spec: S
   ("{podSelector: {}, policyTypes: [Egress]}", false, true),
   ("{podSelector: {}, policyTypes: [Ingress, Egress]}", true, true),
 ])
-func `policyTypes decide which directions are isolated, and where absent the rules do`(
+func `policyTypes decide which directions are isolated; without them the rules do`(
   spec: String, ingress: Bool, egress: Bool
 ) {
   let world = World(spec: spec)
@@ -37,13 +37,13 @@ func `policyTypes decide which directions are isolated, and where absent the rul
   #expect((world.verdict("x/a", "y/web").egress.decision != .notIsolated) == egress)
 }
 
-@Test func `rules of a direction that policyTypes leave out do nothing`() {
+@Test func `rules of a direction that is not in policyTypes have no effect`() {
   let world = World(spec: "{podSelector: {}, policyTypes: [Ingress], egress: [{ports: [{port: 1}]}]}")
   #expect(world.passes("x/a", "y/web"))
 }
 
 @Test(arguments: ["", ", ingress: []", ", ingress: null"])
-func `a listed direction without rules lets nothing in`(rules: String) {
+func `a listed direction without rules allows nothing`(rules: String) {
   #expect(!World(spec: "{podSelector: {}, policyTypes: [Ingress]\(rules)}").passes("y/web", "x/a"))
 }
 
@@ -58,7 +58,7 @@ func `a listed direction without rules lets nothing in`(rules: String) {
   }
 }
 
-@Test func `both sides must agree, and each side that denies is told`() {
+@Test func `both sides must allow, and each side that denies is named`() {
   let world = World(
     World.policy("x", "out", "{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}") + "\n---\n"
       + World.policy("y", "in", "{podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: 81}]}]}"))
@@ -67,13 +67,13 @@ func `a listed direction without rules lets nothing in`(rules: String) {
   #expect(world.verdict("x/a", "y/web", 82).denied == [.egress, .ingress])
 }
 
-@Test func `an end that is no pod has no policy of its own`() {
+@Test func `an end that is not a pod is not isolated`() {
   let world = World(spec: "{podSelector: {}, policyTypes: [Ingress, Egress], egress: [{}], ingress: [{}]}")
   #expect(world.verdict("x/a", "8.8.8.8").ingress.decision == .notIsolated)
   #expect(world.verdict("8.8.8.8", "x/a").egress.decision == .notIsolated)
 }
 
-@Test func `traffic from the pod's own node always comes in, from another node it does not`() {
+@Test func `traffic from the pod's own node is always allowed, from another node it is not`() {
   let world = World(spec: "{podSelector: {}, policyTypes: [Ingress]}")
   #expect(world.verdict("192.168.0.1", "x/a").ingress.decision == .exempt)
   #expect(world.verdict("192.168.0.2", "x/a").ingress.decision == .denied)
@@ -83,7 +83,7 @@ func `a listed direction without rules lets nothing in`(rules: String) {
   #expect(World(spec: "{podSelector: {}}").verdict("x/a", "x/a").overall == .undefined)
 }
 
-@Test func `a host-network pod is its node's address: neither subject nor selectable peer`() {
+@Test func `a host-network pod is neither isolated nor matched by a selector`() {
   let world = World(spec: "{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]}")
   #expect(world.verdict("y/web", "x/host").ingress.decision == .notIsolated)
   let peer = "{podSelector: {matchLabels: {app: a}}, namespaceSelector: {}}"
@@ -91,7 +91,7 @@ func `a listed direction without rules lets nothing in`(rules: String) {
 }
 
 @Test(arguments: [1, 58, 2] as [UInt8])
-func `a protocol without ports is undefined where a policy isolates, and passes where none does`(number: UInt8) {
+func `a protocol without ports is undefined if a policy isolates the pod, and allowed if none does`(number: UInt8) {
   let world = World(spec: "{podSelector: {matchLabels: {app: a}}, policyTypes: [Ingress], ingress: [{}]}")
   #expect(world.verdict("y/web", "x/a", 0, .init(rawValue: number)).overall == .undefined)
   #expect(world.verdict("y/web", "x/b", 0, .init(rawValue: number)).overall == .allowed)

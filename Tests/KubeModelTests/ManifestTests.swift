@@ -26,7 +26,7 @@ private func read(_ text: String) -> Cluster { ManifestReader.read(text: Array(t
     cluster.issues.first.map { $0.severity == .error && $0.source.file == "f.yaml" && $0.source.line >= 4 } == true)
 }
 
-@Test func `kinds that say nothing of traffic are counted, not reported`() {
+@Test func `kinds that have nothing to do with traffic are counted and not reported`() {
   let cluster = read("kind: ConfigMap\nmetadata: {name: c}\n---\nkind: Secret\nmetadata: {name: s}")
   #expect(cluster.ignoredKinds == ["ConfigMap": 1, "Secret": 1])
   #expect(cluster.issues.isEmpty)
@@ -36,12 +36,37 @@ private func read(_ text: String) -> Cluster { ManifestReader.read(text: Array(t
   #expect(read("a: 1").issues.map(\.severity) == [.error])
 }
 
-@Test func `an admin policy is noted by name, since it may override a verdict`() {
-  let cluster = read("apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: a}")
-  #expect(cluster.adminPolicies == ["AdminNetworkPolicy/a"])
+@Test(arguments: [
+  ("cilium.io/v2", "CiliumNetworkPolicy", "CiliumNetworkPolicy n/p"),
+  ("cilium.io/v2", "CiliumClusterwideNetworkPolicy", "CiliumClusterwideNetworkPolicy/p"),
+  ("projectcalico.org/v3", "NetworkPolicy", "NetworkPolicy n/p"),
+  ("crd.projectcalico.org/v1", "GlobalNetworkPolicy", "GlobalNetworkPolicy/p"),
+  ("crd.antrea.io/v1beta1", "ClusterNetworkPolicy", "ClusterNetworkPolicy/p"),
+  ("k8s.ovn.org/v1", "EgressFirewall", "EgressFirewall n/p"),
+  ("network.openshift.io/v1", "EgressNetworkPolicy", "EgressNetworkPolicy n/p"),
+  ("security.istio.io/v1", "AuthorizationPolicy", "AuthorizationPolicy n/p"),
+])
+func `a policy of a kind that is not judged is listed, because it may decide differently`(
+  version: String, kind: String, name: String
+) {
+  let cluster = read("apiVersion: \(version)\nkind: \(kind)\nmetadata: {name: p, namespace: n}")
+  #expect(cluster.unjudgedPolicies.map(\.description) == [name])
+  #expect(cluster.unjudgedPolicies.first?.source == ObjectSource(file: "f.yaml", line: 1))
+  #expect(cluster.policies.isEmpty && cluster.adminPolicies.isEmpty && cluster.ignoredKinds.isEmpty)
 }
 
-@Test func `a rule that the API server would refuse is reported and judged as written`() {
+@Test func `an object of another API group with the name of a policy kind is only counted`() {
+  let cluster = read("apiVersion: example.com/v1\nkind: NetworkPolicy\nmetadata: {name: p}")
+  #expect(cluster.ignoredKinds == ["example.com/v1/NetworkPolicy": 1])
+  #expect(cluster.policies.isEmpty && cluster.unjudgedPolicies.isEmpty)
+}
+
+@Test func `the same API group and kind name at most one kind of policy`() {
+  let names = PolicyKind.allCases.flatMap { kind in kind.groups.map { "\($0)/\(kind.name)" } }
+  #expect(Set(names).count == names.count)
+}
+
+@Test func `a rule that the API server would reject is reported and judged as written`() {
   let cluster = read(
     """
     apiVersion: networking.k8s.io/v1
@@ -53,7 +78,7 @@ private func read(_ text: String) -> Cluster { ManifestReader.read(text: Array(t
   #expect(!cluster.issues.isEmpty)
 }
 
-@Test func `YAML's words for truth, nothing and numbers are text where a label's value stands in quotes`() {
+@Test func `quoted words for Booleans, null and numbers are text`() {
   let labels = read(
     """
     kind: Pod
@@ -73,7 +98,7 @@ func `aliases neither loop nor crash`(text: String) {
   _ = read("kind: Pod\nmetadata: {name: p}\nspec:\n  x: {\(text.replacing("\n", with: ", "))}")
 }
 
-@Test func `aliases that multiply without end are refused`() {
+@Test func `aliases that expand to too many nodes are an error`() {
   var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
   for level in 1..<12 {
     text += "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", ") + "]\n"
@@ -81,12 +106,12 @@ func `aliases neither loop nor crash`(text: String) {
   #expect(read(text + "kind: Pod\n").issues.map(\.severity) == [.error])
 }
 
-@Test func `nesting without end is refused`() {
+@Test func `nesting that is too deep is an error`() {
   #expect(read(String(repeating: "[", count: 100_000)).issues.map(\.severity) == [.error])
   #expect(read("a: " + String(repeating: "{a: ", count: 5_000)).issues.map(\.severity) == [.error])
 }
 
-@Test func `the workload is the owner without what changes with each rollout`() {
+@Test func `the workload is the owner's name without the hash of a rollout`() {
   let cluster = read(
     """
     kind: Pod

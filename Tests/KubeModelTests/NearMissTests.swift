@@ -25,16 +25,16 @@ private func nearest(_ rules: String, from source: String = "y/web") -> NearMiss
     miss?.differences == [.namespaceLabel(.init(key: "team", condition: .isIn, values: ["red"]), got: "blue")])
 }
 
-@Test func `a podSelector without a namespaceSelector misses a pod of another namespace for its namespace`() {
+@Test func `a podSelector without a namespaceSelector differs from a pod of another namespace in the namespace`() {
   let miss = nearest("[{from: [{podSelector: {matchLabels: {app: web}}}]}]")
   #expect(miss?.differences == [.otherNamespace(wanted: "x", got: "y")])
 }
 
-@Test func `an address misses a selector because it is no pod`() {
+@Test func `an address differs from a selector because it is not a pod`() {
   #expect(nearest("[{from: [{podSelector: {}}]}]", from: "8.8.8.8")?.differences == [.notSelectable])
 }
 
-@Test func `an address misses a block by lying outside it or in an exception`() throws {
+@Test func `an address differs from a block because it is outside or in an exception`() throws {
   let block = try #require(CIDR("8.0.0.0/8"))
   let exception = try #require(CIDR("8.8.0.0/16"))
   let rule = "[{from: [{ipBlock: {cidr: 8.0.0.0/8, except: [8.8.0.0/16]}}]}]"
@@ -42,11 +42,11 @@ private func nearest(_ rules: String, from source: String = "y/web") -> NearMiss
   #expect(nearest(rule, from: "8.8.8.8")?.differences == [.excepted(exception)])
 }
 
-@Test func `where no isolating policy has a rule there is no nearest one`() {
+@Test func `without a rule in the isolating policies there is no nearest rule`() {
   #expect(nearest("[]") == nil)
 }
 
-@Test func `of rules that differ in the port alone, the one with the Service's port is the nearest`() {
+@Test func `of rules that differ only in the port, the one with the Service's port is the nearest`() {
   let rules = "[{ports: [{port: 9402}]}, {ports: [{port: 443}]}]"
   let verdict = World(spec: "{podSelector: {}, policyTypes: [Ingress], ingress: \(rules)}")
     .verdict("y/web", "x/a", 6443, servicePort: 443)

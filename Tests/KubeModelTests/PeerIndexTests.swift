@@ -96,13 +96,13 @@ func `of many rules those allow a connection that would allow it alone`(seed: In
       let alone = apart.map { $0.judge(from: client, to: server, transport: .tcp, port: port).ingress.decision }
       #expect(verdict.allowedBy.map(\.rule) == alone.indices.filter { alone[$0] == .allowed })
     }
-    let speaking = apart.map { !$0.rules(.ingress, of: pod, speakingOf: client).isEmpty }
-    let rules = together.rules(.ingress, of: pod, speakingOf: client)
+    let speaking = apart.map { !$0.rules(.ingress, of: pod, matching: client).isEmpty }
+    let rules = together.rules(.ingress, of: pod, matching: client)
     #expect(rules.map(\.rule) == speaking.indices.filter { speaking[$0] })
   }
 }
 
-@Test func `a pod that has other labels later is judged by those`() {
+@Test func `a pod whose labels change is judged by the new ones`() {
   let rules = (0..<40).map { place in
     let selector = LabelSelector(matchLabels: ["app": "\(place)"])
     return NetworkPolicy.Rule(peers: [NetworkPolicy.Peer(pods: selector)])

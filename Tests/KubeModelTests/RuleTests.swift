@@ -21,7 +21,7 @@ func `a rule without peers and ports matches everything`(rules: String) {
   #expect(!world.passes("8.8.8.8", "x/a", 80))
 }
 
-@Test func `items of a list are alternatives, fields of one item go together`() {
+@Test func `items of a list are alternatives, fields of one item must all match`() {
   let both = ingress(
     "[{from: [{namespaceSelector: {matchLabels: {team: blue}}, podSelector: {matchLabels: {app: web}}}]}]")
   #expect(both.passes("y/web", "x/a"))
@@ -33,13 +33,13 @@ func `a rule without peers and ports matches everything`(rules: String) {
   #expect(!either.passes("z/a", "x/a"))
 }
 
-@Test func `a podSelector alone speaks of the policy's namespace, a namespaceSelector alone of all its pods`() {
+@Test func `a podSelector alone selects in the policy's namespace, a namespaceSelector alone selects all pods`() {
   #expect(!ingress("[{from: [{podSelector: {matchLabels: {app: a}}}]}]").passes("y/a", "x/b"))
   #expect(ingress("[{from: [{podSelector: {}}]}]").passes("x/b", "x/a"))
   #expect(ingress("[{from: [{namespaceSelector: {matchLabels: {team: blue}}}]}]").passes("y/web", "x/a"))
 }
 
-@Test func `a selector never matches an address that is no pod's`() {
+@Test func `a selector never matches an address that is not a pod's`() {
   #expect(!ingress("[{from: [{namespaceSelector: {}, podSelector: {}}]}]").passes("8.8.8.8", "x/a"))
 }
 
@@ -63,11 +63,11 @@ func `a rule without peers and ports matches everything`(rules: String) {
   ("matchExpressions: [{key: app, operator: DoesNotExist}]", false),
   ("matchLabels: {app: b}, matchExpressions: [{key: tier, operator: Exists}]", false),
 ])
-func `a selector asks for all of its labels and expressions`(selector: String, matches: Bool) {
+func `a selector requires all of its labels and expressions`(selector: String, matches: Bool) {
   #expect(ingress("[{from: [{podSelector: {\(selector)}}]}]").passes("x/b", "x/a") == matches)
 }
 
-@Test func `a port is TCP unless it says otherwise, and without a number it is every port of its protocol`() {
+@Test func `a port is TCP by default, and without a number it is every port of its protocol`() {
   #expect(ingress("[{ports: [{port: 80}]}]").passes("y/web", "x/a", 80))
   #expect(!ingress("[{ports: [{port: 80}]}]").passes("y/web", "x/a", 80, .udp))
   #expect(ingress("[{ports: [{}]}]").passes("y/web", "x/a", 1234))
@@ -80,7 +80,7 @@ func `a range holds both of its ends`(port: UInt16, matches: Bool) {
   #expect(ingress("[{ports: [{port: 80, endPort: 90}]}]").passes("y/web", "x/a", port) == matches)
 }
 
-@Test func `a named port is what the destination's containers call so, in name and protocol`() {
+@Test func `a named port is the destination's container port of that name and protocol`() {
   let world = ingress("[{ports: [{port: web}]}]")
   #expect(world.passes("y/web", "x/a", 8080))
   #expect(world.passes("y/web", "x/b", 9090))
@@ -89,14 +89,15 @@ func `a range holds both of its ends`(port: UInt16, matches: Bool) {
   #expect(ingress("[{ports: [{port: udp, protocol: UDP}]}]").passes("y/web", "x/b", 53, .udp))
 }
 
-@Test func `for egress a named port is resolved at the peer, and an address outside has no names`() {
+@Test func `for egress a named port is resolved at the peer, and an address has no named ports`() {
   let world = World(spec: "{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: web}]}]}")
   #expect(world.passes("x/a", "y/web", 80))
   #expect(!world.passes("x/a", "y/a", 80))
   #expect(!world.passes("x/a", "8.8.8.8", 80))
 }
 
-@Test func `a block matches what is inside and not excepted, and an exception binds its own item only`() {
+@Test func `a block matches addresses inside it that are not excepted, and an exception applies only to its own item`()
+{
   let world = ingress("[{from: [{ipBlock: {cidr: 8.0.0.0/8, except: [8.8.0.0/16]}}]}]")
   #expect(world.passes("8.1.1.1", "x/a"))
   #expect(!world.passes("8.8.8.8", "x/a"))
@@ -105,7 +106,7 @@ func `a range holds both of its ends`(port: UInt16, matches: Bool) {
   #expect(again.passes("8.8.8.8", "x/a"))
 }
 
-@Test func `a block matches its own family only`() {
+@Test func `a block matches only addresses of its family`() {
   #expect(!ingress("[{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]").passes("2001:db8::1", "x/b"))
   #expect(ingress(#"[{from: [{ipBlock: {cidr: "::/0"}}]}]"#).passes("2001:db8::1", "x/b"))
 }
@@ -114,7 +115,7 @@ func `a range holds both of its ends`(port: UInt16, matches: Bool) {
   #expect(ingress("[{from: [{ipBlock: {cidr: 8.0.0.0/8}}]}]").passes("::ffff:8.1.1.1", "x/a"))
 }
 
-@Test func `whether a block matches a pod's address is for the network plugin to say`() {
+@Test func `whether a block matches a pod's address depends on the network plugin`() {
   let rule = "[{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"
   #expect(ingress(rule).passes("y/web", "x/a"))
   #expect(!ingress(rule, blocksReach: .outsideOnly).passes("y/web", "x/a"))

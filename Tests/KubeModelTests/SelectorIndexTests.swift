@@ -25,7 +25,7 @@ private struct RandomLabels {
     let conditions: [LabelSelector.Requirement.Operator] = [.isIn, .notIn, .exists, .doesNotExist]
     let condition = conditions[Int.random(in: 0..<4, using: &random)]
     let hasValues = condition == .isIn || condition == .notIn
-    // The API server refuses a list without values; it is judged as written all the same. A value may stand there twice.
+    // The API server rejects a list without values, but it is judged as written. A value can occur twice.
     let values = hasValues ? (0..<Int.random(in: 0...3, using: &random)).map { _ in value() } : []
     return LabelSelector.Requirement(key: key(), condition: condition, values: values)
   }
@@ -117,18 +117,21 @@ private func walk(
       return selects && rule.ports.contains { $0.target == .range(1...3) || $0.target == .range(2...3) }
     }.map { RuleReference(policy: PolicyReference(policy), direction: direction, rule: $0.offset) }
   }.sorted()
-  guard allowing.isEmpty else { return DirectionVerdict(.allowed, isolatedBy: references, allowedBy: allowing) }
-  return DirectionVerdict(.denied, isolatedBy: references, nearest: nearest)
+  guard allowing.isEmpty else {
+    return DirectionVerdict(.allowed, tier: .networkPolicy, isolatedBy: references, allowedBy: allowing)
+  }
+  return DirectionVerdict(.denied, tier: .networkPolicy, isolatedBy: references, nearest: nearest)
 }
 
-@Test func `of ten thousand policies for one workload each, those of a pod's own workload alone are looked at`() {
+@Test func `of ten thousand policies for one workload each, only those of the pod's workload are candidates`() {
   let selectors = (0..<10_000).map { LabelSelector(matchLabels: ["app": "app-\($0 % 5000)", "tier": "front"]) }
   let index = SelectorIndex(selectors)
   #expect(index.candidates(["app": "app-7", "tier": "front"]) == [7, 5007])
   #expect(index.candidates(["tier": "front"]).isEmpty)
 }
 
-@Test func `a selector that asks for no label is looked at for every pod, one of several values under each`() {
+@Test
+func `a selector that requires no label is a candidate for every pod, and one of several values for each of them`() {
   let index = SelectorIndex([
     LabelSelector(matchExpressions: [.init(key: "app", condition: .notIn, values: ["a"])]),
     LabelSelector(matchExpressions: [.init(key: "app", condition: .isIn, values: ["a", "b", "b"])]),
@@ -140,7 +143,7 @@ private func walk(
   #expect(index.candidates(["app": "c"]) == [0, 2])
 }
 
-@Test func `a pod whose labels changed is judged by those that it has`() {
+@Test func `a pod whose labels change is judged by the policies that select it now`() {
   let policy = NetworkPolicy(
     namespace: "x", name: "p", podSelector: LabelSelector(matchLabels: ["app": "a"]), directions: [.ingress])
   let evaluator = PolicyEvaluator(policies: [policy], namespaces: [])

@@ -2,10 +2,10 @@ import FlowModel
 import KubeModel
 import Testing
 
-/// A small cluster and policies, written as YAML, and whether connections in it pass.
+/// A small cluster with policies, written as YAML.
 ///
 /// Namespaces `x` (team: red) and `y` (team: blue), `z` without an object. Pods `x/a` 10.0.0.1, `x/b` 10.0.0.2 (fd00::2 too),
-/// `y/a` 10.0.1.1, `y/web` 10.0.1.2, `z/a` 10.0.2.1, all on node n1 but `y/web` on n2; `x/host` on the host network of n1
+/// `y/a` 10.0.1.1, `y/web` 10.0.1.2, `z/a` 10.0.2.1, all on node n1 (zone: a) but `y/web` on n2; `x/host` on the host network of n1
 /// (192.168.0.1).
 struct World {
   let inventory: Inventory
@@ -15,7 +15,7 @@ struct World {
     let cluster = ManifestReader.read(text: Array((Self.objects + "\n---\n" + policies).utf8), named: "world.yaml")
     for issue in cluster.issues where issue.severity == .error { Issue.record("\(issue)") }
     inventory = Inventory(cluster)
-    evaluator = PolicyEvaluator(policies: cluster.policies, namespaces: cluster.namespaces, blocksReach: reach)
+    evaluator = PolicyEvaluator(policies: cluster.policies, cluster: cluster, blocksReach: reach)
   }
 
   /// A policy named `p` in namespace `x` with this spec.
@@ -32,7 +32,7 @@ struct World {
     """
   }
 
-  /// The verdict; ends are `namespace/pod` or addresses.
+  /// Ends are `namespace/pod` or addresses.
   func verdict(
     _ source: String, _ destination: String, _ port: UInt16 = 80, _ transport: TransportProtocol = .tcp,
     servicePort: UInt16? = nil
@@ -41,7 +41,6 @@ struct World {
       from: party(source), to: party(destination), transport: transport, port: port, servicePort: servicePort)
   }
 
-  /// Whether it passes as a whole.
   func passes(
     _ source: String, _ destination: String, _ port: UInt16 = 80, _ transport: TransportProtocol = .tcp
   ) -> Bool {
@@ -50,7 +49,7 @@ struct World {
 
   private func party(_ text: String) -> PolicyParty {
     guard let end = PolicyQuery.End(text), let party = inventory.party(of: end) else {
-      preconditionFailure("there is no '\(text)' in the world of the test")
+      preconditionFailure("'\(text)' is not in the cluster of the test")
     }
     return party
   }
@@ -63,7 +62,7 @@ struct World {
     - {apiVersion: v1, kind: Namespace, metadata: {name: y, labels: {team: blue}}}
     - apiVersion: v1
       kind: Node
-      metadata: {name: n1}
+      metadata: {name: n1, labels: {zone: a}}
       spec: {podCIDRs: [10.0.0.0/24]}
       status: {addresses: [{type: InternalIP, address: 192.168.0.1}]}
     - apiVersion: v1

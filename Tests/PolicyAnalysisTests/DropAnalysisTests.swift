@@ -20,6 +20,24 @@ private let denyEgress = "{podSelector: {}, policyTypes: [Egress]}"
     ])
 }
 
+@Test func `a rule of an admin policy that denies is named, and no NetworkPolicy is proposed against it`() throws {
+  let admin = """
+    apiVersion: policy.networking.k8s.io/v1alpha1
+    kind: AdminNetworkPolicy
+    metadata: {name: lockdown}
+    spec:
+      priority: 1
+      subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: a}}}
+      egress: [{action: Deny, to: [{namespaces: {}}]}]
+    """
+  let report = TwoPodCheck(["b/deny": denyIngress], [TwoPodCheck.flow()], admin: admin).report
+  let finding = try #require(report.findings.first)
+  #expect(finding.denied == [.egress, .ingress])
+  #expect(finding.verdict.egress.deniedBy?.policy.description == "AdminNetworkPolicy/lockdown")
+  #expect(report.fixes(of: finding).map(\.direction) == [.ingress])
+  #expect(report.policies.map(\.description) == ["b/deny", "AdminNetworkPolicy/lockdown"])
+}
+
 @Test func `a connection that one policy allows passes, although another selects the pod and allows nothing`() {
   let allow = "{podSelector: {}, policyTypes: [Ingress], ingress: [{ports: [{port: 8443}]}]}"
   let report = TwoPodCheck(["b/a-deny": denyIngress, "b/b-allow": allow], [TwoPodCheck.flow()]).report

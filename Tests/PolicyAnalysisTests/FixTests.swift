@@ -141,3 +141,43 @@ func `a fix for DNS allows UDP and TCP`(transport: TransportProtocol, client: St
   let fix = try #require(fixes([.between("user-prometheus", "webhook", 9402)], closed: ["cert-manager"]).first?.first)
   #expect(fix.policy.name == "allow-webhook-ingress-5b8a5112")
 }
+
+@Test(arguments: [
+  (String(repeating: "long-", count: 60) + "a", String(repeating: "long-", count: 60) + "b"), ("a_b", "a-b"),
+])
+func `derive names the policies of two components differently, whatever the components are called`(
+  first: String, second: String
+) throws {
+  let profile = """
+    role: subject
+    ports: [{port: 80, purpose: web}]
+    needs: [{id: x, direction: ingress, peers: [client], purpose: web, protocol: TCP, ports: [80], when: always}]
+    """
+  let text = [(first, "one"), (second, "two")].map { component, label in
+    "component: \(component)\nmatch: [{labels: {app: \(label)}}]\n\(profile)\n"
+  }.joined(separator: "---\n")
+  let added = try ComponentProfiles.read(
+    Array((text + "---\ncomponent: client\nmatch: [{labels: {app: client}}]\n").utf8), file: "added")
+  let objects = ["one", "two", "client"].enumerated().map { place, name in
+    """
+    kind: Pod
+    metadata: {name: \(name), namespace: bank, labels: {app: \(name)}}
+    spec: {nodeName: n\(place + 80), containers: [{name: c}]}
+    status: {podIP: 10.128.8.\(place + 1)}
+    """
+  }.joined(separator: "\n---\n")
+  let inventory = ReferenceCluster.inventory(with: objects)
+  let profiles = ComponentProfiles(added: added)
+  let parameters = Parameters(inventory: inventory.cluster)
+  var observations = Observations()
+  observations.flows = [
+    .between("10.128.8.3", "10.128.8.1", 80), .between("10.128.8.3", "10.128.8.2", 80, from: 40001),
+  ]
+  let edges = Classifier(inventory: inventory, profiles: profiles, parameters: parameters).classify(observations).edges
+  let proposal = Synthesis(AnalysisContext(inventory: inventory, profiles: profiles, parameters: parameters))
+    .propose(edges)
+  let names = proposal.policies.map(\.name)
+  #expect(Set(names).count == 4)
+  #expect(names.allSatisfy { $0.utf8.count <= 253 && !$0.contains("_") })
+  if second == "a-b" { #expect(names.contains("flowpermit-allow-a-b")) }
+}

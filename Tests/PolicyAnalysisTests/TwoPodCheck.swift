@@ -7,12 +7,14 @@ import PolicyAnalysis
 struct TwoPodCheck {
   let report: DropReport
 
-  /// `policies` are specs by `namespace/name`, written at `created`; `added` are further policies.
+  /// `policies` are specs by `namespace/name`, written at `created`; `added` are further policies, and `admin` is an object of another
+  /// kind of policy.
   init(
     _ policies: [String: String], _ flows: [Flow], added: [NetworkPolicy] = [], created: Timestamp? = nil,
-    external: ExternalPeers = .public
+    external: ExternalPeers = .public, admin: String? = nil
   ) {
     var text = Self.objects
+    if let admin { text += "\n---\n\(admin)" }
     for (name, spec) in policies.sorted(by: { $0.key < $1.key }) {
       let parts = name.split(separator: "/")
       text += "\n---\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\n"

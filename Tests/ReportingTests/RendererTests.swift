@@ -34,7 +34,9 @@ private var answer: Answer {
           Graph(
             Table(columns, Listing([row])),
             Listing([Graph.Edge(source: party, destination: party, label: "\(quote: hostile)")])))),
-      Section("policies", title: "Policies of \(name: hostile):", .manifests(Manifests([Manifest(policy, reasons: [reason])]))),
+      Section(
+        "policies", title: "Policies of \(name: hostile):", .manifests(Manifests([Manifest(policy, reasons: [reason])]))
+      ),
       Section("checklist", .checklist([Check(id: "a", state: "ok", text: "\(name: hostile)", subjects: [hostile])])),
       Section("summary", .facts(["n": 1], ["\(file: hostile): one fact"])),
     ])

@@ -6,4 +6,13 @@ public enum LongTests {
 
   /// Why they are skipped.
   public static let reason = "a long replay, which 'Scripts/test --all' runs"
+
+  /// The samples that tests with many runs of the tool always read. They differ in topology, policies, outcomes, logs and captures.
+  public static let commonSamples = [
+    "everything-allowed", "grpc-client-denied", "healthy", "hypershift", "ipv6", "istio-csr-rule-names-service-port",
+    "webhook-rejected",
+  ]
+
+  /// The samples that such tests read only with the long replays.
+  public static let furtherSamples = Repository.samples.filter { !commonSamples.contains($0) }
 }

@@ -19,7 +19,10 @@ private let failures: [(words: [String], error: String, help: String)] = [
   (["flows"], "error: no input is named", "name a capture or a flow log"),
   (["flows", "nowhere.pcap"], "error: cannot read 'nowhere.pcap'", "help: "),
   (["flows", blocked, "--format", "pacp"], "error: there is no format 'pacp'", "'flowpermit formats' lists them"),
-  (["flows", blocked, "-o", "xml"], "error: unknown output format 'xml'", "this command takes one of: table, json, jsonl, yaml"),
+  (
+    ["flows", blocked, "-o", "xml"], "error: unknown output format 'xml'",
+    "this command takes one of: table, json, jsonl, yaml"
+  ),
   (["flows", blocked, "-o", "json", "-o", "yaml"], "error: two formats would mix", "-o json=FILE"),
   (["flows", blocked, "-o", "json="], "error: '-o json=' names no file", "write -o json=FILE"),
   (["flows", blocked, "-f", "nowhere.yaml"], "error: cannot read 'nowhere.yaml'", "help: "),

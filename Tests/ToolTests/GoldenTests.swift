@@ -27,8 +27,20 @@ func `each sample's answers are the accepted ones`(sample: String, name: String)
   #expect(try Expected.accepts(tool.output, at: Repository.path(sample, "expected/\(name)")))
 }
 
-@Test(arguments: Repository.samples, ["json", "yaml"])
-func `the same input gives the same bytes, run for run`(sample: String, format: String) throws {
+@Test(arguments: LongTests.commonSamples, ["json", "yaml"])
+func `the same input gives the same bytes in every run`(sample: String, format: String) throws {
+  try runTwice(sample, format)
+}
+
+@Test(
+  .enabled(if: LongTests.run, Comment(rawValue: LongTests.reason)), arguments: LongTests.furtherSamples,
+  ["json", "yaml"])
+func `in every further sample, the same input gives the same bytes in every run`(sample: String, format: String) throws
+{
+  try runTwice(sample, format)
+}
+
+private func runTwice(_ sample: String, _ format: String) throws {
   for (name, words) in answers where name.hasSuffix(".txt") && !words.contains("-o") {
     let (first, second) = (try run(sample, words + ["-o", format]), try run(sample, words + ["-o", format]))
     #expect(first.output == second.output)

@@ -31,8 +31,17 @@ private func edges(_ tool: Tool) throws -> String {
   return String(decoding: try JSONSerialization.data(withJSONObject: edges, options: .sortedKeys), as: UTF8.self)
 }
 
-@Test(arguments: Repository.samples, inputs)
+@Test(arguments: LongTests.commonSamples, inputs)
 func `every verb answers from a partial as from the input`(sample: String, input: String) throws {
+  try comparePartial(sample, input)
+}
+
+@Test(.enabled(if: LongTests.run, Comment(rawValue: LongTests.reason)), arguments: LongTests.furtherSamples, inputs)
+func `in every further sample, every verb answers from a partial as from the input`(
+  sample: String, input: String
+) throws { try comparePartial(sample, input) }
+
+private func comparePartial(_ sample: String, _ input: String) throws {
   let folder = try TemporaryFolder()
   let path = Repository.path(sample, input)
   guard FileManager.default.fileExists(atPath: Repository.folder.appending(path: path).path) else { return }
@@ -47,8 +56,17 @@ func `every verb answers from a partial as from the input`(sample: String, input
   }
 }
 
-@Test(arguments: Repository.samples, inputs)
+@Test(arguments: LongTests.commonSamples, inputs)
 func `groups of like connections give the edges of the connections`(sample: String, input: String) throws {
+  try compareGroups(sample, input)
+}
+
+@Test(.enabled(if: LongTests.run, Comment(rawValue: LongTests.reason)), arguments: LongTests.furtherSamples, inputs)
+func `in every further sample, groups of like connections give the edges of the connections`(
+  sample: String, input: String
+) throws { try compareGroups(sample, input) }
+
+private func compareGroups(_ sample: String, _ input: String) throws {
   let folder = try TemporaryFolder()
   let path = Repository.path(sample, input)
   guard FileManager.default.fileExists(atPath: Repository.folder.appending(path: path).path) else { return }
@@ -60,10 +78,17 @@ func `groups of like connections give the edges of the connections`(sample: Stri
   #expect(tool.errors.contains("like connections within an hour are kept as one group"))
 }
 
-@Test(arguments: Repository.samples, inputs)
+@Test(arguments: LongTests.commonSamples, inputs)
 func `parts merge in any order to the bytes of all parts, and to the connections of the whole`(
   sample: String, input: String
-) throws {
+) throws { try mergeParts(sample, input) }
+
+@Test(.enabled(if: LongTests.run, Comment(rawValue: LongTests.reason)), arguments: LongTests.furtherSamples, inputs)
+func `in every further sample, parts merge in any order to the bytes of all parts, and to the connections of the whole`(
+  sample: String, input: String
+) throws { try mergeParts(sample, input) }
+
+private func mergeParts(_ sample: String, _ input: String) throws {
   var generator = SplitMix64(seed: UInt64(sample.utf8.reduce(7) { $0 &* 31 &+ Int($1) } & 0xFFFF))
   let folder = try TemporaryFolder()
   let path = Repository.path(sample, input)
@@ -169,7 +194,7 @@ private let healthy = Repository.path("healthy", "hubble.jsonl.gz")
   }
 }
 
-@Test(.enabled(if: Corpus.isThere), arguments: ["captures", "flow-logs"])
+@Test(.enabled(if: Corpus.isThere, "FLOWPERMIT_CORPUS names no folder"), arguments: ["captures", "flow-logs"])
 func `every file of the corpus gives the same edges through a partial`(part: String) throws {
   let folder = try TemporaryFolder()
   let files = FileManager.default.enumerator(atPath: Corpus.path(part))?.allObjects as? [String] ?? []

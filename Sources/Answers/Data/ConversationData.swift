@@ -22,7 +22,8 @@ extension Flow {
     if let version = tls.version { members.append(.init("tlsVersion", .word(TLSVersionText.name(version)))) }
     if !tls.fatalAlerts.isEmpty {
       members.append(
-        .init("tlsAlerts", .list(tls.fatalAlerts) { ["sender": .word($0.sender.rawValue), "code": .int(Int($0.code))] }))
+        .init(
+          "tlsAlerts", .list(tls.fatalAlerts) { ["sender": .word($0.sender.rawValue), "code": .int(Int($0.code))] }))
     }
     if !icmpErrors.isEmpty {
       members.append(

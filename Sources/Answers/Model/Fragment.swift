@@ -10,7 +10,7 @@ public enum Fragment: Hashable, Sendable {
   case party(PartyName)
   case address(IPAddress)
   case block(CIDR)
-  /// A policy: `namespace/name`, or its name alone where it belongs to no namespace.
+  /// A policy: `namespace/name` of a NetworkPolicy, the kind and the name of any other.
   case policy(PolicyReference)
   /// The name of an object, a label or a namespace.
   case name(String)
@@ -33,7 +33,7 @@ public enum Fragment: Hashable, Sendable {
     case .party(let name): name.plain
     case .address(let address): address.description
     case .block(let block): block.description
-    case .policy(let policy): policy.namespace.isEmpty ? policy.name : "\(policy.namespace)/\(policy.name)"
+    case .policy(let policy): policy.description
     case .port(let port, let transport): transport.map { "\(port)/\($0.description.uppercased())" } ?? String(port)
     case .time(let time): MomentText.text(time)
     case .file(let path, let line): line.map { "\(path):\($0)" } ?? path

@@ -29,6 +29,8 @@ public struct VerdictView: Hashable, Sendable {
     public var text: Text
     /// The policies that isolate the pod, sorted.
     public var isolatedBy: [PolicyReference]
+    /// The rule that denies, in a tier whose rules can deny.
+    public var deniedBy: RuleReference?
     /// Where it is denied: the rule that comes closest to allowing it; nil where no rule stands in this direction.
     public var nearest: NearMissView?
 
@@ -37,11 +39,12 @@ public struct VerdictView: Hashable, Sendable {
       isDenied = verdict.decision == .denied
       text = verdict.text
       isolatedBy = verdict.isolatedBy
+      deniedBy = verdict.deniedBy
       nearest = verdict.nearest.map(NearMissView.init)
     }
 
-    /// Of all policies that isolate the pod, the one to name first: the one whose rule nearly allows the connection.
-    public var primary: PolicyReference? { nearest?.rule.policy ?? isolatedBy.first }
+    /// The policy to name first: the one that denies, else the one whose rule comes closest to allowing the connection.
+    public var primary: PolicyReference? { deniedBy?.policy ?? nearest?.rule.policy ?? isolatedBy.first }
   }
 }
 
@@ -68,8 +71,9 @@ extension PolicyReference {
   /// The members that name a policy in every document.
   var members: [Datum.Member] {
     [
-      .init("namespace", .fragment(.name(namespace))), .init("name", .fragment(.name(name))),
-      .init("source", Datum(source) { $0.data }),
+      .init("kind", .word(kind.name)),
+      .init("namespace", namespace.isEmpty ? .null : .fragment(.name(namespace))),
+      .init("name", .fragment(.name(name))), .init("source", Datum(source) { $0.data }),
     ]
   }
 

@@ -48,7 +48,8 @@ extension Finding {
       id: "would-drop", severity: Severity(drop.severity), title: "the policies would drop this connection",
       subjects: Listing([drop.edge.subject]), location: location, count: drop.edge.connections,
       total: drop.edge.connections, window: drop.edge.window, seen: "\(drop.edge.seenText); \(drop.observed.text)",
-      verdict: verdict, fixes: report.fixes(of: drop).map(Fix.init),
+      verdict: verdict, advice: drop.denied.lazy.compactMap { drop.verdict[$0].advice }.first,
+      fixes: report.fixes(of: drop).map(Fix.init),
       facts: [.init("observed", .word(drop.observed.rawValue))])
   }
 

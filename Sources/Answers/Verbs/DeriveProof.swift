@@ -50,7 +50,8 @@ extension Proposal {
     if !ownNode.isEmpty {
       let count = ownNode.reduce(0) { $0 + $1.edge.connections }
       lines.append(
-        "    \(count: count, "connection") from the pods' own nodes: every network plugin lets them in, no rule is needed")
+        "    \(count: count, "connection") from the pods' own nodes: every network plugin lets them in, no rule is needed"
+      )
     }
     return lines
   }

@@ -51,8 +51,11 @@ extension JudgedQuery {
 
   private var because: Text {
     guard let verdict else { return failure ?? "" }
-    let isolating = verdict.denied.flatMap { verdict[$0].isolatedBy }
-    guard isolating.isEmpty else { return .list(isolating, limit: 8) { .policy($0) } }
+    let denying = verdict.denied.flatMap { direction -> [Text] in
+      if let rule = verdict[direction].deniedBy { return [rule.text] }
+      return verdict[direction].isolatedBy.map { "\(policy: $0)" }
+    }
+    guard denying.isEmpty else { return .list(denying, limit: 8) }
     return .list((verdict.egress.allowedBy + verdict.ingress.allowedBy).map(\.text), limit: 8)
   }
 
@@ -74,6 +77,8 @@ extension JudgedQuery {
   private static func policies(_ side: DirectionVerdict, _ direction: PolicyDirection) -> [Datum] {
     let allowing = Set(side.allowedBy.map(\.policy))
     return side.allowedBy.map { policy($0.policy, direction, rule: .int($0.rule), effect: "allows") }
+      + [side.deniedBy].compactMap(\.self)
+      .map { policy($0.policy, direction, rule: .int($0.rule), effect: "denies") }
       + side.isolatedBy.filter { !allowing.contains($0) }
       .map { policy($0, direction, rule: .null, effect: "isolates") }
   }
@@ -82,8 +87,10 @@ extension JudgedQuery {
     _ policy: PolicyReference, _ direction: PolicyDirection, rule: Datum, effect: String
   ) -> Datum {
     [
-      "kind": "NetworkPolicy", "namespace": .fragment(.name(policy.namespace)), "name": .fragment(.name(policy.name)),
-      "direction": .word(direction.rawValue), "rule": rule, "effect": .word(effect),
+      "kind": .word(policy.kind.name),
+      "namespace": policy.namespace.isEmpty ? .null : .fragment(.name(policy.namespace)),
+      "name": .fragment(.name(policy.name)), "direction": .word(direction.rawValue), "rule": rule,
+      "effect": .word(effect),
     ]
   }
 }

@@ -21,7 +21,8 @@ extension Answer {
         .value("policy", Datum(admission, Datum.manifest)),
         Section(
           nil,
-          title: "The policy that admits these clients on port \(Text(.port(report.port, nil))), and no other pod that was checked:",
+          title:
+            "The policy that admits these clients on port \(Text(.port(report.port, nil))), and no other pod that was checked:",
           .manifests(Manifests(admission.map { [$0] } ?? []))),
         Section(
           "admittedStrangers",
@@ -29,7 +30,9 @@ extension Answer {
             .names(report.admittedStrangers),
             report.admittedStrangers.isEmpty
               ? []
-              : ["# It also admits pods that are not clients: \(.list(report.admittedStrangers, limit: 8) { .name($0) })"])),
+              : [
+                "# It also admits pods that are not clients: \(.list(report.admittedStrangers, limit: 8) { .name($0) })"
+              ])),
         Section(
           "unselectable",
           .facts(
@@ -143,7 +146,10 @@ extension Finding {
       title: Text(words: client.verdict.title),
       subjects: Listing([Subject(client.nameText, client.data)]), count: client.connections, window: client.window,
       verdict: client.policy.map(VerdictView.init), cause: client.why.isEmpty ? nil : client.why,
-      facts: [.init("client", .fragment(.name([client.namespace, client.workload].compactMap(\.self).joined(separator: "/"))))])
+      facts: [
+        .init(
+          "client", .fragment(.name([client.namespace, client.workload].compactMap(\.self).joined(separator: "/"))))
+      ])
   }
 }
 

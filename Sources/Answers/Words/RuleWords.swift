@@ -14,7 +14,8 @@ extension ProposedRule {
     if !addresses.isEmpty { lines.append("addresses: \(.list(addresses, limit: 8) { .address($0) })") }
     let services = Set(edges.flatMap { edge in edge.servicePorts.filter { $0 != edge.key.port } }).sorted()
     if !services.isEmpty {
-      lines.append("clients connect to the Service's port \(.list(services) { .port($0, nil) }); policies see the pod's")
+      lines.append(
+        "clients connect to the Service's port \(.list(services) { .port($0, nil) }); policies see the pod's")
     }
     return lines
   }

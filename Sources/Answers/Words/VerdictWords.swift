@@ -19,11 +19,20 @@ extension DirectionVerdict {
     switch decision {
     case .allowed: allowedBy.first.map { "allowed by \($0.text)\(further(allowedBy.count - 1))" } ?? "allowed"
     case .denied:
-      "denied: selected by \(.list(isolatedBy, limit: 4) { .policy($0) }), and no rule of any policy allows it"
+      deniedBy.map { "denied by \($0.text)" }
+        ?? "denied: selected by \(.list(isolatedBy, limit: 4) { .policy($0) }), and no rule of any policy allows it"
     case .notIsolated: "not isolated: no policy selects it in this direction"
+    case .undefined where tier == .admin: "undefined: it depends on a rule for domain names"
     case .undefined: "undefined: NetworkPolicy does not cover this connection"
     case .exempt: "allowed: connections from the pod's own node always pass"
     }
+  }
+
+  /// What to do about a rule that denies, which no NetworkPolicy can fix.
+  var advice: Text? {
+    guard let deniedBy else { return nil }
+    guard tier == .baseline else { return "change \(deniedBy.text): no NetworkPolicy can override it" }
+    return "change \(deniedBy.text), or select the pod with a NetworkPolicy that allows the connection"
   }
 
   private func further(_ count: Int) -> Text { count > 0 ? " and \(count: count, "other rule")" : "" }
@@ -42,7 +51,8 @@ extension NearMiss.Difference {
       "port \(port), the connection uses \(got): \(port) is the Service's port, and policies see the pod's"
     case .transport(let wanted, let got):
       "\(words: wanted.map { $0.description.uppercased() }.joined(separator: " and ")) only, the connection uses \(words: got.description.uppercased())"
-    case .podLabel(let requirement, let got): "pod label \(requirement.text), the peer has \(Self.label(requirement, got))"
+    case .podLabel(let requirement, let got):
+      "pod label \(requirement.text), the peer has \(Self.label(requirement, got))"
     case .namespaceLabel(let requirement, let got):
       "namespace label \(requirement.text), the peer's namespace has \(Self.label(requirement, got))"
     case .otherNamespace(let wanted, let got): "pods of namespace \(name: wanted), the peer is in \(name: got)"

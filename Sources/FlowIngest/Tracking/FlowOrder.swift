@@ -19,7 +19,7 @@ struct FlowOrder {
 
   static let wordCount = 8
 
-  /// `areNamed` tells which endpoints have a name but no address.
+  /// `areNamed`: which endpoints have a name but no address.
   @inline(__always)
   init(_ key: FlowKey, client: FlowKey.End, origin: Int, areNamed: (a: Bool, b: Bool) = (false, false)) {
     let a = End(high: key.aHigh, low: key.aLow, port: key.aPort, isNamed: areNamed.a)

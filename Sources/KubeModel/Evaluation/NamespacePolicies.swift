@@ -1,16 +1,15 @@
 import FlowModel
 import Synchronization
 
-/// The policies of one namespace, found by the labels of a pod.
+/// The NetworkPolicies of one namespace, found by the labels of a pod.
 ///
-/// A class, because what was found for a pod is remembered: a log has many connections of one pod.
+/// A class, because it remembers what it found for a pod: a log has many connections of one pod.
 final class NamespacePolicies: Sendable {
-  /// Sorted by their references, so that what is made of them is sorted too.
+  /// Sorted by their references, so that everything made from them is sorted too.
   private let policies: [NetworkPolicy]
   private let index: SelectorIndex
   private let memory = Mutex(Memory())
 
-  /// What isolates a pod.
   struct Isolations: Sendable {
     let egress: Isolation
     let ingress: Isolation
@@ -24,11 +23,11 @@ final class NamespacePolicies: Sendable {
   }
 
   private struct Memory {
-    /// By the pod's name; a log may give one name other labels later, so these are compared.
+    /// By the pod's name. The labels are compared, because a log can give one name different labels over time.
     var byPod: [String: (labels: [String: String], Isolations)] = [:]
     /// By the places of the policies.
     var bySelection: [[Int]: Isolations] = [:]
-    /// What was made of the policies that selected a pod already, by their places.
+    /// By the place of a policy that has selected a pod before.
     var rules: [PolicyDirection: [Int: [Isolation.Rule]]] = [:]
   }
 
@@ -38,7 +37,6 @@ final class NamespacePolicies: Sendable {
     index = SelectorIndex(self.policies.map(\.podSelector))
   }
 
-  /// The policies that select the pod.
   func isolations(of pod: Pod) -> Isolations {
     memory.withLock { memory in
       if let (labels, known) = memory.byPod[pod.name], labels == pod.labels { return known }
@@ -60,5 +58,41 @@ final class NamespacePolicies: Sendable {
         memory.rules[direction, default: [:]][place] = rules
         return (PolicyReference(policies[place]), rules)
       })
+  }
+}
+
+/// The policies that isolate a pod in one direction, with their rules. Pods that the same policies select share it.
+final class Isolation: Sendable {
+  struct Rule: Sendable {
+    let reference: RuleReference
+    /// The policy's namespace.
+    let namespace: String
+    let peers: [NetworkPolicy.Peer]
+    /// Nil if the rule has few peers.
+    let index: PeerIndex?
+    let ports: [NetworkPolicy.Port]
+  }
+
+  /// Sorted.
+  let policies: [PolicyReference]
+  /// All rules of the policies in the direction, sorted.
+  let rules: [Rule]
+  /// Nil if there are few rules.
+  let index: RuleIndex?
+
+  /// `policies` must be sorted by their references.
+  init(_ policies: [(reference: PolicyReference, rules: [Rule])]) {
+    self.policies = policies.map(\.reference)
+    rules = policies.flatMap(\.rules)
+    index = RuleIndex(rules)
+  }
+
+  static func rules(of policy: NetworkPolicy, _ direction: PolicyDirection) -> [Rule] {
+    let reference = PolicyReference(policy)
+    return policy.rules(direction).enumerated().map { place, rule in
+      Rule(
+        reference: RuleReference(policy: reference, direction: direction, rule: place), namespace: policy.namespace,
+        peers: rule.peers, index: PeerIndex(rule, of: policy.namespace), ports: rule.ports)
+    }
   }
 }

@@ -1,22 +1,22 @@
 import FlowModel
 import Synchronization
 
-/// Finds the peers of one rule that may match a party without asking each of them: for rules that have many, or many exceptions.
+/// Finds the peers of one rule that can match, without asking each of them: for rules with many peers or many exceptions.
 ///
-/// A class, because the nearest peer of a pod is remembered: a log has many connections of one pod.
+/// A class, because it remembers the nearest peer of a pod: a log has many connections of one pod.
 final class PeerIndex: Sendable {
-  /// The items that select pods, by what they ask of pods and of namespaces, and their places among all.
+  /// The peers that select pods, and their places among all peers.
   private let selecting: SelectorIndex
   private let selectors: [LabelSelector]
   private let selectingPlaces: [Int]
-  /// The first item that selects no pods.
+  /// The first peer that does not select pods.
   private let firstOther: Int?
   private let wholeBlocks: BlockSet
   private let exceptedBlocks: [(block: CIDR, except: BlockSet)]
   private let memory = Mutex(Memory())
 
   private struct Memory {
-    /// Made for the first pod that no peer matches.
+    /// Created for the first pod that no peer matches.
     var nearest: NearestSelector?
     var byPod: [String: Remembered] = [:]
   }
@@ -27,10 +27,10 @@ final class PeerIndex: Sendable {
     let distance: Int
   }
 
-  /// Fewer peers or exceptions are asked one by one.
+  /// Up to this number of peers or exceptions are asked one by one.
   private static let many = 8
 
-  /// Nil where the peers are few.
+  /// Nil if the rule has few peers.
   init?(_ rule: NetworkPolicy.Rule, of home: String) {
     guard rule.peers.count > Self.many || rule.peers.contains(where: { $0.block?.except.count ?? 0 > Self.many }) else {
       return nil
@@ -59,20 +59,19 @@ final class PeerIndex: Sendable {
     selectingPlaces = places
   }
 
-  /// Whether a block holds the address.
-  func holds(_ address: IPAddress) -> Bool {
+  func contains(_ address: IPAddress) -> Bool {
     wholeBlocks.contains(address)
       || exceptedBlocks.contains { $0.block.contains(address) && !$0.except.contains(address) }
   }
 
-  /// Whether an item selects the pod; `labels` are its namespace's.
+  /// `labels` are those of the pod's namespace.
   func selects(_ pod: Pod, _ labels: [String: String]) -> Bool {
     guard !selectingPlaces.isEmpty else { return false }
-    return selecting.selectsAny(PeerLabels.labels(pod, labels))
+    return selecting.matchesAny(PeerLabels.labels(pod, labels))
   }
 
-  /// The place of the first of the peers that fewest things keep from matching the pod, where none matches, and how many do; `labels` are
-  /// its namespace's. What selects no pods misses one by one thing.
+  /// The place of the first of the peers with the fewest differences from the pod, and their number, if no peer matches. `labels` are those
+  /// of the pod's namespace. A peer that does not select pods has one difference.
   func nearest(_ pod: Pod, _ labels: [String: String]) -> (place: Int, distance: Int) {
     let name = pod.namespace + "/" + pod.name
     return memory.withLock { memory in

@@ -1,26 +1,28 @@
 import FlowModel
 
-/// Compares the items of `from` and `to` with a party.
+/// Compares the peers of rules with one end of a connection.
 struct PeerTest: Sendable {
   private let namespaces: [String: Namespace]
+  private let nodes: [String: Node]
   private let reach: PolicyEvaluator.BlockReach
 
-  init(_ namespaces: [Namespace], blocksReach reach: PolicyEvaluator.BlockReach) {
+  init(_ namespaces: [Namespace], _ nodes: [Node], blocksReach reach: PolicyEvaluator.BlockReach) {
     self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
+    self.nodes = Dictionary(nodes.map { ($0.name, $0) }) { _, last in last }
     self.reach = reach
   }
 
-  /// Whether a rule speaks of the party.
+  /// Whether one of the rule's peers matches.
   func matches(_ rule: Isolation.Rule, _ party: PolicyParty) -> Bool {
     guard let index = rule.index else {
       return rule.peers.isEmpty || rule.peers.contains { matches($0, of: rule.namespace, party) }
     }
     let pod = party.selectablePod
-    if pod == nil || reach == .pods, party.addresses.contains(where: index.holds) { return true }
+    if pod == nil || reach == .pods, party.addresses.contains(where: index.contains) { return true }
     return pod.map { index.selects($0, labels(of: $0.namespace)) } ?? false
   }
 
-  /// The same as no differences, without saying which.
+  /// The same as having no differences, without making a list of them.
   private func matches(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Bool {
     if let block = peer.block, !peer.selectsPods { return differences(block, party).isEmpty }
     guard peer.selectsPods, let pod = party.selectablePod else { return false }
@@ -32,14 +34,14 @@ struct PeerTest: Sendable {
     return peer.pods?.matches(pod.labels) ?? true
   }
 
-  /// How many things keep the nearest of a rule's peers from matching; 0 where one matches.
+  /// The number of differences of the rule's nearest peer; 0 if a peer matches.
   func distance(_ rule: Isolation.Rule, _ party: PolicyParty) -> Int {
     matches(rule, party) ? 0 : nearest(rule, party).distance
   }
 
-  /// The first of the peers that fewest things keep from matching, where none matches.
+  /// The first of the peers with the fewest differences, if no peer matches.
   private func nearest(_ rule: Isolation.Rule, _ party: PolicyParty) -> (place: Int, distance: Int) {
-    // What is no pod misses each by one.
+    // Anything but a pod differs from each peer in one thing.
     guard let pod = party.selectablePod else { return (0, 1) }
     if let index = rule.index { return index.nearest(pod, labels(of: pod.namespace)) }
     var best = (place: 0, distance: Int.max)
@@ -50,14 +52,14 @@ struct PeerTest: Sendable {
     return best
   }
 
-  /// Of a peer that does not match.
+  /// The number of differences of a peer that does not match.
   private func distance(_ peer: NetworkPolicy.Peer, of home: String, _ pod: Pod) -> Int {
     guard peer.selectsPods else { return 1 }
     let places = peer.namespaces?.misses(labels(of: pod.namespace)) ?? (pod.namespace == home ? 0 : 1)
     return places + (peer.pods?.misses(pod.labels) ?? 0)
   }
 
-  /// What keeps the nearest of a rule's peers from matching, the first of equal ones; empty where one matches.
+  /// The differences of the rule's nearest peer, the first of equal ones; empty if a peer matches.
   func differences(_ rule: Isolation.Rule, _ party: PolicyParty) -> [NearMiss.Difference] {
     if matches(rule, party) { return [] }
     return differences(rule.peers[nearest(rule, party).place], of: rule.namespace, party)
@@ -83,7 +85,6 @@ struct PeerTest: Sendable {
     return result
   }
 
-  /// A namespace's labels.
   func labels(of namespace: String) -> [String: String] {
     (namespaces[namespace] ?? Namespace(name: namespace)).labels
   }
@@ -97,5 +98,47 @@ struct PeerTest: Sendable {
       if address == inside.last { return [.excepted(exception)] }
     }
     return []
+  }
+}
+
+/// Whether a peer of an admin policy matches.
+enum PeerMatch {
+  case yes
+  case no
+  /// It depends on the name that the address was resolved from.
+  case unknown
+}
+
+extension PeerTest {
+  func matches(_ rule: AdminPolicy.Rule, _ party: PolicyParty) -> PeerMatch {
+    var result = PeerMatch.no
+    for peer in rule.peers {
+      switch matches(peer, party) {
+      case .yes: return .yes
+      case .unknown: result = .unknown
+      case .no: break
+      }
+    }
+    return result
+  }
+
+  private func matches(_ peer: AdminPolicy.Peer, _ party: PolicyParty) -> PeerMatch {
+    switch peer {
+    case .pods(let subject):
+      guard let pod = party.selectablePod else { return .no }
+      return subject.namespaces.matches(labels(of: pod.namespace)) && subject.pods.matches(pod.labels) ? .yes : .no
+    case .nodes(let selector):
+      guard let name = party.node else { return .no }
+      return selector.matches(nodes[name]?.labels ?? [:]) && isNodeAddress(party, of: nodes[name]) ? .yes : .no
+    case .networks(let blocks):
+      return party.addresses.contains { address in blocks.contains { $0.contains(address) } } ? .yes : .no
+    case .domainNames: return party.pod == nil && party.node == nil ? .unknown : .no
+    }
+  }
+
+  /// A node has further addresses in the network of pods, which are not in its status.
+  private func isNodeAddress(_ party: PolicyParty, of node: Node?) -> Bool {
+    guard let node, let address = party.address else { return true }
+    return node.addresses.contains(address)
   }
 }

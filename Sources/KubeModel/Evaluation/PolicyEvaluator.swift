@@ -1,12 +1,11 @@
 public import FlowModel
 
-/// Judges connections by a set of policies (`networking.k8s.io/v1`).
+/// Judges connections by policies.
 ///
-/// A connection passes when the source's policies let it out and the destination's let it in. Policies only ever add up: a pod
-/// that no policy selects in a direction is open in it; one that is selected admits what any rule of any of them allows.
-/// The port is the one after translation; replies of an allowed connection pass by themselves.
+/// A connection passes if the policies of the source allow it out and those of the destination allow it in. Each side asks its tiers in
+/// the order of `PolicyTier`. Ports are those after translation; replies of an allowed connection always pass.
 public struct PolicyEvaluator: Sendable {
-  /// Whether an `ipBlock` matches the address of a pod: the API leaves it open, and network plugins differ.
+  /// Whether an `ipBlock` of a NetworkPolicy matches the addresses of pods. The API leaves it open, and network plugins differ.
   public enum BlockReach: String, Hashable, Sendable, CaseIterable {
     /// It does, as with OVN-Kubernetes.
     case pods = "yes"
@@ -15,18 +14,33 @@ public struct PolicyEvaluator: Sendable {
   }
 
   private let policies: [String: NamespacePolicies]
+  private let admin: AdminTier?
+  private let baseline: AdminTier?
   private let peers: PeerTest
 
-  /// An evaluator of these policies; a namespace that is not given has the label with its own name only.
-  public init(policies: [NetworkPolicy], namespaces: [Namespace], blocksReach reach: BlockReach = .pods) {
+  /// A namespace that is missing from `namespaces` has only the label with its name.
+  public init(
+    policies: [NetworkPolicy], adminPolicies: [AdminPolicy] = [], namespaces: [Namespace], nodes: [Node] = [],
+    blocksReach reach: BlockReach = .pods
+  ) {
     self.policies = Dictionary(grouping: policies, by: \.namespace).mapValues(NamespacePolicies.init)
-    peers = PeerTest(namespaces, blocksReach: reach)
+    admin = AdminTier(.admin, of: adminPolicies)
+    baseline = AdminTier(.baseline, of: adminPolicies)
+    peers = PeerTest(namespaces, nodes, blocksReach: reach)
   }
 
-  /// Whether the policies let `source` connect to `destination`; `port` is the destination's own, after translation.
-  ///
-  /// `servicePort`, what the client dialled where that was a Service, decides nothing: it only helps to find the rule that was
-  /// meant.
+  /// Judges by these NetworkPolicies and the cluster's policies of the other tiers.
+  public init(policies: [NetworkPolicy], cluster: Cluster, blocksReach reach: BlockReach = .pods) {
+    self.init(
+      policies: policies, adminPolicies: cluster.adminPolicies, namespaces: cluster.namespaces, nodes: cluster.nodes,
+      blocksReach: reach)
+  }
+
+  /// Whether there are policies of any tier.
+  public var hasPolicies: Bool { !policies.isEmpty || admin != nil || baseline != nil }
+
+  /// `port` is the destination's own, after translation. `servicePort`, the port of the Service that the client connected to, decides
+  /// nothing: it helps to find the nearest rule.
   public func judge(
     from source: PolicyParty, to destination: PolicyParty, transport: TransportProtocol, port: UInt16,
     servicePort: UInt16? = nil
@@ -41,13 +55,13 @@ public struct PolicyEvaluator: Sendable {
       ingress: judge(.ingress, of: destination.selectablePod, peer: source, connection))
   }
 
-  /// The rules for a pod that speak of a peer, on whatever ports, sorted.
-  public func rules(_ direction: PolicyDirection, of subject: Pod, speakingOf peer: PolicyParty) -> [RuleReference] {
+  /// The rules of NetworkPolicies for a pod that match a peer, whatever their ports, sorted.
+  public func rules(_ direction: PolicyDirection, of subject: Pod, matching peer: PolicyParty) -> [RuleReference] {
     guard let isolation = isolation(of: subject, direction) else { return [] }
-    return rules(isolation, speakingOf: peer) { _ in true }
+    return rules(isolation, matching: peer) { _ in true }
   }
 
-  /// The policies that isolate the pod in a direction, sorted.
+  /// The NetworkPolicies that isolate the pod in a direction, sorted.
   public func policies(isolating pod: Pod, _ direction: PolicyDirection) -> [PolicyReference] {
     isolation(of: pod, direction)?.policies ?? []
   }
@@ -55,41 +69,63 @@ public struct PolicyEvaluator: Sendable {
   private func judge(
     _ direction: PolicyDirection, of subject: Pod?, peer: PolicyParty, _ connection: PolicyConnection
   ) -> DirectionVerdict {
-    guard let subject, let isolation = isolation(of: subject, direction) else { return DirectionVerdict(.notIsolated) }
-    guard connection.transport.hasPorts else { return DirectionVerdict(.undefined, isolatedBy: isolation.policies) }
-    if direction == .ingress, let node = peer.node, node == subject.node {
-      return DirectionVerdict(.exempt, isolatedBy: isolation.policies)
+    guard let subject else { return DirectionVerdict(.notIsolated) }
+    var dependsOnName = false
+    func adminVerdict(_ tier: PolicyTier, _ policies: AdminTier?) -> DirectionVerdict? {
+      switch policies?.decision(
+        direction, of: subject, peer: peer, connection, peers, dependsOnName: &dependsOnName)
+      {
+      case .allow(let rule): DirectionVerdict(.allowed, tier: tier, allowedBy: [rule])
+      case .deny(let rule): DirectionVerdict(.denied, tier: tier, deniedBy: rule)
+      case nil: nil
+      }
     }
-    let allowing = rulesAllowing(isolation, peer, connection)
-    guard allowing.isEmpty else {
-      return DirectionVerdict(.allowed, isolatedBy: isolation.policies, allowedBy: allowing)
+    for tier in PolicyTier.allCases {
+      let verdict =
+        switch tier {
+        case .admin: adminVerdict(.admin, admin)
+        case .networkPolicy: networkPolicyVerdict(direction, of: subject, peer: peer, connection)
+        case .baseline: adminVerdict(.baseline, baseline)
+        }
+      guard let verdict else { continue }
+      return verdict.decision == .denied && dependsOnName ? DirectionVerdict(.undefined, tier: .admin) : verdict
     }
-    return DirectionVerdict(.denied, isolatedBy: isolation.policies, nearest: nearest(isolation, peer, connection))
+    return DirectionVerdict(.notIsolated)
   }
 
-  /// Nil where no policy selects the pod.
+  /// Nil if no NetworkPolicy selects the pod. They only add up: the pod admits what any rule of any of them allows.
+  private func networkPolicyVerdict(
+    _ direction: PolicyDirection, of subject: Pod, peer: PolicyParty, _ connection: PolicyConnection
+  ) -> DirectionVerdict? {
+    guard let isolation = isolation(of: subject, direction) else { return nil }
+    func verdict(
+      _ decision: DirectionVerdict.Decision, allowedBy: [RuleReference] = [], nearest: NearMiss? = nil
+    ) -> DirectionVerdict {
+      DirectionVerdict(
+        decision, tier: .networkPolicy, isolatedBy: isolation.policies, allowedBy: allowedBy, nearest: nearest)
+    }
+    guard connection.transport.hasPorts else { return verdict(.undefined) }
+    if direction == .ingress, let node = peer.node, node == subject.node { return verdict(.exempt) }
+    let allowing = rules(isolation, matching: peer) { rule in
+      rule.ports.isEmpty || rule.ports.contains(where: connection.matches)
+    }
+    guard allowing.isEmpty else { return verdict(.allowed, allowedBy: allowing) }
+    return verdict(.denied, nearest: nearest(isolation, peer, connection))
+  }
+
   private func isolation(of subject: Pod, _ direction: PolicyDirection) -> Isolation? {
     guard let isolation = policies[subject.namespace]?.isolations(of: subject)[direction] else { return nil }
     return isolation.policies.isEmpty ? nil : isolation
   }
 
-  /// The rules that let the connection pass, sorted.
-  private func rulesAllowing(
-    _ isolation: Isolation, _ peer: PolicyParty, _ connection: PolicyConnection
-  ) -> [RuleReference] {
-    rules(isolation, speakingOf: peer) { rule in
-      rule.ports.isEmpty || rule.ports.contains(where: connection.matches)
-    }
-  }
-
-  /// The rules that speak of the peer and are meant, sorted.
+  /// Sorted.
   private func rules(
-    _ isolation: Isolation, speakingOf peer: PolicyParty, _ isMeant: (Isolation.Rule) -> Bool
+    _ isolation: Isolation, matching peer: PolicyParty, where fits: (Isolation.Rule) -> Bool
   ) -> [RuleReference] {
-    func allows(_ rule: Isolation.Rule) -> Bool { isMeant(rule) && peers.matches(rule, peer) }
-    guard let index = isolation.index else { return isolation.rules.filter(allows).map(\.reference) }
+    func isMatch(_ rule: Isolation.Rule) -> Bool { fits(rule) && peers.matches(rule, peer) }
+    guard let index = isolation.index else { return isolation.rules.filter(isMatch).map(\.reference) }
     let places = peer.selectablePod.map { index.places($0, peers.labels(of: $0.namespace)) } ?? index.ofAddresses
-    return places.filter { allows(isolation.rules[$0]) }.map { isolation.rules[$0].reference }
+    return places.filter { isMatch(isolation.rules[$0]) }.map { isolation.rules[$0].reference }
   }
 
   /// The rule with the fewest differences; of equal ones one that names the Service's port, then the first by policy and place.

@@ -1,16 +1,13 @@
 public import Documents
 public import FlowModel
 
-/// A question: would this connection pass?
+/// Whether the policies would allow this connection.
 public struct PolicyQuery: Hashable, Sendable {
-  /// One end as the question names it.
   public enum End: Hashable, Sendable {
-    /// A pod, by namespace and name.
     case pod(namespace: String, name: String)
-    /// An address.
     case address(IPAddress)
 
-    /// Reads `namespace/name` or an address; nil for anything else.
+    /// From `namespace/name` or an address.
     public init?(_ text: String) {
       if let address = IPAddress(text) {
         self = .address(address)
@@ -22,18 +19,14 @@ public struct PolicyQuery: Hashable, Sendable {
     }
   }
 
-  /// What the answer repeats; nil where the question had none.
+  /// The answer repeats it.
   public var id: DocumentNode?
-  /// Who connects.
   public var source: End
-  /// To whom.
   public var destination: End
-  /// What the packets carry.
   public var transport: TransportProtocol
   /// The destination's own, after translation; host byte order.
   public var port: UInt16
 
-  /// A question.
   public init(
     id: DocumentNode? = nil, source: End, destination: End, transport: TransportProtocol, port: UInt16
   ) {
@@ -44,9 +37,7 @@ public struct PolicyQuery: Hashable, Sendable {
     self.port = port
   }
 
-  /// Reads `{"id":any,"src":{"pod":"ns/name"}|{"ip":"..."},"dst":{...},"protocol":"TCP","port":80}`.
-  ///
-  /// Throws a `DocumentError` where a member is missing or makes no sense.
+  /// From `{"id":any,"src":{"pod":"ns/name"}|{"ip":"..."},"dst":{...},"protocol":"TCP","port":80}`.
   public init(_ node: DocumentNode) throws(DocumentError) {
     guard let name = node["protocol"]?.string, let transport = TransportProtocol(name: name) else {
       throw DocumentError(line: node.line, message: "'protocol' is missing or unknown")
@@ -70,7 +61,7 @@ public struct PolicyQuery: Hashable, Sendable {
 }
 
 extension Inventory {
-  /// The end of a question as policies see it; nil for a pod that is not in the inventory.
+  /// Nil for a pod that is not in the inventory.
   public func party(of end: PolicyQuery.End) -> PolicyParty? {
     switch end {
     case .pod(let namespace, let name): pod(namespace: namespace, name: name).map { PolicyParty(pod: $0) }

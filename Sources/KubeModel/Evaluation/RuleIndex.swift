@@ -1,14 +1,14 @@
 import FlowModel
 import Synchronization
 
-/// Finds the rules that may speak of a party without asking each of them: for pods that many rules isolate.
+/// Finds the rules that can match a peer, without asking each of them: for pods with many rules.
 ///
-/// A class, because what was found for a pod is remembered: a log has many connections of one pod.
+/// A class, because it remembers what it found for a pod: a log has many connections of one pod.
 final class RuleIndex: Sendable {
-  /// The items of all rules that select pods, and the places of their rules.
+  /// The peers of all rules that select pods, and the places of their rules.
   private let selecting: SelectorIndex
   private let owners: [Int]
-  /// The places of the rules that speak of addresses, or of anybody, sorted: all that may speak of what is no pod.
+  /// The places of the rules with address blocks or without peers, sorted: only these can match something other than a pod.
   let ofAddresses: [Int]
   private let memory = Mutex<[String: Remembered]>([:])
 
@@ -18,10 +18,10 @@ final class RuleIndex: Sendable {
     let places: [Int]
   }
 
-  /// Fewer rules are asked one by one.
+  /// Up to this number of rules are asked one by one.
   private static let many = 16
 
-  /// Nil where the rules are few.
+  /// Nil if there are few rules.
   init?(_ rules: [Isolation.Rule]) {
     guard rules.count > Self.many else { return nil }
     var selectors: [LabelSelector] = []
@@ -37,7 +37,7 @@ final class RuleIndex: Sendable {
     ofAddresses = rules.indices.filter { rules[$0].peers.isEmpty || rules[$0].peers.contains { !$0.selectsPods } }
   }
 
-  /// The places of the rules that may speak of the pod, sorted; `labels` are its namespace's.
+  /// The places of the rules that can match the pod, sorted. `labels` are those of the pod's namespace.
   func places(_ pod: Pod, _ labels: [String: String]) -> [Int] {
     let name = pod.namespace + "/" + pod.name
     if let known = memory.withLock({ $0[name] }), known.labels == pod.labels { return withAddresses(known.places) }
@@ -49,5 +49,36 @@ final class RuleIndex: Sendable {
   private func withAddresses(_ places: [Int]) -> [Int] {
     if ofAddresses.isEmpty { return places }
     return places.isEmpty ? ofAddresses : Set(places + ofAddresses).sorted()
+  }
+}
+
+/// Joins the labels of a pod and those of its namespace into one set, so that one selector can require both.
+enum PeerLabels {
+  // Keys of labels contain no space.
+  private static let homeKey = "namespace"
+  private static let podKey = "pod "
+  private static let namespaceKey = "namespace "
+
+  /// The requirements of a peer that selects pods, in a policy of the namespace `home`.
+  static func selector(_ peer: NetworkPolicy.Peer, _ home: String) -> LabelSelector {
+    var selector = LabelSelector()
+    if peer.namespaces == nil { selector.matchLabels[homeKey] = home }
+    for (asked, prefix) in [(peer.pods, podKey), (peer.namespaces, namespaceKey)] {
+      for (key, value) in asked?.matchLabels ?? [:] { selector.matchLabels[prefix + key] = value }
+      selector.matchExpressions += (asked?.matchExpressions ?? []).map { requirement in
+        var requirement = requirement
+        requirement.key = prefix + requirement.key
+        return requirement
+      }
+    }
+    return selector
+  }
+
+  /// `labels` are those of the pod's namespace.
+  static func labels(_ pod: Pod, _ labels: [String: String]) -> [String: String] {
+    var all = [homeKey: pod.namespace]
+    for (key, value) in pod.labels { all[podKey + key] = value }
+    for (key, value) in labels { all[namespaceKey + key] = value }
+    return all
   }
 }

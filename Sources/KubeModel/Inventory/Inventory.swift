@@ -1,27 +1,25 @@
 public import FlowModel
 
-/// Finds whose an address is, and where a Service leads.
+/// Finds the owner of an address and the backends of a Service.
 public struct Inventory: Sendable {
-  /// The objects that it was made from.
   public let cluster: Cluster
   private var pods: [IPAddress: [Pod]] = [:]
   private var podsByName: [String: Pod] = [:]
   private let podsByLabel: PodsByLabel
-  /// The pods with a network of their own, by namespace and workload.
+  /// Pods that are not host-network pods, by namespace and workload.
   private var podsByWorkload: [String: [String: [Pod]]] = [:]
   private var nodes: [IPAddress: Node] = [:]
   private var nodesByName: [String: Node] = [:]
   private var hostPods: [String: [Pod]] = [:]
   private var services: [IPAddress: Service] = [:]
   private var slices: [String: [EndpointSlice]] = [:]
-  /// The Services that select pods, by namespace, and what they select.
+  /// Services with a selector, by namespace, and their selectors.
   private var selectingServices: [String: (services: [Service], index: SelectorIndex)] = [:]
   private var namespaces: [String: Namespace] = [:]
   private let podBlocks: BlockSet
-  /// Addresses and ports of the Kubernetes API server, from the Service `kubernetes` in `default`.
+  /// The endpoints of the Service `kubernetes` in `default`.
   public private(set) var apiServers: Set<Backend> = []
 
-  /// An inventory of these objects.
   public init(_ cluster: Cluster) {
     self.cluster = cluster
     podsByLabel = PodsByLabel(cluster.pods)
@@ -56,9 +54,8 @@ public struct Inventory: Sendable {
     }
   }
 
-  /// Whose the address was at `moment`; nil where no object has it.
-  ///
-  /// A pod that had the address then comes before one that has it now: addresses are given out again.
+  /// The owner of the address at `moment`; nil if no object has it. A pod that had the address then comes before one that has it now:
+  /// addresses are reused.
   public func resident(of address: IPAddress, at moment: Timestamp?) -> Resident? {
     if let candidates = pods[address] {
       let pod = candidates.last { $0.isAlive(at: moment) } ?? candidates.last { !$0.hasFinished } ?? candidates.last
@@ -68,43 +65,41 @@ public struct Inventory: Sendable {
     return services[address].map(Resident.service)
   }
 
-  /// Whether any address is that of two or more pods, at whatever times.
+  /// Whether two or more pods have or had the same address.
   public var hasSharedAddresses: Bool { pods.values.contains { $0.count > 1 } }
 
-  /// Whether two or more pods had the address at `moment`, as far as the objects tell.
+  /// Whether two or more pods had the address at `moment`, as far as the objects say.
   public func isAmbiguous(_ address: IPAddress, at moment: Timestamp?) -> Bool {
     (pods[address] ?? []).count { $0.isAlive(at: moment) } > 1
   }
 
-  /// The node of this name; nil where there is none.
   public func node(named name: String) -> Node? { nodesByName[name] }
 
-  /// The pod of this name; nil where there is none.
   public func pod(namespace: String, name: String) -> Pod? { podsByName[Self.key(namespace, name)] }
 
-  /// The pod that alone has the address among the objects, whenever; nil where several have or had it, or none.
+  /// The pod with the address, if no other pod has or had it.
   public func onlyPod(at address: IPAddress) -> Pod? { pods[address].flatMap { $0.count == 1 ? $0.first : nil } }
 
-  /// The pods of a workload that have a network of their own, those that have ended among them, in the objects' order.
+  /// The pods of a workload without host-network pods, finished ones too, in the order of the objects.
   public func ownNetworkPods(of workload: String, in namespace: String) -> [Pod] {
     podsByWorkload[namespace]?[workload] ?? []
   }
 
-  /// Whether a pod of a namespace that has a network of its own, has these labels and meets the condition is among the objects.
+  /// Whether a pod of the namespace has these labels, is not a host-network pod and meets the condition.
   public func hasOwnNetworkPod(
-    in namespace: String, labels: [String: String], where isMeant: (Pod) -> Bool
+    in namespace: String, labels: [String: String], where condition: (Pod) -> Bool
   ) -> Bool {
     let selector = LabelSelector(matchLabels: labels)
     return podsByLabel.candidates(in: namespace, labels).contains { place in
       let pod = cluster.pods[place]
-      return pod.network == .own && selector.matches(pod.labels) && isMeant(pod)
+      return pod.network == .own && selector.matches(pod.labels) && condition(pod)
     }
   }
 
-  /// Whether a node gives out the address to pods.
+  /// Whether the address is in a block that a node gives addresses to pods from.
   public func isInPodBlock(_ address: IPAddress) -> Bool { podBlocks.contains(address) }
 
-  /// Where a Service's address and port lead, sorted; empty where the address is no Service's or the port none of its own.
+  /// The backends of a Service's address and port, sorted; empty if no Service has them.
   public func backends(of address: IPAddress, port: UInt16, transport: TransportProtocol) -> [Backend] {
     guard let service = services[address],
       let servicePort = service.ports.first(where: { $0.number == port && $0.transport == transport })
@@ -128,7 +123,7 @@ public struct Inventory: Sendable {
     return Set(numbers).sorted()
   }
 
-  /// The labels of a namespace; its name alone where the object is missing.
+  /// A namespace without an object has only the label with its name.
   public func namespace(_ name: String) -> Namespace { namespaces[name] ?? Namespace(name: name) }
 
   private static func backends(_ slice: EndpointSlice, _ servicePort: Service.Port) -> [Backend] {
@@ -157,9 +152,30 @@ public struct Inventory: Sendable {
 
   private static func key(_ namespace: String, _ name: String) -> String { namespace + "/" + name }
 
-  /// The pod that started first comes first; of two at once the one that sorts first by name.
+  /// By start, then by name.
   private static func precedes(_ left: Pod, _ right: Pod) -> Bool {
     let (mine, theirs) = (left.started?.nanoseconds ?? .min, right.started?.nanoseconds ?? .min)
     return (mine, left.namespace, left.name) < (theirs, right.namespace, right.name)
   }
+}
+
+extension Inventory {
+  /// An address as policies see it: its pod, its node, or only the address.
+  public func party(of address: IPAddress, at moment: Timestamp?) -> PolicyParty {
+    switch resident(of: address, at: moment) {
+    case .pod(let pod): PolicyParty(pod: pod, address: address)
+    case .node(let node, _): PolicyParty(address: address, node: node.name)
+    case .service, nil: PolicyParty(address: address)
+    }
+  }
+}
+
+/// The owner of an address.
+public enum Resident: Hashable, Sendable {
+  /// Never a host-network pod.
+  case pod(Pod)
+  /// One of the node's addresses; its host-network pods share it.
+  case node(Node, hostPods: [Pod])
+  /// A Service's address, before translation.
+  case service(Service)
 }

@@ -1,4 +1,4 @@
-/// The places of pods in the objects' order, by namespace and label.
+/// Finds pods by namespace and label. Pods are numbers: their places in the order of the objects.
 struct PodsByLabel: Sendable {
   private var places: [String: [String: [String: [Int]]]] = [:]
   private var all: [String: [Int]] = [:]
@@ -12,8 +12,7 @@ struct PodsByLabel: Sendable {
     }
   }
 
-  /// Those of a namespace that have one of these labels, the rarest of them: all that have every label are among them, sorted. Without
-  /// labels every one.
+  /// The pods of a namespace with the rarest of these labels, sorted: every pod with all the labels is among them. Without labels all pods.
   func candidates(in namespace: String, _ labels: [String: String]) -> [Int] {
     guard !labels.isEmpty else { return all[namespace] ?? [] }
     guard let labelled = places[namespace] else { return [] }

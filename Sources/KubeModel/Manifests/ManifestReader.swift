@@ -2,19 +2,18 @@ public import ByteInput
 import Documents
 
 /// Reads files of Kubernetes objects: YAML or JSON, single objects, several documents, lists as `kubectl get -o` prints them, folders
-/// and archives of such files as `oc adm must-gather` and `oc adm inspect` make them.
+/// and tar archives of such files as `oc adm must-gather` and `oc adm inspect` create them.
 public struct ManifestReader {
   private var cluster = Cluster()
 
-  /// The largest file that is read, in bytes after decompression. Its text is held whole; its objects one at a time.
+  /// The largest file that is read, in bytes after decompression. The text of a file is in memory as a whole, its objects one at a time.
   public static let sizeLimit = 256 * 1024 * 1024
 
   private init() {}
 
-  /// The objects of files, folders and tar archives (every `.yaml`, `.yml` and `.json` in them) and `-` (standard input).
+  /// Reads files, folders and tar archives (every `.yaml`, `.yml` and `.json` in them) and `-` (standard input).
   ///
-  /// Throws an `InputError` for a path that cannot be read. What is wrong inside a file is an issue of the cluster, and the rest
-  /// is used.
+  /// Throws for a path that cannot be read. A problem inside a file becomes an issue of the cluster, and the rest is used.
   public static func read(_ paths: [String]) throws(InputError) -> Cluster {
     var reader = ManifestReader()
     for path in paths {
@@ -27,7 +26,7 @@ public struct ManifestReader {
     return reader.cluster
   }
 
-  /// The objects of a text; `name` stands for its file.
+  /// `name` stands for the file.
   public static func read(text: [UInt8], named name: String) -> Cluster {
     var reader = ManifestReader()
     reader.read(text, file: name)
@@ -54,7 +53,6 @@ public struct ManifestReader {
     read(bytes, file: path)
   }
 
-  /// The manifests in a must-gather or another archive.
   private mutating func readArchive(_ stream: inout ByteStream) throws(InputError) {
     let path = stream.path
     var archive = TarReader()
@@ -73,7 +71,7 @@ public struct ManifestReader {
     let error = asJSON.addJSON(text, file)
     asJSON.note(error, file)
     guard error != nil else { return cluster.add(asJSON.cluster) }
-    // YAML may begin with a bracket too: what is no JSON may be that.
+    // YAML can begin with a bracket too.
     var asYAML = ManifestReader()
     cluster.add(asYAML.addYAML(text, file) == nil ? asYAML.cluster : asJSON.cluster)
   }
@@ -83,7 +81,8 @@ public struct ManifestReader {
     cluster.issues.append(ManifestIssue(.error, ObjectSource(file: file, line: error.line), error.message))
   }
 
-  /// Adds the objects of a text one by one, so that no more than one of them is held as a tree; returns what ended the reading.
+  /// Adds the objects of a text one by one, so that no more than one of them is in memory as a tree. Returns the error that ended the
+  /// reading.
   private mutating func addJSON(_ text: [UInt8], _ file: String) -> DocumentError? {
     var reader = JSONDocumentReader(text)
     do {
@@ -104,14 +103,14 @@ public struct ManifestReader {
     }
   }
 
-  /// Adds an item that says itself what it is; those of a typed list (PodList) wait for the list's own kind.
+  /// Adds an item that has a kind; items of a typed list (PodList) have none and wait for the list's kind.
   private mutating func addItem(_ item: DocumentNode, _ file: String) -> Bool {
     guard let kind = item["kind"]?.string else { return false }
     add(item, file, kind: kind)
     return true
   }
 
-  /// Adds an object, or each item of a list.
+  /// Adds an object or the items of a list.
   private mutating func add(_ document: DocumentNode, _ file: String) {
     if let items = document.array {
       for item in items { add(item, file) }
@@ -131,10 +130,35 @@ public struct ManifestReader {
   private mutating func add(_ node: DocumentNode, _ file: String, kind: String?) {
     let source = ObjectSource(file: file, line: node.line)
     guard let kind, !kind.isEmpty else {
-      cluster.issues.append(ManifestIssue(.error, source, "there is no 'kind': this is no Kubernetes object"))
+      cluster.issues.append(ManifestIssue(.error, source, "it has no 'kind', so it is not a Kubernetes object"))
       return
     }
     var decoder = ObjectDecoder(node, kind: kind, source: source)
     decoder.add(to: &cluster)
+  }
+}
+
+/// A problem with an object or its file that did not stop the reading.
+public struct ManifestIssue: Hashable, Comparable, Sendable {
+  public enum Severity: Hashable, Sendable {
+    /// The object or document could not be used.
+    case error
+    /// The API server would reject the object; it is judged as written.
+    case refused
+  }
+
+  public var severity: Severity
+  public var source: ObjectSource
+  /// Without a final full stop.
+  public var message: String
+
+  public init(_ severity: Severity, _ source: ObjectSource, _ message: String) {
+    self.severity = severity
+    self.source = source
+    self.message = message
+  }
+
+  public static func < (left: ManifestIssue, right: ManifestIssue) -> Bool {
+    (left.source, left.message) < (right.source, right.message)
   }
 }

@@ -22,7 +22,7 @@ extension ObjectDecoder {
   }
 
   private func ports(_ spec: DocumentNode?) -> [Pod.Port] {
-    // Restartable init containers are sidecars, whose ports count like any other's.
+    // Restartable init containers are sidecars and can have ports.
     let containers = (spec?["containers"]?.array ?? []) + (spec?["initContainers"]?.array ?? [])
     return containers.flatMap { $0["ports"]?.array ?? [] }.compactMap { entry in
       guard let number = entry["containerPort"]?.port else { return nil }
@@ -30,7 +30,7 @@ extension ObjectDecoder {
     }
   }
 
-  /// The controlling owner; a ReplicaSet's name without the hash that its Deployment added.
+  /// The controlling owner; of a ReplicaSet its Deployment, whose name lacks the hash.
   private static func workload(_ metadata: DocumentNode?, _ labels: [String: String]) -> String? {
     let owners = metadata?["ownerReferences"]?.array ?? []
     guard let owner = owners.first(where: { $0["controller"]?.bool == true }) ?? owners.first,
@@ -39,11 +39,11 @@ extension ObjectDecoder {
     if owner["kind"]?.string == "ReplicaSet", let hash = labels["pod-template-hash"], name.hasSuffix("-\(hash)") {
       return String(name.dropLast(hash.count + 1))
     }
-    // A static pod is owned by its node.
+    // Static pods are owned by their node.
     return owner["kind"]?.string == "Node" ? nil : name
   }
 
-  /// When the last container ended, of a pod that has finished, or when its deletion was asked for and its grace ended.
+  /// When the last container of a finished pod ended.
   private func end(_ hasFinished: Bool) -> Timestamp? {
     guard hasFinished else { return nil }
     let ends = (node["status"]?["containerStatuses"]?.array ?? [])

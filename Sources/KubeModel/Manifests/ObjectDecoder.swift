@@ -1,9 +1,9 @@
 import Documents
 import FlowModel
 
-/// Decodes one object into the part of it that is needed.
+/// Decodes the parts of one object that traffic depends on.
 ///
-/// Lenient: a field that is missing or of the wrong type counts as absent; what the API server would refuse in a policy is noted.
+/// A field that is missing or of the wrong type counts as absent. What the API server would reject in a policy becomes an issue.
 struct ObjectDecoder {
   let node: DocumentNode
   let kind: String
@@ -16,7 +16,6 @@ struct ObjectDecoder {
     self.source = source
   }
 
-  /// Adds the object to its place in the cluster.
   mutating func add(to cluster: inout Cluster) {
     let metadata = node["metadata"]
     guard let name = metadata?["name"]?.string else {
@@ -31,22 +30,22 @@ struct ObjectDecoder {
     case "Service": cluster.services.append(service(named: name, in: namespace))
     case "EndpointSlice": cluster.endpointSlices += endpointSlice(named: name, in: namespace)
     case "Endpoints": cluster.endpointSlices += endpoints(named: name, in: namespace)
-    case "NetworkPolicy": addPolicy(named: name, in: namespace, to: &cluster)
-    case "AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy":
-      cluster.adminPolicies.append("\(kind)/\(name)")
-    default: cluster.ignoredKinds[kind, default: 0] += 1
+    default: addPolicy(named: name, in: namespace, to: &cluster)
     }
     cluster.issues += issues
   }
 
+  /// Adds a policy of any kind, or counts the object.
   private mutating func addPolicy(named name: String, in namespace: String, to cluster: inout Cluster) {
-    guard node["apiVersion"]?.string.map({ $0.hasPrefix("networking.k8s.io/") }) ?? true else {
-      // Calico and others have kinds of the same name.
-      cluster.ignoredKinds["\(node["apiVersion"]?.string ?? "")/\(kind)", default: 0] += 1
+    let version = node["apiVersion"]?.string
+    let group = version?.split(separator: "/").first.map(String.init)
+    guard let policyKind = PolicyKind(name: kind, group: group) else {
+      let isOtherGroup = PolicyKind.isKnown(kind)
+      cluster.ignoredKinds[isOtherGroup ? "\(version ?? "")/\(kind)" : kind, default: 0] += 1
       return
     }
     var decoder = PolicyDecoder(source: source)
-    cluster.policies.append(decoder.policy(node, named: name, in: namespace))
+    decoder.add(node, policyKind, named: name, in: namespace, to: &cluster)
     issues += decoder.issues
   }
 
@@ -75,7 +74,7 @@ struct ObjectDecoder {
     "node-gateway-router-lrp-ifaddrs", "node-gateway-router-lrp-ifaddr", "node-transit-switch-port-ifaddr",
   ]
 
-  /// OVN-Kubernetes' annotation: JSON with `ipv4` and `ipv6`, in newer releases for each network; the primary one is `default`.
+  /// An annotation of OVN-Kubernetes: JSON with `ipv4` and `ipv6`, in newer releases for each network; the primary one is `default`.
   private static func ovnAddresses(_ annotation: String?) -> [IPAddress] {
     guard let annotation else { return [] }
     var reader = JSONDocumentReader(Array(annotation.utf8))
@@ -86,7 +85,7 @@ struct ObjectDecoder {
     }
   }
 
-  /// OVN-Kubernetes' annotation: JSON whose `default` is a block or a list of blocks.
+  /// An annotation of OVN-Kubernetes: JSON whose `default` is a block or a list of blocks.
   private static func ovnSubnets(_ annotation: String?) -> [String] {
     guard let annotation else { return [] }
     var reader = JSONDocumentReader(Array(annotation.utf8))
@@ -126,7 +125,7 @@ struct ObjectDecoder {
     return [EndpointSlice(namespace: namespace, service: service, endpoints: endpoints, ports: ports)]
   }
 
-  /// The older kind: each subset has its own addresses and ports.
+  /// Endpoints, the older kind: each subset has its own addresses and ports.
   private func endpoints(named name: String, in namespace: String) -> [EndpointSlice] {
     (node["subsets"]?.array ?? []).map { subset in
       let entries = (subset["addresses"]?.array ?? []) + (subset["notReadyAddresses"]?.array ?? [])
@@ -150,10 +149,10 @@ struct ObjectDecoder {
 }
 
 extension DocumentNode {
-  /// A port's number; nil where this is none from 1 to 65535.
+  /// A port from 1 to 65535.
   var port: UInt16? { int.flatMap { (1...65535).contains($0) ? UInt16($0) : nil } }
 
-  /// The `protocol` of a port; TCP unless it says otherwise.
+  /// The `protocol` of a port; TCP by default.
   var transport: TransportProtocol {
     self["protocol"]?.string.flatMap { TransportProtocol(name: $0) } ?? .tcp
   }

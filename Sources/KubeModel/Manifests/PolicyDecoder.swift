@@ -1,144 +1,38 @@
 import Documents
 import FlowModel
 
-/// Decodes a NetworkPolicy with the API server's defaults (pkg/apis/networking/v1/defaults.go), and notes what the API server
-/// would refuse (pkg/apis/networking/validation).
+/// Decodes policies and notes what the API server would reject (pkg/apis/networking/validation). The part for each kind is in the file of
+/// that kind.
 struct PolicyDecoder {
   let source: ObjectSource
   private(set) var issues: [ManifestIssue] = []
 
   init(source: ObjectSource) { self.source = source }
 
-  mutating func policy(_ node: DocumentNode, named name: String, in namespace: String) -> NetworkPolicy {
-    let spec = node["spec"]
-    let egress = rules(spec?["egress"], peers: "to", at: "spec.egress")
-    var policy = NetworkPolicy(
-      namespace: namespace, name: name, labels: node["metadata"]?["labels"]?.stringMap ?? [:],
-      podSelector: selector(spec?["podSelector"], at: "spec.podSelector") ?? LabelSelector(),
-      directions: directions(spec?["policyTypes"], hasEgressRules: !egress.isEmpty),
-      ingress: rules(spec?["ingress"], peers: "from", at: "spec.ingress"), egress: egress, source: source)
-    policy.changed = Self.lastChange(node["metadata"])
-    return policy
-  }
-
-  /// The last time that a manager of its fields wrote it (`kubectl get --show-managed-fields`), else its creation.
-  private static func lastChange(_ metadata: DocumentNode?) -> Timestamp? {
-    let writes = (metadata?["managedFields"]?.array ?? []).compactMap { $0["time"]?.time }
-    return ([metadata?["creationTimestamp"]?.time].compactMap(\.self) + writes).max()
-  }
-
-  /// Without types: ingress always, egress only where there are egress rules.
-  private mutating func directions(_ types: DocumentNode?, hasEgressRules: Bool) -> Set<PolicyDirection> {
-    guard let types = types?.array, !types.isEmpty else { return hasEgressRules ? [.ingress, .egress] : [.ingress] }
-    var directions: Set<PolicyDirection> = []
-    for (place, type) in types.enumerated() {
-      switch type.string {
-      case "Ingress": directions.insert(.ingress)
-      case "Egress": directions.insert(.egress)
-      default: refuse(type, "spec.policyTypes[\(place)] is neither Ingress nor Egress")
+  /// Adds the object to its list in the cluster.
+  mutating func add(
+    _ node: DocumentNode, _ kind: PolicyKind, named name: String, in namespace: String, to cluster: inout Cluster
+  ) {
+    let reference = PolicyReference(
+      kind, namespace: kind.isNamespaced ? namespace : "", name: name, source: source)
+    switch kind {
+    case .networkPolicy: cluster.policies.append(networkPolicy(node, named: name, in: namespace))
+    case .adminNetworkPolicy, .baselineAdminNetworkPolicy:
+      cluster.adminPolicies.append(adminNetworkPolicy(node, reference))
+    case .clusterNetworkPolicy:
+      guard let policy = clusterNetworkPolicy(node, reference) else {
+        cluster.unjudgedPolicies.append(reference)
+        return
       }
+      cluster.adminPolicies.append(policy)
+    case .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy, .calicoNetworkPolicy, .calicoGlobalNetworkPolicy,
+      .antreaNetworkPolicy, .antreaClusterNetworkPolicy, .egressFirewall, .egressNetworkPolicy, .authorizationPolicy:
+      cluster.unjudgedPolicies.append(reference)
     }
-    return directions
   }
 
-  private mutating func rules(_ list: DocumentNode?, peers: String, at path: String) -> [NetworkPolicy.Rule] {
-    var rules: [NetworkPolicy.Rule] = []
-    for (place, node) in (list?.array ?? []).enumerated() {
-      let path = "\(path)[\(place)]"
-      var rule = NetworkPolicy.Rule()
-      for (place, peer) in (node[peers]?.array ?? []).enumerated() {
-        rule.peers.append(self.peer(peer, at: "\(path).\(peers)[\(place)]"))
-      }
-      for (place, port) in (node["ports"]?.array ?? []).enumerated() {
-        if let port = self.port(port, at: "\(path).ports[\(place)]") { rule.ports.append(port) }
-      }
-      // A list whose every item was unusable must not turn into "any port": no container port has an empty name.
-      if rule.ports.isEmpty, node["ports"]?.array?.isEmpty == false {
-        rule.ports = [NetworkPolicy.Port(.tcp, .name(""))]
-      }
-      rules.append(rule)
-    }
-    return rules
-  }
-
-  private mutating func peer(_ node: DocumentNode, at path: String) -> NetworkPolicy.Peer {
-    var peer = NetworkPolicy.Peer(
-      pods: selector(node["podSelector"], at: "\(path).podSelector"),
-      namespaces: selector(node["namespaceSelector"], at: "\(path).namespaceSelector"))
-    if let block = node["ipBlock"] { peer.block = self.block(block, at: "\(path).ipBlock") }
-    if peer == NetworkPolicy.Peer() { refuse(node, "\(path) says neither which pods nor which addresses") }
-    if peer.block != nil, peer.pods != nil || peer.namespaces != nil {
-      refuse(node, "\(path) mixes ipBlock with selectors")
-    }
-    return peer
-  }
-
-  private mutating func block(_ node: DocumentNode, at path: String) -> NetworkPolicy.IPBlock? {
-    guard let text = node["cidr"]?.string, let block = CIDR(text) else {
-      refuse(node, "\(path).cidr is no address block such as 10.0.0.0/8")
-      return nil
-    }
-    var result = NetworkPolicy.IPBlock(block: block)
-    for (place, entry) in (node["except"]?.array ?? []).enumerated() {
-      guard let exception = entry.string.flatMap({ CIDR($0) }) else {
-        refuse(entry, "\(path).except[\(place)] is no address block")
-        continue
-      }
-      if !block.contains(exception) || exception == block {
-        refuse(entry, "\(path).except[\(place)] is not strictly inside \(block)")
-      }
-      result.except.append(exception)
-    }
-    return result
-  }
-
-  private mutating func port(_ node: DocumentNode, at path: String) -> NetworkPolicy.Port? {
-    var transport = TransportProtocol.tcp
-    if let text = node["protocol"] {
-      guard let name = text.string, ["TCP", "UDP", "SCTP"].contains(name), let known = TransportProtocol(name: name)
-      else {
-        refuse(text, "\(path).protocol is none of TCP, UDP and SCTP")
-        return nil
-      }
-      transport = known
-    }
-    guard let port = node["port"] else {
-      if let end = node["endPort"] { refuse(end, "\(path).endPort stands without port") }
-      return NetworkPolicy.Port(transport, .any)
-    }
-    if let name = port.string { return namedPort(node, name, transport, at: path) }
-    guard let number = port.int else {
-      refuse(port, "\(path).port is neither a number nor a name")
-      return nil
-    }
-    if !(1...65535).contains(number) { refuse(port, "\(path).port is not between 1 and 65535") }
-    let last = node["endPort"]?.int ?? number
-    guard last >= number else {
-      refuse(node["endPort"] ?? port, "\(path).endPort is below port")
-      return NetworkPolicy.Port(transport, .range(number...number))
-    }
-    if last > 65535 { refuse(node["endPort"] ?? port, "\(path).endPort is above 65535") }
-    return NetworkPolicy.Port(transport, .range(number...last))
-  }
-
-  private mutating func namedPort(
-    _ node: DocumentNode, _ name: String, _ transport: TransportProtocol, at path: String
-  ) -> NetworkPolicy.Port {
-    if let end = node["endPort"] { refuse(end, "\(path).endPort stands beside a port's name") }
-    let letters = name.utf8.allSatisfy { byte in
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        || byte == UInt8(ascii: "-")
-    }
-    let hasLetter = name.utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-    if !letters || !hasLetter || name.utf8.count > 15 || name.hasPrefix("-") || name.hasSuffix("-")
-      || name.contains("--")
-    {
-      refuse(node, "\(path).port '\(name)' is no port name (RFC 6335): a number must not stand in quotes")
-    }
-    return NetworkPolicy.Port(transport, .name(name))
-  }
-
-  private mutating func selector(_ node: DocumentNode?, at path: String) -> LabelSelector? {
+  /// Nil if there is no node.
+  mutating func selector(_ node: DocumentNode?, at path: String) -> LabelSelector? {
     guard let node else { return nil }
     var selector = LabelSelector(matchLabels: node["matchLabels"]?.stringMap ?? [:])
     for (place, entry) in (node["matchExpressions"]?.array ?? []).enumerated() {
@@ -147,19 +41,30 @@ struct PolicyDecoder {
         let condition = entry["operator"]?.string.flatMap(LabelSelector.Requirement.Operator.init(rawValue:))
       else {
         refuse(entry, "\(path) has no key, or an operator other than In, NotIn, Exists and DoesNotExist")
-        // What cannot be understood must not select more than was meant.
+        // A requirement that cannot be read must not make the selector select more.
         selector.matchExpressions.append(LabelSelector.Requirement(key: "", condition: .isIn))
         continue
       }
       let values = (entry["values"]?.array ?? []).compactMap(\.string)
       let needsValues = condition == .isIn || condition == .notIn
-      if needsValues == values.isEmpty { refuse(entry, "\(path).values does not fit \(condition.rawValue)") }
+      if needsValues == values.isEmpty { refuse(entry, "\(path).values does not go with \(condition.rawValue)") }
       selector.matchExpressions.append(LabelSelector.Requirement(key: key, condition: condition, values: values))
     }
     return selector
   }
 
-  private mutating func refuse(_ node: DocumentNode, _ message: String) {
+  /// The `protocol` of a port; TCP by default, nil if it is unknown.
+  mutating func transport(_ node: DocumentNode, at path: String) -> TransportProtocol? {
+    guard let text = node["protocol"] else { return .tcp }
+    guard let name = text.string, ["TCP", "UDP", "SCTP"].contains(name), let known = TransportProtocol(name: name)
+    else {
+      refuse(text, "\(path).protocol is not TCP, UDP or SCTP")
+      return nil
+    }
+    return known
+  }
+
+  mutating func refuse(_ node: DocumentNode, _ message: String) {
     issues.append(ManifestIssue(.refused, ObjectSource(file: source.file, line: node.line), message))
   }
 }

@@ -1,28 +1,22 @@
-/// The objects of a cluster that traffic and policies depend on, and what was wrong in their files.
+/// The objects of a cluster that traffic and policies depend on, and the problems found in their files.
 public struct Cluster: Sendable {
-  /// Namespaces, as given; one that is only mentioned by other objects is not among them.
+  /// As given; a namespace that only other objects mention is not in the list.
   public var namespaces: [Namespace] = []
-  /// Nodes.
   public var nodes: [Node] = []
-  /// Pods, finished ones too.
+  /// Finished pods too.
   public var pods: [Pod] = []
-  /// Services.
   public var services: [Service] = []
-  /// What serves the Services.
   public var endpointSlices: [EndpointSlice] = []
-  /// NetworkPolicies of `networking.k8s.io/v1`.
   public var policies: [NetworkPolicy] = []
-  /// Policies of admin tiers, which may override what NetworkPolicies say; named `kind/name`.
-  public var adminPolicies: [String] = []
-  /// What was wrong.
+  public var adminPolicies: [AdminPolicy] = []
+  /// Policies of kinds that are not judged: they may decide differently.
+  public var unjudgedPolicies: [PolicyReference] = []
   public var issues: [ManifestIssue] = []
-  /// Objects of kinds that are not needed, counted by kind.
+  /// The number of objects by kind, of kinds that have nothing to do with traffic.
   public var ignoredKinds: [String: Int] = [:]
 
-  /// Nothing.
   public init() {}
 
-  /// Adds the objects of another file.
   mutating func add(_ other: Cluster) {
     namespaces += other.namespaces
     nodes += other.nodes
@@ -31,32 +25,61 @@ public struct Cluster: Sendable {
     endpointSlices += other.endpointSlices
     policies += other.policies
     adminPolicies += other.adminPolicies
+    unjudgedPolicies += other.unjudgedPolicies
     issues += other.issues
     ignoredKinds.merge(other.ignoredKinds, uniquingKeysWith: +)
   }
 
-  /// Removes objects that stand in several files: a must-gather has each pod by itself and in a list.
+  /// Removes objects that are in several files: a must-gather has each pod in a file of its own and in a list.
   mutating func removeCopies() {
-    namespaces = Self.unique(namespaces)
-    nodes = Self.unique(nodes)
-    pods = Self.unique(pods)
-    services = Self.unique(services)
-    endpointSlices = Self.unique(endpointSlices)
-    var seen: Set<NetworkPolicy> = []
-    policies = policies.filter { policy in
+    namespaces = Self.unique(namespaces) { $0 }
+    nodes = Self.unique(nodes) { $0 }
+    pods = Self.unique(pods) { $0 }
+    services = Self.unique(services) { $0 }
+    endpointSlices = Self.unique(endpointSlices) { $0 }
+    policies = Self.unique(policies) { policy in
       var content = policy
       content.source = nil
-      return seen.insert(content).inserted
+      return content
+    }
+    adminPolicies = Self.unique(adminPolicies) { policy in
+      var content = policy
+      content.reference.source = nil
+      return content
+    }
+    unjudgedPolicies = Self.unique(unjudgedPolicies) { reference in
+      var content = reference
+      content.source = nil
+      return content
     }
   }
 
-  private static func unique<Object: Hashable>(_ objects: [Object]) -> [Object] {
-    var seen: Set<Object> = []
-    return objects.filter { seen.insert($0).inserted }
+  private static func unique<Object, Content: Hashable>(_ objects: [Object], by content: (Object) -> Content)
+    -> [Object]
+  {
+    var seen: Set<Content> = []
+    return objects.filter { seen.insert(content($0)).inserted }
   }
 
-  /// Whether there is anything by which an address can be named.
+  /// Whether an object gives an address a name.
   public var hasInventory: Bool {
     !pods.isEmpty || !nodes.isEmpty || !services.isEmpty || !endpointSlices.isEmpty
+  }
+}
+
+/// Where an object was read.
+public struct ObjectSource: Hashable, Sendable, Comparable {
+  /// As given; `-` for standard input.
+  public var file: String
+  /// The line that the object begins on, from 1.
+  public var line: Int
+
+  public init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+
+  public static func < (left: ObjectSource, right: ObjectSource) -> Bool {
+    (left.file, left.line) < (right.file, right.line)
   }
 }

@@ -2,24 +2,18 @@ public import FlowModel
 
 /// A pod, as far as traffic and policies need it.
 public struct Pod: Hashable, Sendable {
-  /// Whose network a pod uses.
   public enum Network: Hashable, Sendable {
-    /// Its own.
     case own
-    /// Its node's: policies neither select it nor match it by selector.
+    /// The node's network: policies do not select the pod, and selectors of peers do not match it.
     case host
   }
 
   /// A port that a container declares.
   public struct Port: Hashable, Sendable {
-    /// Nil where it has no name.
     public var name: String?
-    /// Host byte order.
     public var number: UInt16
-    /// TCP unless declared otherwise.
     public var transport: TransportProtocol
 
-    /// A declared port.
     public init(name: String? = nil, number: UInt16, transport: TransportProtocol = .tcp) {
       self.name = name
       self.number = number
@@ -27,29 +21,24 @@ public struct Pod: Hashable, Sendable {
     }
   }
 
-  /// Where the pod lives.
   public var namespace: String
-  /// The pod's name.
   public var name: String
-  /// The labels.
   public var labels: [String: String]
-  /// Every address; for a pod in its node's network, the node's.
+  /// For a host-network pod those of the node.
   public var addresses: [IPAddress]
-  /// The node that it runs on; nil while it is not scheduled.
+  /// Nil until it is scheduled.
   public var node: String?
-  /// Whose network it uses.
   public var network: Network
-  /// What its containers declare.
+  /// The ports that its containers declare.
   public var ports: [Port]
-  /// The object that keeps such pods: the Deployment behind a ReplicaSet, a DaemonSet, ...; the pod's own name without one.
+  /// The name of the Deployment, DaemonSet or other owner; the pod's own name if it has no owner.
   public var workload: String
-  /// The service account; nil where the object does not say.
   public var serviceAccount: String?
-  /// When it got its addresses: nothing before belongs to it. Nil where the object does not say.
+  /// When it got its addresses; earlier traffic of them belongs to other pods.
   public var started: Timestamp?
-  /// When its last container ended or it was deleted; nil while it runs.
+  /// When its last container ended; nil while it runs.
   public var ended: Timestamp?
-  /// Whether it ended for good: its address may belong to another pod.
+  /// Whether its phase is Succeeded or Failed, so that another pod can have its addresses.
   public var hasFinished: Bool
 
   /// A running pod without ports.
@@ -64,7 +53,7 @@ public struct Pod: Hashable, Sendable {
     hasFinished = false
   }
 
-  /// Whether the pod had its addresses at this moment; true where either side is not known.
+  /// Whether the pod had its addresses at this moment, as far as the object says.
   public func isAlive(at moment: Timestamp?) -> Bool {
     guard let moment else { return !hasFinished }
     if let started, moment < started { return false }
@@ -72,14 +61,14 @@ public struct Pod: Hashable, Sendable {
     return ended != nil || !hasFinished
   }
 
-  /// The numbers that a port's name stands for in this pod.
+  /// The port numbers with this name.
   public func numbers(ofPort name: String, transport: TransportProtocol) -> [UInt16] {
     ports.filter { $0.name == name && $0.transport == transport }.map(\.number)
   }
 }
 
 extension Pod {
-  /// Hashes what tells pods apart; everything else would take longer than to compare it.
+  /// Hashes only what distinguishes pods: hashing the rest takes longer than comparing it.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(namespace)
     hasher.combine(name)

@@ -2,18 +2,14 @@ public import FlowModel
 
 /// A Service: an address that is translated to the address and port of a pod.
 public struct Service: Hashable, Sendable {
-  /// A port of a Service.
   public struct Port: Hashable, Sendable {
-    /// Nil where it has no name.
     public var name: String?
-    /// What clients use; host byte order.
+    /// The port that clients connect to.
     public var number: UInt16
-    /// TCP unless declared otherwise.
     public var transport: TransportProtocol
-    /// What the pods listen on.
+    /// The port that the pods listen on.
     public var target: Target
 
-    /// A port of a Service.
     public init(name: String? = nil, number: UInt16, transport: TransportProtocol = .tcp, target: Target) {
       self.name = name
       self.number = number
@@ -22,26 +18,20 @@ public struct Service: Hashable, Sendable {
     }
   }
 
-  /// What a port leads to.
   public enum Target: Hashable, Sendable {
-    /// A number, the same in every pod.
     case number(UInt16)
-    /// A container port's name; pods may give it different numbers.
+    /// A container port's name; its number can differ from pod to pod.
     case name(String)
   }
 
-  /// Where the Service lives.
   public var namespace: String
-  /// The name.
   public var name: String
-  /// Its own addresses; empty for a headless Service.
+  /// Empty for a headless Service.
   public var addresses: [IPAddress]
-  /// Its ports.
   public var ports: [Port]
-  /// Which pods serve it; nil for a Service whose endpoints somebody else writes.
+  /// The labels of the pods that serve it; nil if its endpoints are written by hand or by a controller.
   public var selector: [String: String]?
 
-  /// A Service.
   public init(
     namespace: String, name: String, addresses: [IPAddress], ports: [Port], selector: [String: String]? = nil
   ) {
@@ -50,5 +40,64 @@ public struct Service: Hashable, Sendable {
     self.addresses = addresses
     self.ports = ports
     self.selector = selector
+  }
+}
+
+/// The addresses and ports that serve a Service (`discovery.k8s.io/v1`, or a subset of the older `v1` Endpoints).
+public struct EndpointSlice: Hashable, Sendable {
+  public struct Endpoint: Hashable, Sendable {
+    public var address: IPAddress
+    /// The pod with this address, in the slice's namespace.
+    public var pod: String?
+    public var node: String?
+
+    public init(address: IPAddress, pod: String? = nil, node: String? = nil) {
+      self.address = address
+      self.pod = pod
+      self.node = node
+    }
+  }
+
+  /// A port of all addresses of the slice.
+  public struct Port: Hashable, Sendable {
+    /// The name of the Service's port.
+    public var name: String?
+    public var number: UInt16
+    public var transport: TransportProtocol
+
+    public init(name: String? = nil, number: UInt16, transport: TransportProtocol = .tcp) {
+      self.name = name
+      self.number = number
+      self.transport = transport
+    }
+  }
+
+  public var namespace: String
+  /// The name of its Service.
+  public var service: String
+  /// Ready or not.
+  public var endpoints: [Endpoint]
+  public var ports: [Port]
+
+  public init(namespace: String, service: String, endpoints: [Endpoint], ports: [Port]) {
+    self.namespace = namespace
+    self.service = service
+    self.endpoints = endpoints
+    self.ports = ports
+  }
+}
+
+/// An address and port that a Service's port leads to, as policies see it.
+public struct Backend: Hashable, Comparable, Sendable {
+  public var address: IPAddress
+  public var port: UInt16
+
+  public init(address: IPAddress, port: UInt16) {
+    self.address = address
+    self.port = port
+  }
+
+  public static func < (left: Backend, right: Backend) -> Bool {
+    (left.address, left.port) < (right.address, right.port)
   }
 }

@@ -1,25 +1,59 @@
+public import FlowModel
+
 /// Names a policy.
-public struct PolicyReference: Hashable, Comparable, Sendable {
-  /// Where it lives.
+public struct PolicyReference: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public var kind: PolicyKind
+  /// Empty for a policy of the whole cluster.
   public var namespace: String
-  /// Its name.
   public var name: String
-  /// Where it was read; nil for one that was made.
+  /// Nil for a policy that was not read from a file.
   public var source: ObjectSource?
 
-  /// Names a policy.
-  public init(_ policy: NetworkPolicy) {
-    namespace = policy.namespace
-    name = policy.name
-    source = policy.source
+  public init(_ kind: PolicyKind, namespace: String, name: String, source: ObjectSource? = nil) {
+    self.kind = kind
+    self.namespace = namespace
+    self.name = name
+    self.source = source
   }
 
-  /// By namespace, then by name, then by place.
+  public init(_ policy: NetworkPolicy) {
+    self.init(.networkPolicy, namespace: policy.namespace, name: policy.name, source: policy.source)
+  }
+
+  /// `namespace/name` for a NetworkPolicy, `AdminNetworkPolicy/name` for a policy of the cluster, `EgressFirewall namespace/name` for
+  /// other kinds.
+  public var description: String {
+    if kind == .networkPolicy { return "\(namespace)/\(name)" }
+    return kind.isNamespaced ? "\(kind.name) \(namespace)/\(name)" : "\(kind.name)/\(name)"
+  }
+
   public static func < (left: PolicyReference, right: PolicyReference) -> Bool {
+    if left.kind != right.kind { return left.kind < right.kind }
     if (left.namespace, left.name) != (right.namespace, right.name) {
       return (left.namespace, left.name) < (right.namespace, right.name)
     }
     guard let mine = left.source, let theirs = right.source else { return left.source == nil && right.source != nil }
     return mine < theirs
+  }
+}
+
+/// Names a rule of a policy.
+public struct RuleReference: Hashable, Comparable, Sendable {
+  public var policy: PolicyReference
+  /// The list that contains the rule.
+  public var direction: PolicyDirection
+  /// The place in that list, from 0.
+  public var rule: Int
+
+  public init(policy: PolicyReference, direction: PolicyDirection, rule: Int) {
+    self.policy = policy
+    self.direction = direction
+    self.rule = rule
+  }
+
+  public static func < (left: RuleReference, right: RuleReference) -> Bool {
+    if left.policy != right.policy { return left.policy < right.policy }
+    if left.direction != right.direction { return left.direction < right.direction }
+    return left.rule < right.rule
   }
 }

@@ -17,7 +17,7 @@ public struct Diagnoser: Sendable {
     let symptoms = finder.symptoms(edges)
     var report = DiagnosisReport(
       findings: [], expectedFlows: expected, checklist: Checklist(context).items(expected),
-      policies: context.policies.map(PolicyReference.init).sorted(), window: nil, plan: FixPlan(context, []))
+      policies: context.judgedPolicies, window: nil, plan: FixPlan(context, []))
     for edge in edges {
       report.window.merge(edge.window)
       for path in edge.paths { report.undecided.addSaturating(path.undecided) }
@@ -48,7 +48,7 @@ public struct Diagnoser: Sendable {
     report.plan = FixPlan(
       context,
       report.findings.lazy.flatMap { finding in
-        finding.edges.lazy.map { ($0, finding.verdict?.denied ?? []) }
+        finding.edges.lazy.map { ($0, finding.verdict?.deniedByIsolation ?? []) }
       })
     return report
   }

@@ -23,6 +23,6 @@ public struct DiagnosisReport: Sendable {
   /// The policies that let the connections of one of the findings pass; none where no policy denies them, or none can be written. They
   /// are made by this call.
   public func fixes(of finding: DiagnosisFinding) -> [Fix] {
-    plan.fixes(of: finding.edges, denied: finding.verdict?.denied ?? [])
+    plan.fixes(of: finding.edges, denied: finding.verdict?.deniedByIsolation ?? [])
   }
 }

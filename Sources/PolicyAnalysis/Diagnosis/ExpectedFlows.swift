@@ -29,12 +29,10 @@ public struct ExpectedFlow: Hashable, Sendable {
 /// Finds which of the flows that it needs each component has.
 struct ExpectedFlows {
   private let items: PeerItems
-  private let policies: [NetworkPolicy]
   private let evaluator: PolicyEvaluator
 
   init(_ context: AnalysisContext) {
     items = context.items
-    policies = context.policies
     evaluator = context.evaluator
   }
 
@@ -132,7 +130,7 @@ struct ExpectedFlows {
     for peer in need.peers {
       for (party, port) in parties(peer, need, serving: pod) {
         hasPeer = true
-        guard !policies.isEmpty else { continue }
+        guard evaluator.hasPolicies else { continue }
         let (source, destination) = need.direction == .egress ? (own, party) : (party, own)
         let verdict = evaluator.judge(from: source, to: destination, transport: need.transport, port: port)
         denied.formUnion(verdict.denied)

@@ -7,14 +7,15 @@ struct StanceReader {
   private let policies: [PolicyReference: NetworkPolicy]
   private let profiles: ComponentProfiles
   private let parameters: Parameters
+  /// Whether there are policies to judge by.
+  let hasPolicies: Bool
 
   init(_ context: AnalysisContext) {
     policies = Dictionary(context.policies.map { (PolicyReference($0), $0) }) { first, _ in first }
     profiles = context.profiles
     parameters = context.parameters
+    hasPolicies = context.evaluator.hasPolicies
   }
-
-  var hasPolicies: Bool { !policies.isEmpty }
 
   /// The stance of policies towards the connections of a path. Where the policies at hand do not decide it, the reported drop that does.
   func stance(

@@ -15,7 +15,7 @@ public struct DropAnalysis: Sendable {
   /// The verdict of the policies on the connections of these edges.
   public func report(_ edges: [Edge]) -> DropReport {
     var report = DropReport(
-      policies: context.policies.map(PolicyReference.init).sorted(), findings: [], reportedDrops: [], unanswered: [],
+      policies: context.judgedPolicies, findings: [], reportedDrops: [], unanswered: [],
       allowed: 0, undefined: 0, unjudged: 0, plan: FixPlan(context, []))
     var warnings: [WouldDrop] = []
     for edge in edges {
@@ -25,7 +25,7 @@ public struct DropAnalysis: Sendable {
     // The edges are sorted, so that each list is sorted already and this takes one pass.
     report.findings.sort(by: Self.precedes)
     warnings.sort(by: Self.precedes)
-    report.plan = FixPlan(context, report.findings.lazy.map { ($0.edge, $0.denied) })
+    report.plan = FixPlan(context, report.findings.lazy.map { ($0.edge, $0.verdict.deniedByIsolation) })
     report.findings += warnings
     if let first = report.window?.first {
       let newer = context.policies.filter { policy in policy.changed.map { first < $0 } ?? false }

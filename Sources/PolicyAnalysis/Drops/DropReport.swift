@@ -24,9 +24,11 @@ public struct DropReport: Sendable {
   public var window: TimeWindow?
   var plan: FixPlan
 
-  /// The policies that let the connections of one of the findings pass, one for each side that denies; none where none can be
-  /// written. They are made by this call.
-  public func fixes(of finding: WouldDrop) -> [Fix] { plan.fixes(of: [finding.edge], denied: finding.denied) }
+  /// The policies that let the connections of one of the findings pass, one for each side on which NetworkPolicies deny; none where
+  /// none can be written. They are made by this call.
+  public func fixes(of finding: WouldDrop) -> [Fix] {
+    plan.fixes(of: [finding.edge], denied: finding.verdict.deniedByIsolation)
+  }
 }
 
 /// Drops that an input reports and that the policies do not explain.

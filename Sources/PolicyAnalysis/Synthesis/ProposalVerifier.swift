@@ -68,7 +68,7 @@ struct ProposalVerifier {
       for direction in PolicyDirection.allCases {
         for other in pods where (other.namespace, other.name) != (subject.namespace, subject.name) {
           var allowing: [NetworkPolicy.Port: [RuleReference]] = [:]
-          for rule in replay.rules(direction, of: subject, speakingOf: other) {
+          for rule in replay.rules(direction, of: subject, matching: other) {
             for port in ports[rule] ?? [] { allowing[port, default: []].append(rule) }
           }
           for (port, rules) in allowing {

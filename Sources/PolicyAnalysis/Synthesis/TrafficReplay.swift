@@ -28,8 +28,8 @@ struct TrafficReplay {
   }
 
   /// The rules for a pod that match another one as a peer, on any port.
-  func rules(_ direction: PolicyDirection, of subject: Pod, speakingOf other: Pod) -> [RuleReference] {
-    evaluator.rules(direction, of: subject, speakingOf: PolicyParty(pod: other))
+  func rules(_ direction: PolicyDirection, of subject: Pod, matching other: Pod) -> [RuleReference] {
+    evaluator.rules(direction, of: subject, matching: PolicyParty(pod: other))
   }
 
   /// The party as the objects have it: a pod that is gone is judged as one of its successors.

@@ -24,6 +24,8 @@ struct ClientConnectivity {
     }
   }
 
+  var hasPolicies: Bool { evaluator.hasPolicies }
+
   /// Nil where istio-csr is not among the objects.
   func toIstioCSR(_ client: Pod) -> PolicyVerdict? {
     istioCSR.map { server in

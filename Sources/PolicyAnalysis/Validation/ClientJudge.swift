@@ -7,7 +7,6 @@ struct ClientJudge {
   let window: TimeWindow?
   let silenceCounts: Bool
   let profile: ComponentProfile?
-  let policies: [NetworkPolicy]
   let connectivity: ClientConnectivity
 
   /// The client with these pods. Its verdict is that of the worst of them.
@@ -20,8 +19,8 @@ struct ClientJudge {
       let rotation = ClientRotation(member.paths, in: window)
       intervals += rotation.intervals
       if let gap = rotation.longestGap { client.longestGap = max(client.longestGap ?? 0, gap) }
-      let policy = policies.isEmpty ? nil : member.pod.flatMap(connectivity.toIstioCSR)
-      let dns = policies.isEmpty ? nil : member.pod.flatMap(connectivity.toDNS)
+      let policy = connectivity.hasPolicies ? member.pod.flatMap(connectivity.toIstioCSR) : nil
+      let dns = connectivity.hasPolicies ? member.pod.flatMap(connectivity.toDNS) : nil
       let judged = judge(member, key.kind, policy, dns, rotation)
       if Self.isFailing(judged) { client.failingPods += 1 }
       if worst.map({ $0.verdict < judged.verdict }) ?? true {
@@ -112,7 +111,7 @@ struct ClientJudge {
   private func reason(
     _ failure: Failure, _ denied: [PolicyDirection], _ member: ClientTable.Member
   ) -> MeshClient.Reason? {
-    guard failure == .silent, denied.isEmpty, !policies.isEmpty else { return nil }
+    guard failure == .silent, denied.isEmpty, connectivity.hasPolicies else { return nil }
     return member.paths.flatMap(\.drops).contains { $0.cause.isPolicy } ? nil : .notByPolicy
   }
 }

@@ -13,7 +13,7 @@ public struct ClientValidation: Sendable {
     let silenceCounts = (window?.nanoseconds ?? 0) >= ClientReport.leastWindow
     let judge = ClientJudge(
       window: window, silenceCounts: silenceCounts, profile: context.profiles["istio-csr"],
-      policies: context.policies, connectivity: ClientConnectivity(context))
+      connectivity: ClientConnectivity(context))
     var table = ClientTable()
     addExpected(to: &table)
     for edge in edges { add(edge, to: &table) }

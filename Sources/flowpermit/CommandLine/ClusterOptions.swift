@@ -1,3 +1,4 @@
+import Answers
 import ByteInput
 import Classifier
 import KubeModel
@@ -23,13 +24,15 @@ enum ClusterOptions {
         console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
       }
     }
-    if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty, cluster.namespaces.isEmpty {
+    if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty,
+      cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
+    {
       console.warn(
         "no Kubernetes object that is needed was found in \(arguments.all("filename").joined(separator: ", "))")
     }
-    if !cluster.adminPolicies.isEmpty {
-      let names = cluster.adminPolicies.sorted().joined(separator: ", ")
-      console.warn("admin-tier policies may override what is said here: \(names)")
+    if !cluster.unjudgedPolicies.isEmpty {
+      let names = Text.list(cluster.unjudgedPolicies.sorted(), limit: 8) { .policy($0) }
+      console.warn("policies of kinds that are not judged may decide differently: \(names)" as Text)
     }
     if !cluster.ignoredKinds.isEmpty {
       let kinds = cluster.ignoredKinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

@@ -20,11 +20,11 @@ enum AggregateCommand {
       PartialOptions.output, PartialOptions.logs, PartialOptions.name, CommonOptions.format, CommonOptions.frameFilter,
     ] + CommonOptions.resources + PartialOptions.shared,
     work: .partial { session in
-    guard !session.arguments.operands.isEmpty || !session.arguments.all("logs").isEmpty else {
-      throw ToolError("no input is named", help: "name a capture or a flow log, or - for standard input")
-    }
-    return try PartialOptions.run(session) { (ingestion) throws(InputError) in
-      try ingestion.partial(of: session.arguments.operands, logs: session.arguments.all("logs"))
-    }
-  })
+      guard !session.arguments.operands.isEmpty || !session.arguments.all("logs").isEmpty else {
+        throw ToolError("no input is named", help: "name a capture or a flow log, or - for standard input")
+      }
+      return try PartialOptions.run(session) { (ingestion) throws(InputError) in
+        try ingestion.partial(of: session.arguments.operands, logs: session.arguments.all("logs"))
+      }
+    })
 }

@@ -24,7 +24,7 @@ enum CheckCommand {
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
     work: .answer(.list) { session in
       let context = try session.context(try session.cluster())
-      if context.policies.isEmpty {
+      if !context.hasPolicies {
         session.console.warn("no NetworkPolicy to judge by: give policies with -f, or --preset NAME")
       }
       let evidence = try session.evidence(context)

@@ -31,7 +31,7 @@ enum DiagnoseCommand {
       let context = try session.context(try session.cluster())
       let evidence = try session.evidence(
         context, logs: session.arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
-      if context.policies.isEmpty {
+      if !context.hasPolicies {
         session.console.note("cannot tell whether a policy is the cause: no policies were given (-f)")
       }
       let report = Diagnoser(context).report(evidence.classification.edges, messages: evidence.messages)

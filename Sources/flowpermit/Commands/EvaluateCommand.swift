@@ -35,7 +35,7 @@ enum EvaluateCommand {
       let queries = try queries(arguments)
       let inventory = Inventory(try session.cluster())
       let evaluator = PolicyEvaluator(
-        policies: inventory.cluster.policies, namespaces: inventory.cluster.namespaces,
+        policies: inventory.cluster.policies, cluster: inventory.cluster,
         blocksReach: try ClusterOptions.reach(arguments))
       let answers = queries.map { JudgedQuery($0, inventory, evaluator) }
       for case let failure? in answers.map(\.failure) {

@@ -17,11 +17,11 @@ enum MergeCommand {
     ],
     options: [PartialOptions.output] + CommonOptions.resources + PartialOptions.shared,
     work: .partial { session in
-    guard !session.arguments.operands.isEmpty else {
-      throw ToolError("no partial is named", help: "name what 'flowpermit aggregate' wrote, or - for standard input")
-    }
-    return try PartialOptions.run(session) { (ingestion) throws(InputError) in
-      try ingestion.partial(of: session.arguments.operands, from: .partials)
-    }
-  })
+      guard !session.arguments.operands.isEmpty else {
+        throw ToolError("no partial is named", help: "name what 'flowpermit aggregate' wrote, or - for standard input")
+      }
+      return try PartialOptions.run(session) { (ingestion) throws(InputError) in
+        try ingestion.partial(of: session.arguments.operands, from: .partials)
+      }
+    })
 }

@@ -32,6 +32,6 @@ enum ValidateCommand {
       let evidence = try session.evidence(context)
       let report = ClientValidation(context).report(
         evidence.classification.edges, window: evidence.classification.statistics.window)
-      return .validate(report, evidence.reading, policies: context.policies.map(PolicyReference.init).sorted())
+      return .validate(report, evidence.reading, policies: context.judgedPolicies)
     })
 }
