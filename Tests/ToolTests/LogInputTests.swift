@@ -36,7 +36,7 @@ private func findings(_ path: String) throws -> [String] {
   try klog.write(toFile: folder.path("api.out"), atomically: true, encoding: .utf8)
   let tool = try Tool("diagnose", "--logs", folder.path(""))
   #expect(tool.status == 2)
-  #expect(tool.errors.contains(".log or .txt"), "\(tool.errors)")
+  #expect(tool.errors.contains("logs end in .log, .txt"), "\(tool.errors)")
 }
 
 @Test func `what a pod prints may be piped in, with its name and the time before each line`() throws {

@@ -170,5 +170,5 @@ private func edges(_ output: String) -> Substring? { output.range(of: "\"edges\"
 @Test func `standard input that is given twice is refused`() throws {
   let twice = try Tool(shell: "$0 flows - - < \(Repository.path("healthy", "node.pcap"))")
   #expect(twice.status == 2)
-  #expect(twice.errors.contains("named twice"))
+  #expect(twice.errors.contains("standard input is given twice"))
 }
