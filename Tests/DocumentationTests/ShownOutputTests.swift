@@ -2,7 +2,7 @@ import Testing
 
 /// A word for each line; an underscore stands for a blank.
 private func lines(_ text: String) -> [String] {
-  text.split(separator: " ").map { String($0.replacing("_", with: " ")) }
+  text.split(separator: " ").map { String($0).replacing("_", with: " ") }
 }
 
 @Test(arguments: [

@@ -9,62 +9,58 @@ private let pages = Pages.catalogue.filter {
 
 @Test(arguments: pages)
 func `each type and function that a page about the code names exists`(path: String) throws {
-  let sources = try SwiftSources()
   for span in try MarkdownPage(path).codeSpans {
-    if span.contains(/^[A-Za-z+]+\.swift$/) {
-      #expect(sources.texts.keys.contains(span), "\(path): there is no file '\(span)'")
-    } else if let match = span.wholeMatch(of: /([A-Z]\w+)(?:\.([a-z]\w*)(\(([\w:]*)\))?)?/) {
-      let type = String(match.output.1)
-      // The name of a target or a folder.
-      if match.output.2 == nil, Pages.exists("Sources/\(type)") || Pages.exists(type) { continue }
-      let files = sources.declaring(type)
-      #expect(!files.isEmpty, "\(path): there is no type '\(type)'")
-      guard let member = match.output.2.map(String.init) else { continue }
-      let isThere = files.contains { file in
-        match.output.4.map { SwiftSources.functions(member, in: file).contains("\($0)") }
-          ?? SwiftSources.declares(member, file)
-      }
-      #expect(isThere, "\(path): '\(type)' has no '\(span.drop { $0 != "." })'")
-    }
+    guard let match = span.wholeMatch(of: /([A-Z]\w+)(?:\.([a-z]\w*(?:\([\w:]*\))?))?/) else { continue }
+    let type = String(match.output.1)
+    // The name of a target or a folder.
+    if match.output.2 == nil, Pages.exists("Sources/\(type)") || Pages.exists(type) { continue }
+    let files = SwiftFile.all.filter { $0.types.contains(type) }
+    #expect(SwiftFile.all.contains { $0.declaredTypes.contains(type) }, "\(path): there is no type '\(type)'")
+    guard let member = match.output.2.map(String.init) else { continue }
+    #expect(files.contains { $0.members.contains(member) }, "\(path): '\(type)' has no '\(member)'")
   }
 }
 
-/// The tool's own code, as text.
-private struct SwiftSources {
-  /// By the file's name.
-  private(set) var texts: [String: String] = [:]
+/// The names that a file of the tool's own code declares.
+private struct SwiftFile {
+  private(set) var declaredTypes: Set<String> = []
+  /// Also those that it extends.
+  private(set) var types: Set<String> = []
+  /// Functions with their labels, as `add(_:to:)`; other members by name.
+  private(set) var members: Set<String> = []
 
-  init() throws {
+  static let all: [SwiftFile] = {
     let folder = Repository.folder.appending(path: "Sources")
     let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
-    for file in files where file.hasSuffix(".swift") {
-      let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-      texts[URL(filePath: file).lastPathComponent, default: ""] += text
+    return files.filter { $0.hasSuffix(".swift") }
+      .compactMap { try? String(contentsOf: folder.appending(path: $0), encoding: .utf8) }.map(SwiftFile.init)
+  }()
+
+  // Swift's own expressions take a minute for all files in a debug build.
+  private static let declarations = try? NSRegularExpression(
+    pattern: #"\b(struct|enum|class|protocol|typealias|extension|func|var|let|case) (\w+)(?:<[^(]*?>)?(\()?"#)
+
+  init(_ text: String) {
+    let range = NSRange(text.startIndex..., in: text)
+    for match in Self.declarations?.matches(in: text, range: range) ?? [] {
+      guard let keyword = Range(match.range(at: 1), in: text), let word = Range(match.range(at: 2), in: text) else {
+        continue
+      }
+      let name = String(text[word])
+      switch text[keyword] {
+      case "extension": types.insert(name)
+      case "func":
+        guard let bracket = Range(match.range(at: 3), in: text) else { continue }
+        members.insert("\(name)(\(Self.labels(text[bracket.upperBound...])))")
+      case "var", "let", "case": members.insert(name)
+      default:
+        declaredTypes.insert(name)
+        types.insert(name)
+      }
     }
   }
 
-  /// The texts that declare or extend the type.
-  func declaring(_ type: String) -> [String] {
-    let words = ["struct", "enum", "class", "protocol", "typealias"].map { "\($0) \(type)" }
-    guard texts.values.contains(where: { text in words.contains { Self.holds(text, $0) } }) else { return [] }
-    return texts.values.filter { text in (words + ["extension \(type)"]).contains { Self.holds(text, $0) } }
-  }
-
-  static func declares(_ member: String, _ text: String) -> Bool {
-    ["func", "var", "let", "case", "enum", "struct"].contains { holds(text, "\($0) \(member)") }
-  }
-
-  /// The labels of the functions of this name, as `_:to:`.
-  static func functions(_ name: String, in text: String) -> Set<String> {
-    let start = name == "init" ? "init" : "func \(name)"
-    return Set(
-      text.ranges(of: start).compactMap { range in
-        let rest = text[range.upperBound...].trimmingPrefix(/<[^(]*>/)
-        return rest.first == "(" ? labels(rest.dropFirst()) : nil
-      })
-  }
-
-  /// Of the parameters up to the bracket that closes them.
+  /// The labels of parameters up to the bracket that closes them, as `_:to:`.
   private static func labels(_ parameters: Substring) -> String {
     var depth = 0
     var labels = ""
@@ -86,12 +82,5 @@ private struct SwiftSources {
       }
     }
     return labels
-  }
-
-  /// Whether the words stand there and the last one ends with them.
-  private static func holds(_ text: String, _ words: String) -> Bool {
-    text.ranges(of: words).contains { range in
-      range.upperBound == text.endIndex || !(text[range.upperBound].isLetter || text[range.upperBound].isNumber)
-    }
   }
 }
