@@ -19,7 +19,7 @@ for target in targets {
   ]
 }
 
-/// A package of its own, so that nobody who uses flowpermit builds its benchmarks.
+/// A separate package, so that users of flowpermit do not build its benchmarks.
 let package = Package(
   name: "Benchmarks",
   dependencies: [.package(name: "flowpermit", path: "..")],

@@ -1,47 +1,43 @@
 import Glibc
 
-/// The bytes of a file or of standard input, in order, through one bounded buffer; gzip is inflated on the way.
+/// Reads a file or standard input sequentially through one bounded buffer, and inflates gzip.
 ///
-/// Unread bytes lie contiguously in `buffer[unread]`, so that records are parsed where they lie. A 512 KB buffer filled by
-/// `read` is faster than a memory map (page faults cost more than the copy) and keeps the process small; 400 MB of a capture take 5 to
-/// 8 % less of the processor's time than with half the size.
+/// Unread bytes are contiguous in `buffer[unread]`, so records are parsed in place. A 512 KB buffer filled by `read` is faster than a
+/// memory map (page faults cost more than the copy) and keeps the process small. With half the size, a capture of 400 MB takes 5 to
+/// 8 % more CPU time.
 public struct ByteStream: ~Copyable, Sendable {
-  /// The buffer; only `unread` of it holds bytes of the input.
+  /// Only `unread` of it holds bytes of the input.
   public private(set) var buffer: [UInt8]
-  /// Where the unread bytes lie in `buffer`.
   public private(set) var unread: Range<Int>
-  /// How many bytes were consumed, after decompression: the position of the first unread byte.
+  /// The position of the first unread byte in the input, after decompression.
   public private(set) var offset = 0
-  /// Whether the input has no bytes past the unread ones.
+  /// Whether the input has no bytes after the unread ones.
   public private(set) var isAtEnd = false
   public private(set) var damage: Damage?
-  /// What the input is told of by: the path as given, `-` for standard input without a name of its own.
+  /// The name of the input in messages: the path as given; for standard input its assigned name, else `-`.
   public let path: String
-  /// Of all bytes that came, after decompression; nil where none was asked for.
+  /// Of all bytes read so far, after decompression; nil unless it was requested.
   public private(set) var digest: ContentDigest?
 
   private let descriptor: Int32
-  /// Whether reading may have to wait, as on a pipe.
+  /// Whether reading may block, as on a pipe.
   private let mayWait: Bool
-  /// How many bytes are handed out at the most, after decompression.
+  /// The stream ends after this many bytes, after decompression.
   private let limit: Int
   private let isStopped: @Sendable () -> Bool
   private var inflater: GzipInflater?
 
-  /// How large the buffer is at first.
   public static let initialCapacity = 512 * 1024
-  /// How large the buffer may become for a single record; a longer record is skipped by its reader.
+  /// The largest buffer for a single record; readers skip longer records.
   public static let maximumCapacity = 16 * 1024 * 1024
 
-  /// Whether the bytes are only handed over, or a digest is made of them too.
+  /// Whether a digest of all bytes is computed.
   public enum Content: Sendable {
-    /// Handed over.
     case read
-    /// Handed over, and a digest is made of them.
     case digested
   }
 
-  /// Why the stream ended before the input did, or what follows the input.
+  /// Why the stream ended before its input, or what follows the compressed data.
   public enum Damage: Hashable, Sendable {
     /// `isStopped` said so, or the limit was reached.
     case stopped
@@ -51,17 +47,17 @@ public struct ByteStream: ~Copyable, Sendable {
     case gzipTrailingBytes(compressedOffset: Int)
   }
 
-  /// Whether compressed bytes are inflated.
   public enum Compression: Sendable {
-    /// Where they begin as gzip does.
+    /// Inflates input that begins with gzip's magic number.
     case recognised
-    /// Never: they are taken as they are.
+    /// Reads the bytes as they are.
     case none
   }
 
-  /// Opens a file, or standard input for `-`, which is told of by the name `standardInput`; once `isStopped`, or behind `limit` bytes, it
-  /// ends early. `place` is where the bytes lie that the path stands for; nil where that is the path itself. Throws an `InputError` where the system refuses,
-  /// or the path is a folder.
+  /// Opens a file, or standard input for `-`, which messages call `standardInput`. The stream ends early once `isStopped` returns true,
+  /// and after `limit` bytes. `place` is the file to open if it is not the path itself.
+  ///
+  /// Throws an `InputError` if the system refuses, or if the path is a folder.
   public init(
     path: String, at place: String? = nil, standardInput: String = "-", content: Content = .read,
     compression: Compression = .recognised, limit: Int = .max, isStopped: @escaping @Sendable () -> Bool = { false }
@@ -94,9 +90,9 @@ public struct ByteStream: ~Copyable, Sendable {
     close(descriptor)
   }
 
-  /// Reads until at least `count` bytes are unread or the input ends; returns how many are unread.
+  /// Reads until at least `count` bytes are unread or the input ends; returns the number of unread bytes.
   ///
-  /// The buffer grows to hold `count`, up to `maximumCapacity`. Throws an `InputError` where reading fails.
+  /// The buffer grows to hold `count`, up to `maximumCapacity`. Throws an `InputError` if reading fails.
   @discardableResult
   public mutating func fill(atLeast count: Int) throws(InputError) -> Int {
     let wanted = min(count, Self.maximumCapacity)
@@ -107,21 +103,20 @@ public struct ByteStream: ~Copyable, Sendable {
     return unread.count
   }
 
-  /// How many bytes to ask for where the unread ones do not suffice: half as many again where they are many, so that what begins there
-  /// is not looked at anew for each piece that a pipe delivers.
+  /// How many bytes to request if the unread ones do not suffice. Grows by half for long records, so that a long record is not scanned
+  /// again for each small piece that a pipe delivers.
   public var more: Int {
     unread.count < Self.initialCapacity ? unread.count + 1 : min(unread.count + unread.count / 2, Self.maximumCapacity)
   }
 
-  /// Marks the first `count` unread bytes as read; a caller's promise is that there are as many.
+  /// Marks the first `count` unread bytes as read; there must be at least as many.
   public mutating func consume(_ count: Int) {
     precondition(count <= unread.count, "more bytes consumed than were unread")
     offset += count
     unread = unread.lowerBound + count..<unread.upperBound
   }
 
-  /// Goes on in the buffer of a piece, which takes the old one: who reads the next bytes into a buffer that it had before has them in its
-  /// own processor's cache, and what it takes from there is not in another's.
+  /// Exchanges buffers with the piece and keeps the unread bytes. Reusing a thread's buffer keeps it in that core's cache.
   public mutating func move(into piece: inout StreamPiece) {
     let count = unread.count
     while piece.buffer.count < count { piece.buffer += [UInt8](repeating: 0, count: piece.buffer.count) }
@@ -130,7 +125,7 @@ public struct ByteStream: ~Copyable, Sendable {
     unread = 0..<count
   }
 
-  /// Hands the first `count` unread bytes over with the buffer in which they lie; what is left of them goes on in the piece's old one.
+  /// Moves the buffer with the first `count` unread bytes into the piece; the rest of them is copied into the piece's old buffer.
   public mutating func hand(_ count: Int, to piece: inout StreamPiece) {
     precondition(count <= unread.count, "more bytes handed over than were unread")
     let rest = unread.lowerBound + count..<unread.upperBound
@@ -144,7 +139,7 @@ public struct ByteStream: ~Copyable, Sendable {
     unread = 0..<rest.count
   }
 
-  /// Reads past `count` bytes, however many; returns how many there were before the input's end.
+  /// Skips `count` bytes; returns how many the input had.
   public mutating func skip(_ count: Int) throws(InputError) -> Int {
     var left = count
     while left > 0 {
@@ -162,7 +157,7 @@ public struct ByteStream: ~Copyable, Sendable {
     digest = sum
   }
 
-  /// Moves the unread bytes to the front, and lets the buffer grow where `wanted` bytes do not fit.
+  /// Moves the unread bytes to the front, and grows the buffer if `wanted` bytes do not fit.
   private mutating func makeRoom(for wanted: Int) {
     if unread.lowerBound > 0 {
       let count = unread.count
@@ -187,7 +182,7 @@ public struct ByteStream: ~Copyable, Sendable {
     take(count)
   }
 
-  /// Takes so many bytes that stand behind the unread ones, up to the limit.
+  /// Adds the `count` bytes after the unread ones to them, up to the limit.
   private mutating func take(_ count: Int) {
     let end = unread.upperBound
     let taken = min(count, limit - offset - unread.count)
@@ -200,8 +195,8 @@ public struct ByteStream: ~Copyable, Sendable {
     isAtEnd = true
   }
 
-  /// Waits until there is something to read, or the input has ended; false once the reading is stopped. A signal wakes whatever thread the
-  /// system chooses, and not always the one that reads, so nobody waits for longer than a moment.
+  /// Waits for bytes or the end of the input; returns false once reading is stopped. Polls in short intervals, because a signal may wake
+  /// another thread than the reading one.
   private func waitForBytes() -> Bool {
     guard mayWait else { return true }
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -231,11 +226,26 @@ public struct ByteStream: ~Copyable, Sendable {
     inflater?.supply(input)
   }
 
-  /// Fills `bytes[start...]` by one call; the count read, 0 at the end, negative where the system refuses.
+  /// Fills `bytes[start...]` with one system call; returns its result.
   private static func read(_ descriptor: Int32, into bytes: inout [UInt8], from start: Int) -> Int {
     bytes.withUnsafeMutableBytes { bytes in
       guard let base = bytes.baseAddress else { return 0 }
       return Glibc.read(descriptor, base + start, bytes.count - start)
     }
+  }
+}
+
+/// Bytes that were moved out of a stream, with the buffer that holds them.
+public struct StreamPiece: ~Copyable, Sendable {
+  /// Only `bytes` of it belong to the piece.
+  public internal(set) var buffer: [UInt8]
+  public internal(set) var bytes = 0..<0
+  /// The position of the first byte in the input, after decompression.
+  public internal(set) var offset = 0
+  /// Whether the input ends with this piece.
+  public internal(set) var isLast = false
+
+  public init() {
+    buffer = [UInt8](repeating: 0, count: ByteStream.initialCapacity)
   }
 }

@@ -1,18 +1,17 @@
-/// A digest of 64 bits that tells damage and repetition, not forgery: whoever wants to make two inputs of one digest can.
+/// A 64-bit digest that detects damage and duplicates, but not forgery: making two inputs with the same digest is easy.
 ///
-/// Like FNV-1a, but over words of eight bytes, little-endian, each folded after the multiplication: as fast as memory is read.
-/// The last word is filled up with zeros, and the length goes in at the end. How the bytes are handed over changes nothing.
+/// Like FNV-1a, but over little-endian words of eight bytes, each folded after the multiplication, which runs at memory speed.
+/// The last word is padded with zeros, and the length is added at the end. The result does not depend on how the bytes are split
+/// between calls.
 public struct ContentDigest: Sendable {
   private var state: UInt64 = 0xCBF2_9CE4_8422_2325
-  /// Bytes that make no whole word yet, the first lowest.
+  /// Bytes of an incomplete word, the first one lowest.
   private var tail: UInt64 = 0
   private var tailCount: UInt64 = 0
   private var length: UInt64 = 0
 
-  /// Of no bytes.
   public init() {}
 
-  /// Adds the bytes in this range.
   public mutating func add(_ bytes: RawSpan, _ range: Range<Int>) {
     length &+= UInt64(range.count)
     var place = range.lowerBound
@@ -30,7 +29,7 @@ public struct ContentDigest: Sendable {
     }
   }
 
-  /// Adds a text's bytes.
+  /// Adds the text's UTF-8 bytes.
   public mutating func add(_ text: String) {
     let bytes = Array(text.utf8)
     add(bytes.span.bytes, 0..<bytes.count)

@@ -1,17 +1,16 @@
 import CZlib
 
-/// Compresses to gzip (RFC 1952). The header holds no time and no name, so that the same bytes always become the same.
+/// Compresses to gzip (RFC 1952). The header has no time and no name, so that equal input gives equal output.
 public struct GzipDeflater: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
   private var output = [UInt8](repeating: 0, count: outputSize)
 
   private static let outputSize = 256 * 1024
 
-  /// The beginning of one member.
   public init() {
     stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // 16 more than the largest window asks zlib for the gzip wrapper.
+    // Adding 16 to the window size selects zlib's gzip wrapper.
     let begun = deflateInit2_(
       stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
       Int32(MemoryLayout<z_stream>.size))
@@ -23,21 +22,20 @@ public struct GzipDeflater: ~Copyable {
     stream.deallocate()
   }
 
-  /// One member with all of `bytes`.
+  /// A single member with all of `bytes`.
   public static func compressed(_ bytes: [UInt8]) -> [UInt8] {
     var deflater = GzipDeflater()
     return deflater.compress(bytes, .last)
   }
 
-  /// Whether more follows.
+  /// Whether more input follows.
   public enum Part: Sendable {
-    /// More follows.
     case further
-    /// The member ends.
+    /// Ends the member.
     case last
   }
 
-  /// What comes out once `bytes` went in.
+  /// Compresses `bytes`; returns the output that is complete so far.
   public mutating func compress(_ bytes: [UInt8], _ part: Part) -> [UInt8] {
     var input = bytes
     var result: [UInt8] = []

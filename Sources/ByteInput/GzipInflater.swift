@@ -1,12 +1,12 @@
 import CZlib
 
-/// Inflates gzip (RFC 1952) as it arrives: any number of members one behind the other.
+/// Inflates gzip (RFC 1952) piece by piece: any number of consecutive members.
 ///
-/// Damage does not lose what was inflated before it. Zlib's state may move to another thread, since nobody else knows it.
+/// Bytes before damaged data are kept. Zlib's state has a single owner, so it may move to another thread.
 struct GzipInflater: ~Copyable, @unchecked Sendable {
-  /// Whether the last input is used up and more must be supplied.
+  /// Whether the last input is consumed and more must be supplied.
   private(set) var needsInput = false
-  /// Whether nothing more will come, because the input ended or is damaged.
+  /// Whether there is no more output, because the input ended or is damaged.
   private(set) var isFinished = false
   private(set) var damage: ByteStream.Damage?
 
@@ -16,12 +16,12 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
   private var isInsideMember = true
   private var consumed = 0
 
-  /// Starts with bytes that were read already.
+  /// `pending` are compressed bytes that were read before.
   init(pending: [UInt8]) {
     input = pending
     stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // 16 more than the largest window asks zlib for the gzip wrapper.
+    // Adding 16 to the window size selects zlib's gzip wrapper.
     let status = inflateInit2_(stream, 16 + MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(status == Z_OK, "zlib could not allocate its state")
   }
@@ -31,7 +31,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
     stream.deallocate()
   }
 
-  /// Hands over the next compressed bytes; none means that the input has ended.
+  /// Takes the next compressed bytes; an empty array means that the input has ended.
   mutating func supply(_ bytes: [UInt8]) {
     precondition(needsInput, "compressed bytes supplied before the last ones were used up")
     needsInput = false
@@ -43,7 +43,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
     position = 0
   }
 
-  /// Inflates into `output[start...]`; returns how many bytes were written. 0 means: more input, or finished.
+  /// Inflates into `output[start...]`; returns the number of bytes written. After 0, check `needsInput` and `isFinished`.
   mutating func inflate(into output: inout [UInt8], from start: Int) -> Int {
     guard !isFinished else { return 0 }
     guard position < input.count else {
@@ -76,7 +76,7 @@ struct GzipInflater: ~Copyable, @unchecked Sendable {
     return written
   }
 
-  /// Whether another member follows; padding after the last one ends the input.
+  /// Returns whether another member follows; padding after the last one ends the input.
   private mutating func beginMember() -> Bool {
     guard input[position] == 0x1F else {
       isFinished = true

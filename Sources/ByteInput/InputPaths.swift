@@ -1,11 +1,11 @@
 import Glibc
 
-/// Turns what a user names into files to read.
+/// Expands the paths that a user gives into files.
 public enum InputPaths {
-  /// The files behind `paths`: a file or `-` stands for itself, a folder for every file below it, sorted by path.
+  /// Keeps files and `-`, and replaces each folder by all files below it, sorted by path.
   ///
-  /// Files and folders whose name begins with a dot are left out; links are followed to files only, so that no loop can
-  /// form. Throws an `InputError` for a path that does not exist or a folder that cannot be listed.
+  /// Skips files and folders whose name begins with a dot. Follows links to files but not to folders, so that there are no loops.
+  /// Throws an `InputError` for a path that does not exist or a folder that cannot be listed.
   public static func files(_ paths: [String]) throws(InputError) -> [String] {
     var files: [String] = []
     for path in paths {

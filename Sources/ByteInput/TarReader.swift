@@ -1,33 +1,29 @@
-/// Reads the regular files of a tar archive in stream (POSIX ustar and pax, GNU long names); nothing is ever written.
+/// Reads the regular files of a tar archive as a stream (POSIX ustar and pax, GNU long names). Never writes a file.
 ///
 ///      0      100    124      136    156    157          257      345      500
 ///     +------+------+--------+------+------+------------+--------+--------+
-///     | name | mode | size   | time | type | link's name | ustar  | prefix |  512 bytes, then the content in blocks of 512
+///     | name | mode | size   | time | type | link's name | ustar  | prefix |  512 bytes, then the content in 512-byte blocks
 ///     +------+------+--------+------+------+------------+--------+--------+
 ///
-/// Links, devices and folders are passed over, as are members whose name is absolute or leads upwards. A member larger than the limit
-/// is passed over without being held.
+/// Skips links, devices and folders, members with an absolute name or one with `..`, and members larger than `memberLimit`.
 public struct TarReader {
-  /// What was passed over or damaged, in words.
+  /// Sentences about members that were skipped or damaged.
   public private(set) var damage: [String] = []
   private var longName: String?
 
   private static let blockSize = 512
-  /// The largest member that is read.
   public static let memberLimit = 128 * 1024 * 1024
-  /// The longest name in an extension that is believed.
+  /// Names in extensions that are longer are ignored.
   private static let nameLimit = 64 * 1024
   private static let damageLimit = 20
 
-  /// For one archive.
   public init() {}
 
-  /// Whether bytes begin an archive.
   public static func matches(_ bytes: RawSpan) -> Bool {
     bytes.byteCount >= blockSize && bytes.be32(257) == 0x7573_7461 && bytes.u8(261) == UInt8(ascii: "r")
   }
 
-  /// Hands over the content of each regular file whose name is wanted. Throws an `InputError` where reading fails.
+  /// Calls `take` with each regular file whose name is wanted. Throws an `InputError` if reading fails.
   public mutating func read(
     _ stream: inout ByteStream, wants isWanted: (String) -> Bool, take: (_ name: String, _ content: [UInt8]) -> Void
   ) throws(InputError) {
@@ -36,7 +32,7 @@ public struct TarReader {
       stream.consume(Self.blockSize)
       if header.allSatisfy({ $0 == 0 }) { return }
       guard let size = Self.number(header[124..<136]), Self.hasValidChecksum(header) else {
-        return note("the header at byte \(stream.offset - Self.blockSize) is damaged; what follows is not read")
+        return note("the header at byte \(stream.offset - Self.blockSize) is damaged; the rest was not read")
       }
       let name = longName ?? Self.name(header)
       longName = nil
@@ -46,7 +42,7 @@ public struct TarReader {
       default: guard try skip(size, &stream) else { return }
       }
     }
-    if !stream.unread.isEmpty { note("the archive is cut in a header") }
+    if !stream.unread.isEmpty { note("the archive ends inside a header") }
   }
 
   private mutating func takeFile(
@@ -54,7 +50,7 @@ public struct TarReader {
     _ take: (String, [UInt8]) -> Void
   ) throws(InputError) {
     let leadsAway = name.hasPrefix("/") || name.split(separator: "/").contains("..")
-    if leadsAway { note("'\(name)' leads out of the archive and was left out") }
+    if leadsAway { note("'\(name)' has a path outside the archive and was left out") }
     if isWanted(name), size > Self.memberLimit {
       note("'\(name)' is larger than \(Self.memberLimit) bytes and was left out")
     }
@@ -68,12 +64,12 @@ public struct TarReader {
       content += stream.buffer[stream.unread.lowerBound..<stream.unread.lowerBound + count]
       stream.consume(count)
     }
-    if content.count < size { note("'\(name)' is cut short: \(content.count) of \(size) bytes are there") }
+    if content.count < size { note("'\(name)' is cut short: it has \(content.count) of \(size) bytes") }
     take(name, content)
     _ = try skip(0, padding: size, &stream)
   }
 
-  /// A GNU long name, or the `path` of a pax header, belongs to the next member.
+  /// Reads a GNU long name, or the `path` of a pax header, for the next member.
   private mutating func takeName(_ type: UInt8, _ size: Int, _ stream: inout ByteStream) throws(InputError) {
     guard size <= Self.nameLimit, try stream.fill(atLeast: size) >= size else {
       _ = try skip(size, &stream)
@@ -92,14 +88,14 @@ public struct TarReader {
     _ = try skip(size, &stream)
   }
 
-  /// Passes over a member's content and what fills its last block; false where the archive ends before.
+  /// Skips a member's content and the padding of its last block; returns false if the archive ends first.
   private mutating func skip(_ size: Int, padding of: Int? = nil, _ stream: inout ByteStream) throws(InputError) -> Bool
   {
     let whole = of ?? size
     var left = size + (Self.blockSize - whole % Self.blockSize) % Self.blockSize
     while left > 0 {
       guard try stream.fill(atLeast: 1) > 0 else {
-        note("the archive is cut")
+        note("the archive ends inside a member")
         return false
       }
       let count = min(left, stream.unread.count)
@@ -123,7 +119,7 @@ public struct TarReader {
     String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
-  /// Octal digits, or, with the first bit set, a big-endian number; nil for anything else, or more than fits.
+  /// Parses octal digits or, if the first bit is set, a big-endian number. Nil for anything else and for larger numbers.
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int? {
     if let first = bytes.first, first & 0x80 != 0 {
       guard first == 0x80, bytes.dropFirst().dropLast(7).allSatisfy({ $0 == 0 }) else { return nil }

@@ -1,19 +1,18 @@
 import Glibc
 
-/// Runs work on several threads at once.
 public enum Workers {
-  /// More threads than this are used only where they are asked for: each holds a table of its own, and one reader can feed no more.
+  /// The largest default: each thread has its own table, and one reader cannot feed more threads.
   public static let usualLimit = 8
 
-  /// How many threads this process may keep busy, up to `usualLimit`: the cores of the machine or, where that is less, what its
-  /// control group grants (`cpu.max`, Documentation/admin-guide/cgroup-v2.rst in Linux).
+  /// The default number of threads, up to `usualLimit`: the cores of the machine, or the CPU limit of its control group if that is lower
+  /// (`cpu.max`, Documentation/admin-guide/cgroup-v2.rst in Linux).
   public static var usual: Int { max(1, min(usualLimit, cores, granted ?? .max)) }
 
-  /// Calls `work` with each number from 0 up to `count`, the first on the calling thread and each other on one of its own, and returns
-  /// when all calls have.
+  /// Calls `work` with each number in `0..<count`, number 0 on the calling thread and each other on its own thread, and returns when all
+  /// calls have returned.
   ///
-  /// Where the system gives no further thread, the numbers left are passed over. So what has to be done is to be taken by whoever
-  /// comes for it, and nobody may wait for a certain number.
+  /// If the system cannot create a thread, the remaining numbers are skipped. Threads must therefore take their tasks from a shared
+  /// queue, and must not wait for a particular number.
   public static func run(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) {
     var threads: [pthread_t] = []
     for number in 1..<max(1, count) {
@@ -24,14 +23,14 @@ public enum Workers {
     for thread in threads { pthread_join(thread, nil) }
   }
 
-  /// A class, because a thread takes one pointer.
+  /// A class, because a thread's argument is a single pointer.
   private final class Work: Sendable {
     let run: @Sendable () -> Void
 
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// A new thread; nil where the system gives none.
+  /// Nil if the system cannot create a thread.
   private static func begin(_ work: Work) -> pthread_t? {
     var thread = pthread_t()
     let retained = Unmanaged.passRetained(work)
@@ -50,7 +49,7 @@ public enum Workers {
 
   private static var cores: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
-  /// Whole cores that the control group grants; nil where it sets no limit.
+  /// The CPU limit of the control group in whole cores; nil if there is none.
   private static var granted: Int? {
     guard var stream = try? ByteStream(path: "/sys/fs/cgroup/cpu.max"), (try? stream.fill(atLeast: 64)) != nil else {
       return nil
@@ -58,7 +57,7 @@ public enum Workers {
     return granted(String(decoding: stream.buffer[stream.unread], as: UTF8.self))
   }
 
-  /// What a line of `cpu.max` grants: microseconds in each period, or `max`.
+  /// Parses a line of `cpu.max`: microseconds in each period, or `max`.
   static func granted(_ line: String) -> Int? {
     let numbers = line.split(whereSeparator: { $0 == " " || $0 == "\n" }).map { Int($0) }
     guard numbers.count == 2, let quota = numbers[0], let period = numbers[1], quota > 0, period > 0 else { return nil }

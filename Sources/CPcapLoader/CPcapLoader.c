@@ -2,7 +2,7 @@
 
 #include <dlfcn.h>
 
-// A function that is missing makes the library useless here; the message of dlsym names it.
+// A library without one of the functions cannot be used; dlerror names the function.
 #define FIND(function)                                                                             \
   functions->function = (__typeof__(functions->function))dlsym(library, "pcap_" #function);        \
   if (!functions->function) return dlerror()

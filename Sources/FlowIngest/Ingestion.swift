@@ -2,7 +2,7 @@ public import ByteInput
 public import FlowModel
 import Synchronization
 
-/// The front door: reads captures and flow logs of any known format into conversations.
+/// Reads captures and flow logs of any known format into flows. The entry point of this module.
 public struct Ingestion: Sendable {
   private let format: InputFormat?
   private let frameFilter: String?
@@ -13,18 +13,21 @@ public struct Ingestion: Sendable {
   let bound: MemoryBound?
   let standardInput: String
 
-  /// Reads every input as `format`, or, where that is nil, as the format that its content shows; of captures only the packets that
-  /// `frameFilter` (tcpdump's language) selects; of components' logs the lines that hold all phrases of one of `logPatterns`. Once
-  /// `isStopped`, every input ends early, and says so. Up to so many `threads` read at a time; what comes out is the same for any number.
-  /// Tables and lists that do not fit within `bound` go to disk; what comes out is the same for any bound. In a partial, standard input
-  /// is told of by the name `standardInput`.
+  /// - Parameters:
+  ///   - format: Nil to recognise each input's format by its content.
+  ///   - frameFilter: An expression in tcpdump's language that selects packets of captures.
+  ///   - logPatterns: A line of a component log is kept if it contains all phrases of one of them.
+  ///   - isStopped: Once this returns true, every input ends early and reports that.
+  ///   - threads: The result is the same for any number.
+  ///   - standardInput: The name of standard input in partials.
+  ///   - bound: Data beyond this limit is written to disk; the result is the same for any limit.
   public init(
     format: InputFormat? = nil, frameFilter: String? = nil, logPatterns: [[String]] = [],
     progress: @escaping @Sendable (_ path: String) -> Progress = { _ in .silent },
     isStopped: @escaping @Sendable () -> Bool = { false }, threads: Int = 1, standardInput: String = "-",
     bound: MemoryBound? = nil
   ) {
-    precondition(threads > 0, "somebody must read")
+    precondition(threads > 0, "at least one thread must read")
     self.threads = threads
     self.standardInput = standardInput
     self.bound = bound
@@ -35,11 +38,10 @@ public struct Ingestion: Sendable {
     self.progress = progress
   }
 
-  /// Reads files, folders (every file below them) and `-` (standard input), and folds what they tell of one five-tuple. The
-  /// files are read in the order of their paths, so that the answer does not depend on the order in which they are named.
+  /// Reads files, folders (all files below them) and `-` (standard input), and merges the flows of all of them.
   ///
-  /// Throws an `InputError` for a path that cannot be opened and for a file of no known format; a file of no known format
-  /// in a folder is named in the statistics and left out.
+  /// Files are read in the order of their paths, so that the result does not depend on the order of `paths`. Throws an `InputError` for a
+  /// path that cannot be opened and for a file of unknown format; a file of unknown format in a folder is only reported as left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
     if let bound { return try read(try Self.files(paths), named: paths, within: bound) }
     let whole = try InputsInOrder.fold(
@@ -57,17 +59,17 @@ public struct Ingestion: Sendable {
     return whole.observations
   }
 
-  /// Reads components' logs, whatever their lines look like; of folders the files whose name ends in `.log` or `.txt`, as
-  /// must-gather has them, or so with `.gz` behind. What they tell is added to `observations`.
+  /// Reads component logs of any line format and adds their messages to `observations`. Of a folder, only files named `*.log` or `*.txt`
+  /// are read, as in a must-gather, and those with an additional `.gz`.
   ///
   /// Throws an `InputError` for a path that cannot be opened, and for a folder without such files.
   public func readLogs(_ paths: [String], into observations: inout Observations) throws(InputError) {
     for path in paths {
-      let files = try InputPaths.files([path]).filter { $0 == path || Self.isNamedAsLog($0) }
+      let files = try InputPaths.files([path]).filter { $0 == path || Self.hasLogName($0) }
       guard !files.isEmpty else {
         throw InputError(
-          path: path, reason: "no file in this folder is named as a log",
-          help: "logs in folders end in .log or .txt, perhaps with .gz behind; name others one by one")
+          path: path, reason: "no file in this folder has the name of a log",
+          help: "in folders, logs end in .log, .txt, .log.gz or .txt.gz; give other files by name")
       }
       for file in files {
         var stream = try ByteStream(path: file, isStopped: isStopped)
@@ -80,32 +82,33 @@ public struct Ingestion: Sendable {
     observations.messages.sort(by: LogMessage.precedes)
   }
 
-  private static func isNamedAsLog(_ file: String) -> Bool {
+  private static func hasLogName(_ file: String) -> Bool {
     let name = file.hasSuffix(".gz") ? file.dropLast(3) : file[...]
     return name.hasSuffix(".log") || name.hasSuffix(".txt")
   }
 
-  /// The files behind paths in the order of their names, whatever folders they lie in: the order in which partials have them.
+  /// All files, sorted by path as in partials, whatever folder was given.
   private static func files(_ paths: [String]) throws(InputError) -> [String] {
     let files = try InputPaths.files(paths).sorted()
     guard files.count(where: { $0 == "-" }) < 2 else {
-      throw InputError(path: "-", reason: "standard input is named twice, and comes once", help: "name it once")
+      throw InputError(
+        path: "-", reason: "standard input is given twice, but can be read only once", help: "give it once")
     }
     return files
   }
 
-  /// What may be made part of a partial.
+  /// The kinds of input that `partial` accepts.
   public enum PartialSources: Sendable {
-    /// Captures, logs, and partials.
+    /// Captures, logs and partials.
     case everything
     /// Partials only.
     case partials
   }
 
-  /// Reads each input apart, and components' logs as `readLogs` does, into what can be added to other inputs later.
+  /// Reads each input separately, and component logs as `readLogs` does, into a partial that other inputs can be added to later.
   ///
-  /// Throws an `InputError` for what `read` refuses, for a partial that is damaged, for an input that is given twice, and, where only
-  /// partials are asked for, for anything else.
+  /// Throws an `InputError` in the cases of `read`, for a damaged partial, for an input that is given twice, and for an input that
+  /// `sources` does not accept.
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
@@ -122,11 +125,11 @@ public struct Ingestion: Sendable {
     _ = try InputsInOrder.fold(
       files, into: 0, threads: threads,
       read: { (path, threads) throws(InputError) in
-        try told(by: path, isListed: paths.contains(path), from: sources, threads: threads)
+        try content(of: path, isListed: paths.contains(path), from: sources, threads: threads)
       },
-      add: { (told, path, _) throws(InputError) in
+      add: { (content, path, _) throws(InputError) in
         try result.withLock { (whole) throws(InputError) in
-          try Self.add(told, of: path, filter: frameFilter, to: &whole)
+          try Self.add(content, of: path, filter: frameFilter, to: &whole)
         }
       })
     var whole = result.withLock { $0.take() } ?? Partial()
@@ -136,7 +139,7 @@ public struct Ingestion: Sendable {
 
   private func add(logs paths: [String], to whole: inout Partial) throws(InputError) {
     for path in paths {
-      for file in try InputPaths.files([path]) where file == path || Self.isNamedAsLog(file) {
+      for file in try InputPaths.files([path]) where file == path || Self.hasLogName(file) {
         var stream = try digested(file)
         let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
         let digest = try Self.digest(&stream)
@@ -146,20 +149,19 @@ public struct Ingestion: Sendable {
     }
   }
 
-  /// What one file tells.
-  private enum Told: Sendable {
+  private enum FileContent: Sendable {
     case observations(Observations, digest: String)
     case partial(PartialBox)
   }
 
-  /// Hands a partial from the thread that read it to the one that adds it.
+  /// Passes a partial from the thread that read it to the one that adds it.
   private final class PartialBox: Sendable {
     let partial: Mutex<Partial?>
 
     init(_ partial: consuming sending Partial) { self.partial = Mutex(partial) }
   }
 
-  /// Adds what one file tells, with as many readings as the bound asks for.
+  /// Adds the content of one file, reading it as often as the bound requires.
   private func add(
     _ path: String, isListed: Bool, from sources: PartialSources, within bound: MemoryBound, to whole: inout Partial
   ) throws(InputError) {
@@ -186,16 +188,17 @@ public struct Ingestion: Sendable {
   }
 
   private static func damaged(_ path: String, _ damage: InputDamage) -> InputError {
-    InputError(path: path, reason: damage.text, help: "aggregate its inputs anew: a partial counts whole or not at all")
+    InputError(
+      path: path, reason: damage.text, help: "aggregate its inputs again: only undamaged partials can be merged")
   }
 
   private static func noPartial(_ path: String) -> InputError {
-    InputError(path: path, reason: "it is no partial", help: "'flowpermit aggregate' makes one of it")
+    InputError(path: path, reason: "it is not a partial", help: "'flowpermit aggregate' converts it to one")
   }
 
-  private func told(
-    by path: String, isListed: Bool, from sources: PartialSources, threads: Int
-  ) throws(InputError) -> Told {
+  private func content(
+    of path: String, isListed: Bool, from sources: PartialSources, threads: Int
+  ) throws(InputError) -> FileContent {
     var stream = try digested(path)
     try stream.fill(atLeast: Self.detectionLength)
     guard !isPartial(stream) else {
@@ -212,9 +215,9 @@ public struct Ingestion: Sendable {
   }
 
   private static func add(
-    _ told: Told, of path: String, filter: String?, to whole: inout Partial?
+    _ content: FileContent, of path: String, filter: String?, to whole: inout Partial?
   ) throws(InputError) {
-    switch told {
+    switch content {
     case .observations(let observations, let digest):
       try whole?.add(
         PartialInput(digest: digest, filter: filter, statistics: observations.statistics), of: path)
@@ -225,20 +228,20 @@ public struct Ingestion: Sendable {
     }
   }
 
-  /// An input of which a digest is made as it is read.
+  /// Opens an input and computes its digest while it is read.
   private func digested(_ path: String) throws(InputError) -> ByteStream {
     try ByteStream(path: path, standardInput: standardInput, content: .digested, isStopped: isStopped)
   }
 
-  /// Of the whole input, also of what its reader left unread.
+  /// Reads the rest of the input, so that the digest covers all of it.
   static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
     _ = try stream.skip(.max)
     return stream.digest?.text ?? ""
   }
 
-  /// Listens on a network interface (`any` for all) until it is stopped, or for so many seconds.
+  /// Captures on a network interface (`any` for all) until `isStopped`, or for `seconds`.
   ///
-  /// Throws an `InputError` where the interface is not there, or capturing is not allowed.
+  /// Throws an `InputError` if the interface does not exist or capturing is not permitted.
   public func listen(on interface: String, seconds: Int?) throws(InputError) -> Observations {
     let clock = ContinuousClock()
     let end = seconds.map { clock.now + .seconds($0) }
@@ -247,7 +250,7 @@ public struct Ingestion: Sendable {
     ) { isStopped() || end.map { clock.now >= $0 } ?? false }
   }
 
-  /// What one file tells; a partial tells of several inputs.
+  /// Reads one file; a partial has several inputs.
   private func read(_ path: String, isListed: Bool, threads: Int) throws(InputError) -> [Observations] {
     var stream = try ByteStream(path: path, isStopped: isStopped)
     try stream.fill(atLeast: Self.detectionLength)
@@ -275,8 +278,8 @@ public struct Ingestion: Sendable {
     }
     guard frameFilter == nil || format.isCapture else {
       throw InputError(
-        path: path, reason: "it is a flow log, and a filter expression selects packets",
-        help: "--where selects connections of any input")
+        path: path, reason: "it is a flow log, and a filter expression selects only packets of captures",
+        help: "use --where, which selects connections of any input")
     }
     let reading = Reading(
       progress: progress(path), frameFilter: frameFilter, threads: threads, share: share, phrases: phrases)
@@ -290,12 +293,12 @@ public struct Ingestion: Sendable {
     return observations
   }
 
-  /// Bytes that a format may look at to recognise its own.
+  /// Bytes at the beginning of an input that formats may inspect to recognise it.
   static let detectionLength = 64 * 1024
 
   private static func format(of stream: borrowing ByteStream) -> InputFormat? {
     let start = stream.buffer.span.bytes.extracting(stream.unread)
-    // A container may hold text that looks like a log.
+    // A container may contain text that looks like a log.
     guard RefusedInput.container(start) == nil else { return nil }
     return InputFormat.all.first { $0.matches(start) }
   }

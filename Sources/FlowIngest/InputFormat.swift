@@ -1,21 +1,19 @@
 import ByteInput
 public import FlowModel
 
-/// A kind of input that can be read: how it is told by its content, and what it tells.
+/// An input format: how it is recognised, and how it is read.
 public struct InputFormat: Sendable {
-  /// The word for `--format`.
+  /// The value of `--format`.
   public let name: String
-  /// What it is, for a list of formats.
+  /// A description for the list of formats.
   public let summary: String
-  /// How it is recognised, for a list of formats.
+  /// How it is recognised, for the list of formats.
   public let detection: String
-  /// What an input of this kind can tell.
   public let capabilities: InputCapabilities
-  /// What holds for every input of this kind.
+  /// Notes that apply to every input of this format.
   public let notes: [InputNote]
-  /// Whether an input that begins with these bytes (at most 64 KB of them) is of this kind.
+  /// Recognises an input by its first bytes, at most 64 KB.
   let matches: @Sendable (RawSpan) -> Bool
-  /// Reads the whole stream.
   let read: @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
 
   init(
@@ -32,7 +30,7 @@ public struct InputFormat: Sendable {
     self.read = read
   }
 
-  /// Every format, in the order in which they are tried.
+  /// All formats, in the order in which they are tried.
   public static let all: [InputFormat] = [
     .partial, .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(CalicoFlowLog.self),
     InputFormat(SuricataLog.self), .hubble,
@@ -45,10 +43,9 @@ public struct InputFormat: Sendable {
     componentLog,
   ]
 
-  /// Whether it holds packets, which a filter expression can select.
+  /// Whether a filter expression applies to it.
   var isCapture: Bool { name == Self.pcap.name || name == Self.pcapng.name }
 
-  /// The format of this name; nil where there is none.
   public static func named(_ name: String) -> InputFormat? { all.first { $0.name == name } }
 }
 
@@ -56,8 +53,8 @@ extension InputFormat {
   static let captureCapabilities: InputCapabilities = [.addresses, .outcomes, .packetTimes, .payload]
 
   static let pcap = InputFormat(
-    name: "pcap", summary: "packet capture of tcpdump or libpcap",
-    detection: "magic a1b2c3d4, or a1b23c4d, in either byte order",
+    name: "pcap", summary: "packet capture from tcpdump or libpcap",
+    detection: "magic number a1b2c3d4 or a1b23c4d, in either byte order",
     capabilities: captureCapabilities, matches: PcapReader.matches
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
@@ -66,7 +63,7 @@ extension InputFormat {
   }
 
   static let pcapng = InputFormat(
-    name: "pcapng", summary: "packet capture of Wireshark, dumpcap or the NetObserv command line",
+    name: "pcapng", summary: "packet capture from Wireshark, dumpcap or the NetObserv CLI",
     detection: "a section header block (0a0d0d0a)",
     capabilities: captureCapabilities, matches: PcapngReader.matches
   ) { stream, reading throws(InputError) in
@@ -86,7 +83,7 @@ extension InputFormat {
 }
 
 extension PacketSink {
-  /// What was read of one capture.
+  /// The result of reading one capture.
   mutating func observations(
     of stream: borrowing ByteStream, format: String, _ capabilities: InputCapabilities, _ damage: [InputDamage],
     notes: [InputNote] = []
@@ -108,7 +105,7 @@ extension PacketSink {
 }
 
 extension ByteStream {
-  /// The stream's own damage, as an input's.
+  /// The damage of the stream as `InputDamage`.
   var inputDamage: [InputDamage] {
     switch damage {
     case nil: []

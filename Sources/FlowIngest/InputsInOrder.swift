@@ -2,19 +2,19 @@ import ByteInput
 import FlowModel
 import Synchronization
 
-/// Reads several inputs at a time and folds what they tell in their order, so that it does not matter who was first.
+/// Reads several inputs in parallel and folds their contents in input order, whichever thread finishes first.
 ///
-/// A class, because threads share it.
+/// A class, because the threads share it.
 final class InputsInOrder<Item: Sendable, Whole: Sendable>: Sendable {
   private struct Work {
     var whole: Whole
-    /// The first input that nobody has taken.
+    /// The first input that no thread has taken.
     var next = 0
-    /// What waits for inputs before it.
+    /// Contents that were read before those of earlier inputs.
     var waiting: [Int: Result<Item, InputError>] = [:]
-    /// The first input that was not folded.
+    /// The first input that is not folded yet.
     var folded = 0
-    /// Why no more inputs are read.
+    /// Set when an input failed; no more inputs are read then.
     var failure: InputError?
   }
 
@@ -33,9 +33,9 @@ final class InputsInOrder<Item: Sendable, Whole: Sendable>: Sendable {
     work = Mutex(Work(whole: whole))
   }
 
-  /// Reads each input, several on as many of `threads` or one on all of them, and adds what it tells to `whole`.
+  /// Reads each input and adds its content to `whole`. Distributes `threads` over the inputs; a single input gets all of them.
   ///
-  /// Throws the error of the first input, in their order, that has one; what comes behind it may have been read by then.
+  /// Throws the error of the first input, in their order, that failed; later inputs may have been read by then.
   static func fold(
     _ paths: [String], into whole: Whole, threads: Int, read: @escaping Read, add: @escaping Add
   ) throws(InputError) -> Whole {

@@ -1,17 +1,29 @@
 import ByteInput
 
-/// How an input is to be read.
+/// Options for reading one input.
 struct Reading {
-  /// Told how far it is.
   var progress: Progress
-  /// A filter for the packets of captures, as tcpdump takes it; nil for all of them.
+  /// A filter expression for captures, in tcpdump's language; nil for all packets.
   var frameFilter: String?
-  /// How many threads may read one input at a time.
+  /// The maximum number of threads for this input.
   var threads = 1
-  /// Which of the conversations are kept; nil for all, however many they are.
+  /// The flows to keep; nil for all, however many they are.
   var share: ConversationShare?
-  /// How many bytes one of them takes at a time, if there is a place to cut.
+  /// Bytes that a thread takes at a time, if the input can be split there.
   var pieceSize = ByteStream.initialCapacity
-  /// Which lines of components' logs tell of failures.
+  /// Patterns for component logs.
   var phrases = PhraseSet([])
+}
+
+/// Reports how many bytes of an input were read.
+public struct Progress: Sendable {
+  private let update: @Sendable (Int) -> Void
+
+  /// `update` receives the bytes of the current input read so far, after decompression, at most once per buffer.
+  public init(_ update: @escaping @Sendable (Int) -> Void) { self.update = update }
+
+  /// Reports nothing.
+  public static let silent = Progress { _ in }
+
+  func report(_ bytes: Int) { update(bytes) }
 }

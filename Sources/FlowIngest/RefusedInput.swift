@@ -53,14 +53,14 @@ struct RefusedInput: Sendable {
         AWSFlowLog.areHeaders(LogUnitReader.sample(bytes, limit: sampleSize))
       },
       RefusedInput(.awsColumnsUnknown) { bytes in
-        LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.isOfUnknownOrder)
+        LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.hasUnknownOrder)
       },
       RefusedInput(.kubernetesObjects, matches: hasObjects),
     ]
 
   private static let sampleSize = 12
 
-  /// Eleven or more columns between bars, as sqlite3 prints them, with two addresses among them.
+  /// Ten to twenty columns separated by bars, as sqlite3 prints them, of which two are addresses.
   private static func isDatabaseTable(_ bytes: RawSpan) -> Bool {
     LogUnitReader.sample(bytes, limit: sampleSize).contains { unit in
       let columns = unit.text.split(separator: "|", omittingEmptySubsequences: false)

@@ -1,6 +1,6 @@
-/// Blocks of addresses among which one that holds an address is found without looking at each.
+/// A set of address blocks. A lookup costs one hash probe per prefix length, not one comparison per block.
 public struct BlockSet: Sendable {
-  /// The first addresses of the blocks of each family and length.
+  /// The base addresses by family and prefix length.
   private var bases: [Length: Set<IPAddress>] = [:]
 
   private struct Length: Hashable {
@@ -8,20 +8,18 @@ public struct BlockSet: Sendable {
     let prefixLength: Int
   }
 
-  /// These blocks.
   public init(_ blocks: some Sequence<CIDR>) {
     for block in blocks { insert(block) }
   }
 
-  /// Adds a block.
   public mutating func insert(_ block: CIDR) {
     bases[Length(isIPv4: block.base.isIPv4, prefixLength: block.prefixLength), default: []].insert(block.base)
   }
 
-  /// Whether one of the blocks holds the address.
+  /// Whether any block contains the address.
   public func contains(_ address: IPAddress) -> Bool { contains(address, upTo: address.bitWidth) }
 
-  /// Whether one of the blocks holds every address of this block.
+  /// Whether any single block contains all of this block.
   public func contains(_ block: CIDR) -> Bool { contains(block.base, upTo: block.prefixLength) }
 
   private func contains(_ address: IPAddress, upTo longest: Int) -> Bool {

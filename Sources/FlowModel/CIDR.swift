@@ -1,13 +1,11 @@
-/// A block of addresses: an address and how many of its leading bits count.
+/// An address block: a base address and the number of its significant leading bits.
 public struct CIDR: Hashable, Sendable {
-  /// The block's first address: every bit past the prefix is zero.
+  /// The block's first address; all bits after the prefix are zero.
   public let base: IPAddress
   /// 0...32 for IPv4, 0...128 for IPv6.
   public let prefixLength: Int
 
-  /// The block of `prefixLength` leading bits that holds `address`; bits past the prefix are cleared.
-  ///
-  /// Nil where the prefix is longer than an address of this family.
+  /// Clears the bits after the prefix. Nil if the prefix is longer than an address of this family.
   public init?(_ address: IPAddress, prefixLength: Int) {
     guard (0...address.bitWidth).contains(prefixLength) else { return nil }
     let mask = Self.mask(prefixLength + 128 - address.bitWidth)
@@ -15,13 +13,13 @@ public struct CIDR: Hashable, Sendable {
     self.prefixLength = prefixLength
   }
 
-  /// The block that holds one address only: /32 or /128.
+  /// The block of a single address: /32 or /128.
   public init(single address: IPAddress) {
     self.base = address
     self.prefixLength = address.bitWidth
   }
 
-  /// Whether the block holds `address`; never true across families.
+  /// Never true across families.
   public func contains(_ address: IPAddress) -> Bool {
     guard address.isIPv4 == base.isIPv4 else { return false }
     let mask = Self.mask(prefixLength + 128 - base.bitWidth)
@@ -39,9 +37,9 @@ public struct CIDR: Hashable, Sendable {
 }
 
 extension CIDR: CustomStringConvertible, LosslessStringConvertible {
-  /// Reads `address/length`; bits past the prefix are cleared, as servers before Kubernetes 1.36 accept them.
+  /// Parses `address/length`. Bits after the prefix are cleared, because API servers before Kubernetes 1.36 accept them.
   ///
-  /// Nil for a bare address, for IPv4-mapped IPv6, and for a length that the family does not have.
+  /// Nil for an address without a length, for IPv4-mapped IPv6, and for a length that the family does not have.
   public init?(_ text: some StringProtocol) {
     let text = Substring(text)
     guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }

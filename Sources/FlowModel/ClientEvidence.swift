@@ -1,25 +1,24 @@
-/// How it was decided which side opened a conversation, the strongest evidence first.
+/// How the client of a flow was determined; the strongest evidence first.
 public enum ClientEvidence: String, Hashable, Sendable, CaseIterable {
-  /// The log says who opened it.
+  /// The log names the client.
   case log
   /// A bare SYN was seen from this side.
   case syn
   /// A SYN-ACK was seen from the other side.
   case synAck = "syn-ack"
-  /// A drop record: the packet that was judged is the opener's.
+  /// A drop record: policies judge the client's first packet.
   case dropRecord = "drop-record"
-  /// A request in clear was seen: a TLS ClientHello, a DNS query, an HTTP request, an SCTP INIT.
+  /// A plaintext request was seen: a TLS ClientHello, a DNS query, an HTTP request, an SCTP INIT.
   case request
-  /// The other side's port is one that its pod, Service or endpoint declares.
+  /// The other side's pod, Service or endpoint declares its port.
   case declaredPort = "declared-port"
-  /// The other side answered two or more peers on its port in the same input.
+  /// The other side sent something to two or more peers from its port in the same input.
   case listener
-  /// The other side's port is below the ephemeral range (32768) and this side's is not.
+  /// Only the other side's port is below the ephemeral range (32768).
   case port
-  /// Nothing tells the sides apart; such a conversation never becomes a rule.
+  /// Nothing distinguishes the sides; such a flow never becomes a rule.
   case unknown
 
-  /// Whether this decides better than `other`.
   public func isStronger(than other: ClientEvidence) -> Bool { rank < other.rank }
 
   private var rank: Int {

@@ -1,35 +1,35 @@
-/// How a connection failed: what its outcome leaves open is told apart here, for diagnosis.
+/// How a connection failed, in more detail than `Outcome`, for diagnosis.
 public enum Failure: String, Hashable, Comparable, Sendable, CaseIterable {
-  /// Nothing came back: to a SYN, or to a datagram.
+  /// No reply to a SYN or a datagram.
   case silent
-  /// RST instead of SYN-ACK: reachable, nothing listens.
+  /// RST instead of SYN-ACK: the host is reachable and nothing listens.
   case refused
-  /// An ICMP error says that a filter forbids it.
+  /// An ICMP error reports a filter.
   case prohibited
-  /// An ICMP error says that the destination cannot be reached.
+  /// An ICMP error reports an unreachable destination.
   case unreachable
-  /// Connected; the ClientHello is sent again and again, and not even its bytes are acknowledged.
+  /// Connected; the client retransmits its ClientHello, which is not acknowledged.
   case helloLost = "hello-lost"
-  /// Connected; the other side took the ClientHello and said nothing.
+  /// Connected; the server acknowledged the ClientHello and sent nothing.
   case helloUnanswered = "hello-unanswered"
-  /// Connected; what the server says to the ClientHello is sent again and again and does not arrive.
+  /// Connected; the server retransmits its reply to the ClientHello, which does not arrive.
   case answerLost = "answer-lost"
   /// The TLS handshake ended with an alert.
   case alert
-  /// Connected, and closed right behind the TLS handshake, which some clients do who only want to see the certificate.
+  /// Connected, and closed right after the TLS handshake. Clients that only fetch the certificate do this too.
   case handshakeOnly = "handshake-only"
-  /// Connected, then cut with RST before the server said a word.
+  /// Connected, then reset before the server sent any data.
   case reset
-  /// Connected; the server took a request and sent nothing back.
+  /// Connected; the server received a request and sent no data.
   case requestUnanswered = "request-unanswered"
-  /// Connected, talked, then one side repeats itself and the other is silent.
+  /// Connected and exchanged data; then one side retransmits and the other is silent.
   case cut
-  /// The name server says that the name does not exist, however it was asked for.
+  /// The name server reports that the name does not exist, with every search suffix.
   case nameNotFound = "name-not-found"
-  /// The name server fails or refuses.
+  /// The name server reports a failure or refuses.
   case nameServerFailed = "name-server-failed"
 
-  /// Whether it comes after the connection was made, so that policies let it pass.
+  /// Whether it happened after the connection was established, so that policies allowed it.
   public var isLate: Bool {
     switch self {
     case .silent, .refused, .prohibited, .unreachable, .helloLost, .helloUnanswered, .nameNotFound, .nameServerFailed:
@@ -38,7 +38,7 @@ public enum Failure: String, Hashable, Comparable, Sendable, CaseIterable {
     }
   }
 
-  /// In the order of declaration.
+  /// In order of declaration.
   public static func < (left: Failure, right: Failure) -> Bool { left.rank < right.rank }
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }

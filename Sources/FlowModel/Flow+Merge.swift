@@ -1,7 +1,7 @@
 extension Flow {
-  /// Adds what another part of the input tells of the same five-tuple.
+  /// Adds other packets of the same five-tuple.
   ///
-  /// Where the two disagree about who is the client, the stronger evidence decides.
+  /// If the two disagree about the client, the stronger evidence decides.
   public mutating func merge(_ other: Flow) {
     let other = aligned(other)
     if group != nil || other.group != nil {
@@ -17,8 +17,8 @@ extension Flow {
     mergeSets(other)
   }
 
-  /// Adds what was seen of the very same packets at another place: another interface, another node, or before and
-  /// after address translation. Counts do not add up; the larger holds. Addresses and ports stay this flow's own.
+  /// Adds a second observation of the same packets: on another interface or node, or before or after address translation. Of each
+  /// count the larger one holds. Addresses and ports remain those of this flow.
   public mutating func mergeCopy(_ other: Flow) {
     let other = aligned(other)
     if group != nil || other.group != nil {
@@ -34,7 +34,7 @@ extension Flow {
     mergeSets(other)
   }
 
-  /// `other` with the same side as client as this flow, after the stronger evidence turned this one where needed.
+  /// Reverses this flow or the returned copy of `other`, whichever has the weaker evidence, so that both have the same client.
   private mutating func aligned(_ other: Flow) -> Flow {
     let opposite =
       other.client.address == server.address && other.client.port == server.port

@@ -1,8 +1,8 @@
 extension Flow {
-  /// What happened, computed from the merged evidence.
+  /// Computed from the merged evidence.
   public var outcome: Outcome {
     var seen = transport == .tcp ? tcpOutcome : datagramOutcome
-    // An answer that was not recorded is no missing answer.
+    // In a sample, an answer that was not recorded may have been sent.
     if isSampled, seen == .unanswered { seen = .unknown }
     return passed && (seen == .unanswered || seen == .unknown) ? .midstream : seen
   }
@@ -14,7 +14,7 @@ extension Flow {
       return fromServer.rst > 0 ? .reset : .tlsUnanswered
     }
     if !tls.fatalAlerts.isEmpty || tls.endedWithEncryptedAlert(fromClient) { return .tlsAlert }
-    // A client that waited in vain closes in the end: that is no regular end.
+    // A client that waited in vain closes in the end; that is not a regular end.
     if isAnswerLost { return .stalled }
     if fromClient.fin + fromServer.fin == 0, fromClient.rst + fromServer.rst > 0 { return .reset }
     return isStalled ? .stalled : .established
@@ -26,7 +26,7 @@ extension Flow {
     fromServer.synAck > 0 || fromClient.ack > 0 || fromServer.payloadBytes > 0 || fromServer.ack > 0
   }
 
-  /// Where only the client's packets were recorded, what the server said is not known.
+  /// False where only the client's packets were recorded.
   private var isServerHeard: Bool { fromServer.packets > 0 || fromServer.synAck > 0 }
 
   private var failedOpening: Outcome {
@@ -34,14 +34,14 @@ extension Flow {
     return errorOutcome ?? .unanswered
   }
 
-  /// An ICMP error decides only where nothing else came back.
+  /// An ICMP error decides only if there was no other reply.
   private var errorOutcome: Outcome? {
     if icmpErrors.contains(where: \.isProhibition) { return .icmpProhibited }
     if icmpErrors.contains(where: \.isUnreachable) { return .icmpUnreachable }
     return nil
   }
 
-  /// One side repeats data for more than a second past the other's last sign of life.
+  /// One side retransmits data for more than a second after the other side's last packet.
   private var isStalled: Bool {
     isSilent(fromServer, while: fromClient) || isSilent(fromClient, while: fromServer)
   }
@@ -50,7 +50,7 @@ extension Flow {
     guard sender.retransmissions >= 2, silent.fin + silent.rst == 0, let sent = sender.window?.last else {
       return false
     }
-    // Of a side that was never recorded nothing is known.
+    // Nothing is known of a side that was never recorded.
     guard let heard = silent.window?.last else { return silent.packets > 0 || silent.synAck > 0 }
     return sent.nanoseconds(since: heard) > 1_000_000_000
   }

@@ -1,47 +1,41 @@
-/// One conversation between a client and a server, both directions together.
+/// One conversation between a client and a server, with both directions together.
 ///
-/// Keyed by the five-tuple as it was seen: the tuples before and after address translation are two flows, which the
-/// classifier folds into one connection. The client is the side that opened the conversation; `clientBy` says how
-/// that was decided.
+/// The five-tuple is as seen on the wire: the tuples before and after address translation are two flows, which the
+/// classifier folds into one connection.
 public struct Flow: Hashable, Sendable {
-  /// The side that opened the conversation, or the likelier one.
+  /// The side that opened the flow, or the likelier one.
   public var client: Endpoint
-  /// The other side.
   public var server: Endpoint
-  /// What the packets carry.
   public var transport: TransportProtocol
-  /// How client and server were told apart.
+  /// How the client was determined.
   public var clientBy: ClientEvidence
-  /// What the client sent.
   public var fromClient: SideEvidence
-  /// What the server sent.
   public var fromServer: SideEvidence
-  /// Frames, among all that are counted, that were seen again on another interface or by another reporter.
+  /// How many of the counted frames are copies from another interface or reporter.
   public var copies: Int
-  /// IP fragments after the first one of a packet.
+  /// IP fragments other than the first one of a packet.
   public var fragments: Int
-  /// What the TLS handshake showed in clear.
   public var tls: TLSEvidence
-  /// Names asked for in DNS queries (multicast DNS too): lower case, no final dot, sorted.
+  /// Names in DNS queries (multicast DNS too): lower case, no final dot, sorted.
   public var dnsNames: [String]
-  /// What name servers said, sorted.
+  /// Sorted.
   public var dnsReplies: [DNSReply]
-  /// gRPC methods called in clear, as `/package.Service/Method`, sorted.
+  /// gRPC methods called in plaintext, as `/package.Service/Method`, sorted.
   public var grpcMethods: [String]
-  /// ICMP errors that quote this conversation, sorted.
+  /// ICMP errors that quote a packet of this flow, sorted.
   public var icmpErrors: [ICMPError]
-  /// Drops that the input itself reports, sorted.
+  /// Drops that an input reports, sorted.
   public var drops: [DropClaim]
-  /// Whether an input says that policies or filters let it pass, without telling what came of it.
+  /// Whether an input reports that policies or filters let it pass, without its outcome.
   public var passed: Bool
-  /// Whether only some of its packets were recorded, so that what was not seen may have been there.
+  /// Whether only a sample of its packets was recorded, so that missing packets prove nothing.
   public var isSampled: Bool
-  /// The conversations that this one stands for; nil where that is itself alone.
+  /// The like flows that this one stands for; nil where it stands for itself alone.
   public var group: FlowGroup?
-  /// Where the conversation was first met.
+  /// Where the flow was first seen.
   public var origin: Origin
 
-  /// A conversation with nothing seen of it yet.
+  /// A flow without evidence.
   public init(
     client: Endpoint, server: Endpoint, transport: TransportProtocol, clientBy: ClientEvidence, origin: Origin
   ) {
@@ -71,13 +65,13 @@ public struct Flow: Hashable, Sendable {
     return window
   }
 
-  /// How many conversations this one stands for.
+  /// How many flows this one stands for, itself included.
   public var count: Int { group?.count ?? 1 }
 
-  /// What was seen of all conversations that this one stands for.
+  /// The evidence of all flows that this one stands for.
   public var total: Flow { group?.total ?? self }
 
-  /// The same conversation seen with client and server exchanged.
+  /// The same flow with client and server exchanged.
   public var reversed: Flow {
     var flow = self
     swap(&flow.client, &flow.server)
@@ -85,5 +79,23 @@ public struct Flow: Hashable, Sendable {
     flow.tls.fatalAlerts = tls.fatalAlerts.map(\.reversed).sorted()
     flow.group = group.map { FlowGroup(count: $0.count, total: $0.total.reversed, times: $0.times) }
     return flow
+  }
+}
+
+/// A byte position in one of the inputs.
+public struct Origin: Hashable, Comparable, Sendable {
+  /// The input's index in `IngestStatistics.inputs`.
+  public var input: Int
+  /// The byte at which the packet's or log's record begins, after decompression.
+  public var offset: Int
+
+  public init(input: Int, offset: Int) {
+    self.input = input
+    self.offset = offset
+  }
+
+  /// The earlier input first, then the earlier byte.
+  public static func < (left: Origin, right: Origin) -> Bool {
+    (left.input, left.offset) < (right.input, right.offset)
   }
 }

@@ -1,21 +1,21 @@
-/// The conversations that one stands for, itself among them: alike in all but client ports, times and counts.
+/// Like flows that one flow stands for: they differ only in client port, times and counts.
 ///
-/// A class, immutable, so that a conversation that stands for itself alone has one word for it.
+/// An immutable class, so that a flow without a group stores a single word.
 public final class FlowGroup: Sendable {
-  /// How many there are; at most `countLimit`.
+  /// How many flows; at most `countLimit`.
   public let count: Int
-  /// What was seen of all of them together; which of its ends sent what, its counts, drops and times are of use, its outcome is not.
+  /// Counts, drops and times of all flows together, by side. Its outcome is meaningless.
   public let total: Flow
-  /// When the earliest of them were tried, sorted.
+  /// When the earliest flows were tried, sorted; at most `timesLimit`.
   public let times: [FlowTimes]
 
-  /// Conversations of which times are kept. The earliest, because that is the same in whatever order groups are added.
+  /// Times kept. The earliest ones, because they are the same in whatever order groups are merged.
   public static let timesLimit = 64
 
-  /// So many are counted, so that sums over all groups of an input fit.
+  /// Leaves room for the sums over all groups of an input.
   public static let countLimit = 1 << 40
 
-  /// A group; of the times the earliest are kept.
+  /// Clamps `count` to `1...countLimit` and keeps the earliest `times`.
   public init(count: Int, total: Flow, times: [FlowTimes]) {
     self.count = Swift.min(Swift.max(1, count), Self.countLimit)
     self.total = total
@@ -32,7 +32,7 @@ public final class FlowGroup: Sendable {
     self.init(count: 1, total: total, times: FlowTimes(flow).map { [$0] } ?? [])
   }
 
-  /// With the conversations of another group.
+  /// This group and the flows of another one.
   public func merged(_ other: FlowGroup) -> FlowGroup {
     var (count, total) = (count, total)
     count.addSaturating(other.count)
@@ -40,7 +40,7 @@ public final class FlowGroup: Sendable {
     return FlowGroup(count: count, total: total, times: times + other.times)
   }
 
-  /// With what was seen of the same conversations at another place.
+  /// This group, with a second observation of the same flows from another place.
   public func mergedCopy(_ other: FlowGroup) -> FlowGroup {
     var total = total
     total.mergeCopy(other.total)
@@ -50,11 +50,43 @@ public final class FlowGroup: Sendable {
 }
 
 extension FlowGroup: Hashable {
-  /// Equal when every field is.
   public static func == (left: FlowGroup, right: FlowGroup) -> Bool {
     left === right || (left.count == right.count && left.total == right.total && left.times == right.times)
   }
 
-  /// Hashes the number.
   public func hash(into hasher: inout Hasher) { hasher.combine(count) }
+}
+
+/// When one flow was tried.
+public struct FlowTimes: Hashable, Comparable, Sendable {
+  /// The first SYN, or the first packet or record where no SYN was seen.
+  public var start: Timestamp
+  /// The last SYN; `start` where there was only one.
+  public var lastTry: Timestamp
+  /// The last packet or record of either side.
+  public var end: Timestamp
+  /// SYNs sent, or datagrams; at least 1.
+  public var tries: Int
+
+  public init(start: Timestamp, lastTry: Timestamp, end: Timestamp, tries: Int) {
+    self.start = start
+    self.lastTry = lastTry
+    self.end = end
+    self.tries = tries
+  }
+
+  /// Nil where the input gives no times.
+  public init?(_ flow: Flow) {
+    let window = flow.fromClient.synWindow ?? (flow.transport == .tcp ? nil : flow.fromClient.window)
+    guard let start = window?.first ?? flow.window?.first else { return nil }
+    self.start = start
+    lastTry = window?.last ?? start
+    end = flow.window?.last ?? lastTry
+    tries = max(1, flow.transport == .tcp ? flow.fromClient.syn : flow.fromClient.packets)
+  }
+
+  /// The earlier one first.
+  public static func < (left: FlowTimes, right: FlowTimes) -> Bool {
+    (left.start, left.lastTry, left.end, left.tries) < (right.start, right.lastTry, right.end, right.tries)
+  }
 }

@@ -1,19 +1,17 @@
-/// Between whom a conversation is: what a list can tell of it without making all of it.
+/// The parties of a flow, for lists that do not need its evidence.
 public struct FlowHead: Sendable {
-  /// The side that opened the conversation, or the likelier one.
+  /// The side that opened the flow, or the likelier one.
   public var client: Endpoint
-  /// The other side.
   public var server: Endpoint
-  /// What the packets carry.
   public var transport: TransportProtocol
-  /// How client and server were told apart.
+  /// How the client was determined.
   public var clientBy: ClientEvidence
-  /// Where the conversation was first met.
+  /// Where the flow was first seen.
   public var origin: Origin
-  /// Whether it stands for others too.
+  /// Whether it stands for several like flows (`Flow.group`).
   public var isGroup: Bool
 
-  /// The head of a conversation that stands for itself alone.
+  /// The head of a flow that stands for itself alone.
   public init(
     client: Endpoint, server: Endpoint, transport: TransportProtocol, clientBy: ClientEvidence, origin: Origin
   ) {
@@ -25,7 +23,6 @@ public struct FlowHead: Sendable {
     isGroup = false
   }
 
-  /// The head of a conversation at hand.
   public init(_ flow: Flow) {
     client = flow.client
     server = flow.server

@@ -1,39 +1,53 @@
-/// Conversations in the order of a listing: values at hand, or made one by one from what was read.
+/// Flows in listing order, either stored as values or created one by one from a compact source.
 public struct FlowList: RandomAccessCollection, Sendable {
   private let source: any FlowSource
-  /// How many there are.
   public let endIndex: Int
 
-  /// The conversations that a source makes when they are asked for.
   public init(_ source: some FlowSource) {
     self.source = source
     endIndex = source.count
   }
 
-  /// Values at hand.
-  public init(_ flows: [Flow]) { self.init(HeldFlows(flows: flows)) }
+  public init(_ flows: [Flow]) { self.init(StoredFlows(flows: flows)) }
 
-  /// Why a conversation that was asked for could not be made; nothing that was made of the list may be used then.
+  /// Why a flow could not be created. Once this is set, discard everything that was computed from the list.
   public var failure: String? { source.failure }
 
-  /// Always 0.
   public var startIndex: Int { 0 }
 
-  /// The conversation at a place; where they are made, a value made anew.
+  /// May create the flow anew at each access.
   public subscript(place: Int) -> Flow {
-    precondition(indices.contains(place), "a conversation past the end of the list")
+    precondition(indices.contains(place), "a flow past the end of the list")
     return source.flow(at: place)
   }
 
-  /// The head of the conversation at a place; most sources make it for less than all of it.
+  /// The flow's parties only, which most sources create at a lower cost than the whole flow.
   public func head(_ place: Int) -> FlowHead {
-    precondition(indices.contains(place), "a conversation past the end of the list")
+    precondition(indices.contains(place), "a flow past the end of the list")
     return source.head(at: place)
   }
 }
 
-/// Values at hand.
-private struct HeldFlows: FlowSource {
+/// Creates the flows of a list on demand.
+public protocol FlowSource: Sendable {
+  var count: Int { get }
+
+  /// Why a flow could not be created; `flow(at:)` then returned an empty one. Nil while all could be created.
+  var failure: String? { get }
+
+  /// Returns an equal value each time. `place` is in `0..<count`.
+  func flow(at place: Int) -> Flow
+
+  func head(at place: Int) -> FlowHead
+}
+
+extension FlowSource {
+  public var failure: String? { nil }
+
+  public func head(at place: Int) -> FlowHead { FlowHead(flow(at: place)) }
+}
+
+private struct StoredFlows: FlowSource {
   let flows: [Flow]
 
   var count: Int { flows.count }

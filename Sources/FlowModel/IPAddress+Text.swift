@@ -1,7 +1,7 @@
 extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
-  /// Reads dotted-quad IPv4, or IPv6 in any form of RFC 4291 section 2.2; a zone (`%eth0`) is dropped.
+  /// Parses dotted-quad IPv4, or IPv6 in any form of RFC 4291 section 2.2. A zone (`%eth0`) is dropped.
   ///
-  /// Nil for anything else, also for IPv4 with leading zeros, which some readers take as octal.
+  /// Nil for anything else, also for IPv4 with leading zeros, which some parsers read as octal.
   public init?(_ text: some StringProtocol) {
     let zoned = Substring(text)
     let text = zoned[..<(zoned.utf8.firstIndex(of: UInt8(ascii: "%")) ?? zoned.endIndex)]
@@ -16,7 +16,7 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     }
   }
 
-  /// Canonical text: dotted quad, or RFC 5952 (lower case, longest run of zeros as `::`).
+  /// Canonical text: dotted quad, or RFC 5952 (lower case, the longest run of zeros as `::`).
   public var description: String {
     if let v4 { return Self.dottedQuad(v4) }
     let groups = (0..<8).map { index in
@@ -74,7 +74,7 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     return parts == 3 && digits > 0 ? bits << 8 | value : nil
   }
 
-  /// The eight groups; `::` filled with zeros, an IPv4 tail taken as two groups.
+  /// The eight groups, with `::` expanded and an IPv4 tail as two groups.
   private static func ipv6Groups(_ text: Substring) -> [UInt16]? {
     guard let gap = text.firstRange(of: "::") else { return groups(text, exactly: 8) }
     let head = text[..<gap.lowerBound]
@@ -100,5 +100,22 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
       }
     }
     return count == nil || groups.count == count ? groups : nil
+  }
+}
+
+extension [UInt8] {
+  /// Appends the decimal digits of a number, with leading zeros up to `width`. Building long listings byte by byte is faster than
+  /// interpolation.
+  mutating func append(decimal number: UInt64, width: Int = 1) {
+    var unit: UInt64 = 1
+    var digits = 1
+    while number / unit >= 10 || digits < width {
+      unit *= 10
+      digits += 1
+    }
+    while unit > 0 {
+      append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+      unit /= 10
+    }
   }
 }

@@ -1,27 +1,27 @@
 /// An IPv4 or IPv6 address.
 ///
-/// Held as 128 bits. An IPv4 address takes its IPv4-mapped form (`::ffff:a.b.c.d`, RFC 4291 section 2.5.5.2),
-/// so an IPv4-mapped IPv6 address and the IPv4 address that it stands for are one value.
+/// Stored as 128 bits. An IPv4 address is stored in its IPv4-mapped form (`::ffff:a.b.c.d`, RFC 4291 section 2.5.5.2),
+/// so it equals its IPv4-mapped IPv6 address.
 public struct IPAddress: Hashable, Sendable {
   /// The leading 64 bits, in host byte order.
   public let high: UInt64
   /// The trailing 64 bits, in host byte order.
   public let low: UInt64
 
-  /// The address with these 128 bits, both halves in host byte order.
+  /// Both halves in host byte order.
   @inlinable
   public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
-  /// The IPv4 address with these 32 bits, in host byte order: 10.0.0.1 is `0x0A00_0001`.
+  /// An IPv4 address from 32 bits in host byte order: 10.0.0.1 is `0x0A00_0001`.
   @inlinable
   public init(v4 bits: UInt32) {
     self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(bits))
   }
 
-  /// Whether this is an IPv4 address (or the IPv4-mapped form of one).
+  /// True for the IPv4-mapped form too.
   @inlinable
   public var isIPv4: Bool { high == 0 && low >> 32 == 0xFFFF }
 
@@ -29,7 +29,7 @@ public struct IPAddress: Hashable, Sendable {
   @inlinable
   public var v4: UInt32? { isIPv4 ? UInt32(truncatingIfNeeded: low) : nil }
 
-  /// How many bits an address of this family has: 32 or 128.
+  /// Bits of an address of this family: 32 or 128.
   public var bitWidth: Int { isIPv4 ? 32 : 128 }
 
   /// 127.0.0.0/8 (RFC 1122) and ::1 (RFC 4291).

@@ -1,7 +1,7 @@
 extension IdentityClaim {
-  /// What two inputs together say of one party, whichever comes first: each may know what the other leaves out.
+  /// Combines two claims about one party; the order does not matter. Each may have fields that the other lacks.
   ///
-  /// Where they contradict each other, the narrower kind holds, then the one that says more.
+  /// If they contradict each other, the narrower kind holds, then the claim with more fields.
   public static func merged(_ left: IdentityClaim?, _ right: IdentityClaim?) -> IdentityClaim? {
     guard let left, let right else { return left ?? right }
     if left == right { return left }
@@ -9,7 +9,7 @@ extension IdentityClaim {
     return first.agrees(with: second) ? first.completed(by: second) : first
   }
 
-  /// Whether both can be the same party.
+  /// Whether both can describe the same party.
   private func agrees(with other: IdentityClaim) -> Bool {
     func areCompatible(_ left: String?, _ right: String?) -> Bool { left == nil || right == nil || left == right }
     return kind == other.kind && areCompatible(namespace, other.namespace) && areCompatible(name, other.name)
@@ -29,7 +29,7 @@ extension IdentityClaim {
     return text < other.text
   }
 
-  /// The narrower kind first: a node that serves the API is the API server, an address outside may be a Service's.
+  /// The narrower kind first: a node that serves the API is the API server, and an external address may be a Service's.
   private var rank: Int {
     switch kind {
     case .pod: 0
@@ -40,12 +40,12 @@ extension IdentityClaim {
     }
   }
 
-  /// How much it says.
+  /// The number of fields that are set.
   private var detail: Int {
     [namespace, name, workload, serviceAccount, node].count { $0 != nil } + labels.count
   }
 
-  /// All that it says, in an order of its own.
+  /// All fields in a fixed order.
   private var text: String {
     let labels = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     return ([namespace, name, workload, serviceAccount, node].map { $0 ?? "" } + labels).joined(separator: "\n")

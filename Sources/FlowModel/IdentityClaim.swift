@@ -1,38 +1,33 @@
-/// Who a party is according to the flow log that names it.
+/// The identity of a party as a flow log gives it.
 ///
-/// A class, immutable, because every flow of one pod shares a single claim: a million flows of a thousand pods hold a
-/// thousand claims. Compared by content.
+/// An immutable class, because all flows of a pod share one claim: a million flows of a thousand pods need a thousand claims.
+/// Compared by content.
 public final class IdentityClaim: Sendable {
-  /// What sort of party a log can name.
   public enum Kind: String, Hashable, Sendable {
-    /// A pod.
     case pod
     /// A node: host network, kubelet, or the management port.
     case node
-    /// A Service's own address, before translation.
+    /// A Service address, before translation.
     case service
-    /// The Kubernetes API server.
     case apiServer = "api-server"
     /// Outside the cluster.
     case external
   }
 
-  /// What sort of party.
   public let kind: Kind
-  /// Nil for what has no namespace, or where the log does not say.
+  /// Nil for a cluster-scoped party, or where the log does not say.
   public let namespace: String?
   /// The object's name: pod, node or Service. Nil where the log does not say.
   public let name: String?
-  /// The owner that stays when pods change: Deployment, DaemonSet, StatefulSet, ... Nil where the log does not say.
+  /// The owner of the pod: Deployment, DaemonSet, StatefulSet, ... Nil where the log does not say.
   public let workload: String?
-  /// Labels of the pod, without the log's own prefixes.
+  /// Labels of the pod, without the prefixes that the log adds.
   public let labels: [String: String]
   /// The pod's service account; nil where the log does not say.
   public let serviceAccount: String?
   /// The node that the pod runs on; nil where the log does not say.
   public let node: String?
 
-  /// A claim as read from one record.
   public init(
     kind: Kind, namespace: String? = nil, name: String? = nil, workload: String? = nil,
     labels: [String: String] = [:], serviceAccount: String? = nil, node: String? = nil
@@ -48,7 +43,6 @@ public final class IdentityClaim: Sendable {
 }
 
 extension IdentityClaim: Hashable {
-  /// Equal when every field is.
   public static func == (left: IdentityClaim, right: IdentityClaim) -> Bool {
     left === right
       || (left.kind == right.kind && left.namespace == right.namespace && left.name == right.name
@@ -56,7 +50,7 @@ extension IdentityClaim: Hashable {
         && left.serviceAccount == right.serviceAccount && left.node == right.node)
   }
 
-  /// Hashes the fields that tell parties apart.
+  /// Hashes the identifying fields only.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(kind)
     hasher.combine(namespace)

@@ -1,6 +1,6 @@
-/// What was read, skipped and lost: the honest frame around every result.
+/// What was read, skipped and lost. Every result is reported with it.
 public struct IngestStatistics: Hashable, Sendable {
-  /// Frames of captures and records of flow logs, the skipped ones included.
+  /// Frames of captures and records of flow logs, including the skipped ones.
   public var records = 0
   /// Frames, and packets that flow-log records declare.
   public var packets = 0
@@ -10,14 +10,13 @@ public struct IngestStatistics: Hashable, Sendable {
   public var skipped: [SkipReason: Int] = [:]
   /// Events that the producer says it lost.
   public var lostEvents = 0
-  /// The largest sampling rate met: 50 means that one packet in 50 was recorded; 1 or 0 means all.
+  /// The largest sampling rate found: 50 means that one packet in 50 was recorded; 1 or 0 means all.
   public var sampling = 0
   /// From the first to the last packet or record.
   public var window: TimeWindow?
-  /// Each input, in the order of their paths.
+  /// Sorted by path.
   public var inputs: [InputSummary] = []
 
-  /// Nothing read.
   public init() {}
 
   /// Counts records that were not used.
@@ -25,7 +24,7 @@ public struct IngestStatistics: Hashable, Sendable {
     skipped[reason, default: 0].addSaturating(count)
   }
 
-  /// Adds what was read from other inputs; their places come after this one's.
+  /// Adds the statistics of other inputs; their summaries are appended.
   public mutating func merge(_ other: IngestStatistics) {
     records.addSaturating(other.records)
     packets.addSaturating(other.packets)
@@ -40,4 +39,15 @@ public struct IngestStatistics: Hashable, Sendable {
     window.merge(other.window)
     inputs += other.inputs
   }
+}
+
+/// Why a frame or record was not used, as a stable kebab-case word: `truncated-record`, `not-ip`, `bad-json`, ...
+///
+/// An open set: each format adds its own.
+public struct SkipReason: RawRepresentable, Hashable, Comparable, Sendable {
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  public static func < (left: SkipReason, right: SkipReason) -> Bool { left.rawValue < right.rawValue }
 }

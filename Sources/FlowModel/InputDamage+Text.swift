@@ -36,11 +36,11 @@ extension InputDamage {
       "some lines have columns in an order that no header line names;"
         + " put the log's format above them as a line: version account-id ..."
     case .socketEventsLeftOut(let count, let limit):
-      "\(Self.count(count, "socket event")) after the first \(limit) were not used; they would show more Service translations"
+      "\(Self.count(count, "socket event")) after the first \(limit) were not used to find Service backends"
 
-    case .answerCutShort(let offset): "the answer is cut short at byte \(offset)"
+    case .answerCutShort(let offset): "the Loki response is cut short at byte \(offset)"
     case .answerElementTooLong(let offset, let limit):
-      "a value that begins at byte \(offset) is longer than \(limit) bytes; the rest was not read"
+      "the value at byte \(offset) is longer than \(limit) bytes; the rest was not read"
     case .answerLineWithoutRecord(let offset): "the line at byte \(offset) holds no record"
 
     case .exportMessageExpected(let offset): "no message begins at byte \(offset), where one was expected"
@@ -49,7 +49,7 @@ extension InputDamage {
     case .exportSetsWithoutTemplate(let count):
       "\(Self.count(count, "data set")) without a template could not be read"
     case .exportFlowsEndedEarly(let count):
-      "the exporter's table was full: it ended \(Self.count(count, "flow")) early"
+      "the exporter lacked resources: it ended \(Self.count(count, "flow")) early"
 
     case .partialNotTerminated: "the partial has no last line: it was cut, and something is missing"
     case .partialBeginsInside(let line): "line \(line) begins another partial before the last line of this one"

@@ -37,7 +37,7 @@ public enum InputDamage: InputRemark {
   /// Hubble: socket events beyond the limit, which would have shown more Service translations.
   case socketEventsLeftOut(count: Int, limit: Int)
 
-  // Answers of Loki.
+  // Responses of Loki.
   case answerCutShort(offset: Int)
   /// A stream's labels or a line longer than the buffer; the rest was not read.
   case answerElementTooLong(offset: Int, limit: Int)
@@ -48,7 +48,7 @@ public enum InputDamage: InputRemark {
   case exportMessageCutShort(offset: Int)
   case exportSetTooLong(offset: Int)
   case exportSetsWithoutTemplate(count: Int)
-  /// The exporter ended flows early because its table was full.
+  /// The exporter ended flows early because it lacked resources.
   case exportFlowsEndedEarly(count: Int)
 
   // Partials.
@@ -122,7 +122,7 @@ extension InputDamage {
     }
   }
 
-  /// Damage of every kind with these fields. A list in place of a second `switch`, so that each word and name is written once.
+  /// One damage of every kind with these fields. Using a list instead of a second `switch` keeps each word and name in one place.
   private static func each(_ fields: [RemarkField]) -> [InputDamage] {
     let (offset, compressedOffset) = (fields.number("offset"), fields.number("compressedOffset"))
     let (needed, available, claimed) = (fields.number("needed"), fields.number("available"), fields.number("claimed"))

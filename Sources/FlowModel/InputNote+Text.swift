@@ -10,8 +10,8 @@ extension InputNote {
     case .loggedOnRequest:
       "it is written only where logging is enabled, so flows that happened may be missing from it"
     case .denialsUnreliable:
-      "it reports traffic that passed as denied, and replies whose entry has expired: a DENY alone proves no drop"
-    case .aggregatedOverMinutes: "its records cover minutes: short failures are not visible"
+      "a DENY alone does not prove a drop: the agent also logs it for traffic that passes and for late replies"
+    case .aggregatedOverMinutes: "each record covers up to 10 minutes: short failures are not visible"
     case .withoutTrafficInsideNodes: "traffic that stays on one node is not in it"
     case .connectionsGrouped(let timesKept):
       "like connections within an hour are kept as one group: only the times of its \(timesKept) earliest connections are"

@@ -1,12 +1,12 @@
-/// What a reader has to say about one input: a stable kebab-case word, and the numbers and pieces of input that belong to it.
+/// A remark about one input: a stable kebab-case word with numbers and quoted pieces of input.
 ///
-/// Partials and JSON documents hold a remark as an object of `id` and the fields; the sentence for people is made from the value.
+/// Partials and JSON documents contain it as an object of `id` and the fields. The sentence for people is made from the value.
 public protocol InputRemark: Hashable, Comparable, Sendable {
-  /// The word, never reused for anything else.
+  /// Never reused for another meaning.
   var id: String { get }
-  /// Always the same names in the same order for one `id`.
+  /// One `id` always has the same names in the same order.
   var fields: [RemarkField] { get }
-  /// Nil for an unknown `id`, and where the fields are not exactly the ones that belong to it.
+  /// Nil for an unknown `id`, and unless the fields are exactly those of the `id`.
   init?(id: String, fields: [RemarkField])
 }
 
@@ -17,7 +17,6 @@ extension InputRemark {
   }
 }
 
-/// A named value of a remark.
 public struct RemarkField: Hashable, Comparable, Sendable {
   public let name: String
   public let value: Value
@@ -49,13 +48,13 @@ public struct RemarkField: Hashable, Comparable, Sendable {
 }
 
 extension [RemarkField] {
-  /// The number of this name; 0 where there is none.
+  /// 0 if there is no such number.
   func number(_ name: String) -> Int {
     for case .number(let number) in compactMap({ $0.name == name ? $0.value : nil }) { return number }
     return 0
   }
 
-  /// The word of this name; empty where there is none.
+  /// Empty if there is no such word.
   func word(_ name: String) -> String {
     for case .word(let word) in compactMap({ $0.name == name ? $0.value : nil }) { return word }
     return ""

@@ -1,17 +1,16 @@
-/// What a component's own log says of a failure; lines that say the same are one message.
+/// A failure that a component reports in its own log; equal lines are one message.
 public struct LogMessage: Hashable, Sendable {
-  /// The message with its error, without time, level and place in the code.
+  /// The message with its error, without time, level and source position.
   public var text: String
-  /// The pod or file that it comes from: `cert-manager-webhook-5d8f6c9b7d-x2k4p`, `webhook`; nil where nothing tells.
+  /// The pod or file that logged it: `cert-manager-webhook-5d8f6c9b7d-x2k4p`, `webhook`; nil where it is unknown.
   public var source: String?
-  /// How often.
+  /// How many lines.
   public var count: Int
   /// From the first to the last line; nil where the log gives no times.
   public var window: TimeWindow?
-  /// Whether the log gives the year: klog writes month and day only, and `window` then lies in 1972.
+  /// Whether the log gives the year. klog writes month and day only, and `window` is then in 1972.
   public var hasYear: Bool
 
-  /// A message as one line says it.
   public init(text: String, source: String?, count: Int = 1, window: TimeWindow?, hasYear: Bool = true) {
     self.text = text
     self.source = source
@@ -20,7 +19,7 @@ public struct LogMessage: Hashable, Sendable {
     self.hasYear = hasYear
   }
 
-  /// When, with the year in which the message comes closest to `other`; nil where the year is not known and nothing tells it.
+  /// The window, in the year in which it is closest to `other`. Nil if both the year and `other` are unknown.
   public func window(near other: TimeWindow?) -> TimeWindow? {
     guard !hasYear, let window else { return window }
     guard let other else { return nil }
@@ -34,6 +33,6 @@ public struct LogMessage: Hashable, Sendable {
 }
 
 extension TimeWindow {
-  /// The same month, day and time in another year; 29 February becomes 1 March where there is none.
+  /// The same month, day and time in another year; 29 February becomes 1 March in a common year.
   fileprivate func inYear(_ year: Int64) -> TimeWindow { TimeWindow(first.inYear(year), last.inYear(year)) }
 }

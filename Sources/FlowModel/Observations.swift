@@ -1,24 +1,36 @@
-/// What was read from all inputs: the end of ingestion and the beginning of classification.
+/// Everything that ingestion read from all inputs, before classification.
 public struct Observations: Sendable {
-  /// Conversations as seen, one per five-tuple (and claimed identity where addresses are missing), sorted by tuple. Each becomes a value
-  /// when it is asked for, so that a million of them need no room at once.
+  /// One flow per five-tuple (and per claimed identity where addresses are missing), sorted by tuple. Flows are created on access, so
+  /// that a million of them are never in memory at once.
   public var conversations = FlowList([])
-  /// Translations that the inputs report themselves.
+  /// Address translations that the inputs report themselves.
   public var translations: [AddressTranslation] = []
-  /// What components say of failures in their own logs.
+  /// What components report of failures in their own logs.
   public var messages: [LogMessage] = []
-  /// What was read, skipped and lost.
   public var statistics = IngestStatistics()
 
-  /// Whether some conversations stand for others that are alike, so that the five-tuples are not all there.
+  /// Whether some flows stand for several like ones, so that not every five-tuple is in the list.
   public var isGrouped = false
 
-  /// Nothing read.
   public init() {}
 
-  /// The conversations as an array, made anew whenever it is read.
+  /// `conversations` as an array, which reading creates anew.
   public var flows: [Flow] {
     get { Array(conversations) }
     set { conversations = FlowList(newValue) }
+  }
+}
+
+/// A translation that an input reports: a client connected to `original` and reached `translated`.
+public struct AddressTranslation: Hashable, Sendable {
+  public var original: Endpoint
+  /// The endpoint that a policy sees.
+  public var translated: Endpoint
+  public var transport: TransportProtocol
+
+  public init(original: Endpoint, translated: Endpoint, transport: TransportProtocol) {
+    self.original = original
+    self.translated = translated
+    self.transport = transport
   }
 }

@@ -1,31 +1,31 @@
-/// What happened to a conversation on the wire. Never a judgement about policies.
+/// What happened to a flow on the wire. Not a judgement about policies.
 public enum Outcome: String, Hashable, Sendable, CaseIterable, Comparable {
   /// The TCP handshake succeeded.
   case established
-  /// UDP, SCTP or another protocol: the other side sent something back.
+  /// UDP, SCTP or another protocol: the server sent something back.
   case answered
-  /// Nothing came back.
+  /// No reply.
   case unanswered
-  /// RST instead of SYN-ACK: reachable, nothing listens.
+  /// RST instead of SYN-ACK: the host is reachable and nothing listens.
   case refused
-  /// An ICMP error says that a filter forbids it.
+  /// An ICMP error reports a filter.
   case icmpProhibited = "icmp-prohibited"
-  /// An ICMP error says that the destination cannot be reached.
+  /// An ICMP error reports an unreachable destination.
   case icmpUnreachable = "icmp-unreachable"
-  /// Connected, ClientHello sent, nothing came back.
+  /// Connected; no reply to the ClientHello.
   case tlsUnanswered = "tls-unanswered"
   /// The TLS handshake ended with a fatal alert.
   case tlsAlert = "tls-alert"
-  /// Connected, then cut by RST without a regular end.
+  /// Connected, then ended by RST.
   case reset
-  /// Connected, then one side repeats its data and the other is silent.
+  /// Connected; then one side retransmits and the other is silent.
   case stalled
-  /// The beginning was not seen, or a log only says that it was let pass.
+  /// The opening was not seen, or a log reports only that it passed.
   case midstream
-  /// The evidence does not tell.
+  /// The evidence is not sufficient.
   case unknown
 
-  /// Whether the two sides did talk: such a conversation is worth a rule.
+  /// Whether both sides exchanged packets, so that the flow deserves a rule.
   public var succeeded: Bool {
     switch self {
     case .established, .answered, .midstream, .reset, .tlsAlert, .stalled: true
@@ -33,7 +33,7 @@ public enum Outcome: String, Hashable, Sendable, CaseIterable, Comparable {
     }
   }
 
-  /// In the order of declaration: success first, then how early it failed.
+  /// In order of declaration: success first, then the earliest failure.
   public static func < (left: Outcome, right: Outcome) -> Bool { left.rank < right.rank }
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }

@@ -1,37 +1,35 @@
-/// What a TLS handshake shows in clear (RFC 8446, RFC 5246).
+/// The plaintext part of a TLS handshake (RFC 8446, RFC 5246).
 public struct TLSEvidence: Hashable, Sendable {
-  /// ClientHello messages seen.
+  /// Number of ClientHello messages.
   public var clientHellos = 0
-  /// Bytes of the largest record that holds a ClientHello, its header included; 0 in a flow log.
+  /// Bytes of the largest record with a ClientHello, including its header; 0 for a flow log.
   public var clientHelloBytes = 0
-  /// ServerHello messages seen.
+  /// Number of ServerHello messages.
   public var serverHellos = 0
-  /// Server names that the client asked for (RFC 6066 section 3), sorted.
+  /// Server names (SNI, RFC 6066 section 3), sorted.
   public var serverNames: [String] = []
-  /// Application protocols that the client offered (RFC 7301), sorted; `h2c` where it began HTTP/2 without TLS.
+  /// Application protocols that the client offered (ALPN, RFC 7301), sorted; `h2c` if it began HTTP/2 without TLS.
   public var applicationProtocols: [String] = []
-  /// Fatal alerts in clear, sorted. From TLS 1.3 on, most are encrypted and not seen.
+  /// Fatal plaintext alerts, sorted. Since TLS 1.3 most alerts are encrypted and not seen.
   public var fatalAlerts: [TLSAlert] = []
-  /// The version that the server chose, as on the wire (0x0303 is TLS 1.2, 0x0304 is 1.3); nil where it was not seen.
+  /// The version that the server chose, as on the wire (0x0303 is TLS 1.2, 0x0304 is TLS 1.3); nil if it was not seen.
   public var version: UInt16?
 
-  /// Nothing seen.
   public init() {}
 
-  /// Whether nothing was seen.
   public var isEmpty: Bool {
     clientHellos == 0 && serverHellos == 0 && clientHelloBytes == 0 && serverNames.isEmpty
       && applicationProtocols.isEmpty && fatalAlerts.isEmpty && version == nil
   }
 
-  /// Adds what was seen of other packets of the same conversation.
+  /// Adds other packets of the same flow.
   public mutating func merge(_ other: TLSEvidence) {
     clientHellos.addSaturating(other.clientHellos)
     serverHellos.addSaturating(other.serverHellos)
     formUnion(other)
   }
 
-  /// Adds what was seen of the very same packets at another place.
+  /// Adds a second observation of the same packets.
   public mutating func mergeCopy(_ other: TLSEvidence) {
     clientHellos = max(clientHellos, other.clientHellos)
     serverHellos = max(serverHellos, other.serverHellos)
@@ -46,22 +44,49 @@ public struct TLSEvidence: Hashable, Sendable {
     if let theirs = other.version { version = max(version ?? 0, theirs) }
   }
 
-  /// Whether the client ended a handshake of TLS 1.3 with an alert, which is encrypted.
+  /// Whether the client ended a TLS 1.3 handshake with an encrypted alert.
   ///
-  /// Told by size: behind its hello it sends a change of cipher (6 bytes) and an alert (24 bytes with its tag, RFC 8446 sections 5.2
-  /// and 6), while a Finished message takes 58 or more.
+  /// Judged by size: after its hello the client sends a change-cipher record (6 bytes) and an alert (24 bytes with its tag, RFC 8446
+  /// sections 5.2 and 6), while a Finished message takes 58 bytes or more.
   func endedWithEncryptedAlert(_ client: SideEvidence) -> Bool {
     isWholeHandshake(client) && (20...40).contains(client.payloadBytes - clientHelloBytes)
   }
 
-  /// Whether the client closed a connection of TLS 1.3 right behind its Finished message: no more bytes than that message has, and a
-  /// change of cipher before it.
-  func endedBehindFinished(_ client: SideEvidence) -> Bool {
+  /// Whether the client closed a TLS 1.3 connection right after its Finished message: it sent no more bytes than that message and a
+  /// change-cipher record.
+  func endedAfterFinished(_ client: SideEvidence) -> Bool {
     isWholeHandshake(client) && (58...90).contains(client.payloadBytes - clientHelloBytes)
   }
 
   private func isWholeHandshake(_ client: SideEvidence) -> Bool {
     version == 0x0304 && serverHellos == 1 && clientHellos == 1 && clientHelloBytes > 0 && client.fin + client.rst > 0
       && client.retransmissions == 0
+  }
+}
+
+/// A fatal TLS alert in plaintext (RFC 8446 section 6).
+public struct TLSAlert: Hashable, Comparable, Sendable {
+  public enum Sender: String, Hashable, Comparable, Sendable {
+    case client
+    case server
+
+    /// The client first.
+    public static func < (left: Sender, right: Sender) -> Bool { left == .client && right == .server }
+  }
+
+  public var sender: Sender
+  /// The alert description: 40 handshake_failure, 42 bad_certificate, 48 unknown_ca, ...
+  public var code: UInt8
+
+  public init(sender: Sender, code: UInt8) {
+    self.sender = sender
+    self.code = code
+  }
+
+  /// The same alert with client and server exchanged.
+  var reversed: TLSAlert { TLSAlert(sender: sender == .client ? .server : .client, code: code) }
+
+  public static func < (left: TLSAlert, right: TLSAlert) -> Bool {
+    (left.sender, left.code) < (right.sender, right.code)
   }
 }

@@ -25,12 +25,12 @@ extension Timestamp: CustomStringConvertible {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Reads RFC 3339 (`2026-03-01T09:30:00.25Z`, `…+02:00`); nil for anything else. Decimals past the ninth are cut.
+  /// Parses RFC 3339 (`2026-03-01T09:30:00.25Z`, `…+02:00`); nil for anything else. Decimals after the ninth are dropped.
   public init?(rfc3339 text: some StringProtocol) {
     self.init(rfc3339: Array(text.utf8))
   }
 
-  /// Reads RFC 3339 from ASCII bytes; nil for anything else. Decimals past the ninth are cut.
+  /// Parses RFC 3339 from ASCII bytes; nil for anything else. Decimals after the ninth are dropped.
   public init?(rfc3339 bytes: [UInt8]) {
     guard bytes.count >= 20, bytes.count <= 64,
       let year = Self.number(bytes, 0..<4), bytes[4] == UInt8(ascii: "-"),
@@ -59,13 +59,13 @@ extension Timestamp: CustomStringConvertible {
     self.init(seconds: seconds, nanoseconds: fraction)
   }
 
-  /// The year, in UTC.
+  /// In UTC.
   var year: Int64 {
     let day = nanoseconds / Self.nanosecondsPerDay - (nanoseconds % Self.nanosecondsPerDay < 0 ? 1 : 0)
     return Self.civil(fromDay: day).year
   }
 
-  /// The same month, day and time in another year; 29 February becomes 1 March where there is none.
+  /// The same month, day and time in another year; 29 February becomes 1 March in a common year.
   func inYear(_ year: Int64) -> Timestamp {
     let day = nanoseconds / Self.nanosecondsPerDay - (nanoseconds % Self.nanosecondsPerDay < 0 ? 1 : 0)
     let date = Self.civil(fromDay: day)
@@ -90,7 +90,7 @@ extension Timestamp: CustomStringConvertible {
     return value
   }
 
-  /// Seconds east of UTC; nil where the bytes from `start` on are no zone.
+  /// Seconds east of UTC; nil if the bytes from `start` on are not a zone.
   private static func zoneOffset(_ bytes: [UInt8], _ start: Int) -> Int64? {
     if bytes.count == start + 1, bytes[start] | 0x20 == UInt8(ascii: "z") { return 0 }
     guard bytes.count == start + 6, bytes[start + 3] == UInt8(ascii: ":"),
@@ -102,7 +102,7 @@ extension Timestamp: CustomStringConvertible {
     return bytes[start] == UInt8(ascii: "-") ? -seconds : nil
   }
 
-  /// The day's number from the epoch in the proleptic Gregorian calendar, counted in eras of 400 years that begin in March.
+  /// Days since the epoch in the proleptic Gregorian calendar, counted in eras of 400 years that begin in March.
   private static func day(ofYear year: Int64, month: Int64, day: Int64) -> Int64 {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400

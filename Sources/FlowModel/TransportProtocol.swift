@@ -1,30 +1,23 @@
-/// What an IP packet carries: its protocol number (IANA "Assigned Internet Protocol Numbers").
+/// The protocol that an IP packet carries, by IANA protocol number.
 public struct TransportProtocol: RawRepresentable, Hashable, Sendable {
-  /// The protocol number.
   public let rawValue: UInt8
 
-  /// The protocol with this number.
   @inlinable
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  /// Internet Control Message Protocol, number 1.
   @inlinable public static var icmp: TransportProtocol { TransportProtocol(rawValue: 1) }
-  /// Transmission Control Protocol, number 6.
   @inlinable public static var tcp: TransportProtocol { TransportProtocol(rawValue: 6) }
-  /// User Datagram Protocol, number 17.
   @inlinable public static var udp: TransportProtocol { TransportProtocol(rawValue: 17) }
-  /// ICMP for IPv6, number 58.
   @inlinable public static var icmpv6: TransportProtocol { TransportProtocol(rawValue: 58) }
-  /// Stream Control Transmission Protocol, number 132.
   @inlinable public static var sctp: TransportProtocol { TransportProtocol(rawValue: 132) }
 
-  /// Whether NetworkPolicy rules speak of it: TCP, UDP and SCTP have ports, and no other protocol is defined there.
+  /// True for TCP, UDP and SCTP, which are also the only protocols that NetworkPolicy rules can name.
   @inlinable
   public var hasPorts: Bool { self == .tcp || self == .udp || self == .sctp }
 }
 
 extension TransportProtocol: CustomStringConvertible {
-  /// Lower case: `tcp`, `udp`, `sctp`, `icmp`, `icmpv6`, else `ip-47` with the number.
+  /// Lower case: `tcp`, `udp`, `sctp`, `icmp`, `icmpv6`; any other as `ip-47`.
   public var description: String {
     switch self {
     case .icmp: "icmp"
@@ -36,7 +29,7 @@ extension TransportProtocol: CustomStringConvertible {
     }
   }
 
-  /// Reads a name in any case (`TCP`, `udp`, `icmpv6`); nil for an unknown name.
+  /// Parses a name in any case (`TCP`, `udp`, `icmpv6`); nil for an unknown name.
   public init?(name: some StringProtocol) {
     switch name.lowercased() {
     case "icmp", "icmpv4": self = .icmp
@@ -50,6 +43,5 @@ extension TransportProtocol: CustomStringConvertible {
 }
 
 extension TransportProtocol: Comparable {
-  /// By number.
   public static func < (left: TransportProtocol, right: TransportProtocol) -> Bool { left.rawValue < right.rawValue }
 }

@@ -37,7 +37,7 @@ public struct AnalysisContext: Sendable {
 
 /// How a written rule names peers outside the cluster that have a public address.
 public enum ExternalPeers: String, Hashable, Sendable, CaseIterable {
-  /// By the addresses that were observed, one block each. Such a rule ends to work when a peer changes its address.
+  /// By the addresses that were observed, one block each. The rule stops working when a peer changes its address.
   case observed
   /// By every public address on the rule's port, because ACME servers and other services change theirs.
   case `public`

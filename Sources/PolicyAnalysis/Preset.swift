@@ -2,15 +2,16 @@ public import Classifier
 import FlowModel
 public import KubeModel
 
-/// A built-in set of policies: what a product ships, or a proposal that is discussed. Data, with the namespaces filled in.
+/// A built-in set of policies: those that a product ships, or a proposal under discussion. Read from data, for the namespaces of an
+/// installation.
 public struct Preset: Sendable {
   /// The word on the command line.
   public let name: String
-  /// What it is, in a line.
+  /// A description of one line.
   public let summary: String
   private let texts: [[UInt8]]
 
-  /// Every preset, in the order of listings.
+  /// In the order of listings.
   public static let all: [Preset] = [
     Preset(
       name: "proposal",
@@ -30,11 +31,11 @@ public struct Preset: Sendable {
       texts: [PackageResources.helm_1_20_yaml]),
   ]
 
-  /// The preset of this name; nil where there is none.
+  /// Nil for an unknown name.
   public static func named(_ name: String) -> Preset? { all.first { $0.name == name } }
 
-  /// The objects for these namespaces, in the preset's order. Where two namespaces are one, an object that would stand there twice
-  /// stands there once.
+  /// The objects for these namespaces, in the preset's order. Where two of the namespaces are the same, objects of the same name are
+  /// given once.
   public func policies(_ parameters: Parameters) -> [NetworkPolicy] {
     let files = texts.map { ManifestReader.read(text: $0, named: "preset \(name)") }
     precondition(files.allSatisfy(\.issues.isEmpty), "the built-in preset \(name) cannot be read")
@@ -60,7 +61,7 @@ public struct Preset: Sendable {
     }
   }
 
-  /// The rule that opens istio-csr names the pod's port; whatever its Service listens on plays no part.
+  /// The rule for istio-csr's clients needs the pod's port: policies never see the Service's.
   private static func setGRPCPort(_ policy: inout NetworkPolicy, _ parameters: Parameters) {
     guard policy.podSelector.matchLabels["app"] == "cert-manager-istio-csr", policy.directions == [.ingress] else {
       return

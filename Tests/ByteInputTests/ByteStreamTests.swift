@@ -2,7 +2,7 @@ import ByteInput
 import Foundation
 import Testing
 
-/// `flow log` and a line end, 20,000 times.
+/// `flow log` and a line break, 20,000 times.
 private let plain = [UInt8](repeatElement(Array("flow log\n".utf8), count: 20_000).joined())
 
 private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
@@ -19,7 +19,7 @@ private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
   }
 }
 
-/// What comes out of a stream, and what it says was wrong.
+/// Everything that a stream delivers, and its damage.
 private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: ByteStream.Damage?) {
   try withFile(bytes) { path in
     var stream = try ByteStream(path: path)
@@ -33,13 +33,13 @@ private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: ByteStrea
   }
 }
 
-@Test func `a file's bytes come out as they are`() throws {
+@Test func `a file's bytes are delivered unchanged`() throws {
   #expect(try read(plain).bytes == plain)
   #expect(try read([]).bytes == [])
   #expect(try read([0x1F]).bytes == [0x1F])
 }
 
-@Test func `gzip is inflated on the way, all members of it`() throws {
+@Test func `all members of a gzip file are inflated`() throws {
   let member = try gzip(plain)
   let result = try read(member + member)
   #expect(result.bytes == plain + plain)
@@ -54,7 +54,7 @@ private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: ByteStrea
   #expect(followed.damage == .gzipTrailingBytes(compressedOffset: member.count))
 }
 
-@Test func `gzip cut anywhere gives what comes before the cut, and says so`() throws {
+@Test func `gzip cut anywhere delivers the bytes before the cut and reports damage`() throws {
   let member = try gzip(plain)
   for length in stride(from: 2, to: member.count, by: 7) {
     let result = try read(Array(member.prefix(length)))
@@ -66,7 +66,7 @@ private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: ByteStrea
   }
 }
 
-@Test func `damaged gzip gives what comes before the damage, and says where`() throws {
+@Test func `damaged gzip delivers the bytes before the damage and reports it`() throws {
   var member = try gzip(plain)
   for place in member.count / 2..<member.count / 2 + 8 { member[place] ^= 0xFF }
   let result = try read(member)
@@ -77,7 +77,7 @@ private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: ByteStrea
   }
 }
 
-@Test func `a record larger than the buffer makes it grow, up to its limit`() throws {
+@Test func `the buffer grows for a long record, up to its limit`() throws {
   try withFile([UInt8](repeating: 7, count: ByteStream.maximumCapacity + 10)) { path in
     var stream = try ByteStream(path: path)
     #expect(try stream.fill(atLeast: 1_000_000) >= 1_000_000)
@@ -87,32 +87,32 @@ private func read(_ bytes: [UInt8]) throws -> (bytes: [UInt8], damage: ByteStrea
 }
 
 @Test(arguments: [1, 70_000, 300_000])
-func `what is handed over in the buffers of others is all there is`(step: Int) throws {
+func `moving pieces out of a stream loses no byte`(step: Int) throws {
   let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 / 251) }
   try withFile(bytes) { path in
     var stream = try ByteStream(path: path)
     var one = StreamPiece()
     var other = StreamPiece()
-    var told: [UInt8] = []
+    var moved: [UInt8] = []
     while try stream.fill(atLeast: 1) > 0 {
       swap(&one, &other)
       stream.move(into: &one)
       let known = try stream.fill(atLeast: 2 * step)
-      #expect(stream.offset == told.count)
+      #expect(stream.offset == moved.count)
       stream.hand(min(step, known), to: &one)
-      told += one.buffer[one.bytes]
-      guard step > 1 || told.count < 1000 else { return #expect(told[...] == bytes[..<told.count]) }
+      moved += one.buffer[one.bytes]
+      guard step > 1 || moved.count < 1000 else { return #expect(moved[...] == bytes[..<moved.count]) }
     }
-    #expect(told == bytes)
+    #expect(moved == bytes)
   }
 }
 
-@Test func `a path that cannot be read says why`() {
+@Test func `a path that cannot be read throws an error`() {
   #expect(throws: InputError.self) { _ = try ByteStream(path: "/nowhere/at/all").offset }
   #expect(throws: InputError.self) { _ = try ByteStream(path: "/").offset }
 }
 
-@Test func `a folder stands for its files by name, without hidden ones`() throws {
+@Test func `a folder is replaced by its files, sorted and without hidden ones`() throws {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
   defer { try? FileManager.default.removeItem(at: folder) }
   try FileManager.default.createDirectory(

@@ -12,14 +12,14 @@ private func digest(_ bytes: [UInt8], cutAt cuts: [Int]) -> String {
 }
 
 @Test(arguments: 0..<40)
-func `a digest does not depend on how the bytes are handed over`(count: Int) {
+func `a digest does not depend on how the bytes are split`(count: Int) {
   let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
   let whole = digest(bytes, cutAt: [])
   for cut in 0...count { #expect(digest(bytes, cutAt: [cut, (cut + count) / 2]) == whole) }
   #expect(digest(bytes + [0], cutAt: []) != whole)
 }
 
-@Test func `gzip is written so that it is read as it was`() throws {
+@Test func `compressed bytes are inflated to the same bytes`() throws {
   let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
   try withFile(GzipDeflater.compressed(bytes)) { path in
     var stream = try ByteStream(path: path, content: .digested)

@@ -23,7 +23,7 @@ private func octal(_ number: Int, _ width: Int) -> String {
 
 private let end = [UInt8](repeating: 0, count: 1024)
 
-/// The members that are handed over, `name=content`, and what was passed over.
+/// The members as `name=content`, and the damage.
 private func read(_ archive: [UInt8]) throws -> (members: [String], damage: [String]) {
   try withFile(archive) { path in
     var stream = try ByteStream(path: path)
@@ -36,7 +36,7 @@ private func read(_ archive: [UInt8]) throws -> (members: [String], damage: [Str
   }
 }
 
-@Test func `regular files that are wanted are handed over, whatever stands between them`() throws {
+@Test func `wanted regular files are read, and everything else is skipped`() throws {
   let archive =
     member("a/", [], type: "5") + member("a/one.yaml", Array("x: 1".utf8)) + member("a/log.txt", [1, 2, 3])
     + member("link.yaml", [], type: "2") + member("two.yaml", [UInt8](repeating: 65, count: 600)) + end
@@ -46,13 +46,13 @@ private func read(_ archive: [UInt8]) throws -> (members: [String], damage: [Str
 }
 
 @Test(arguments: ["/etc/passwd.yaml", "../up.yaml", "a/../../up.yaml"])
-func `a member that leads out of the archive is left out and named`(name: String) throws {
+func `a member with a path outside the archive is left out and reported`(name: String) throws {
   let (members, damage) = try read(member(name, [1]) + member("in.yaml", Array("y".utf8)) + end)
   #expect(members == ["in.yaml=y"])
   #expect(damage.first?.contains(name) == true)
 }
 
-@Test func `long names of either kind belong to the next member`() throws {
+@Test func `long names of both kinds apply to the next member`() throws {
   let long = String(repeating: "n", count: 150) + ".yaml"
   let gnu = member("././@LongLink", Array((long + "\0").utf8), type: "L") + member("short", Array("g".utf8))
   let pax =
@@ -60,13 +60,13 @@ func `a member that leads out of the archive is left out and named`(name: String
   #expect(try read(gnu + pax + end).members == ["\(long)=g", "\(long)=p"])
 }
 
-@Test func `a header that claims more than there is costs no memory and is told`() throws {
+@Test func `a header that claims too much costs no memory and is reported`() throws {
   let (members, damage) = try read(member("huge.yaml", [1, 2, 3], size: "77777777777"))
   #expect(members == [])
   #expect(damage.count == 2)
 }
 
-@Test func `an archive cut anywhere gives what comes before the cut, and says so`() throws {
+@Test func `an archive cut anywhere delivers the members before the cut and reports damage`() throws {
   let archive = member("one.yaml", Array("x: 1".utf8)) + member("two.yaml", [UInt8](repeating: 65, count: 600))
   for length in stride(from: 1, to: archive.count, by: 101) {
     let (members, damage) = try read(Array(archive.prefix(length)))

@@ -1,4 +1,4 @@
-/// Packets and files written byte by byte, most significant first unless the name says otherwise.
+/// Builds packets and files; big-endian unless the name says otherwise.
 enum Bytes {
   static func be16(_ value: Int) -> [UInt8] { [UInt8(value >> 8 & 0xFF), UInt8(value & 0xFF)] }
   static func be32(_ value: Int) -> [UInt8] { be16(value >> 16 & 0xFFFF) + be16(value & 0xFFFF) }
@@ -8,7 +8,7 @@ enum Bytes {
   /// An Ethernet frame of this type.
   static func ethernet(_ type: Int, _ payload: [UInt8]) -> [UInt8] { zeros(12) + be16(type) + payload }
 
-  /// An IPv4 packet from 10.0.0.1 to 10.0.0.2, or from `from` to `to` as last bytes.
+  /// An IPv4 packet from 10.0.0.`from` to 10.0.0.`to`.
   static func ipv4(
     _ transport: UInt8, _ payload: [UInt8], from: UInt8 = 1, to: UInt8 = 2, fragment: Int = 0, identification: Int = 0,
     totalLength: Int? = nil
@@ -32,7 +32,7 @@ enum Bytes {
     be16(source) + be16(destination) + be16(8 + payload.count) + zeros(2) + payload
   }
 
-  /// A pcap file, little-endian with microseconds, of frames a millisecond apart.
+  /// A little-endian pcap file with microseconds; the frames are a millisecond apart.
   static func pcap(_ frames: [[UInt8]], link: Int = 1, from second: Int = 1_700_000_000) -> [UInt8] {
     var file = le32(0xA1B2_C3D4) + [2, 0, 4, 0] + zeros(8) + le32(262_144) + le32(link)
     for (place, frame) in frames.enumerated() {

@@ -18,17 +18,17 @@ private func variant(_ magic: UInt32, isBigEndian: Bool, fraction: Int, extra: I
   variant(0xA1B2_3C4D, isBigEndian: false, fraction: 5000), variant(0xA1B2_3C4D, isBigEndian: true, fraction: 5000),
   variant(0xA1B2_CD34, isBigEndian: false, fraction: 5, extra: 8),
 ])
-func `every variant of pcap gives the same conversation and time`(file: [UInt8]) throws {
+func `every variant of pcap gives the same flow and time`(file: [UInt8]) throws {
   let observations = try observe(file)
   #expect(observations.flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
   #expect(observations.flows.first?.window?.first.nanoseconds == 1_700_000_000_000_005_000)
 }
 
-@Test func `a file that ends behind its last record is whole`() throws {
+@Test func `a file that ends after its last record is undamaged`() throws {
   #expect(try observe(Bytes.pcap([segment, segment])).statistics.inputs.first?.damage == [])
 }
 
-@Test func `a file cut in its last record says so, with the byte, and the rest is used`() throws {
+@Test func `a file cut in its last record reports the position, and the available bytes are used`() throws {
   let file = Bytes.pcap([segment, segment])
   let observations = try observe(Array(file.dropLast(10)))
   let position = 24 + 16 + segment.count
@@ -40,7 +40,7 @@ func `every variant of pcap gives the same conversation and time`(file: [UInt8])
 }
 
 @Test(arguments: 24..<140)
-func `a capture cut at any byte loses no record that is whole`(length: Int) throws {
+func `a capture cut at any byte loses no complete record`(length: Int) throws {
   let file = Bytes.pcap([segment, segment])
   let record = 16 + segment.count
   guard length <= file.count else { return }
@@ -48,7 +48,7 @@ func `a capture cut at any byte loses no record that is whole`(length: Int) thro
   #expect((observations.flows.first?.fromClient.packets ?? 0) >= (length - 24) / record)
 }
 
-@Test func `a record that claims an impossible length ends the reading, and says where`() throws {
+@Test func `a record with an impossible length ends reading and is reported`() throws {
   var file = Bytes.pcap([segment, segment])
   let second = 24 + 16 + segment.count
   file.replaceSubrange(second + 8..<second + 12, with: [0xFF, 0xFF, 0xFF, 0xFF])
@@ -58,7 +58,7 @@ func `a capture cut at any byte loses no record that is whole`(length: Int) thro
     observations.statistics.inputs.first?.damage == [.recordLengthImpossible(offset: second, claimed: 0xFFFF_FFFF)])
 }
 
-@Test func `bytes that are no pcap are refused, not fatal, where the format is forced`() {
+@Test func `other bytes are refused, not fatal, if the format is forced to pcap`() {
   #expect { try observe([UInt8](repeating: 7, count: 100), format: .named("pcap")) } throws: {
     "\($0)".contains("magic")
   }
@@ -89,24 +89,25 @@ private func packet(interface: Int = 0, high: Int, low: Int) -> [UInt8] {
   ([9, 0, 1, 0, 0x8A, 0, 0, 0], 1024, 1_000_000_000),
   ([14, 0, 8, 0, 0xE8, 3, 0, 0, 0, 0, 0, 0], 1_000_000, 1_001_000_000_000),
 ])
-func `a pcapng interface's resolution and offset give the time`(options: [UInt8], units: Int, time: Int64) throws {
+func `the resolution and offset of a pcapng interface apply to times`(options: [UInt8], units: Int, time: Int64) throws
+{
   let observations = try observe(section + interface(options) + packet(high: 0, low: units))
   #expect(observations.flows.first?.window?.first.nanoseconds == time)
 }
 
-@Test func `each pcapng section numbers its interfaces anew, and unknown blocks are passed over`() throws {
+@Test func `each pcapng section numbers its interfaces from 0, and unknown blocks are skipped`() throws {
   let file =
     section + block(0x0BAD, [1, 2, 3]) + interface() + packet(high: 0, low: 1) + section + interface()
     + packet(high: 0, low: 2)
   #expect(try observe(file).flows.first?.fromClient.packets == 2)
 }
 
-@Test func `a pcapng packet of an interface that was never described is counted`() throws {
+@Test func `a pcapng packet of an unknown interface is counted as skipped`() throws {
   let file = section + interface() + packet(interface: 7, high: 0, low: 1)
   #expect(try observe(file).statistics.skipped[SkipReason(rawValue: "unknown-link-type")] == 1)
 }
 
-@Test func `a pcapng block with an impossible length ends the reading with a word`() throws {
+@Test func `a pcapng block with an impossible length ends reading and is reported`() throws {
   let file = section + interface() + packet(high: 0, low: 1) + Bytes.le32(6) + Bytes.le32(3) + Bytes.zeros(8)
   let observations = try observe(file)
   #expect(observations.flows.count == 1)
@@ -116,12 +117,12 @@ func `a pcapng interface's resolution and offset give the time`(options: [UInt8]
     ])
 }
 
-@Test func `a pcapng packet block too short for its header is counted`() throws {
+@Test func `a pcapng packet block that is too short for its header is counted as skipped`() throws {
   let file = section + interface() + block(6, Bytes.zeros(8))
   #expect(try observe(file).statistics.skipped[SkipReason(rawValue: "short-record")] == 1)
 }
 
-@Test func `packets seen on several interfaces are one conversation, and copies are counted`() throws {
+@Test func `packets on several interfaces are one flow with copies`() throws {
   func cooked(_ interface: Int) -> [UInt8] {
     Bytes.be16(0x0800) + Bytes.zeros(2) + Bytes.be32(interface) + Bytes.be16(1) + Bytes.zeros(10)
       + segment.dropFirst(14)
@@ -132,7 +133,7 @@ func `a pcapng interface's resolution and offset give the time`(options: [UInt8]
   #expect(observations.flows.map(\.fromClient.packets) == [3])
 }
 
-@Test func `two captures of the same packets are one conversation, rotated files add up`() throws {
+@Test func `two captures of the same packets are not added up, rotated files are`() throws {
   let first = try observe(Bytes.pcap([segment, segment]))
   var same = MergedObservations()
   for _ in 0..<2 { same.add(first) }
@@ -144,7 +145,7 @@ func `a pcapng interface's resolution and offset give the time`(options: [UInt8]
 }
 
 @Test(arguments: [-2, -1, 1, 2])
-func `the same connection in captures of two nodes whose clocks differ is counted once`(skew: Int) throws {
+func `a connection in captures of two nodes with different clocks is counted once`(skew: Int) throws {
   let answer = Bytes.ethernet(0x0800, Bytes.ipv4(6, Bytes.tcp(443, 40000, flags: 0x12), from: 2, to: 1))
   var merged = MergedObservations()
   for second in [1_700_000_000, 1_700_000_000 + skew] {
@@ -153,7 +154,7 @@ func `the same connection in captures of two nodes whose clocks differ is counte
   #expect(merged.observations.flows.map(\.fromClient.syn) == [1])
 }
 
-@Test func `a file that goes on where another ends adds to it, however close`() throws {
+@Test func `a file that continues another one adds to it, however close they are`() throws {
   let data = Bytes.ethernet(0x0800, Bytes.ipv4(6, Bytes.tcp(40000, 443, flags: 0x10, [1])))
   var merged = MergedObservations()
   merged.add(try observe(Bytes.pcap([segment])))
@@ -161,7 +162,7 @@ func `the same connection in captures of two nodes whose clocks differ is counte
   #expect(merged.observations.flows.map(\.fromClient.packets) == [2])
 }
 
-@Test func `changed bytes anywhere never stop the program`() throws {
+@Test func `changing any byte never crashes the program`() throws {
   let file = section + interface() + packet(high: 0, low: 1)
   for place in file.indices {
     for value in [0, 1, 0x7F, 0xFF] as [UInt8] {

@@ -2,7 +2,7 @@ import FlowIngest
 import FlowModel
 import Testing
 
-@Test func `AWS's REJECT is a security group's, and addresses are the pods'`() throws {
+@Test func `an AWS REJECT is another policy's drop, and the packet addresses are used`() throws {
   let log = """
     version account-id interface-id srcaddr dstaddr srcport dstport protocol action log-status pkt-srcaddr tcp-flags flow-direction
     5 1 eni-1 192.168.0.1 10.0.0.2 41000 443 6 REJECT OK 10.0.0.1 2 ingress
@@ -20,7 +20,7 @@ private enum LogReasons {
   static let noConnection = SkipReason(rawValue: "no-connection")
 }
 
-@Test func `AWS's flags tell who asked, and interfaces tell of the same packets`() throws {
+@Test func `AWS flags give the client, and several interfaces count the same packets`() throws {
   let header =
     "version interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status tcp-flags"
   let log = """
@@ -39,7 +39,7 @@ private enum LogReasons {
   #expect(flows.last?.copies == 8)
 }
 
-@Test func `events of CloudWatch are AWS's lines`() throws {
+@Test func `the messages of CloudWatch events are AWS lines`() throws {
   let log = """
     {"events":[{"timestamp":1700000000000,"message":"2 1 eni-1 10.0.0.1 10.0.0.2 41000 443 6 1 44 1700000000 1700000060 ACCEPT OK","eventId":"1"},
     {"timestamp":1700000000000,"message":"2 1 eni-1 10.0.0.2 10.0.0.1 443 41000 6 1 44 1700000000 1700000060 ACCEPT OK","eventId":"2"}],"searchedLogStreams":[]}
@@ -47,20 +47,21 @@ private enum LogReasons {
   #expect(try lines(log) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 midstream port"])
 }
 
-/// A record of one rule's tuples, in the forms of both kinds of Azure's logs.
+/// A record of one rule's tuples in an NSG flow log.
 private func securityGroup(_ tuples: [String], version: Int = 2) -> String {
   let list = tuples.map { #""\#($0)""# }.joined(separator: ",")
   return
     #"{"time":"2026-03-01T09:30:00Z","category":"NetworkSecurityGroupFlowEvent","properties":{"Version":\#(version),"flows":[{"rule":"DefaultRule_DenyAll","flows":[{"mac":"000D3AF8","flowTuples":[\#(list)]}]}]}}"#
 }
 
+/// A record of one rule's tuples in a VNet flow log.
 private func virtualNetwork(_ tuples: [String]) -> String {
   let list = tuples.map { #""\#($0)""# }.joined(separator: ",")
   return
     #"{"time":"2026-03-01T09:30:00Z","flowLogVersion":4,"macAddress":"000D3AF8","category":"FlowLogFlowEvent","flowRecords":{"flows":[{"aclID":"a","flowGroups":[{"rule":"DenyAll","flowTuples":[\#(list)]}]}]}}"#
 }
 
-@Test func `Azure's denied tuples are a security group's, in each version`() throws {
+@Test func `a denied Azure tuple is another policy's drop, in each version`() throws {
   let first = securityGroup(["1700000000,10.0.0.1,10.0.0.2,41000,443,T,I,D"], version: 1)
   let second = securityGroup(["1700000000,10.0.0.1,10.0.0.2,41000,443,T,I,D,B,,,,"])
   let fourth = virtualNetwork(["1700000000000,10.0.0.1,10.0.0.2,41000,443,6,I,D,NX,0,0,0,0"])
@@ -72,7 +73,7 @@ private func virtualNetwork(_ tuples: [String]) -> String {
   }
 }
 
-@Test func `Azure's tuples of one connection add up, and both sides are counted`() throws {
+@Test func `the Azure tuples of one connection add up in both directions`() throws {
   let log = virtualNetwork([
     "1700000000000,10.0.0.1,10.0.0.2,41000,443,6,O,B,NX,0,0,0,0",
     "1700000060000,10.0.0.1,10.0.0.2,41000,443,6,O,C,NX,5,500,4,400",
@@ -83,7 +84,7 @@ private func virtualNetwork(_ tuples: [String]) -> String {
   #expect([flow.fromClient.packets, flow.fromServer.bytes] == [6, 460])
 }
 
-@Test func `Azure's records are read one by one, however many one object holds`() throws {
+@Test func `an object with thousands of Azure records is read`() throws {
   let records = (0..<3000).map { securityGroup(["1700000000,10.0.0.1,10.0.0.2,\(30000 + $0),443,T,O,A,B,,,,"]) }
   let log = #"{"records":[\#(records.joined(separator: ","))], "count": 3000}"#
   let observations = try observe(log)
@@ -91,7 +92,7 @@ private func virtualNetwork(_ tuples: [String]) -> String {
   #expect(observations.statistics.inputs.first?.damage == [])
 }
 
-@Test func `what leaves one interface and is rejected at the other did not pass`() throws {
+@Test func `a connection accepted on egress and rejected on ingress is dropped`() throws {
   let log = """
     version interface-id srcaddr dstaddr srcport dstport protocol packets start end action log-status tcp-flags flow-direction
     5 eni-1 10.0.0.1 10.0.0.2 41000 443 6 1 1700000000 1700000060 ACCEPT OK 2 egress

@@ -7,7 +7,7 @@ import Testing
 
 private let patterns = [["failed calling webhook", "i/o timeout"], ["ca request failed"], ["lookup", "read udp"]]
 
-/// What the lines say, as `time source count text`.
+/// The messages, as `time source count text`.
 private func messages(_ text: String, named name: String = "webhook.log") throws -> [String] {
   let folder = try TemporaryFolder()
   try text.write(toFile: folder.path(name), atomically: true, encoding: .utf8)
@@ -51,7 +51,7 @@ private let failure = #"failed calling webhook "webhook.cert-manager.io": dial t
     "2026-03-01T09:30:00.500000000Z"
   ),
 ])
-func `a line is taken apart, however its component writes`(line: String, time: String) throws {
+func `a line of every component's format is parsed`(line: String, time: String) throws {
   let found = try messages(line + "\n")
   #expect(found.count == 1)
   #expect(found.first?.hasPrefix(time) == true, "\(found)")
@@ -59,18 +59,18 @@ func `a line is taken apart, however its component writes`(line: String, time: S
   #expect(found.first?.contains("\\\"") == false)
 }
 
-@Test func `level and scope are no part of what istio's components say`() throws {
+@Test func `level and scope are not part of the messages of Istio's components`() throws {
   let line = "2026-03-01T09:30:00Z\terror\tca\tca request failed, starting attempt 1\tnode=a\n"
   let found = try messages(line)
   #expect(found.first?.hasSuffix(" 1 ca request failed, starting attempt 1 node=a") == true, "\(found)")
 }
 
-@Test func `only lines that hold all phrases of a pattern are kept`() throws {
+@Test func `only lines with all phrases of a pattern are kept`() throws {
   let text = "failed calling webhook: connection refused\n" + failure + "\nI was about to call: i/o timeout\n"
   #expect(try messages(text).count == 1)
 }
 
-@Test func `lines that say the same are one message, whatever port the client had`() throws {
+@Test func `lines that differ only in the client's port are one message`() throws {
   let line = "lookup x on 10.0.0.2:53: read udp 10.0.0.1:%->10.0.0.2:53: i/o timeout\n"
   let text = ["41234", "50000", "7"].map { line.replacingOccurrences(of: "%", with: $0) }.joined()
   #expect(
@@ -80,11 +80,11 @@ func `a line is taken apart, however its component writes`(line: String, time: S
 @Test(arguments: [
   ("istio-csr.log", "istio-csr"), ("current.log", "current"),
 ])
-func `a log is told by its file`(name: String, source: String) throws {
+func `a log without a pod is named by its file`(name: String, source: String) throws {
   #expect(try messages(failure, named: name).first?.contains(" \(source) 1 ") == true)
 }
 
-@Test func `a component's log is told from flow logs by its lines`() throws {
+@Test func `a component log is recognised by its lines`() throws {
   let folder = try TemporaryFolder()
   try "I0301 09:30:00.1 1 x.go:1] started\n\(failure)\n".write(
     toFile: folder.path("x"), atomically: true, encoding: .utf8)
@@ -94,7 +94,7 @@ func `a log is told by its file`(name: String, source: String) throws {
   #expect(observations.flows.isEmpty)
 }
 
-@Test func `the year of a line without one is that in which it comes closest`() {
+@Test func `a line without a year gets the year in which it is closest`() {
   func placed(_ line: String, near moment: String) -> String? {
     let window = Timestamp(rfc3339: line).map { TimeWindow($0) }
     let message = LogMessage(text: "", source: nil, window: window, hasYear: false)

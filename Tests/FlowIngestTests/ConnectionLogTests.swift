@@ -2,7 +2,7 @@ import FlowIngest
 import FlowModel
 import Testing
 
-@Test func `conntrack tells where a Service led, and who never answered`() throws {
+@Test func `conntrack entries give outcomes and Service translations`() throws {
   let log = """
     tcp      6 431999 ESTABLISHED src=10.128.0.5 dst=172.30.0.1 sport=41000 dport=443 src=192.168.0.10 dst=10.128.0.5 sport=6443 dport=41000 [ASSURED] mark=0 use=1
     ipv4     2 tcp      6 117 SYN_SENT src=10.128.0.5 dst=10.128.0.9 sport=41001 dport=6443 [UNREPLIED] src=10.128.0.9 dst=10.128.0.5 sport=6443 dport=41001 mark=0 use=1
@@ -32,7 +32,7 @@ import Testing
     ])
 }
 
-@Test func `conntrack's events of one connection are one connection, whose counts are not added up`() throws {
+@Test func `the conntrack events of one connection are not added up`() throws {
   let log = """
     [1700000000.25]     [NEW] tcp      6 120 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=41000 dport=443 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=443 dport=41000
     [1700000000.26]  [UPDATE] tcp      6 60 SYN_RECV src=10.0.0.1 dst=10.0.0.2 sport=41000 dport=443 src=10.0.0.2 dst=10.0.0.1 sport=443 dport=41000
@@ -45,7 +45,7 @@ import Testing
   #expect(flow.window?.nanoseconds == 9_000_000_000)
 }
 
-@Test func `the same connection in several zones is told once`() throws {
+@Test func `a connection in several conntrack zones counts once`() throws {
   let entry =
     "tcp 6 114 TIME_WAIT src=10.0.0.1 dst=10.0.0.2 sport=41000 dport=80 packets=5 bytes=500 src=10.0.0.2 dst=10.0.0.1 sport=80 dport=41000 packets=4 bytes=400 [ASSURED] mark=0"
   let flow = try #require(
@@ -53,7 +53,7 @@ import Testing
   #expect([flow.fromClient.packets, flow.fromServer.packets, flow.copies] == [5, 4, 18])
 }
 
-@Test func `Open vSwitch's entries are read like conntrack's`() throws {
+@Test func `Open vSwitch's conntrack entries are read`() throws {
   let log = """
     tcp,orig=(src=10.128.0.5,dst=172.30.0.1,sport=41000,dport=443,packets=7,bytes=700),reply=(src=192.168.0.10,dst=10.128.0.5,\
     sport=6443,dport=41000,packets=6,bytes=600),start=2026-03-01T09:30:00.250,id=1,zone=5,status=SEEN_REPLY|ASSURED|CONFIRMED,\
@@ -75,12 +75,12 @@ import Testing
   #expect(observations.translations.map(\.translated.address) == [IPAddress("192.168.0.10")])
 }
 
-/// A conn record of Zeek in a state.
+/// A Zeek conn record with a state.
 private func zeek(_ state: String, _ port: Int, history: String = "-") -> String {
   "1700000000.25\tC1\t10.0.0.1\t\(port)\t10.0.0.2\t443\ttcp\t-\t1.5\t\(state)\t\(history)\t4\t3"
 }
 
-@Test func `Zeek's states say how a connection ended`() throws {
+@Test func `Zeek's states give the outcome`() throws {
   let header =
     "#separator \\x09\n#set_separator\t,\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\t"
     + "proto\tservice\tduration\tconn_state\thistory\torig_pkts\tresp_pkts\n"
@@ -96,7 +96,7 @@ private func zeek(_ state: String, _ port: Int, history: String = "-") -> String
   #expect(late.tuple == "10.0.0.2:443 > 10.0.0.1:41000")
 }
 
-@Test func `Zeek's columns may change in the middle of a file, and JSON has none`() throws {
+@Test func `Zeek's columns may change in the middle of a file, and JSON is read`() throws {
   let text = """
     #path\tconn
     #fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state\torig_pkts\tresp_pkts
@@ -119,7 +119,7 @@ private func zeek(_ state: String, _ port: Int, history: String = "-") -> String
   #expect(flow.window?.nanoseconds == 2_500_000_000)
 }
 
-@Test func `Zeek's logs of TLS and DNS give names`() throws {
+@Test func `Zeek's ssl and dns logs give names`() throws {
   let ssl = """
     #path\tssl
     #fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tversion\tserver_name\tnext_protocol\testablished
@@ -137,7 +137,7 @@ private func zeek(_ state: String, _ port: Int, history: String = "-") -> String
   #expect(try lines(dns) == ["udp 10.0.0.1:41000 > 10.0.0.10:53 answered log"])
 }
 
-@Test func `Suricata's flow events give flags of both sides, or a state`() throws {
+@Test func `Suricata's flow events give the outcome by flags or state`() throws {
   func event(_ port: Int, _ more: String) -> String {
     """
     {"timestamp":"2026-03-01T09:30:09.000000+0000","flow_id":1,"event_type":"flow","src_ip":"10.0.0.1","src_port":\(port),\
@@ -180,7 +180,7 @@ private func zeek(_ state: String, _ port: Int, history: String = "-") -> String
   #expect(flows.last?.dnsNames == ["a.example"])
 }
 
-@Test func `nfdump's JSON and CSV tell the same, and that their times have no zone`() throws {
+@Test func `nfdump's JSON and CSV give the same flows and a note about the missing zone`() throws {
   let json = """
     [ {"first":"2026-03-01T09:30:00.000","last":"2026-03-01T09:30:01.000","proto":6,"src4_addr":"10.0.0.2","dst4_addr":"10.0.0.1",
        "src_port":443,"dst_port":41000,"in_packets":4,"in_bytes":400,"tcp_flags":"...AP.SF","fwd_status":64},
@@ -211,7 +211,7 @@ private func zeek(_ state: String, _ port: Int, history: String = "-") -> String
   }
 }
 
-@Test func `packets that netfilter logged are no verdicts`() throws {
+@Test func `packets logged by netfilter have no verdict`() throws {
   let log = """
     2024-11-19T12:15:03.023805-08:00 n1 kernel: calico-packet: IN=cali1 OUT=eth0 MAC=ee:ee SRC=10.0.0.1 DST=10.0.0.2 LEN=60 TTL=63 ID=1 DF PROTO=TCP SPT=41000 DPT=80 WINDOW=64860 RES=0x00 SYN URGP=0
     Nov 19 12:15:04 n1 kernel: [123.4] calico-packet: IN=cali1 OUT=cali2 SRC=10.0.0.1 DST=10.0.0.3 LEN=96 PROTO=UDP SPT=42896 DPT=53 LEN=76

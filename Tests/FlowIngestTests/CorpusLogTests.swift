@@ -3,7 +3,7 @@ import FlowModel
 import TestSupport
 import Testing
 
-/// Real logs with what was counted in them by hand, or by another program: records, conversations, and drops by their cause.
+/// Real logs, and the counts of records, conversations and drops by cause, made by hand or by another program.
 private let counted: [(file: String, format: String, records: Int, flows: Int, drops: [DropCause: Int])] = [
   ("antrea/np_audit.log", "antrea-audit", 5, 4, [.policyRule: 2, .policyDefault: 1]),
   ("aws-vpc/opensearch_v2_lines.log", "aws-vpc", 22, 1, [:]),
@@ -36,7 +36,7 @@ private let counted: [(file: String, format: String, records: Int, flows: Int, d
 ]
 
 @Test(.enabled(if: Corpus.isThere, "FLOWPERMIT_CORPUS names no folder"), arguments: counted.indices)
-func `real logs are told apart, and hold what was counted in them`(index: Int) throws {
+func `real logs are recognised and give the expected counts`(index: Int) throws {
   let (file, format, records, flows, drops) = counted[index]
   let observations = try Ingestion().read([Corpus.path("flow-logs/" + file)])
   #expect(observations.statistics.inputs.first?.format == format)

@@ -6,7 +6,7 @@ import Testing
   #"2026-03-01T09:30:00.441Z|1|acl_log(ovn_pinctrl0)|INFO|name="NP:shop:Ingress", verdict=drop, severity=info, direction=to-lport: tcp,nw_src=10.0.0.1,nw_dst=10.0.0.2,tp_src=41000,tp_dst=6443"#,
   "tcp      6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=41000 dport=6443 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=6443 dport=41000",
 ])
-func `a last line of text without an end is read, and it is told that it may be cut`(line: String) throws {
+func `a last line of text without a line break is read and reported as possibly cut`(line: String) throws {
   let whole = try observe(line + "\n")
   #expect(whole.statistics.inputs.first?.damage == [])
   let cut = try observe(line)
@@ -14,13 +14,13 @@ func `a last line of text without an end is read, and it is told that it may be 
   #expect(cut.statistics.inputs.first?.damage.map(\.id) == ["line-not-terminated"])
 }
 
-@Test func `an object shows by itself that it is whole, with or without a line's end`() throws {
+@Test func `a whole object without a line break is not reported`() throws {
   let event =
     #"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":443,"proto":"TCP","flow_id":1}"#
   #expect(try observe(event).statistics.inputs.first?.damage == [])
 }
 
-@Test func `lines that name columns are no records`() throws {
+@Test func `lines of column names do not count as records`() throws {
   let log = """
     #separator \\x09
     #path\tconn
@@ -32,13 +32,13 @@ func `a last line of text without an end is read, and it is told that it may be 
   #expect(try observe(log).statistics.records == 1)
 }
 
-private let trackedLine =
+private let conntrackLine =
   "tcp 6 117 SYN_SENT src=10.0.0.1 dst=10.0.0.2 sport=41000 dport=6443 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=6443 dport=41000"
 
 @Test(arguments: [1, 2000], [#""data":{"resultType":"streams","result":"#, #""streams":"#])
-func `a Loki answer or push of any length is told by its lines, and read line by line`(count: Int, head: String) throws
+func `a Loki query response or push request of any length has the format of its lines`(count: Int, head: String) throws
 {
-  let pairs = Array(repeating: #"["1700000000000000000","\#(trackedLine)"]"#, count: count).joined(separator: ",")
+  let pairs = Array(repeating: #"["1700000000000000000","\#(conntrackLine)"]"#, count: count).joined(separator: ",")
   let isPush = head.hasPrefix(#""streams"#)
   let observations = try observe("{\(head)[{\"stream\":{\"app\":\"x\"},\"values\":[\(pairs)]}]}" + (isPush ? "" : "}"))
   #expect(observations.statistics.records == count)
@@ -46,7 +46,7 @@ func `a Loki answer or push of any length is told by its lines, and read line by
 }
 
 @Test(arguments: [1, 500], ["", #","nextToken":"x""#])
-func `an object that holds a list of records is read record by record`(count: Int, tail: String) throws {
+func `an object with a list of records is read record by record`(count: Int, tail: String) throws {
   let event =
     #"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":443,"proto":"TCP","flow_id":1}"#
   let list = Array(repeating: event, count: count).joined(separator: ",\n")
@@ -56,7 +56,7 @@ func `an object that holds a list of records is read record by record`(count: In
   #expect(observations.flows.map(\.tuple) == ["10.0.0.1:41000 > 10.0.0.2:443"])
 }
 
-@Test func `lists within lists, however many, are passed over one by one`() throws {
+@Test func `100,000 nested lists are read without recursion`() throws {
   let event =
     #"{"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":443,"proto":"TCP"}"#
   let log = String(repeating: #"{"records":["#, count: 100_000) + event

@@ -2,7 +2,7 @@ import FlowIngest
 import FlowModel
 import Testing
 
-/// What collectors wrap around a line, which stands where LINE does.
+/// Wrappers of collectors. LINE stands for the wrapped line.
 private let wrappers = [
   "2026-03-01T09:30:00.25Z stdout F LINE", #"{"log":"LINE\n","stream":"stdout","time":"2026-03-01T09:30:00.25Z"}"#,
   #"{"@timestamp":"2026-03-01T09:30:00Z","message":"LINE"}"#, #"{"body":{"stringValue":"LINE"}}"#,
@@ -13,20 +13,20 @@ private let wrappers = [
 ]
 
 @Test(arguments: wrappers)
-func `a record is found in whatever a collector wrapped it`(wrapper: String) throws {
+func `a record is found in every wrapper`(wrapper: String) throws {
   let line =
     "Node: n1;SIP: 10.0.0.1;SPORT: 41000;DIP: 10.0.0.2;DPORT: 443;PROTOCOL: TCP;PolicyVerdict: ACCEPT;Tier: DEFAULT"
   #expect(try lines(wrapper.replacing("LINE", with: line)) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 midstream log"])
 }
 
-/// A JSON record of each kind that is read field by field.
+/// A JSON record of each format that is scanned field by field.
 private let records = [
   #"{"SrcAddr":"10.0.0.1","DstAddr":"10.0.0.2","SrcPort":41000,"DstPort":443,"Proto":6,"Flags":2,"Packets":3,"TimeFlowStartMs":1700000000000}"#,
   #"{"flow":{"time":"2026-03-01T09:30:00Z","verdict":"FORWARDED","IP":{"source":"10.0.0.1","destination":"10.0.0.2"},"l4":{"TCP":{"source_port":41000,"destination_port":443,"flags":{"SYN":true}}}}}"#,
 ]
 
 @Test(arguments: wrappers, records)
-func `NetObserv's and Hubble's records are found there too`(wrapper: String, record: String) throws {
+func `NetObserv's and Hubble's records are found in every wrapper`(wrapper: String, record: String) throws {
   let isQuoted = wrapper.contains(#""LINE"#)
   let text = wrapper.replacing("LINE", with: isQuoted ? record.replacing("\"", with: "\\\"") : record)
   let observations = try observe(text)
@@ -38,13 +38,13 @@ func `NetObserv's and Hubble's records are found there too`(wrapper: String, rec
   #"{"message":RECORD}"#, #"{"jsonPayload":RECORD}"#, #"{"_source":RECORD}"#, "[pod/flp-1/flp] RECORD",
   "time=2026-03-01 level=info RECORD",
 ])
-func `a record that is an object inside another, or behind a prefix, is found`(wrapper: String) throws {
+func `a record inside another object or after a prefix is found`(wrapper: String) throws {
   for record in records {
     #expect(try observe(wrapper.replacing("RECORD", with: record)).flows.map(\.clientBy) == [.syn])
   }
 }
 
-@Test func `labels that a collector keeps beside the line belong to the record`() throws {
+@Test func `labels that a collector keeps outside the line belong to the record`() throws {
   let line = records[0].replacing(#""SrcPort":41000,"#, with: "").replacing("\"", with: "\\\"")
   let labels = #"{"SrcPort":"41000","SrcK8S_Type":"Pod","SrcK8S_Namespace":"shop","SrcK8S_Name":"web-1"}"#
   for wrapper in [
@@ -57,7 +57,7 @@ func `a record that is an object inside another, or behind a prefix, is found`(w
   }
 }
 
-@Test func `a Loki answer with lines of any log is read, whatever its size`() throws {
+@Test func `a long Loki query response with lines of a text log is read`() throws {
   let line =
     "Node: n1;SIP: 10.0.0.1;SPORT: NUMBER;DIP: 10.0.0.2;DPORT: 443;PROTOCOL: TCP;PolicyVerdict: ACCEPT;Tier: DEFAULT"
   let values = (0..<4000).map { #"["1700000000000000000","\#(line.replacing("NUMBER", with: String(20000 + $0)))"]"# }
@@ -69,7 +69,7 @@ func `a record that is an object inside another, or behind a prefix, is found`(w
   #expect(observations.flows.first?.window?.first == Timestamp(seconds: 1_700_000_000))
 }
 
-@Test func `a cut JSON record is counted, and those around it are read`() throws {
+@Test func `a cut JSON record is reported, and the records around it are read`() throws {
   let record =
     #"{"connection":{"src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":8080,"protocol":"tcp"},"disposition":"allow"}"#
   let observations = try observe(record + "\n" + record.dropLast(20) + "\n" + record + "\n" + record.prefix(30))

@@ -1,6 +1,6 @@
-/// Messages of flow exporters, written byte by byte.
+/// Encodes messages of flow exporters.
 enum ExportBytes {
-  /// An element of a template: its number, how many bytes, and who defines it (0 for IANA).
+  /// A field of a template. `enterprise` is 0 for IANA's elements.
   struct Field {
     let number: Int
     let byteCount: Int
@@ -22,7 +22,7 @@ enum ExportBytes {
     Bytes.be16(number) + Bytes.be16(4 + content.count) + content
   }
 
-  /// A template's record, for the sets 2 of IPFIX and 0 of version 9.
+  /// A template record, for set 2 of IPFIX and set 0 of version 9.
   static func template(_ number: Int, _ fields: [Field]) -> [UInt8] {
     Bytes.be16(number) + Bytes.be16(fields.count) + fields.flatMap(\.bytes)
   }
@@ -38,7 +38,7 @@ enum ExportBytes {
       + sets.flatMap { $0 }
   }
 
-  /// A message of version 5 with records of TCP between 10.0.0.`from` and 10.0.0.`to`, as last bytes.
+  /// A message of version 5 with TCP records between 10.0.0.`from` and 10.0.0.`to`.
   static func netFlow5(
     _ records: [(from: UInt8, fromPort: Int, to: UInt8, toPort: Int, flags: UInt8, start: Int)], sequence: Int = 0,
     sampling: Int = 0
@@ -57,12 +57,12 @@ enum ExportBytes {
     return message
   }
 
-  /// Addresses, ports, protocol, packets and flags: what `flow` fills.
+  /// The fields of `flow`: addresses, ports, protocol, packets and flags.
   static let basicFields = [
     Field(8, 4), Field(12, 4), Field(7, 2), Field(11, 2), Field(4, 1), Field(2, 4), Field(6, 1),
   ]
 
-  /// A record of TCP in `basicFields`.
+  /// A TCP record in `basicFields`.
   static func flow(
     _ from: UInt8, _ fromPort: Int, _ to: UInt8, _ toPort: Int, packets: Int = 5, flags: UInt8 = 0x1A
   ) -> [UInt8] {

@@ -5,7 +5,7 @@ import Testing
 
 private typealias Field = ExportBytes.Field
 
-/// Flows from 10.0.0.1:41000 to 10.0.0.2:443, told by `basicFields` and more of each record's own.
+/// A message with a flow from 10.0.0.1:41000 to 10.0.0.2:443, in `basicFields` and additional fields with their values.
 private func message(_ more: [Field], _ values: [UInt8]) -> [UInt8] {
   ExportBytes.ipfix([
     ExportBytes.set(2, ExportBytes.template(256, ExportBytes.basicFields + more)),
@@ -13,14 +13,14 @@ private func message(_ more: [Field], _ values: [UInt8]) -> [UInt8] {
   ])
 }
 
-@Test func `both directions of a connection are one, opened by the side that began first`() throws {
+@Test func `both directions are one connection, opened by the side that began first`() throws {
   let fields = ExportBytes.basicFields + [Field(152, 8)]
   let start = { (millisecond: Int) in
     Bytes.be32(1_700_000_000_000 >> 32) + Bytes.be32(1_700_000_000_000 & 0xFFFF_FFFF + millisecond)
   }
   let file = ExportBytes.ipfix([
     ExportBytes.set(2, ExportBytes.template(256, fields)),
-    // The answer is told first; SYN, ACK, PSH and FIN are gathered on both sides.
+    // The reply comes first. Both sides have SYN, ACK, PSH and FIN among their gathered flags.
     ExportBytes.set(
       256,
       ExportBytes.flow(2, 443, 1, 41000, packets: 4, flags: 0x1B) + start(2)
@@ -39,26 +39,27 @@ private func message(_ more: [Field], _ values: [UInt8]) -> [UInt8] {
 }
 
 @Test(arguments: [(0x02 as UInt8, 0x14 as UInt8, Outcome.refused), (0x02, 0, .unanswered), (0x1A, 0x1A, .established)])
-func `gathered flags tell refusal from a connection`(asking: UInt8, answering: UInt8, outcome: Outcome) throws {
+func `gathered flags distinguish a refusal from a connection`(asking: UInt8, answering: UInt8, outcome: Outcome) throws
+{
   var records = ExportBytes.flow(1, 41000, 2, 443, packets: 2, flags: asking)
   if answering != 0 { records += ExportBytes.flow(2, 443, 1, 41000, packets: 2, flags: answering) }
   let file = ExportBytes.ipfix([
     ExportBytes.set(2, ExportBytes.template(256, ExportBytes.basicFields)), ExportBytes.set(256, records),
   ])
   let flow = try #require(try observe(file).flows.first)
-  // Without times, SYN and ACK on both sides say nothing of the order; the port decides.
+  // Without times, SYN and ACK on both sides do not show the order, so the port decides.
   #expect(flow.tuple == "10.0.0.1:41000 > 10.0.0.2:443")
   #expect(flow.outcome == outcome)
 }
 
-@Test func `fields of unknown enterprises, and of any length, are passed over`() throws {
+@Test func `fields of unknown enterprises are skipped, whatever their length`() throws {
   let file = message(
     [Field(9, 65535, enterprise: 4242), Field(10, 3, enterprise: 4242), Field(82, 65535)],
     [3, 1, 2, 3] + [9, 9, 9] + [255, 1, 44] + Bytes.zeros(300))
   #expect(try observe(file).flows.map(\.tuple) == ["10.0.0.1:41000 > 10.0.0.2:443"])
 }
 
-@Test func `NetObserv's names, and its flag bits, are read`() throws {
+@Test func `NetObserv's names and flag bits are read`() throws {
   func text(_ text: String) -> [UInt8] { [UInt8(text.utf8.count)] + Array(text.utf8) }
   let fields: [Field] =
     [Field(8, 4), Field(12, 4), Field(7, 2), Field(11, 2), Field(4, 1), Field(6, 2)]
@@ -80,7 +81,7 @@ func `gathered flags tell refusal from a connection`(asking: UInt8, answering: U
   #expect(observations.statistics.inputs.first?.capabilities.contains(.identities) == true)
 }
 
-@Test func `data that come before their template are read once it is there`() throws {
+@Test func `data sets before their template are decoded once it arrives`() throws {
   let data = ExportBytes.ipfix([ExportBytes.set(256, ExportBytes.flow(1, 41000, 2, 443))])
   let template = ExportBytes.ipfix([ExportBytes.set(2, ExportBytes.template(256, ExportBytes.basicFields))])
   #expect(try observe(data + template).flows.map(\.tuple) == ["10.0.0.1:41000 > 10.0.0.2:443"])
@@ -89,7 +90,7 @@ func `gathered flags tell refusal from a connection`(asking: UInt8, answering: U
   #expect(without.statistics.inputs.first?.damage.first == .exportSetsWithoutTemplate(count: 2))
 }
 
-@Test func `templates belong to their domain, and can be taken back`() throws {
+@Test func `templates belong to their domain and can be withdrawn`() throws {
   let template = ExportBytes.set(2, ExportBytes.template(256, ExportBytes.basicFields))
   let data = ExportBytes.set(256, ExportBytes.flow(1, 41000, 2, 443))
   #expect(try observe(ExportBytes.ipfix([template]) + ExportBytes.ipfix([data], domain: 2)).flows.isEmpty)
@@ -101,14 +102,14 @@ func `gathered flags tell refusal from a connection`(asking: UInt8, answering: U
   ([Field(305, 4), Field(306, 4)], Bytes.be32(1) + Bytes.be32(49), 50), ([Field(34, 4)], Bytes.be32(100), 100),
   ([Field(50, 2)], Bytes.be16(1000), 1000), ([Field(305, 4), Field(306, 4)], Bytes.be32(0) + Bytes.be32(0), 0),
 ])
-private func `options tell the sampling`(fields: [Field], values: [UInt8], sampling: Int) throws {
+private func `options records give the sampling rate`(fields: [Field], values: [UInt8], sampling: Int) throws {
   let scoped = [Field(149, 4)] + fields
   let options = Bytes.be16(300) + Bytes.be16(scoped.count) + Bytes.be16(1) + scoped.flatMap(\.bytes)
   let file = ExportBytes.ipfix([ExportBytes.set(3, options), ExportBytes.set(300, Bytes.be32(1) + values)])
   #expect(try observe(file).statistics.sampling == sampling)
 }
 
-@Test func `version 9 has options of its own, and times count from the exporter's start`() throws {
+@Test func `version 9 options are read, and times are relative to the exporter's start`() throws {
   let options =
     Bytes.be16(300) + Bytes.be16(4) + Bytes.be16(4) + Bytes.be16(1) + Bytes.be16(4) + Bytes.be16(34) + Bytes.be16(4)
   let fields = ExportBytes.basicFields + [Field(22, 4), Field(21, 4)]
@@ -123,7 +124,7 @@ private func `options tell the sampling`(fields: [Field], values: [UInt8], sampl
   #expect(observations.flows.first?.window?.nanoseconds == 1_500_000_000)
 }
 
-@Test func `an uptime that began anew between a flow and its message is no flow of the future`() throws {
+@Test func `a flow before a wrap of the uptime counter is not in the future`() throws {
   let fields = ExportBytes.basicFields + [Field(22, 4), Field(21, 4)]
   let file = ExportBytes.netFlow9(
     [
@@ -150,22 +151,22 @@ private func `options tell the sampling`(fields: [Field], values: [UInt8], sampl
     Bytes.be32(395) + Bytes.be32(0xCFE5_6800 - 5000) + Bytes.be32(5000) + Bytes.be32(6000)
   ),
 ])
-private func `whichever elements tell the times, they are the same`(fields: [Field], values: [UInt8]) throws {
+private func `every kind of time element gives the same window`(fields: [Field], values: [UInt8]) throws {
   let window = try #require(try observe(message(fields, values)).flows.first?.window)
   #expect(window.first == Timestamp(seconds: 1_700_000_000))
   #expect(window.nanoseconds == 1_000_000_000)
 }
 
-@Test func `without times a flow was over when its message was sent`() throws {
+@Test func `a flow without times has the time of its message`() throws {
   #expect(try observe(message([], [])).flows.first?.window == TimeWindow(Timestamp(seconds: 1_700_000_100)))
 }
 
-@Test func `numbers shorter than their element are the same numbers`() throws {
+@Test func `numbers in reduced-size encoding are read`() throws {
   let file = message([Field(1, 3)], [0, 1, 0])
   #expect(try observe(file).flows.first?.fromClient.bytes == 256)
 }
 
-@Test func `a record of both directions has the initiator as its source`() throws {
+@Test func `the source of a record of both directions is the client, unless the record says otherwise`() throws {
   let reverse = [Field(2, 4, enterprise: 29305), Field(6, 1, enterprise: 29305)]
   let flow = try #require(try observe(message(reverse, Bytes.be32(4) + [0x1A])).flows.first)
   #expect(flow.clientBy == .log)
@@ -175,7 +176,7 @@ private func `whichever elements tell the times, they are the same`(fields: [Fie
   #expect(turned?.tuple == "10.0.0.2:443 > 10.0.0.1:41000")
 }
 
-@Test func `an address and port after translation are told`() throws {
+@Test func `an address and port after translation give an address translation`() throws {
   let file = message([Field(226, 4), Field(228, 2)], [10, 0, 0, 9] + Bytes.be16(6443))
   let translation = try #require(try observe(file).translations.first)
   #expect(translation.original == Endpoint(address: IPAddress("10.0.0.2"), port: 443))
@@ -188,7 +189,9 @@ private func `whichever elements tell the times, they are the same`(fields: [Fie
   (Field(89, 1), 129, "other-policy"), (Field(89, 4), 131, "not-policy"), (Field(233, 1), 3, "other-policy"),
   (Field(89, 1), 64, nil), (Field(233, 1), 1, nil),
 ])
-private func `a router's or firewall's verdict is no NetworkPolicy's`(field: Field, value: Int, cause: String?)
+private func `a drop by a router or firewall is not attributed to a NetworkPolicy`(
+  field: Field, value: Int, cause: String?
+)
   throws
 {
   let flow = try #require(
@@ -212,7 +215,7 @@ private func `a router's or firewall's verdict is no NetworkPolicy's`(field: Fie
   #expect(observations.translations.first?.original == Endpoint(address: IPAddress("10.96.0.7"), port: 80))
 }
 
-@Test func `version 5 is read, and its sampling`() throws {
+@Test func `version 5 records and their sampling rate are read`() throws {
   let file = ExportBytes.netFlow5(
     [(1, 41000, 2, 443, 0x1B, 90_000), (2, 443, 1, 41000, 0x1B, 90_001), (3, 41000, 2, 443, 0x02, 90_500)],
     sampling: 0x4000 | 32)
@@ -224,7 +227,7 @@ private func `a router's or firewall's verdict is no NetworkPolicy's`(field: Fie
   #expect(observations.statistics.inputs.first?.format == "netflow-v5")
 }
 
-/// Messages of all versions, one behind another.
+/// Consecutive messages of all versions.
 private let mixture =
   ExportBytes.netFlow5([(1, 41000, 2, 443, 0x1B, 90_000)])
   + ExportBytes.netFlow9([
@@ -242,7 +245,7 @@ private let mixture =
   #expect(observations.statistics.inputs.first?.damage == [])
 }
 
-@Test func `a stream cut anywhere loses no record that is whole`() throws {
+@Test func `a stream cut at any byte keeps every whole record`() throws {
   let ends = [
     (24 + 48, 1), (24 + 48 + 20 + 36 + 4 + 18, 2), (24 + 48 + 20 + 36 + 4 + 36, 3), (mixture.count, 5),
   ]
@@ -253,7 +256,7 @@ private let mixture =
   }
 }
 
-@Test func `changed bytes never stop the program, nor do they hide what follows`() throws {
+@Test func `damaged bytes do not crash the reader or hide later messages`() throws {
   for place in mixture.indices {
     for value in [0, 1, 0x7F, 0xFF] as [UInt8] {
       var changed = mixture
@@ -272,11 +275,11 @@ private let mixture =
   ExportBytes.ipfix([ExportBytes.set(2, Bytes.be16(256) + Bytes.be16(0xFFFF))]),
   ExportBytes.ipfix([ExportBytes.set(3, Bytes.be16(256) + Bytes.be16(0xFFFF))]),
   ExportBytes.netFlow9([ExportBytes.set(1, Bytes.be16(256) + Bytes.be16(0xFFFF) + Bytes.be16(0xFFFF))]),
-]) func `a template that promises nothing, or too much, is counted and left out`(file: [UInt8]) throws {
+]) func `a template with records of zero length or too many fields is counted and skipped`(file: [UInt8]) throws {
   #expect(try observe(file).statistics.skipped[SkipReason(rawValue: "bad-template")] == 1)
 }
 
-@Test func `sequence numbers that leap tell of lost flows, those that go back of nothing`() throws {
+@Test func `gaps in sequence numbers count as lost flows, decreasing numbers do not`() throws {
   let template = ExportBytes.set(2, ExportBytes.template(256, ExportBytes.basicFields))
   let data = ExportBytes.set(256, ExportBytes.flow(1, 41000, 2, 443))
   let first = ExportBytes.ipfix([template, data], sequence: 100)
@@ -285,7 +288,7 @@ private let mixture =
   #expect(try observe(first + ExportBytes.ipfix([data], sequence: 5)).statistics.lostEvents == 0)
 }
 
-/// What an independent decoder counted: records of flows, conversations by their ends, and packets.
+/// The counts of an independent decoder: flow records, conversations and packets.
 @Test(
   .enabled(if: Corpus.isThere, "FLOWPERMIT_CORPUS names no folder"),
   arguments: [
@@ -295,7 +298,7 @@ private let mixture =
     ("netflow-ipfix-udp/netflow9_cisco_asr1001x_tpl259.dat", 25, 18, 124),
     ("netflow-ipfix-udp/netflow9_test_iptnetflow_reduced_size_encoding_tpldata260.dat", 12, 12, 74),
   ])
-func `real messages hold as many flows as another decoder finds`(file: String, records: Int, flows: Int, packets: Int)
+func `real messages give the same counts as another decoder`(file: String, records: Int, flows: Int, packets: Int)
   throws
 {
   let observations = try Ingestion().read([Corpus.path("flow-logs/" + file)])
@@ -305,7 +308,7 @@ func `real messages hold as many flows as another decoder finds`(file: String, r
   #expect(observations.statistics.packets == packets)
 }
 
-@Test func `what Antrea lets out at one node and drops at the other is one denied connection`() throws {
+@Test func `a connection that Antrea allows on egress and drops on ingress is one denied connection`() throws {
   func record(_ action: Int, _ value: UInt8) -> [UInt8] { message([Field(action, 1, enterprise: 56506)], [value]) }
   for file in [record(140, 1) + record(139, 2), record(139, 2) + record(140, 1)] {
     let flow = try #require(try observe(file).flows.first)

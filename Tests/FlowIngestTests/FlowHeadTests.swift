@@ -7,7 +7,7 @@ import Testing
 @Test(
   arguments: ["healthy", "ipv6", "microshift"],
   [["node.pcap"], ["netobserv.jsonl.gz"], ["hubble.jsonl.gz"], ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"]])
-func `a list tells the head of a conversation as the conversation itself does`(folder: String, files: [String]) throws {
+func `the head of every flow in a list equals the flow's own`(folder: String, files: [String]) throws {
   let inputs = files.map { Repository.folder.appending(path: Repository.path(folder, $0)).path }
   let list = try Ingestion().read(inputs).conversations
   #expect(!list.isEmpty)

@@ -8,7 +8,7 @@ private func bytes(_ hexadecimal: String) -> [UInt8] {
   return stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) }
 }
 
-/// Header blocks that another implementation of HPACK wrote. The first call, in Huffman code and without: POST
+/// Header blocks of another HPACK implementation, with and without Huffman code: POST
 /// /istio.v1.auth.IstioCertificateService/CreateCertificate, application/grpc.
 private let coded = bytes(
   "838644a760c8498ebf70ae3b533af910931ef16c49a5310692ee2d9dcc42b17ac28d25bc5b12694c41a4bf419e216c4ad48ea1cc5b16321263ac4458b990931d"
@@ -38,12 +38,12 @@ private let server = Bytes.ethernet(
   0x0800, Bytes.ipv4(6, Bytes.tcp(40443, 41000, flags: 0x18, sequence: 1, settings), from: 2, to: 1))
 
 @Test(arguments: [(coded, [method]), (plain, [method]), (untyped, ["/a.B/C"]), (metrics, [])])
-func `a request behind HTTP/2's preface tells a gRPC call`(block: [UInt8], methods: [String]) throws {
+func `a request after the HTTP/2 preface shows a gRPC call`(block: [UInt8], methods: [String]) throws {
   let flow = try #require(
     try flows([client(preface + settings + frame(1, flags: 4, stream: 1, block), sequence: 1)]).first)
   #expect(flow.grpcMethods == methods)
   #expect(flow.tls.applicationProtocols == ["h2c"])
-  // Both ports are high: the preface is the client's.
+  // Both ports are high, so only the preface shows the client.
   #expect(flow.clientBy == .request)
   #expect(flow.client.port == 41000)
 }
@@ -62,7 +62,7 @@ func `a request behind HTTP/2's preface tells a gRPC call`(block: [UInt8], metho
   }
 }
 
-@Test func `a segment that is missing ends in silence, not in a wrong name`() throws {
+@Test func `a missing segment never gives a wrong name`() throws {
   let request = frame(1, flags: 4, stream: 1, coded)
   let flow = try #require(
     try flows([client(preface + settings, sequence: 1), client(Array(request[20...]), sequence: 500)]).first)
@@ -71,7 +71,7 @@ func `a request behind HTTP/2's preface tells a gRPC call`(block: [UInt8], metho
 
 @Test(arguments: [
   "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "POST /validate HTTP/1.1\r\n", "OPTIONS * HTTP/1.0\n",
-]) func `a request of HTTP/1 tells the client`(text: String) throws {
+]) func `an HTTP/1 request shows the client`(text: String) throws {
   let flow = try #require(try flows([client(Array(text.utf8), sequence: 1)]).first)
   #expect(flow.clientBy == .request)
   #expect(flow.tls.applicationProtocols.isEmpty)
@@ -80,11 +80,11 @@ func `a request behind HTTP/2's preface tells a gRPC call`(block: [UInt8], metho
 @Test(arguments: [
   "GET READY FOR THE PARTY\r\n", "POSTPONED until tomorrow", "PRI * HTTP/1.1\r\n\r\nSM\r\n\r\n ", "HEAD",
 ])
-func `text that only looks like a request tells nothing`(text: String) throws {
+func `text that only resembles a request shows nothing`(text: String) throws {
   #expect(try flows([client(Array(text.utf8), sequence: 1)]).first?.clientBy == .unknown)
 }
 
-@Test func `changed and cut requests neither crash nor invent methods`() throws {
+@Test func `changed and cut requests neither crash the program nor give wrong methods`() throws {
   let whole = preface + settings + frame(1, flags: 4, stream: 1, coded)
   for length in preface.count..<whole.count {
     #expect(try flows([client(Array(whole.prefix(length)), sequence: 1)]).first?.grpcMethods == [])
@@ -98,13 +98,13 @@ func `text that only looks like a request tells nothing`(text: String) throws {
   }
 }
 
-@Test func `every printable character has its Huffman code`() throws {
+@Test func `every printable character is decoded from its Huffman code`() throws {
   let code = bytes(
     "53f8fe7febff2afc7fafebfbf9ff7f4b2ec002265a6dc75e7ee7dfffc83feffcffd4376f5fc187163c997367d1a756bd9b776fe1c797e73fdffdffff0ffe7ff9"
       + "17ffd1c6490b2cd39ba75a29a8f5f6b109b7bf8f3ebdfffeff9ffefff7")
   let text = String(decoding: (32..<127).map { UInt8($0) }, as: UTF8.self)
   #expect(HuffmanText.decode(code.span.bytes, 0..<code.count) == text)
-  // The end's code in a text, and padding that is no part of it.
+  // An end-of-string code inside a text, and padding that is not part of it.
   #expect(HuffmanText.decode([0xFF, 0xFF, 0xFF, 0xFF].span.bytes, 0..<4) == nil)
   #expect(HuffmanText.decode([0x00].span.bytes, 0..<1) == nil)
 }

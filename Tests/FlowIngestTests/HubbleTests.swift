@@ -13,7 +13,7 @@ private func event(
     + (reply.map { #""is_reply":\#($0),"# } ?? "") + #""Type":"L3_L4"\#(more)},"node_name":"n1"}"#
 }
 
-@Test func `an event's parties are claims of identity`() throws {
+@Test func `an event's source and destination become identity claims`() throws {
   let flow = try observe(event()).flows.first
   #expect(flow?.tuple == "10.0.0.1:40000 > 10.0.0.2:443")
   #expect(flow?.client.claim?.workload == "a")
@@ -26,7 +26,7 @@ private func event(
   #expect(try observe(text).flows.map(\.tuple) == ["10.0.0.2:443 > 10.0.0.1:40000"])
 }
 
-@Test func `where is_reply is masked the SYN decides`() throws {
+@Test func `without is_reply, the SYN determines the client`() throws {
   let flow = try observe(event(reply: nil)).flows.first
   #expect(flow?.tuple == "10.0.0.1:40000 > 10.0.0.2:443")
   #expect(flow?.clientBy == .syn)
@@ -36,7 +36,7 @@ private func event(
   ("POLICY_DENIED", DropCause.policyDefault), ("POLICY_DENY", .policyRule), ("CT_MAP_INSERTION_FAILED", .notPolicy),
   ("UNSUPPORTED_L3_PROTOCOL", .notPolicy),
 ])
-func `a drop is a policy's only where its reason says so`(reason: String, cause: DropCause) throws {
+func `a Hubble drop counts as a policy drop only for policy reasons`(reason: String, cause: DropCause) throws {
   let text = event(verdict: "DROPPED", more: #","drop_reason_desc":"\#(reason)","traffic_direction":"INGRESS""#)
   #expect(try observe(text).flows.first?.drops.map(\.cause) == [cause])
 }
@@ -45,7 +45,7 @@ func `a drop is a policy's only where its reason says so`(reason: String, cause:
   #"{"flow":null}"#, #"{"flow":{"source":null,"destination":null}}"#, "[1,2]", "{", #"{"node_status":{}}"#,
   #"{"flow":{"IP":null,"l4":null,"source":{},"destination":{}}}"#, #"{"flow":[]}"#,
 ])
-func `events that say nothing are counted by reason and survived`(line: String) throws {
+func `events without content do not affect the events around them`(line: String) throws {
   let observations = try observe(event() + "\n" + line + "\n" + event())
   #expect(observations.flows.count == 1)
   #expect(observations.flows.first?.fromClient.packets == 2)
@@ -56,7 +56,7 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   #expect(try observe(event() + "\n" + lost).statistics.lostEvents == 17)
 }
 
-@Test func `the old bare form is read too`() throws {
+@Test func `the old form without a flow member is read`() throws {
   let bare =
     #"{"verdict":"FORWARDED","IP":{"source":"10.0.0.1","destination":"10.0.0.2"},"#
     + #""l4":{"TCP":{"source_port":40000,"destination_port":443,"flags":{"SYN":true}}},"source":{},"destination":{}}"#
@@ -68,7 +68,7 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   (#","drop_reason":189"#, .policyRule), (#","drop_reason":177"#, .otherPolicy), (#","drop_reason":130"#, .notPolicy),
   (#","drop_reason_desc":"POLICY_DENIED","ingress_denied_by":[{"namespace":"shop","name":"no"}]"#, .policyRule),
   ("", .notPolicy),
-]) func `a reason that is only numbered means the same, and a policy that denies is named`(
+]) func `a numeric reason has the same cause as its name, and a denying policy is named`(
   more: String, cause: DropCause
 )
   throws
@@ -78,13 +78,13 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   #expect(drop.policy == (more.contains("denied_by") ? "shop/no" : nil))
 }
 
-@Test func `what a policy would drop if it were in force is not dropped`() throws {
+@Test func `a drop in audit mode is an audited drop`() throws {
   let flow = try #require(
     try observe(event(verdict: "AUDIT", more: #","drop_reason_desc":"POLICY_DENIED""#)).flows.first)
   #expect(flow.drops.map(\.cause) == [.audited])
 }
 
-@Test func `a denied reply is no policy's drop of a connection`() throws {
+@Test func `a denied reply is only a suspected policy drop and does not change the client`() throws {
   let text = event(
     reply: "true", verdict: "DROPPED", flags: #"{"ACK":true}"#, more: #","drop_reason_desc":"POLICY_DENIED""#)
   let flow = try #require(try observe(text).flows.first)
@@ -92,7 +92,7 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   #expect(flow.drops.map(\.cause) == [.suspected])
 }
 
-@Test func `what a field mask left is used: names in place of addresses, the time beside the flow`() throws {
+@Test func `with a field mask, names replace addresses and the time beside the flow is used`() throws {
   let masked = """
     {"flow":{"verdict":"DROPPED","drop_reason_desc":"POLICY_DENIED","l4":{"TCP":{"source_port":40000,"destination_port":10250}},\
     "source":{"namespace":"shop","pod_name":"a-1"},"destination":{"namespace":"cert-manager","pod_name":"webhook-1"},\
@@ -107,7 +107,7 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   #expect(try observe(without).statistics.skipped == [SkipReason(rawValue: "no-transport"): 1])
 }
 
-@Test func `events of one packet at several trace points and nodes are one packet`() throws {
+@Test func `events of one packet at several trace points count as one packet`() throws {
   let points = ["TO_STACK", "TO_OVERLAY", "FROM_OVERLAY", "TO_ENDPOINT"].map {
     event(more: #","trace_observation_point":"\#($0)","event_type":{"type":4}"#)
   }
@@ -115,7 +115,7 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   #expect([flow.fromClient.packets, flow.fromClient.syn, flow.copies] == [1, 1, 3])
 }
 
-@Test func `the name that the client asked for is the server's, also in a reply`() throws {
+@Test func `the names that the client looked up belong to the server, also in a reply`() throws {
   let asked = event(more: #","destination_names":["csr.mesh.svc."]"#)
   let answered = event(
     reply: "true", flags: #"{"ACK":true}"#, more: #","source_names":["csr.mesh.svc."],"destination_names":["x"]"#)
@@ -133,7 +133,7 @@ func `events that say nothing are counted by reason and survived`(line: String) 
   #expect(try observe(text).flows.map(\.transport.description) == [transport])
 }
 
-@Test func `a socket's events before and after translation tell where a Service led`() throws {
+@Test func `a socket's events before and after translation give the Service's backend`() throws {
   func socket(_ point: String, _ address: String, _ port: Int, cookie: String = "77") -> String {
     """
     {"flow":{"time":"2026-01-01T00:00:00Z","verdict":"TRACED","IP":{"source":"10.0.0.1","destination":"\(address)"},"l4":{"TCP":\

@@ -5,7 +5,7 @@ import Testing
 @testable import FlowIngest
 
 @Test(arguments: 0..<40)
-func `conversations of any number of inputs, joined by any number of threads, are those of the inputs added one by one`(
+func `joining any number of inputs on any number of threads equals adding them one by one`(
   seed: UInt64
 ) {
   var random = SplitMix64(seed: seed)
@@ -15,7 +15,7 @@ func `conversations of any number of inputs, joined by any number of threads, ar
   #expect(merged.observations.flows == oneByOne(inputs))
 }
 
-@Test func `a conversation that another input turns round stands where its client now belongs`() {
+@Test func `a flow that another input reverses is sorted by its new client`() {
   var guessed = Flow.connection("10.0.0.1", 6443, "10.0.0.9", 40000, clientBy: .unknown)
   guessed.fromClient.initialSequence = nil
   let seen = Flow.connection("10.0.0.9", 40000, "10.0.0.1", 6443, at: 1_700_000_900)
@@ -29,7 +29,7 @@ func `conversations of any number of inputs, joined by any number of threads, ar
   #expect(merged.observations.flows.map(\.client.address) == ["10.0.0.5", "10.0.0.9"].map { IPAddress($0) })
 }
 
-/// The definition, without regard to time and memory.
+/// A simple reference implementation.
 private func oneByOne(_ inputs: [Observations]) -> [Flow] {
   var sums: [(flow: Flow, window: TimeWindow?)] = []
   for input in inputs {
@@ -48,7 +48,7 @@ private func oneByOne(_ inputs: [Observations]) -> [Flow] {
   return sums.map(\.flow).sorted(by: Flow.precedes)
 }
 
-/// What an input of this number may tell: each conversation once, and some that stand for others.
+/// A random input: each conversation once, and some groups.
 private func input(_ number: UInt64, _ random: inout SplitMix64) -> Observations {
   var observations = Observations()
   observations.statistics.inputs = [InputSummary(path: "\(number)", format: "pcap", records: 1, capabilities: [])]
@@ -81,7 +81,7 @@ private func flow(at start: Int64, _ random: inout SplitMix64) -> Flow {
   return flow
 }
 
-/// One of few ends: of either kind of address, or with a name only.
+/// One of few endpoints: IPv4, IPv6, or with a name only.
 private func end(_ random: inout SplitMix64) -> Endpoint {
   let port = UInt16(443 + random.next() % 2)
   switch random.next() % 8 {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FlowIngest
 
-/// Every header with a whole example of it.
+/// Every header with a complete example.
 private enum Header: CaseIterable, Sendable {
   case ethernet, vlan, sll, sll2, null, ipv4, ipv6, ipv6Extension, tcp, udp, sctp, icmp, mpls
   case arcnet, fddi, pktap, nsh
@@ -57,7 +57,7 @@ private enum Header: CaseIterable, Sendable {
 }
 
 @Test(arguments: Header.allCases)
-private func `a header cut at any length says how many bytes it needs`(header: Header) {
+private func `a header cut at any length reports how many bytes it needs`(header: Header) {
   for available in 0..<header.bytes.count {
     #expect {
       try header.read(available)
@@ -69,7 +69,7 @@ private func `a header cut at any length says how many bytes it needs`(header: H
 }
 
 @Test(arguments: Header.allCases)
-private func `a whole header is read`(header: Header) {
+private func `a complete header is read`(header: Header) {
   #expect(throws: Never.self) { try header.read(header.bytes.count) }
 }
 
@@ -84,17 +84,17 @@ func `an IPv4 header with a wrong version or length is invalid, not short`(start
   }
 }
 
-@Test func `a total length of 0 reaches to the end of the frame`() throws {
+@Test func `a total length of 0 extends to the end of the frame`() throws {
   let bytes = Bytes.ipv4(6, Bytes.zeros(100), totalLength: 0)
   #expect(try IPv4(bytes.span.bytes, at: 0, end: bytes.count).end == 120)
 }
 
-@Test func `padding behind a short packet is not payload`() throws {
+@Test func `padding after a short packet is not payload`() throws {
   let frame = Bytes.ethernet(0x0800, Bytes.ipv4(6, Bytes.tcp(40000, 80, flags: 0x10))) + Bytes.zeros(6)
   #expect(try flows([frame]).first?.fromClient.payloadBytes == 0)
 }
 
-@Test func `extension headers are passed over, whatever their length`() throws {
+@Test func `extension headers of any length are skipped`() throws {
   let segment = Bytes.tcp(40000, 443, flags: 2)
   let options = [60, 1] + Bytes.zeros(14)
   let destination = [6, 0] + Bytes.zeros(6)
@@ -106,14 +106,14 @@ func `an IPv4 header with a wrong version or length is invalid, not short`(start
   arguments: [
     [0x81, 0, 0, 7], [0x88, 0xA8, 0, 7, 0x81, 0, 0, 8], [0x88, 0x47, 0, 0, 0, 64, 0, 0, 1, 64],
   ] as [[UInt8]])
-func `tags and labels between Ethernet and IP are passed over`(between: [UInt8]) throws {
+func `tags and labels between Ethernet and IP are skipped`(between: [UInt8]) throws {
   let isLabel = between.starts(with: [0x88, 0x47])
   let frame =
     Bytes.zeros(12) + between + (isLabel ? [] : Bytes.be16(0x0800)) + Bytes.ipv4(6, Bytes.tcp(1025, 443, flags: 2))
   #expect(try flows([frame]).map(\.tuple) == ["10.0.0.1:1025 > 10.0.0.2:443"])
 }
 
-@Test func `a tunnel is followed to the innermost packet`() throws {
+@Test func `tunnels are decoded down to the innermost packet`() throws {
   let inner = Bytes.ipv4(6, Bytes.tcp(1025, 443, flags: 2), from: 9, to: 8)
   let vxlan = Bytes.udp(5000, 4789, [8, 0, 0, 0, 0, 0, 1, 0] + Bytes.ethernet(0x0800, inner))
   let geneve = Bytes.udp(5000, 6081, [1, 0, 0x65, 0x58, 0, 0, 1, 0] + Bytes.zeros(4) + Bytes.ethernet(0x0800, inner))
@@ -124,12 +124,12 @@ func `tags and labels between Ethernet and IP are passed over`(between: [UInt8])
   }
 }
 
-@Test func `a tunnel's port alone makes no tunnel`() throws {
+@Test func `a tunnel's port alone does not make a tunnel`() throws {
   let frame = Bytes.ethernet(0x0800, Bytes.ipv4(17, Bytes.udp(5000, 4789, Bytes.zeros(40))))
   #expect(try flows([frame]).map(\.server.port) == [4789])
 }
 
-@Test func `later fragments belong to the packet that their first one began`() throws {
+@Test func `later fragments belong to the flow of the first one`() throws {
   let whole = Bytes.udp(5000, 53, Bytes.zeros(40))
   let frames = [
     Bytes.ethernet(0x0800, Bytes.ipv4(17, Array(whole.prefix(24)), fragment: 0x2000, identification: 5)),
@@ -140,12 +140,12 @@ func `tags and labels between Ethernet and IP are passed over`(between: [UInt8])
   #expect(found.map(\.fromClient.packets) == [2])
 }
 
-@Test func `a fragment without its first one is counted, since nobody can say whose it is`() throws {
+@Test func `a fragment without the first one is counted as skipped`() throws {
   let frame = Bytes.ethernet(0x0800, Bytes.ipv4(17, Bytes.zeros(16), fragment: 3, identification: 5))
   #expect(try observe(Bytes.pcap([frame])).statistics.skipped[SkipReason(rawValue: "fragment-without-first")] == 1)
 }
 
-/// What comes before a datagram on each rarer link layer, and behind rarer headers of Ethernet.
+/// Headers of rare link layers, and rare headers after Ethernet.
 private let rareLinks: [(link: Int, header: [UInt8])] = [
   (129, [1, 2, 0, 0, 240]), (129, [1, 2, 0, 0, 212, 0, 0, 1]),
   (10, Bytes.zeros(13) + [0xAA, 0xAA, 3, 0, 0, 0, 8, 0]), (258, [12, 0, 0, 0, 1, 0, 0, 0, 101, 0, 0, 0]),
@@ -154,12 +154,12 @@ private let rareLinks: [(link: Int, header: [UInt8])] = [
 ]
 
 @Test(arguments: rareLinks)
-func `rarer link layers lead to the same packet`(link: Int, header: [UInt8]) throws {
+func `rare link layers give the same packet`(link: Int, header: [UInt8]) throws {
   let file = Bytes.pcap([header + Bytes.ipv4(17, Bytes.udp(40000, 443))], link: link)
   #expect(try observe(file).flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
 }
 
-@Test func `an authentication header is passed over`() throws {
+@Test func `an authentication header is skipped`() throws {
   let header: [UInt8] = [17, 1] + Bytes.zeros(10)
   #expect(
     try flows([Bytes.ethernet(0x0800, Bytes.ipv4(51, header + Bytes.udp(40000, 443)))]).map(\.tuple)

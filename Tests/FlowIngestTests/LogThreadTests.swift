@@ -6,7 +6,7 @@ import Testing
 
 @testable import FlowIngest
 
-/// Logs of several pieces: of what stands by itself, of what is kept from line to line, and of what something is wrapped around.
+/// Logs longer than one piece: with independent lines, with state from line to line, and with wrappers.
 private enum LongLog: String, CaseIterable {
   case ovn
   case zeekWithChangingColumns
@@ -53,7 +53,7 @@ private enum LongLog: String, CaseIterable {
     return String(number % 50 == 0 ? line.prefix(number % 120) : line[...]) + "\n"
   }
 
-  /// The columns change places now and then, and what stands in a line is told by the last line that names them.
+  /// The order of the columns changes every 900 lines, with a new line of column names.
   private static func zeek(_ number: Int) -> String {
     let ports = number / 900 % 2 == 0 ? "id.orig_p\tid.resp_p" : "id.resp_p\tid.orig_p"
     let header = "#fields\tts\tid.orig_h\tid.resp_h\t\(ports)\tproto\tconn_state\n"
@@ -71,17 +71,16 @@ private enum LongLog: String, CaseIterable {
 
   private static func wrappedSample() throws -> String {
     let path = Repository.folder.appending(path: "samples/healthy/netobserv.jsonl.gz").path
-    let lines = try Told.lines(path).filter { !$0.isEmpty }
+    let lines = try ReadResult.lines(path).filter { !$0.isEmpty }
     return (0..<6).flatMap { _ in lines }.map { "2026-03-01T09:30:00.25Z stdout F \($0)\n" }.joined()
   }
 }
 
 @Test(arguments: LongLog.allCases)
-private func `any log reads the same on two threads, also what is kept from one record to the next`(log: LongLog) throws
-{
+private func `a log gives the same result on two threads, also with state from record to record`(log: LongLog) throws {
   let bytes = try Array(log.text.utf8)
   #expect(bytes.count > ByteStream.initialCapacity)
-  let alone = try Told(bytes, log.format, threads: 1, pieceSize: 1000)
+  let alone = try ReadResult(bytes, log.format, threads: 1, pieceSize: 1000)
   #expect(alone.flows.count > 50)
-  for _ in 0..<2 { #expect(try Told(bytes, log.format, threads: 2, pieceSize: 1000) == alone) }
+  for _ in 0..<2 { #expect(try ReadResult(bytes, log.format, threads: 2, pieceSize: 1000) == alone) }
 }

@@ -1,7 +1,7 @@
 import FlowModel
 import Testing
 
-/// A NetObserv record from 10.0.0.1:40000 to 10.0.0.2:443 with these fields in place of its own.
+/// A NetObserv record from 10.0.0.1:40000 to 10.0.0.2:443 with additional fields.
 private func record(_ fields: String) -> String {
   """
   {"Etype":2048,"Proto":6,"SrcAddr":"10.0.0.1","DstAddr":"10.0.0.2","SrcPort":40000,"DstPort":443,\
@@ -15,20 +15,20 @@ private func flow(_ records: String...) throws -> Flow {
   return try #require(flows.first)
 }
 
-@Test func `traffic inside a node, told by both ends' interfaces, is counted once`() throws {
+@Test func `traffic inside a node, reported on the interfaces of both ends, counts once`() throws {
   let out = record(#""Packets":4,"Bytes":400,"FlowDirection":2,"Interfaces":["veth1"],"IfDirections":[0]"#)
   let into = record(#""Packets":4,"Bytes":400,"FlowDirection":2,"Interfaces":["veth2"],"IfDirections":[1]"#)
   #expect(try flow(out, into).fromClient.packets == 4)
 }
 
-@Test func `where packets were sampled, an answer that is not there is no missing answer`() throws {
+@Test func `in sampled records a missing answer is not an unanswered connection`() throws {
   let sampled = try observe(record(#""Packets":1,"Flags":2,"Sampling":50"#))
   #expect(sampled.flows.map(\.outcome) == [.unknown])
   #expect(sampled.statistics.sampling == 50)
   #expect(try flow(record(#""Packets":1,"Flags":2,"Sampling":1"#)).outcome == .unanswered)
 }
 
-@Test func `a record of drops alone is a conversation without packets`() throws {
+@Test func `a record with only drops is a conversation without packets`() throws {
   let dropped = try flow(
     record(#""Flags":2,"PktDropPackets":3,"PktDropLatestDropCause":"NetworkEvent_NetpolNamespace""#))
   #expect(dropped.fromClient.packets == 0)
@@ -37,7 +37,7 @@ private func flow(_ records: String...) throws -> Flow {
 }
 
 @Test(arguments: [(65_534, false), (65_535, true)])
-func `a drop counter at its end says that there may be more`(count: Int, isSaturated: Bool) throws {
+func `a drop counter at its maximum is saturated`(count: Int, isSaturated: Bool) throws {
   let dropped = try flow(record(#""PktDropPackets":\#(count),"PktDropLatestDropCause":"OVS_DROP_EXPLICIT""#))
   #expect(dropped.drops.map(\.isSaturated) == [isSaturated])
 }
@@ -47,7 +47,7 @@ func `a drop counter at its end says that there may be more`(count: Int, isSatur
   #""Interfaces":[],"SrcK8S_Name":"","SrcK8S_Namespace":"","SrcK8S_Type":"","SrcK8S_NetworkName":"""#,
   #""DstK8S_OwnerName":"","DstK8S_Type":null,"DnsName":"","PktDropLatestDropCause":"""#,
 ])
-func `null lists and empty names say nothing and do no harm`(fields: String) throws {
+func `null lists and empty names are ignored`(fields: String) throws {
   let empty = try flow(record(#""Packets":2,"# + fields))
   #expect(empty.fromClient.packets == 2)
   #expect(empty.client.claim == nil && empty.server.claim == nil)
@@ -55,7 +55,7 @@ func `null lists and empty names say nothing and do no harm`(fields: String) thr
 }
 
 @Test(arguments: ["-", "<nil>", "n/a", "null", ""])
-func `a placeholder is no name and no address`(placeholder: String) throws {
+func `a placeholder is not an address or a time`(placeholder: String) throws {
   let log = """
     {"event_type":"flow","src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":443,"proto":"TCP",\
     "flow_id":1,"timestamp":"\(placeholder)"}
@@ -66,7 +66,7 @@ func `a placeholder is no name and no address`(placeholder: String) throws {
   #expect(observations.statistics.skipped.values.reduce(0, +) == 1)
 }
 
-@Test func `numbers that labels hold as text are numbers, and times are the record's, not the label's damaged ones`()
+@Test func `numbers in labels may be text, and the time is the record's`()
   throws
 {
   let answer = #"""
@@ -81,7 +81,7 @@ func `a placeholder is no name and no address`(placeholder: String) throws {
   #expect(observations.statistics.window?.last == Timestamp(milliseconds: 1_708_011_867_121))
 }
 
-@Test func `records that tell of a conversation so far are not added up`() throws {
+@Test func `cumulative records are not added up`() throws {
   func tracked(_ type: String, _ forward: Int, _ back: Int) -> String {
     record(
       #""_RecordType":"\#(type)","_HashId":"a1","Packets_AB":\#(forward),"Packets_BA":\#(back),"Bytes_AB":1,"Bytes_BA":1"#
@@ -94,7 +94,7 @@ func `a placeholder is no name and no address`(placeholder: String) throws {
   #expect(all.fromServer.packets == 70)
 }
 
-@Test func `fields that had other names in earlier releases are found under those`() throws {
+@Test func `fields are found under their names in earlier releases`() throws {
   let old = try flow(
     record(
       #""Interface":"eth0","IfDirection":0,"Duplicate":false,"Packets":2,"SrcPod":"cart-1","SrcNamespace":"shop","SrcWorkload":"cart""#
@@ -112,13 +112,13 @@ func `an IPv4 address written as IPv6 is the IPv4 address`(text: String) throws 
   #expect(try observe(log).flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
 }
 
-@Test func `the zone of an address is not part of it`() throws {
+@Test func `the zone of an IPv6 address is ignored`() throws {
   let log =
     #"{"SrcAddr":"fe80::1%eth0","DstAddr":"fe80::2","SrcPort":40000,"DstPort":443,"Proto":6,"TimeFlowStartMs":1,"Flags":2}"#
   #expect(try observe(log).flows.map(\.tuple) == ["fe80::1:40000 > fe80::2:443"])
 }
 
-@Test func `a drop in audit mode would have dropped, and did not`() throws {
+@Test func `a policy verdict in audit mode is an audited drop`() throws {
   let event = #"""
     {"flow":{"time":"2026-01-01T00:00:00Z","verdict":"AUDIT","IP":{"source":"10.0.0.1","destination":"10.0.0.2"},
     "l4":{"TCP":{"source_port":40000,"destination_port":443,"flags":{"SYN":true}}},"event_type":{"type":5},"is_reply":false}}
@@ -127,7 +127,7 @@ func `an IPv4 address written as IPv6 is the IPv4 address`(text: String) throws 
   #expect(flow.drops.map(\.cause) == [.audited])
 }
 
-@Test func `a staged policy's denial that Calico reports as pending is no drop`() throws {
+@Test func `a denial by a staged policy, which Calico reports as pending, is not a drop`() throws {
   let log = """
     {"source_ip":"10.0.0.1","dest_ip":"10.0.0.2","source_name":"a","dest_name":"b","dest_port":6443,"source_port":41000,"proto":"tcp",\
     "action":"allow","reporter":"dst","start_time":1700000000,"policies":{"enforced_policies":["0|__PROFILE__|__PROFILE__.kns.b|allow|0"],\
@@ -136,7 +136,7 @@ func `an IPv4 address written as IPv6 is the IPv4 address`(text: String) throws 
   #expect(try observe(log).flows.map(\.drops) == [[]])
 }
 
-/// An OVN line for a packet between 10.0.0.1:41000 and 10.0.0.2:6443, both directions.
+/// An OVN line for a packet from 10.0.0.1:41000 to 10.0.0.2:6443, or for a reply.
 private func acl(_ verdict: String, flags: String, isReply: Bool = false, name: String = "NP:mesh:Ingress") -> String {
   let (from, to) = isReply ? ("2", "1") : ("1", "2")
   let (source, destination) = isReply ? ("6443", "41000") : ("41000", "6443")
@@ -147,7 +147,7 @@ private func acl(_ verdict: String, flags: String, isReply: Bool = false, name: 
     """
 }
 
-@Test func `a reply that is denied after its connection was forgotten is no policy drop and turns nothing round`()
+@Test func `a denied reply after its conntrack entry expired is only a suspected policy drop and keeps the client`()
   throws
 {
   let observations = try observe(
@@ -156,7 +156,7 @@ private func acl(_ verdict: String, flags: String, isReply: Bool = false, name: 
   #expect(observations.flows.first?.drops.map(\.cause) == [.suspected])
 }
 
-@Test func `an agent's DENY of a reply does not make the server the client`() throws {
+@Test func `an EKS agent's DENY of a reply does not make the server the client`() throws {
   func line(_ from: String, _ to: String, _ verdict: String) -> String {
     let (source, destination) = (from.split(separator: ":"), to.split(separator: ":"))
     return """
@@ -172,7 +172,7 @@ private func acl(_ verdict: String, flags: String, isReply: Bool = false, name: 
 }
 
 @Test(arguments: ["Ingress:0", "Ingre", ""])
-func `an ACL's name that was cut leaves the direction to the record, and the policy as far as it is there`(tail: String)
+func `a cut ACL name gives what is left of the policy, and the line gives the direction`(tail: String)
   throws
 {
   let name = String("NP:cert-manager:a-policy-with-a-name-that-is-very-long-indeed-yes:\(tail)".prefix(63))
@@ -186,17 +186,17 @@ func `an ACL's name that was cut leaves the direction to the record, and the pol
   "2023/07/04 12:31:02.801442 IngressRule K8sNetworkPolicy <nil> Ingress Drop <nil> default/tool 10.10.1.13 57050 10.10.1.7 80 TCP 60 <nil>\n",
   #"{"connection":{"src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":1,"dest_port":2,"protocol":"tcp","direction":"ingress"},"disposition":"allow"}"#,
 ])
-func `what a format leaves out by itself is said with every input of it`(log: String) throws {
+func `an input of an incomplete format has a note about it`(log: String) throws {
   #expect(try observe(log).statistics.inputs.first?.notes.isEmpty == false)
 }
 
-@Test func `records that a cloud says it skipped are counted as lost`() throws {
+@Test func `records that AWS reports as skipped count as lost`() throws {
   let log = "2 123 eni-1 10.0.0.1 10.0.0.2 41000 443 6 3 300 1700000000 1700000060 ACCEPT OK\n"
   let lost = "2 123 eni-1 - - - - - - - 1700000000 1700000060 - SKIPDATA\n"
   #expect(try observe(log + lost).statistics.lostEvents == 1)
 }
 
-@Test func `a SYN-ACK alone names the other side as the client in a capture too`() throws {
+@Test func `in a capture, a SYN-ACK alone makes the receiver the client`() throws {
   let answer = Bytes.ethernet(0x0800, Bytes.ipv4(6, Bytes.tcp(443, 40000, flags: 0x12), from: 2, to: 1))
   let flow = try #require(try flows([answer]).first)
   #expect(flow.tuple == "10.0.0.1:40000 > 10.0.0.2:443")

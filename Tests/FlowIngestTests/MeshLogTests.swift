@@ -2,13 +2,13 @@ import FlowIngest
 import FlowModel
 import Testing
 
-/// Both proxies of one connection, and what the client's says where it could not connect.
+/// The log lines of both proxies of one connection.
 private let outbound =
   #"[2026-03-01T09:30:00.409Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 12 135 4 4 "-" "curl" "id" "web:8000" "10.0.0.9:80" outbound|8000||web.shop.svc.cluster.local 10.0.0.1:37652 172.30.0.9:8000 10.0.0.1:46520 - default"#
 private let inbound =
   #"[2026-03-01T09:30:00.410Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 12 135 4 4 "-" "curl" "id" "web:8000" "127.0.0.1:80" inbound|8000|| 127.0.0.1:41854 10.0.0.9:80 10.0.0.1:37652 outbound_.8000_._.web.shop.svc.cluster.local default"#
 
-@Test func `both proxies of a connection tell of one, and of the Service before it`() throws {
+@Test func `the lines of both proxies are one connection, with the Service's translation`() throws {
   let observations = try observe(outbound + "\n" + inbound)
   #expect(observations.flows.map(\.line) == ["tcp 10.0.0.1:37652 > 10.0.0.9:80 midstream log"])
   #expect(observations.translations.map(\.original.port) == [8000])
@@ -19,7 +19,7 @@ private let inbound =
   ("UF", "upstream_reset_before_response_started{connection_failure,delayed_connect_error:_111}", Outcome.refused),
   ("UF,URX", "upstream_reset_before_response_started{connection_timeout}", .unanswered),
 ])
-func `a proxy that could not connect says so`(flags: String, details: String, outcome: Outcome) throws {
+func `a proxy's failure to connect gives the outcome`(flags: String, details: String, outcome: Outcome) throws {
   let log = outbound.replacing("200 - via_upstream", with: "503 \(flags) \(details)")
   #expect(try observe(log).flows.map(\.outcome) == [outcome])
   let json = """
@@ -31,7 +31,7 @@ func `a proxy that could not connect says so`(flags: String, details: String, ou
   #expect(try observe(json).flows.map(\.tuple) == ["10.0.0.1:46520 > 10.0.0.9:80"])
 }
 
-@Test func `a proxy that had nowhere to connect to opened no connection`() throws {
+@Test func `a proxy without an endpoint opened no connection`() throws {
   let log = outbound.replacing("200 - via_upstream", with: "404 NR route_not_found").replacing(
     #""10.0.0.9:80""#, with: #""-""#)
   #expect(try observe(outbound + "\n" + log).flows.count == 1)
@@ -40,7 +40,7 @@ func `a proxy that could not connect says so`(flags: String, details: String, ou
   #expect(try observe(json).statistics.skipped == [SkipReason(rawValue: "no-connection"): 1])
 }
 
-@Test func `TCP that a proxy passes through has the names of its clusters`() throws {
+@Test func `passed-through TCP has its server name`() throws {
   let log =
     #"[2026-03-01T09:30:00.409Z] "- - -" 0 - - - "-" 517 3200 40 - "-" "-" "-" "-" "203.0.113.7:443" PassthroughCluster 10.0.0.1:37652 203.0.113.7:443 10.0.0.1:46520 acme.example -"#
   let flow = try #require(try observe(log).flows.first)
@@ -48,7 +48,7 @@ func `a proxy that could not connect says so`(flags: String, details: String, ou
   #expect(flow.tls.serverNames == ["acme.example"])
 }
 
-@Test func `Istio's refusal of what has arrived is no drop on the way`() throws {
+@Test func `a denial by Istio's authorization is not a drop`() throws {
   let log = inbound.replacing("200 - via_upstream", with: "403 - rbac_access_denied_matched_policy[none]")
   #expect(try lines(log) == ["tcp 10.0.0.1:37652 > 10.0.0.9:80 midstream log"])
 }
@@ -56,7 +56,7 @@ func `a proxy that could not connect says so`(flags: String, details: String, ou
 private let ztunnelFields =
   #"src.addr=10.0.0.1:46238 src.workload="web-5d8f6c9b7d-x2k4p" src.namespace="shop" src.identity="spiffe://cluster.local/ns/shop/sa/web" dst.addr=10.0.0.2:15008 dst.hbone_addr=172.30.0.5:80 dst.workload="csr-0" dst.namespace="mesh" direction="outbound" bytes_sent=67 bytes_recv=490 duration="13ms""#
 
-/// The same record as a line with tabs, as folded text, and as JSON.
+/// The same record as a line with tabs, folded over several lines, and as JSON.
 private let ztunnelForms = [
   "2026-03-01T09:30:00.182974Z\tinfo\taccess\tconnection complete\t" + ztunnelFields,
   "2026-03-01T09:30:00.182974Z  INFO access: connection complete\n" + ztunnelFields.replacing(" dst.", with: "\ndst."),
@@ -69,7 +69,7 @@ private let ztunnelForms = [
 ]
 
 @Test(arguments: ztunnelForms)
-func `ztunnel's records name workloads, the tunnel's port and the Service`(log: String) throws {
+func `ztunnel's records have the workloads, the tunnel's port and the Service`(log: String) throws {
   let observations = try observe(log)
   let flow = try #require(observations.flows.first)
   #expect(flow.line == "tcp 10.0.0.1:46238 > 10.0.0.2:15008 midstream log")
@@ -85,14 +85,14 @@ func `ztunnel's records name workloads, the tunnel's port and the Service`(log: 
   ("Connection refused (os error 111)", "refused log"), ("connection timed out", "unanswered log"),
   ("connection closed due to policy rejection: allow policies exist, but none allowed", "midstream log other-policy -"),
 ])
-func `ztunnel's errors tell of connecting, and of Istio's own policies`(error: String, told: String) throws {
+func `ztunnel's errors give a failed connection or a denial by Istio`(error: String, expected: String) throws {
   let log =
     "2026-03-01T09:30:00.182974Z\terror\taccess\tconnection complete\t" + ztunnelFields + #" error="\#(error)""#
-  #expect(try lines(log) == ["tcp 10.0.0.1:46238 > 10.0.0.2:15008 \(told)"])
+  #expect(try lines(log) == ["tcp 10.0.0.1:46238 > 10.0.0.2:15008 \(expected)"])
 }
 
 @Test(arguments: ["", "2026-03-01 ", "eth0 In  "])
-func `tcpdump's text tells SYN from RST, with and without a date`(prefix: String) throws {
+func `tcpdump's text is read with and without a date`(prefix: String) throws {
   let isInterface = prefix.hasPrefix("eth0")
   let (date, interface) = isInterface ? ("", prefix) : (prefix, "")
   let log = """
@@ -113,7 +113,7 @@ func `tcpdump's text tells SYN from RST, with and without a date`(prefix: String
   #expect(observations.statistics.inputs.first?.notes.first == (date.isEmpty ? .timesWithoutDate : .timesWithoutZone))
 }
 
-@Test func `the same packet on several interfaces is told once, and a port by its name is not guessed`() throws {
+@Test func `a packet on several interfaces counts once, and a port written as a name is skipped`() throws {
   let log = """
     16:09:03.1 veth1 In  IP 10.0.0.1.41000 > 10.0.0.2.443: Flags [S], seq 1, length 0
     16:09:03.2 eth0  Out IP 10.0.0.1.41000 > 10.0.0.2.443: Flags [S], seq 1, length 0
@@ -125,7 +125,7 @@ func `tcpdump's text tells SYN from RST, with and without a date`(prefix: String
   #expect(observations.statistics.skipped[SkipReason(rawValue: "named-port")] == 1)
 }
 
-@Test func `tshark's summaries tell who repeats a SYN`() throws {
+@Test func `tshark's summaries give repeated SYNs and refusals`() throws {
   let log = """
     10.0.0.1 (apiserver) -> 10.0.0.2 (webhook) TCP 41000 → 443 [SYN]
     10.0.0.1 (apiserver) -> 10.0.0.2 (webhook) TCP [TCP Retransmission] 41000 → 443 [SYN]
@@ -140,7 +140,7 @@ func `tcpdump's text tells SYN from RST, with and without a date`(prefix: String
   #expect(flows.first?.fromClient.syn == 2)
 }
 
-/// An event of Inspektor Gadget in its older form, which numbers the protocol.
+/// An Inspektor Gadget event in the older form, with the protocol's number.
 private func gadget(_ type: String, _ more: String = "") -> String {
   """
   {
@@ -152,7 +152,7 @@ private func gadget(_ type: String, _ more: String = "") -> String {
   """
 }
 
-@Test func `Inspektor Gadget's connects name the pod, also where the JSON is spread over lines`() throws {
+@Test func `Inspektor Gadget's events name the pod, also in JSON over several lines`() throws {
   let flow = try #require(try observe(gadget("connect")).flows.first)
   #expect(flow.line == "tcp 10.0.0.1:41000 > 10.0.0.2:443 midstream log")
   #expect(flow.client.claim?.workload == "web")
@@ -163,7 +163,7 @@ private func gadget(_ type: String, _ more: String = "") -> String {
   #expect(try observe(gadget("connect", #", "error": "ETIMEDOUT""#)).flows.map(\.outcome) == [.unanswered])
 }
 
-@Test func `newer gadgets name the protocol and the other end`() throws {
+@Test func `newer Inspektor Gadget events name the protocol and the other end`() throws {
   let log = """
     {"timestamp":"2026-03-01T09:30:00Z","netns_id":7,"k8s":{"namespace":"shop","podName":"web-1"},"qr":"Q","name":"csr.mesh.svc.","rcode":"Success",\
     "src":{"addr":"10.0.0.1","port":41000,"proto":"UDP","proto_raw":17,"k8s":{"kind":"pod","name":"web-1","namespace":"shop"}},\
@@ -183,7 +183,7 @@ private func gadget(_ type: String, _ more: String = "") -> String {
   #expect(flows.last?.dnsNames == ["csr.mesh.svc"])
 }
 
-@Test func `rows of the policy advisor tell whom a pod talked to, not on which port it was asked`() throws {
+@Test func `rows of the policy advisor give a pod's peers, and rows of incoming traffic lack the port`() throws {
   let log = """
     [{"egress":1,"endpoint":{"addr":"10.0.0.2","port":6443,"proto":"TCP","k8s":{"kind":"pod","name":"csr-1","namespace":"mesh"}},"k8s":{"namespace":"shop","podName":"web-1"}},
      {"egress":0,"endpoint":{"addr":"10.0.0.3","port":0,"proto":"TCP"},"k8s":{"namespace":"shop","podName":"web-1"}}]

@@ -17,7 +17,7 @@ private func section(_ options: [UInt8] = []) -> [UInt8] {
   block(0x0A0D_0D0A, Bytes.le32(0x1A2B_3C4D) + [1, 0, 0, 0] + [UInt8](repeating: 0xFF, count: 8) + options)
 }
 
-/// An interface whose times count nanoseconds, as the NetObserv command line describes its only one.
+/// An interface with nanosecond times, like the only one of the NetObserv command line.
 private let interface = block(1, [1, 0, 0, 0] + Bytes.le32(0) + [9, 0, 1, 0, 9, 0, 0, 0])
 
 /// A packet with comments, and its time in nanoseconds.
@@ -41,7 +41,7 @@ private let web =
 private let csr =
   "IP: 10.0.0.2\nKind: Pod\nName: csr-1\nNamespace: mesh\nNode Name: n/a\nOwner: csr\nPort: 443(https)\n"
 
-@Test func `the comments of NetObserv's captures say who is who, in either direction`() throws {
+@Test func `the comments of NetObserv's captures identify both endpoints in both directions`() throws {
   let file =
     section() + interface + packet(syn, ["Source\n" + web, "Destination\n" + csr, "Common\nAgent IP: n1\n"])
     + packet(synAck, ["Source\n" + csr, "Destination\n" + web, "Common\nAgent IP: n1\n"])
@@ -52,12 +52,12 @@ private let csr =
   #expect(flow.server.claim == IdentityClaim(kind: .pod, namespace: "mesh", name: "csr-1", workload: "csr"))
   let input = try #require(observations.statistics.inputs.first)
   #expect(input.capabilities.contains(.identities))
-  // Its times are cut to seconds.
+  // Its times are truncated to seconds.
   #expect(!input.capabilities.contains(.packetTimes))
-  #expect(input.notes.count == 1)
+  #expect(input.notes == [.timesInWholeSeconds])
 }
 
-@Test func `a reply alone names both ends too, and times with fractions are believed`() throws {
+@Test func `a reply alone identifies both endpoints too, and times with fractions are used`() throws {
   let file =
     section() + interface
     + packet(synAck, ["Source\n" + csr, "Destination\n" + web], time: 1_700_000_000_250_000_000)
@@ -66,7 +66,7 @@ private let csr =
   #expect(observations.statistics.inputs.first?.capabilities.contains(.packetTimes) == true)
 }
 
-@Test func `the same packet from two nodes is told once`() throws {
+@Test func `the same packet from two nodes is counted once`() throws {
   let file =
     section() + interface
     + ["n1", "n2"].flatMap { packet(syn, ["Source\n" + web, "Destination\n" + csr, "Common\nAgent IP: \($0)\n"]) }
@@ -80,14 +80,14 @@ private let csr =
   ["Source\n"],
   [String(repeating: "Source\n", count: 5000)], [""],
 ])
-func `comments that name nobody, or somebody else, change nothing`(comments: [String]) throws {
+func `comments without an identity or about another packet are ignored`(comments: [String]) throws {
   let observations = try observe(section() + interface + packet(syn, comments))
   #expect(observations.flows.map(\.tuple) == ["10.0.0.1:41000 > 10.0.0.2:443"])
   #expect(observations.flows.first?.client.claim == nil)
   #expect(observations.statistics.inputs.first?.capabilities.contains(.identities) == false)
 }
 
-@Test func `an older capture, with an interface for each packet, is of one place`() throws {
+@Test func `in an older capture with an interface for each packet, packets are not copies`() throws {
   let interfaces = (0..<3).map { block(1, [1, 0, 0, 0] + Bytes.le32(0) + option(2, "Pod: web-\($0) -> Pod: csr")) }
   let file =
     section(option(4, "netobserv-cli"))
@@ -96,7 +96,7 @@ func `comments that name nobody, or somebody else, change nothing`(comments: [St
   #expect([flow.fromClient.syn, flow.copies] == [3, 0])
 }
 
-@Test func `a capture with comments cut or changed anywhere does not stop the program`() throws {
+@Test func `a capture with comments that is cut or changed anywhere never crashes the program`() throws {
   let file = section() + interface + packet(syn, ["Source\n" + web, "Destination\n" + csr])
   for length in 0..<file.count { _ = try? observe(Array(file.prefix(length)), format: .named("pcapng")) }
   for place in file.indices {

@@ -21,18 +21,18 @@ private let reply = [
   "Packets": "2", "Bytes": "200",
 ]
 
-@Test func `both directions of a conversation are one, opened by the bare SYN`() throws {
+@Test func `both directions are one conversation, opened by the SYN without ACK`() throws {
   let flow = try observe(record() + "\n" + record(reply)).flows
   #expect(flow.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
   #expect(flow.map(\.fromClient.bytes) == [300])
   #expect(flow.map(\.fromServer.bytes) == [200])
 }
 
-@Test func `a reply alone names the other side as the client`() throws {
+@Test func `a SYN-ACK record alone makes its receiver the client`() throws {
   #expect(try observe(record(reply)).flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
 }
 
-@Test func `records of several reporters tell of the same packets`() throws {
+@Test func `records of several reporters count the same packets`() throws {
   let other = record(["AgentIP": #""192.168.0.2""#])
   let flow = try observe([record(), other, record(["Interfaces": #"["ovn"]"#])].joined(separator: "\n")).flows
   #expect(flow.map(\.fromClient.packets) == [3])
@@ -49,7 +49,7 @@ private let reply = [
   "\(record()) \(record(reply))", "\(record()),\n\(record(reply)),\n", "[\(record()),\n\(record(reply)),\n",
   "\u{FEFF}\(record())\n\(record(reply))",
 ])
-func `however records are framed, they are read`(text: String) throws {
+func `records are read in every framing`(text: String) throws {
   let observations = try observe(text)
   #expect(observations.statistics.records == 2)
   #expect(observations.statistics.skipped.isEmpty)
@@ -62,7 +62,7 @@ func `however records are framed, they are read`(text: String) throws {
   #expect(flow?.server.port == 443)
 }
 
-@Test func `a Loki answer's labels and lines are records`() throws {
+@Test func `a record in a Loki query response consists of labels and line`() throws {
   let line = record(without: ["SrcPort", "Proto"]).replacing("\"", with: "\\\"")
   let answer = """
     {"status":"success","data":{"resultType":"streams","result":[{"stream":{"SrcPort":"40000","Proto":"6"},
@@ -76,14 +76,14 @@ func `however records are framed, they are read`(text: String) throws {
 @Test(arguments: [
   "[:1,\"x\"]", "[1]", "[]", "[1,2]", "[1,\"{\\\"a\\\"\"]", "[\"1\", \"no json\"]", "[}", "[1,\"\\u12\"]",
 ])
-func `a broken line of a Loki answer is counted and survived`(line: String) throws {
+func `a malformed line in a Loki query response gives no flow`(line: String) throws {
   let answer = """
     {"status":"success","data":{"resultType":"streams","result":[{"stream":{"SrcAddr":"TimeFlowStartMs"},"values":[\(line)]}]}}
     """
   #expect(try observe(answer).flows.isEmpty)
 }
 
-@Test func `names in the log are claims of identity`() throws {
+@Test func `names in the log become identity claims`() throws {
   let named = record([
     "SrcK8S_Namespace": #""cert-manager""#, "SrcK8S_Name": #""cert-manager-1""#, "SrcK8S_Type": #""Pod""#,
     "SrcK8S_OwnerName": #""cert-manager""#, "DstK8S_Name": #""n1""#, "DstK8S_Type": #""Node""#,
@@ -99,12 +99,12 @@ func `a broken line of a Loki answer is counted and survived`(line: String) thro
   ("NetworkEvent_EgressFirewall", .otherPolicy), ("OVS_DROP_EXPLICIT", .suspected),
   ("SKB_DROP_REASON_TCP_OLD_ACK", .notPolicy), ("SKB_DROP_REASON_NO_SOCKET", .notPolicy),
 ])
-func `a drop's reason says whether a policy did it, and most do not`(reason: String, cause: DropCause) throws {
+func `a NetObserv drop counts as a policy drop only for policy reasons`(reason: String, cause: DropCause) throws {
   let dropped = record(["PktDropPackets": "2", "PktDropLatestDropCause": "\"\(reason)\""])
   #expect(try observe(dropped).flows.first?.drops.map(\.cause) == [cause])
 }
 
-@Test func `records that are not IP, or without addresses, are counted by reason`() throws {
+@Test func `records that are not IP or lack an address are counted by reason`() throws {
   let text = [record(), record(["Etype": "2054"]), record(without: ["DstAddr"])].joined(separator: "\n")
   let skipped = try observe(text).statistics.skipped
   #expect(skipped[SkipReason(rawValue: "not-ip")] == 1)
@@ -112,12 +112,12 @@ func `a drop's reason says whether a policy did it, and most do not`(reason: Str
 }
 
 @Test(arguments: [#"{"SrcAddr":"#, "null", "17", #"["a"]x"#, #"{"SrcAddr":"10.0.0.1"}}"#, "{\"a\":\"\u{1}"])
-func `a broken line is counted, and the lines around it are used`(line: String) throws {
+func `the lines around a malformed line are used`(line: String) throws {
   let observations = try observe([record(), line, record(reply)].joined(separator: "\n"))
   #expect(observations.flows.map(\.fromServer.bytes) == [200])
 }
 
-@Test func `a log cut anywhere loses no record that is whole`() throws {
+@Test func `a log cut at any byte keeps every whole record`() throws {
   let whole = record()
   let text = whole + "\n" + record(["SrcPort": "40001"]) + "\n"
   for length in whole.utf8.count...text.utf8.count {
@@ -126,15 +126,15 @@ func `a broken line is counted, and the lines around it are used`(line: String) 
   }
 }
 
-@Test func `keys that change from record to record are found all the same`() throws {
-  // The last key's bytes lie at the very end of the input, where no 32 bytes can be loaded.
+@Test func `keys that change from record to record are found`() throws {
+  // The last keys are so close to the end of the input that 32 bytes cannot be loaded.
   let texts = [record(), record(without: ["Flags"]), record(["AAAA": "1"]), record(), record(["DstPort": "8443"])]
   let observations = try observe(texts.joined(separator: "\n"))
   #expect(observations.statistics.records == 5)
   #expect(observations.flows.map(\.server.port) == [443, 8443])
 }
 
-@Test func `many keys that nobody wants do no harm`() throws {
+@Test func `thousands of unknown keys do not affect the known ones`() throws {
   let noise = (0..<2000).map { #""k\#($0)":\#($0)"# }.joined(separator: ",")
   let text = (0..<3).map { _ in "{\(noise),\(record().dropFirst())" }.joined(separator: "\n")
   #expect(try observe(record() + "\n" + text).flows.map(\.fromClient.packets) == [12])
@@ -153,7 +153,7 @@ func `a broken line is counted, and the lines around it are used`(line: String) 
   (#"["Dropped by network policy policy-2 in namespace ns-2, direction Ingress"]"#, "policy-rule", "ns-2/policy-2"),
   (#"[{"Message":"Dropped by egress firewall in namespace shop, direction Ingress"}]"#, "other-policy", "shop"),
 ])
-func `network events name the policy that drops, as fields or as a sentence`(
+func `network events name the dropping policy, as fields or as a sentence`(
   events: String, cause: String, policy: String
 )
   throws
@@ -167,11 +167,11 @@ func `network events name the policy that drops, as fields or as a sentence`(
 @Test(arguments: [
   #"[{"Feature":"acl","Type":"NetworkPolicy","Action":"allow-related","Name":"a","Namespace":"shop","Direction":"Egress"}]"#,
   #"["Allowed by network policy a in namespace shop, direction Egress"]"#, #"[{"Message":"hm"}]"#, "null", "[]",
-]) func `network events that let pass, or say nothing, are no drops`(events: String) throws {
+]) func `network events that allow, or have no action, are not drops`(events: String) throws {
   #expect(try observe(record(["NetworkEvents": events])).flows.first?.drops == [])
 }
 
-@Test func `heartbeats tell of all packets so far and are not summed up with flow logs`() throws {
+@Test func `heartbeats are cumulative and not added to flow logs`() throws {
   func conversation(_ type: String, _ packets: Int) -> String {
     record([
       "_RecordType": #""\#(type)""#, "_HashId": #""ab""#, "Packets_AB": String(packets), "Packets_BA": "2",
@@ -189,7 +189,7 @@ func `network events name the policy that drops, as fields or as a sentence`(
   #expect(alone.map(\.fromClient.packets) == [5])
 }
 
-@Test func `null arrays, empty names and a record that only tells of drops are no obstacle`() throws {
+@Test func `a record with null arrays, empty names and only drops is read`() throws {
   let text = record(
     [
       "Interfaces": "null", "IfDirections": "null", "Udns": "null", "Flags": "null", "SrcK8S_Namespace": #""""#,
@@ -201,7 +201,7 @@ func `network events name the policy that drops, as fields or as a sentence`(
   #expect(flow.drops.map(\.count) == [65535])
 }
 
-@Test func `flags by name, and another exporter's flags and times, are read`() throws {
+@Test func `flag names and other exporters' flags and times are read`() throws {
   let named = record(["Flags": #"["SYN","ACK"]"#]) + "\n" + record(reply.merging(["Flags": #"["SYN_ACK"]"#]) { $1 })
   #expect(try observe(named).flows.map(\.outcome) == [.established])
   let ingested = record(
@@ -211,13 +211,13 @@ func `network events name the policy that drops, as fields or as a sentence`(
     ],
     without: ["Flags", "TimeFlowStartMs", "TimeFlowEndMs", "AgentIP"])
   let observations = try observe(ingested)
-  // Of packets that were not recorded nothing is known.
+  // The records are sampled, so a missing answer proves nothing.
   #expect(observations.flows.map(\.outcome) == [.unknown])
   #expect(observations.flows.first?.window?.nanoseconds == 1_000_000_000)
   #expect(observations.statistics.sampling == 100)
 }
 
-@Test func `the older form, one record for each interface, tells of the same packets`() throws {
+@Test func `in the older form, the records of several interfaces count the same packets`() throws {
   let log = ["ens5", "br-ex"].map {
     record(
       ["Interface": #""\#($0)""#, "IfDirection": "0", "Duplicate": "true"], without: ["Interfaces", "IfDirections"])

@@ -46,13 +46,13 @@ private let opening = [client(syn), server(synAck), client(ack)]
   ("reset", opening + [client(ack, [1]), server(ack, [1]), server(rstAck, sequence: 2)]),
   ("midstream", [client(ack, [1]), server(ack, [1])]),
 ])
-func `the outcome of a conversation is told by its packets`(outcome: String, frames: [[UInt8]]) throws {
+func `packets determine the outcome of a flow`(outcome: String, frames: [[UInt8]]) throws {
   #expect(try flows(frames).first { $0.transport == .tcp }?.outcome.rawValue == outcome)
 }
 
-@Test func `a conversation that goes silent while one side repeats itself has stalled`() throws {
+@Test func `a flow in which one side retransmits and the other is silent has stalled`() throws {
   var frames = opening + [client(ack, [1, 2]), server(ack, [1, 2])]
-  // A millisecond each: two thousand of them are two seconds of silence.
+  // The frames are a millisecond apart, so two thousand are two seconds of silence.
   for _ in 0..<2000 { frames.append(client(ack, sequence: 3, [1, 2])) }
   #expect(try flows(frames).map(\.outcome) == [.stalled])
 }
@@ -64,27 +64,27 @@ func `the outcome of a conversation is told by its packets`(outcome: String, fra
   #expect(try flows([question]).map(\.outcome) == [.unanswered])
 }
 
-@Test func `server name and application protocol are read where the hello lies`() throws {
+@Test func `server name and application protocol are read from the hello`() throws {
   let flow = try flows(opening + [client(ack, hello)]).first
   #expect(flow?.tls.serverNames == ["cert-manager-webhook"])
   #expect(flow?.tls.applicationProtocols == ["h2"])
 }
 
-@Test func `a hello cut at any length neither crashes nor invents a name`() throws {
+@Test func `a hello cut at any length neither crashes the program nor gives a wrong name`() throws {
   for length in 0..<hello.count {
     let names = try flows(opening + [client(ack, Array(hello.prefix(length)))]).first?.tls.serverNames ?? []
     #expect(names.isEmpty || names == ["cert-manager-webhook"])
   }
 }
 
-@Test func `who sent the first SYN is the client, whichever port is larger`() throws {
+@Test func `the sender of the first SYN is the client, whichever port is larger`() throws {
   let frame = Bytes.ethernet(0x0800, Bytes.ipv4(6, Bytes.tcp(443, 40000, flags: syn)))
   let flow = try flows([frame]).first
   #expect(flow?.client.port == 443)
   #expect(flow?.clientBy == .syn)
 }
 
-@Test func `without an opening the side that answers many peers is the server`() throws {
+@Test func `without an opening, the side with several peers on one port is the server`() throws {
   let answers = (0..<3).map { place in
     Bytes.ethernet(
       0x0800, Bytes.ipv4(6, Bytes.tcp(40443, 50000 + place, flags: ack, [1]), from: 2, to: UInt8(10 + place)))
@@ -98,7 +98,7 @@ func `the outcome of a conversation is told by its packets`(outcome: String, fra
   #expect(try flows([frame]).map(\.clientBy) == [.unknown])
 }
 
-@Test(arguments: [1, 2, 7, 12]) func `a hello split over segments is put together`(parts: Int) throws {
+@Test(arguments: [1, 2, 7, 12]) func `a hello split over segments is reassembled`(parts: Int) throws {
   let size = (hello.count + parts - 1) / parts
   var packets = opening
   for start in stride(from: 0, to: hello.count, by: size) {

@@ -7,7 +7,7 @@ import Testing
 
 private let samples = Repository.folder.appending(path: "samples/healthy")
 
-/// What a partial says.
+/// The text of a partial.
 private func text(_ partial: consuming Partial) throws -> String {
   try partial.finish()
   var bytes: [UInt8] = []
@@ -15,7 +15,7 @@ private func text(_ partial: consuming Partial) throws -> String {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The texts of the partials of the parts of a capture.
+/// Splits a capture and returns the text of each part's partial.
 private func partials(_ count: Int, _ generator: inout SplitMix64, settled: Bool) throws -> [String] {
   let folder = try TemporaryFolder()
   let bytes = Array(try Data(contentsOf: samples.appending(path: "node.pcap")))
@@ -29,7 +29,7 @@ private func partials(_ count: Int, _ generator: inout SplitMix64, settled: Bool
   }
 }
 
-/// What partials say together, within a bound or without one.
+/// The text of the merged partials.
 private func merged(_ partials: [String], _ bound: MemoryBound? = nil) throws -> String {
   let folder = try TemporaryFolder()
   let paths = partials.indices.map { folder.path("\($0)") }
@@ -37,7 +37,7 @@ private func merged(_ partials: [String], _ bound: MemoryBound? = nil) throws ->
   return try text(Ingestion(bound: bound).partial(of: paths, from: .partials))
 }
 
-/// Adds partials in a random order and grouping.
+/// Merges partials in a random order and grouping.
 private func sum(_ partials: [String], _ generator: inout SplitMix64) throws -> String {
   var rest = partials.shuffled(using: &generator)
   while rest.count > 1 {
@@ -50,7 +50,7 @@ private func sum(_ partials: [String], _ generator: inout SplitMix64) throws -> 
 }
 
 @Test(arguments: 1...6, [false, true])
-func `partials add up to the same bytes in any order, grouping and memory, open or in groups`(
+func `merging partials gives the same bytes in any order, grouping and memory, settled or not`(
   seed: Int, settled: Bool
 ) throws {
   var generator = SplitMix64(seed: UInt64(seed))
@@ -61,13 +61,13 @@ func `partials add up to the same bytes in any order, grouping and memory, open 
 }
 
 @Test(arguments: [false, true])
-func `a partial that is read is written again with the same bytes`(settled: Bool) throws {
+func `a partial that is read and written has the same bytes`(settled: Bool) throws {
   var generator = SplitMix64(seed: 3)
   let text = try partials(1, &generator, settled: settled)[0]
   #expect(try merged([text]) == text)
 }
 
-@Test func `any prefix of a partial is read as far as it goes, and is said to be cut`() throws {
+@Test func `any prefix of a partial is read and reported as damaged`() throws {
   var generator = SplitMix64(seed: 4)
   let whole = Array(try partials(1, &generator, settled: true)[0].utf8)
   let start = Array("{\"schema\":\"flowpermit/partial/".utf8).count
@@ -77,7 +77,7 @@ func `a partial that is read is written again with the same bytes`(settled: Bool
   }
 }
 
-@Test func `hostile numbers in a partial neither stop the program nor overflow`() throws {
+@Test func `extreme numbers in a partial neither crash the program nor overflow`() throws {
   var generator = SplitMix64(seed: 5)
   var text = try partials(1, &generator, settled: true)[0]
   for word in ["count", "packets", "bytes", "offset", "port", "code", "protocol"] {
@@ -88,7 +88,7 @@ func `a partial that is read is written again with the same bytes`(settled: Bool
   #expect(try observe(text).statistics.inputs.contains { !$0.damage.isEmpty })
 }
 
-/// What the header of a partial says of its first input.
+/// The first line of a partial.
 private func header(_ partial: String) throws -> Substring { try #require(partial.split(separator: "\n").first) }
 
 @Test func `damage and notes of an input come through a partial unchanged`() throws {
@@ -124,6 +124,6 @@ func `an input whose damage is not understood makes the partial's header unreada
   #expect(inputs.first?.damage.first == .partialLineUnreadable(line: 1))
 }
 
-@Test func `a partial of a newer version is refused with what to do`() throws {
+@Test func `a partial of another version is refused`() throws {
   #expect(throws: (any Error).self) { try observe("{\"schema\":\"flowpermit/partial/v3\"}\n") }
 }

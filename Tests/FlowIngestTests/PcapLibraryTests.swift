@@ -11,31 +11,31 @@ func `libpcap is found under one of its names`() throws {
 }
 
 @Test
-func `the first name that can be opened is taken`() throws {
-  _ = try PcapLibrary(for: .filtering, path: "tcp", names: ["libpcap-of-nobody.so"] + PcapLibrary.names)
+func `the first name that can be opened is used`() throws {
+  _ = try PcapLibrary(for: .filtering, path: "tcp", names: ["libpcap-missing.so"] + PcapLibrary.names)
 }
 
 @Test(arguments: PcapLibrary.Use.allCases)
-func `without libpcap it is said what needs it and what to install`(use: PcapLibrary.Use) throws {
+func `without libpcap the error names what needs it and what to install`(use: PcapLibrary.Use) throws {
   let error = try #require(throws: InputError.self) {
-    try PcapLibrary(for: use, path: "tcp port 443", names: ["libpcap-of-nobody.so"])
+    try PcapLibrary(for: use, path: "tcp port 443", names: ["libpcap-missing.so"])
   }
   #expect(error.path == "tcp port 443")
   #expect(error.reason.contains("\(use.rawValue) needs libpcap"))
-  #expect(error.reason.contains("libpcap-of-nobody.so"))
+  #expect(error.reason.contains("libpcap-missing.so"))
   #expect(error.help?.contains("apt-get install libpcap0.8") == true)
 }
 
 @Test
-func `names that are missing for the same reason are told together`() throws {
+func `names that are missing for the same reason are reported together`() throws {
   let error = try #require(throws: InputError.self) {
-    try PcapLibrary(for: .filtering, path: "tcp", names: ["libpcap-of-nobody.so", "libpcap-of-no-one.so"])
+    try PcapLibrary(for: .filtering, path: "tcp", names: ["libpcap-missing.so", "libpcap-absent.so"])
   }
-  #expect(error.reason.contains("(libpcap-of-nobody.so, libpcap-of-no-one.so: cannot open"))
+  #expect(error.reason.contains("(libpcap-missing.so, libpcap-absent.so: cannot open"))
 }
 
 @Test
-func `a library that lacks a function is refused by the function's name`() throws {
+func `a library without a required function is refused, and the function is named`() throws {
   let error = try #require(throws: InputError.self) {
     try PcapLibrary(for: .filtering, path: "tcp", names: ["libz.so.1"])
   }
@@ -52,12 +52,12 @@ private func observe(filter: String) throws -> Observations {
 }
 
 @Test
-func `a filter expression keeps the frames that meet it`() throws {
+func `a filter expression keeps matching frames`() throws {
   #expect(try observe(filter: "tcp port 443").flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
 }
 
 @Test
-func `an expression without sense is refused in libpcap's words`() throws {
+func `an invalid expression is refused with libpcap's message`() throws {
   let error = try #require(throws: InputError.self) { try observe(filter: "tcp porto 443") }
   #expect(error.reason.contains("syntax error"))
 }

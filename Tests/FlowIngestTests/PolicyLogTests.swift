@@ -2,7 +2,7 @@ import FlowIngest
 import FlowModel
 import Testing
 
-/// A line of OVN's ACL log about TCP from 10.0.0.1:41000 to 10.0.0.2:443.
+/// A line of OVN's ACL log for TCP from 10.0.0.1:41000 to 10.0.0.2:443.
 private func acl(
   _ name: String, _ verdict: String, direction: String? = "to-lport", flags: String = "syn", prefix: String = ""
 ) -> String {
@@ -12,7 +12,7 @@ private func acl(
     + "nw_frag=no,tp_src=41000,tp_dst=443,tcp_flags=\(flags)"
 }
 
-@Test func `an OVN ACL line that drops is a policy's word on the opener's packet`() throws {
+@Test func `an OVN ACL line with drop is a policy drop of the client's packet`() throws {
   let log =
     acl("NP:shop:Ingress", "drop") + "\n"
     + acl("NP:shop:allow-web:Ingress:0", "allow").replacing("41000", with: "41001")
@@ -25,14 +25,16 @@ private func acl(
 
 @Test(arguments: [
   ("NP:shop:Egress", "policy-default", "shop"), ("NP:shop:deny:Egress:0", "policy-default", "shop/deny"),
-  // Cut to 63 characters: what isolates a namespace whose name is long, and a policy's rule without its end.
+  // Names that were cut to 63 characters: the isolation of a namespace with a long name, and a policy's rule.
   ("NP:" + String(repeating: "n", count: 56) + ":Egr", "policy-default", String(repeating: "n", count: 56)),
   ("NP:shop:" + String(repeating: "p", count: 55), "policy-default", "shop/" + String(repeating: "p", count: 55)),
   ("ANP:tenants:Egress:5", "policy-rule", "ANP:tenants"), ("BANP:default:Egress:0", "policy-rule", "BANP:default"),
   ("EF:shop:1", "other-policy", "shop"), ("shop_ingressDefaultDeny", "policy-default", "shop"),
   ("shop_deny-all", "policy-default", "shop/deny-all"), ("<unnamed>", "suspected", nil),
 ])
-func `an ACL's name tells which kind of policy drops, in the old form too`(name: String, cause: String, policy: String?)
+func `an ACL's name gives the kind of policy that drops, also in the old form`(
+  name: String, cause: String, policy: String?
+)
   throws
 {
   let drop = try #require(try observe(acl(name, "drop", direction: "from-lport")).flows.first?.drops.first)
@@ -41,20 +43,23 @@ func `an ACL's name tells which kind of policy drops, in the old form too`(name:
   #expect(drop.direction == .egress)
 }
 
-@Test func `an ACL line without a direction, or behind syslog's words, is read`() throws {
+@Test func `an ACL line without a direction or with a syslog prefix is read`() throws {
   let old = try #require(try observe(acl("shop_deny-all", "drop", direction: nil)).flows.first)
   #expect(old.line == "tcp 10.0.0.1:41000 > 10.0.0.2:443 unanswered log policy-default shop/deny-all")
   #expect(old.drops.first?.direction == nil)
-  let behind = try observe(acl("NP:shop:Ingress", "drop", prefix: "Mar  1 09:30:00 n1 ovn-controller: ")).flows.first
-  #expect(behind?.window?.first.description == "2026-03-01T09:30:00.441000000Z")
+  let prefixed = try observe(acl("NP:shop:Ingress", "drop", prefix: "Mar  1 09:30:00 n1 ovn-controller: ")).flows.first
+  #expect(prefixed?.window?.first.description == "2026-03-01T09:30:00.441000000Z")
 }
 
-@Test func `what leaves one pod and is dropped at the other is one denied connection`() throws {
+@Test func `a connection allowed on egress and dropped on ingress is one denied connection`() throws {
   let log = acl("NP:shop:out:Egress:0", "allow", direction: "from-lport") + "\n" + acl("NP:mesh:Ingress", "drop")
   #expect(try lines(log) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 unanswered log policy-default mesh"])
 }
 
-@Test func `a dropped packet from the middle of a connection opens none and proves no policy`() throws {
+@Test
+func `a dropped packet from the middle of a connection does not set the client and is only a suspected policy drop`()
+  throws
+{
   let log = acl("NP:shop:Ingress", "drop", flags: "ack").replacing("41000", with: "6443").replacing(
     "443,", with: "51000,")
   let flow = try #require(try observe(log).flows.first)
@@ -62,7 +67,7 @@ func `an ACL's name tells which kind of policy drops, in the old form too`(name:
   #expect(flow.drops.map(\.cause) == [.suspected])
 }
 
-@Test func `IPv6, ICMP and the verdict to pass on are read`() throws {
+@Test func `IPv6 and the verdict pass are read`() throws {
   let six = acl("NP:shop:Ingress", "drop").replacing(": tcp,", with: ": tcp6,").replacing(
     "nw_src=10.0.0.1", with: "ipv6_src=fd00::1"
   )
@@ -73,7 +78,7 @@ func `an ACL's name tells which kind of policy drops, in the old form too`(name:
   #expect(passed.drops.isEmpty)
 }
 
-/// A record of Calico Enterprise of five packets out and four back, seen by a reporter at one end.
+/// A Calico Enterprise record of five packets from source to destination and four back, by the reporter `src` or `dst`.
 private func calico(_ reporter: String, _ action: String = "allow", _ more: String = "") -> String {
   let (outgoing, incoming) = reporter == "src" ? (5, 4) : (4, 5)
   return """
@@ -84,7 +89,7 @@ private func calico(_ reporter: String, _ action: String = "allow", _ more: Stri
     """
 }
 
-@Test func `Calico names both ends, and a reporter at each of them tells of the same packets`() throws {
+@Test func `Calico names both ends, and the reporters at both ends count the same packets`() throws {
   let flows = try observe(calico("src") + "\n" + calico("dst")).flows
   #expect(flows.map(\.line) == ["tcp 10.0.0.1:41000 > 10.0.0.2:6443 midstream log"])
   #expect(flows.first?.fromClient.packets == 5)
@@ -93,7 +98,7 @@ private func calico(_ reporter: String, _ action: String = "allow", _ more: Stri
   #expect(flows.first?.server.claim?.workload == "csr")
 }
 
-@Test func `a Calico flow that its source lets go and its destination denies is one denied connection`() throws {
+@Test func `a Calico flow that the source allows and the destination denies is one denied connection`() throws {
   let denied = calico("dst", "deny", #","policies":{"enforced_policies":["0|default|mesh/knp.default.deny|deny|-1"]}"#)
   for log in [calico("src") + "\n" + denied, denied + "\n" + calico("src")] {
     #expect(try lines(log) == ["tcp 10.0.0.1:41000 > 10.0.0.2:6443 unanswered log policy-default mesh/deny"])
@@ -111,7 +116,7 @@ private func calico(_ reporter: String, _ action: String = "allow", _ more: Stri
   ),
   ("null", "policy-default", nil),
 ])
-func `a denied Calico flow is the enforced policy's, whatever staged ones would do`(
+func `a denied Calico flow is attributed to the enforced policy, regardless of staged policies`(
   policies: String, cause: String, policy: String?
 ) throws {
   let drop = try #require(try observe(calico("dst", "deny", #","policies":\#(policies)"#)).flows.first?.drops.first)
@@ -120,7 +125,7 @@ func `a denied Calico flow is the enforced policy's, whatever staged ones would 
   #expect(drop.direction == .ingress)
 }
 
-@Test func `Goldmane's numbers and Whisker's words tell the same`() throws {
+@Test func `Goldmane's numbers and Whisker's words give the same flow`() throws {
   let goldmane = """
     {"Key":{"source_name":"web-7c9d5bf6d8-*","source_namespace":"shop","source_type":1,"dest_name":"pvt","dest_type":4,"dest_port":6443,\
     "dest_service_name":"kubernetes","dest_service_namespace":"default","proto":"tcp","reporter":1,"action":2,"policies":{"enforced_policies":\
@@ -144,7 +149,7 @@ func `a denied Calico flow is the enforced policy's, whatever staged ones would 
   }
 }
 
-@Test func `Calico's ends without a name or address are outside, not lost`() throws {
+@Test func `a Calico end without name and address is external`() throws {
   let log = """
     {"Key":{"source_name":"web-*","source_namespace":"shop","source_type":1,"dest_name":"pub","dest_type":4,"dest_port":443,"proto":"tcp",\
     "reporter":1,"action":1},"start_time":1700000000,"end_time":1700000015,"packets_out":3,"packets_in":2}
@@ -154,7 +159,8 @@ func `a denied Calico flow is the enforced policy's, whatever staged ones would 
   #expect(flow.outcome == .midstream)
 }
 
-/// One record in each of the agent's forms: until 1.2.1, one sentence with IPv4, the one with IPv6, and CloudWatch's.
+/// One record in each of the agent's forms: key and value pairs up to 1.2.1, the sentence for IPv4, the sentence for
+/// IPv6, and the form for CloudWatch.
 private func eks(_ verdict: String, form: Int, swapped: Bool = false) -> String {
   let (from, to) = swapped ? (("10.0.0.2", 443), ("10.0.0.1", 41000)) : (("10.0.0.1", 41000), ("10.0.0.2", 443))
   switch form {
@@ -173,31 +179,31 @@ private func eks(_ verdict: String, form: Int, swapped: Bool = false) -> String 
   }
 }
 
-@Test(arguments: 0..<4) func `an EKS agent's DENY is a suspicion, in each of its forms`(form: Int) throws {
+@Test(arguments: 0..<4) func `an EKS agent's DENY is a suspected policy drop, in each of its forms`(form: Int) throws {
   #expect(try lines(eks("DENY", form: form)) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 unknown drop-record suspected -"])
   #expect(try lines(eks("ACCEPT", form: form)) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 midstream log"])
   #expect(try lines(eks("EXPIRED/DELETED", form: form)) == [])
 }
 
 @Test(arguments: 0..<4)
-func `an EKS DENY beside an ACCEPT, or of a reply, turns no success into a drop`(form: Int) throws {
+func `an EKS DENY with an ACCEPT, or for a reply, leaves the connection allowed`(form: Int) throws {
   let accepted = eks("ACCEPT", form: form)
   let expected = ["tcp 10.0.0.1:41000 > 10.0.0.2:443 midstream log suspected -"]
   #expect(try lines(accepted + "\n" + eks("DENY", form: form)) == expected)
   #expect(try lines(eks("DENY", form: form) + "\n" + accepted) == expected)
   #expect(try lines(accepted + "\n" + eks("DENY", form: form, swapped: true)) == expected)
-  // Without the ACCEPT, the ports tell that it is a reply.
+  // Without the ACCEPT, the ports show that it is a reply.
   #expect(
     try lines(eks("DENY", form: form, swapped: true)) == ["tcp 10.0.0.1:41000 > 10.0.0.2:443 unknown port suspected -"])
 }
 
 @Test(arguments: [("ADMIN", DropCause.policyRule), ("BASELINE", .policyRule), ("NETWORK_POLICY", .suspected)])
-func `an EKS agent's tier tells an admin's policy from a namespace's`(tier: String, cause: DropCause) throws {
+func `an EKS agent's tier distinguishes admin policies from NetworkPolicies`(tier: String, cause: DropCause) throws {
   let log = eks("DENY", form: 1).replacing("NETWORK_POLICY", with: tier)
   #expect(try observe(log).flows.first?.drops.map(\.cause) == [cause])
 }
 
-@Test func `a GKE record is one connection, never a reply`() throws {
+@Test func `a GKE record's source is the client`() throws {
   let log = """
     {"jsonPayload":{"connection":{"src_ip":"10.0.0.1","dest_ip":"10.0.0.2","src_port":41000,"dest_port":8080,"protocol":"tcp",\
     "direction":"ingress"},"disposition":"deny","src":{"pod_name":"a-1","pod_namespace":"shop"},"dest":{"namespace":"mesh","workload_name":\
@@ -216,7 +222,7 @@ func `an EKS agent's tier tells an admin's policy from a namespace's`(tier: Stri
   #expect(flows.first?.server.claim?.workload == "csr")
 }
 
-@Test func `Antrea's audit log names policies, and default denies without a name`() throws {
+@Test func `Antrea's audit log names the policy, except for default denies`() throws {
   let log = """
     2026/03/01 09:30:00.802441 IngressRule K8sNetworkPolicy:shop/allow-web <nil> Ingress Allow 190 shop/web 10.0.0.1 41000 10.0.0.2 80 TCP 60 <nil>
     2026/03/01 09:30:01.221413 IngressDefaultRule K8sNetworkPolicy <nil> Ingress Drop <nil> shop/web 10.0.0.3 41000 10.0.0.2 22 TCP 60 <nil> [2 packets in 1.0s]

@@ -2,7 +2,7 @@ import FlowIngest
 import FlowModel
 import Foundation
 
-/// Reads bytes as a user's file is read: through the front door.
+/// Reads bytes as an input file.
 func observe(_ bytes: [UInt8], format: InputFormat? = nil) throws -> Observations {
   let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
   try Data(bytes).write(to: file)
@@ -12,7 +12,7 @@ func observe(_ bytes: [UInt8], format: InputFormat? = nil) throws -> Observation
 
 func observe(_ text: String) throws -> Observations { try observe(Array(text.utf8)) }
 
-/// The conversations of Ethernet frames.
+/// The flows of Ethernet frames.
 func flows(_ frames: [[UInt8]]) throws -> [Flow] { try observe(Bytes.pcap(frames)).flows }
 
 extension Flow {
@@ -25,12 +25,12 @@ extension Flow {
 }
 
 extension Flow {
-  /// What a log tells of a connection, in a line: `tcp 10.0.0.1:40000 > 10.0.0.2:443 established log`, and behind it the first drop.
+  /// A summary: `tcp 10.0.0.1:40000 > 10.0.0.2:443 established log`, and the first drop if there is one.
   var line: String {
     let drop = drops.first.map { " \($0.cause.rawValue) \($0.policy ?? "-")" } ?? ""
     return "\(transport) \(tuple) \(outcome.rawValue) \(clientBy.rawValue)\(drop)"
   }
 }
 
-/// The connections of a log, a line each.
+/// A summary of each flow of a log.
 func lines(_ text: String) throws -> [String] { try observe(text).flows.map(\.line) }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import FlowIngest
 
-/// Records as logs have them: the same keys again and again, values of every kind that stay, come back or change.
+/// Makes records like those of logs: recurring keys, and values of every kind that stay the same, change or recur.
 private struct RecordMaker {
-  /// How far the records keep to one form.
+  /// How much the records' keys vary.
   enum Form: CaseIterable {
     case regular, withGaps, shuffled
   }
@@ -32,7 +32,7 @@ private struct RecordMaker {
     ("text", [#""""#, #""x""#, #""ö""#, #" "blank""#, #""the end" "#]),
   ]
 
-  /// A number below `limit`.
+  /// A pseudo-random number below `limit`.
   mutating func below(_ limit: Int) -> Int {
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
     return Int(state >> 33) % limit
@@ -48,7 +48,7 @@ private struct RecordMaker {
     return Array("{\(texts.joined(separator: ","))}".utf8)
   }
 
-  /// A record with a byte of another kind somewhere.
+  /// A record with one changed byte.
   mutating func brokenRecord() -> [UInt8] {
     var bytes = record()
     let others = Array(#""\{}[],: x1"#.utf8)
@@ -57,11 +57,11 @@ private struct RecordMaker {
   }
 }
 
-/// What a scanner finds, in words that compare.
+/// The result of a scan, as texts that can be compared.
 private func scanned(_ scanner: inout RecordScanner, _ bytes: [UInt8], _ end: Int) -> [String] {
-  let behind = scanner.scan(bytes.span.bytes, 0, end)
-  guard behind > 0 else { return ["\(behind)"] }
-  return ["\(behind)"]
+  let after = scanner.scan(bytes.span.bytes, 0, end)
+  guard after > 0 else { return ["\(after)"] }
+  return ["\(after)"]
     + (0..<RecordMaker.fieldCount).map { number in
       let field = scanner[number]
       return field.isAbsent ? "absent" : "\(field.kind) \(field.start) \(field.end)"
@@ -69,12 +69,12 @@ private func scanned(_ scanner: inout RecordScanner, _ bytes: [UInt8], _ end: In
 }
 
 @Test(arguments: RecordMaker.Form.allCases)
-private func `what a record holds does not depend on the records before it`(form: RecordMaker.Form) {
+private func `a record's fields do not depend on earlier records`(form: RecordMaker.Form) {
   var maker = RecordMaker(form: form)
   var practised = RecordScanner(RecordMaker.schema)
   for number in 0..<3000 {
     let record = number % 5 == 4 ? maker.brokenRecord() : maker.record()
-    // What stands behind a record is not its own, however far the scanner looks ahead.
+    // Bytes after the record, because the scanner looks ahead.
     let bytes = record + Array(#","name":"next","port":80}"#.utf8) + [UInt8](repeating: 0x20, count: maker.below(200))
     let end = number % 7 == 6 ? maker.below(record.count) + 1 : bytes.count
     var fresh = RecordScanner(RecordMaker.schema)
@@ -83,7 +83,7 @@ private func `what a record holds does not depend on the records before it`(form
   }
 }
 
-@Test func `IPv4 addresses are read in their canonical form alone`() {
+@Test func `IPv4 addresses are read only in canonical form`() {
   let texts = [
     "10.0.0.1", "255.255.255.255", "1.2.3.4", "0.0.0.0", "192.168.100.200", "256.1.1.1", "1.2.3", "1.2.3.4.5",
     "01.2.3.4", "1..2.3",

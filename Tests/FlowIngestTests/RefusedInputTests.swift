@@ -4,7 +4,7 @@ import FlowModel
 import TestSupport
 import Testing
 
-/// What is no log, the reason that is given, and a word of what to do instead.
+/// Other files, the reason of the error, and a part of its help.
 private let refusals: [(bytes: [UInt8], reason: String, help: String)] = [
   ([0x28, 0xB5, 0x2F, 0xFD, 1, 2, 3], "compressed with zstd", "unzstd"),
   ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0], "compressed with xz", "unxz"),
@@ -35,7 +35,7 @@ private let refusals: [(bytes: [UInt8], reason: String, help: String)] = [
 ]
 
 @Test(arguments: refusals.indices)
-func `what cannot be read is refused with what it is and what to do`(index: Int) {
+func `a file of another kind is refused with its kind and what to do`(index: Int) {
   let (bytes, reason, help) = refusals[index]
   #expect {
     try observe(bytes)
@@ -51,7 +51,7 @@ func `what cannot be read is refused with what it is and what to do`(index: Int)
     ("aws-vpc/vrl_formats.txt", "column names"), ("netobserv/cli_readme_sqlite_output.txt", "sqlite3"),
     ("must-gather/must-gather.tar", "tar archive"),
   ])
-func `real files that hold no traffic are refused with the real reason`(file: String, reason: String) {
+func `real files without traffic are refused with the right reason`(file: String, reason: String) {
   #expect {
     try Ingestion().read([Corpus.path("flow-logs/" + file)])
   } throws: {
@@ -64,7 +64,7 @@ func `real files that hold no traffic are refused with the real reason`(file: St
   "version srcaddr dstaddr srcport dstport protocol start end action log_status",
   "${version} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${protocol} ${start} ${end} ${action} ${log-status}",
 ])
-func `a line of column names tells the order of AWS's lines, in the middle of a file too`(header: String) throws {
+func `a header line gives the column order of AWS's lines, in the middle of a file too`(header: String) throws {
   let text = """
     2 1 eni-1 10.0.0.1 10.0.0.2 41000 443 6 1 44 1700000000 1700000060 ACCEPT OK
     7 10.0.0.3 10.0.0.2 41000 443 6 1700000000 1700000060 REJECT OK

@@ -4,7 +4,7 @@ import Testing
 
 @testable import FlowIngest
 
-/// Bytes on both sides of the borders that UTF-8 draws (RFC 3629 section 4).
+/// Byte sequences on both sides of the limits of valid UTF-8 (RFC 3629 section 4).
 private let sequences: [[UInt8]] = [
   [0x7F], [0x80], [0xC1, 0x80], [0xC2, 0x80], [0xDF, 0xBF], [0xC2], [0xC2, 0x41], [0xE0, 0x9F, 0x80],
   [0xE0, 0xA0, 0x80], [0xED, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xEF, 0xBF, 0xBF], [0xE1, 0x80],
@@ -13,13 +13,13 @@ private let sequences: [[UInt8]] = [
 ]
 
 @Test(arguments: sequences)
-func `bytes are UTF-8 where the standard library says so, wherever they stand`(sequence: [UInt8]) {
+func `the UTF-8 check agrees with the standard library at every offset`(sequence: [UInt8]) {
   for before in 0..<140 {
     for after in [0, 1, 70] {
       let bytes =
         [UInt8](repeating: 0x61, count: before) + sequence + [UInt8](repeating: 0x62, count: after)
       let isValid = String(validating: bytes, as: UTF8.self) != nil
-      #expect(UTF8Check.look(bytes.span.bytes, 0..<bytes.count).isValid == isValid)
+      #expect(UTF8Check.check(bytes.span.bytes, 0..<bytes.count).isValid == isValid)
     }
   }
 }
@@ -27,7 +27,7 @@ func `bytes are UTF-8 where the standard library says so, wherever they stand`(s
 @Test(arguments: [
   #"["#, #"["]","#, #"[{"a":"\\"},"#, #"{"b":["\"]}","#, #"{"c\\\"":{"d":[1,[2]],"e":"#,
 ])
-func `an object or array ends where its own bracket stands, whatever its strings hold`(beginning: String) {
+func `an object or array ends at its closing bracket, whatever its strings contain`(beginning: String) {
   for padding in 0..<140 {
     let text = beginning + "\"" + String(repeating: "x", count: padding) + "\\\\\""
     let closing = beginning.first == "[" ? "]" : (beginning.contains("d") ? "}}" : "}")
@@ -40,7 +40,7 @@ func `an object or array ends where its own bracket stands, whatever its strings
 }
 
 @Test(arguments: [0, 1, 63, 64, 65, 5000])
-func `words are sorted digit by digit as by comparison`(count: Int) {
+func `the radix sort of words agrees with a comparison sort`(count: Int) {
   var random = SystemRandomNumberGenerator()
   let masks: [UInt64] = [.max, 0xFF, 0xFF00_0000_0000_00FF, 0x3]
   for mask in masks {
@@ -54,7 +54,7 @@ func `words are sorted digit by digit as by comparison`(count: Int) {
   }
 }
 
-@Test func `numbers are read by words of eight digits, and what is no number is none`() {
+@Test func `numbers of any length are read, and other texts give nil`() {
   let texts = ["0", "7", "12345678", "123456789", "999999999999999999", "1234567x", "x1234567", "12/4", "1:"]
   for text in texts {
     let bytes = Array(text.utf8)

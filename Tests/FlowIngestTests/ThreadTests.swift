@@ -9,7 +9,8 @@ import Testing
 private let logs = ["netobserv.jsonl.gz", "hubble.jsonl.gz"]
 
 @Test(arguments: logs, [1, 700, 5000])
-func `a log reads the same on any number of threads, wherever it is cut`(name: String, pieceSize: Int) throws {
+func `a log gives the same result on any number of threads and with any piece size`(name: String, pieceSize: Int) throws
+{
   for folder in ["healthy", "ipv6", "istio-csr-stalled", "webhook-ingress-denied"] {
     let path = sample("\(folder)/\(name)")
     let alone = try read(path, name, threads: 1, pieceSize: pieceSize)
@@ -21,8 +22,10 @@ func `a log reads the same on any number of threads, wherever it is cut`(name: S
 }
 
 @Test(arguments: logs, [1, 700, 5000])
-func `a damaged log reads the same on any number of threads, wherever it is cut`(name: String, pieceSize: Int) throws {
-  let lines = try Told.lines(sample("healthy/\(name)"))
+func `a damaged log gives the same result on any number of threads and with any piece size`(
+  name: String, pieceSize: Int
+) throws {
+  let lines = try ReadResult.lines(sample("healthy/\(name)"))
   var random = SplitMix64(seed: UInt64(pieceSize))
   for _ in 0..<10 {
     let file = try TemporaryFolder()
@@ -35,10 +38,10 @@ func `a damaged log reads the same on any number of threads, wherever it is cut`
   }
 }
 
-@Test func `a stretch that cannot be cut is read by one thread, and nothing of it is lost`() throws {
-  let lines = try Told.lines(sample("healthy/netobserv.jsonl.gz")).filter { !$0.isEmpty }
+@Test func `a stretch without line breaks is read completely on several threads`() throws {
+  let lines = try ReadResult.lines(sample("healthy/netobserv.jsonl.gz")).filter { !$0.isEmpty }
   let file = try TemporaryFolder()
-  // Longer than the buffer may become, in one line.
+  // One line that is longer than the buffer's maximum capacity.
   let count = ByteStream.maximumCapacity / lines.reduce(0) { $0 + $1.utf8.count } + 1
   let stretch = [String](repeating: lines.joined(separator: ","), count: count).joined(separator: ",")
   try write(lines.joined(separator: "\n") + "\n" + stretch + "\n" + lines.joined(separator: "\n"), to: file.path("log"))
@@ -48,20 +51,21 @@ func `a damaged log reads the same on any number of threads, wherever it is cut`
 }
 
 @Test(arguments: [1, 2, 3, 8])
-func `inputs read at a time give what they give one by one, with the first error`(threads: Int) throws {
+func `inputs read in parallel give the same result as in sequence, and the first error`(threads: Int) throws {
   let inputs = ["healthy", "ipv6", "microshift"].flatMap { name in
     ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"].map { file in sample("\(name)/\(file)") }
   }
-  let alone = Told(try Ingestion().read(inputs))
-  #expect(try Told(Ingestion(threads: threads).read(inputs)) == alone)
-  #expect(try Told(Ingestion(threads: threads).read(inputs.reversed())) == alone)
+  let alone = ReadResult(try Ingestion().read(inputs))
+  #expect(try ReadResult(Ingestion(threads: threads).read(inputs)) == alone)
+  #expect(try ReadResult(Ingestion(threads: threads).read(inputs.reversed())) == alone)
   let missing = [sample("a-missing"), sample("b-missing")]
   let error = #expect(throws: InputError.self) { try Ingestion(threads: threads).read(inputs + missing) }
   #expect(error?.path == missing[0])
 }
 
-@Test func `who sent first is told by the first record, on any number of threads, where no record has a time`() throws {
-  // Ports that are nobody's: only the first record tells.
+@Test func `without times, the first record in the input determines the first sender, on any number of threads`() throws
+{
+  // Equal ports, so that only the first sender decides.
   let lines = (1...400).map { number in
     let (source, target) = ("10.0.\(number % 200).9", "10.0.\(number % 200).1")
     return """
@@ -78,15 +82,16 @@ func `inputs read at a time give what they give one by one, with the first error
 
 private func sample(_ file: String) -> String { Repository.folder.appending(path: "samples/" + file).path }
 
-private func read(_ path: String, _ name: String, threads: Int, pieceSize: Int) throws -> Told {
-  try Told(path, name.hasPrefix("hubble") ? .hubble : .netObserv, threads: threads, pieceSize: pieceSize)
+private func read(_ path: String, _ name: String, threads: Int, pieceSize: Int) throws -> ReadResult {
+  try ReadResult(path, name.hasPrefix("hubble") ? .hubble : .netObserv, threads: threads, pieceSize: pieceSize)
 }
 
 private func write(_ text: String, to path: String) throws {
   try text.write(toFile: path, atomically: false, encoding: .isoLatin1)
 }
 
-/// The line, or, one time in five, something else: cut, over several lines, with a brace at the beginning of one of them, no UTF-8.
+/// The line or, one time in five, a damaged form: cut, spread over several lines, with a line that begins with a brace,
+/// not UTF-8.
 private func damaged(_ line: String, _ random: inout SplitMix64) -> String {
   switch random.next() % 40 {
   case 0: String(line.prefix(Int(random.next() % 200)))

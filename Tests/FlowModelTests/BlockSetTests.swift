@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 
 @Test(arguments: 0..<50 as Range<UInt64>)
-func `a set of blocks holds what one of its blocks holds`(seed: UInt64) {
+func `a set contains an address or block exactly when one of its blocks does`(seed: UInt64) {
   var random = SplitMix64(seed: seed)
-  // Few distinct bits, so that blocks and addresses meet.
+  // Few distinct values, so that blocks and addresses overlap.
   func address() -> IPAddress {
     let bits = UInt64.random(in: 0..<16, using: &random)
     return Bool.random(using: &random)

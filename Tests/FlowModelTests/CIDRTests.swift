@@ -2,7 +2,7 @@ import FlowModel
 import TestSupport
 import Testing
 
-@Test func `a block clears the bits past its prefix`() throws {
+@Test func `a block clears the bits after its prefix`() throws {
   let address = try #require(IPAddress("10.20.30.40"))
   #expect(CIDR(address, prefixLength: 20)?.description == "10.20.16.0/20")
   let v6 = try #require(IPAddress("2001:db8:ffff::1"))
@@ -13,11 +13,12 @@ import Testing
   "10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0.0/+8", "::ffff:10.0.0.0/104", "a/8", "/8", "10.0.0.0/",
   "10.0.0.0/8/8", "10.0.0.0/8/", "fe80::%eth0/64", "/",
 ])
-func `text that is no block is refused`(text: String) {
+func `text that is not a block is refused`(text: String) {
   #expect(CIDR(text) == nil)
 }
 
-@Test func `a block holds an address exactly when their leading bits agree, for every prefix length of both families`()
+@Test
+func `a block contains an address exactly when their leading bits agree, for every prefix length of both families`()
   throws
 {
   var random = SplitMix64(seed: 7)
@@ -34,12 +35,12 @@ func `text that is no block is refused`(text: String) {
   }
 }
 
-@Test func `the block of one address is as long as the address is wide`() throws {
+@Test func `the block of a single address has the address's full length`() throws {
   #expect(CIDR(single: try #require(IPAddress("10.0.0.1"))).description == "10.0.0.1/32")
   #expect(CIDR(single: try #require(IPAddress("2001:db8::5"))).description == "2001:db8::5/128")
 }
 
-@Test func `no block holds an address of the other family`() throws {
+@Test func `no block contains an address of the other family`() throws {
   #expect(try #require(CIDR("0.0.0.0/0")).contains(try #require(IPAddress("::1"))) == false)
   #expect(try #require(CIDR("::/0")).contains(try #require(IPAddress("10.0.0.1"))) == false)
 }
@@ -51,7 +52,7 @@ extension SplitMix64 {
 }
 
 extension IPAddress {
-  /// The address with one bit turned over; bit 0 is the leading one.
+  /// The address with one bit inverted; bit 0 is the leading one.
   fileprivate func flipped(bit: Int, of width: Int) -> IPAddress {
     let place = 127 - (bit + 128 - width)
     return place >= 64

@@ -17,7 +17,7 @@ func `an address is written in its canonical form`(text: String, canonical: Stri
   "00.0.0.0",
   "10.0.0.1000", "10.0.0.1 ", ".", "....",
 ])
-func `text that is no address is refused`(text: String) {
+func `text that is not an address is refused`(text: String) {
   #expect(IPAddress(text) == nil)
 }
 

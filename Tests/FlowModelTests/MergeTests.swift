@@ -2,7 +2,7 @@ import FlowModel
 import TestSupport
 import Testing
 
-@Test func `evidence merges to the same in any order and grouping`() {
+@Test func `merging evidence gives the same result in any order and grouping`() {
   var random = SplitMix64(seed: 11)
   for _ in 0..<500 {
     let parts = (0..<3).map { _ in SideEvidence.random(&random) }
@@ -19,7 +19,7 @@ import Testing
   }
 }
 
-@Test func `counts stay at the largest value instead of overflowing`() {
+@Test func `counts saturate instead of overflowing`() {
   var side = SideEvidence()
   side.bytes = .max - 1
   var other = SideEvidence()
@@ -28,7 +28,7 @@ import Testing
   #expect(side.bytes == .max)
 }
 
-@Test func `the stronger evidence decides who the client is when parts disagree`() {
+@Test func `the stronger evidence determines the client when parts disagree`() {
   let low = Endpoint(address: IPAddress(v4: 1), port: 6443)
   let high = Endpoint(address: IPAddress(v4: 2), port: 40000)
   var guessed = Flow(
@@ -45,7 +45,7 @@ import Testing
   #expect(left.fromServer.packets == 3)
 }
 
-@Test func `two logs that name one party complete each other, whichever comes first`() {
+@Test func `claims of two logs about one party complete each other in either order`() {
   let byLabels = IdentityClaim(kind: .pod, namespace: "a", name: "p", labels: ["app": "x"], serviceAccount: "s")
   let byNode = IdentityClaim(kind: .pod, namespace: "a", name: "p", workload: "w", node: "n1")
   let whole = IdentityClaim(
@@ -54,7 +54,7 @@ import Testing
   #expect(IdentityClaim.merged(byNode, byLabels) == whole)
 }
 
-@Test func `of two names that contradict each other one holds, whichever comes first`() {
+@Test func `of two contradicting claims the same one holds in either order`() {
   let node = IdentityClaim(kind: .node, name: "n1")
   let server = IdentityClaim(kind: .apiServer)
   let (one, other) = (IdentityClaim(kind: .pod, name: "p"), IdentityClaim(kind: .pod, name: "q"))
@@ -63,16 +63,16 @@ import Testing
   #expect(IdentityClaim.merged(one, other) == IdentityClaim.merged(other, one))
 }
 
-@Test func `of two beginnings in one millisecond the finer one holds`() {
-  let (cut, fine) = (TimeWindow(Timestamp(milliseconds: 5)), TimeWindow(Timestamp(nanoseconds: 5_300_000)))
-  for (first, second) in [(cut, fine), (fine, cut)] {
+@Test func `of two starts in the same millisecond the more precise one holds`() {
+  let (truncated, precise) = (TimeWindow(Timestamp(milliseconds: 5)), TimeWindow(Timestamp(nanoseconds: 5_300_000)))
+  for (first, second) in [(truncated, precise), (precise, truncated)] {
     var window = first
     window.mergeCopy(second)
-    #expect(window.first == fine.first)
+    #expect(window.first == precise.first)
   }
 }
 
-@Test func `drops of one reason add up and different ones stay apart`() {
+@Test func `drops with equal reasons add up, and others stay separate`() {
   var claims: [DropClaim] = []
   let window = TimeWindow(Timestamp(seconds: 1))
   for reason in ["B", "A", "B"] {
@@ -99,7 +99,7 @@ extension SideEvidence {
   }
 }
 
-@Test func `a flow the other way round has its alerts from the other side`() {
+@Test func `a reversed flow has its alerts from the other side`() {
   var flow = Flow.connection("10.0.0.1", 41000, "10.0.0.2", 443)
   flow.tls.fatalAlerts = [TLSAlert(sender: .client, code: 42), TLSAlert(sender: .server, code: 40)]
   #expect(

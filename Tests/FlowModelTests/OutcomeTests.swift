@@ -1,8 +1,8 @@
 import FlowModel
 import Testing
 
-/// A TCP conversation 10.0.0.1:40000 -> 10.0.0.2:6443 with the evidence that `fill` adds.
-private func conversation(_ transport: TransportProtocol = .tcp, _ fill: (inout Flow) -> Void) -> Flow {
+/// A flow 10.0.0.1:40000 -> 10.0.0.2:6443 with the evidence that `fill` adds.
+private func makeFlow(_ transport: TransportProtocol = .tcp, _ fill: (inout Flow) -> Void) -> Flow {
   var flow = Flow(
     client: Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40000),
     server: Endpoint(address: IPAddress(v4: 0x0A00_0002), port: 6443),
@@ -16,22 +16,22 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
   TimeWindow(Timestamp(seconds: first), Timestamp(seconds: last))
 }
 
-@Test func `SYNs without any answer are unanswered`() {
-  #expect(conversation { $0.fromClient.syn = 4 }.outcome == .unanswered)
+@Test func `SYNs without a reply are unanswered`() {
+  #expect(makeFlow { $0.fromClient.syn = 4 }.outcome == .unanswered)
 }
 
 @Test func `a SYN answered by RST is refused, not unanswered`() {
-  let flow = conversation {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.rst = 1
   }
   #expect(flow.outcome == .refused)
 }
 
-@Test func `a firewall's ICMP answer to a SYN is prohibited, any other unreachable`() {
+@Test func `a firewall's ICMP error to a SYN means prohibited, any other means unreachable`() {
   let router = IPAddress(v4: 0x0A00_00FE)
   let outcomes = [(3, 13), (3, 10), (3, 1), (3, 3)].map { type, code in
-    conversation {
+    makeFlow {
       $0.fromClient.syn = 1
       $0.icmpErrors = [ICMPError(reporter: router, type: UInt8(type), code: UInt8(code))]
     }.outcome
@@ -40,7 +40,7 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
 }
 
 @Test func `packet-too-big does not make an established connection unreachable`() {
-  let flow = conversation {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.synAck = 1
     $0.icmpErrors = [ICMPError(reporter: IPAddress(v4: 1), type: 3, code: 4)]
@@ -48,16 +48,16 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
   #expect(flow.outcome == .established)
 }
 
-@Test func `a handshake seen from the client's side alone is established`() {
-  let flow = conversation {
+@Test func `a handshake recorded only in the client's direction is established`() {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromClient.ack = 3
   }
   #expect(flow.outcome == .established)
 }
 
-@Test func `a ClientHello without any byte back is tls-unanswered`() {
-  let flow = conversation {
+@Test func `a ClientHello without a reply is tls-unanswered`() {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.synAck = 1
     $0.tls.clientHellos = 1
@@ -66,7 +66,7 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
 }
 
 @Test func `a fatal alert ends the handshake`() {
-  let flow = conversation {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.synAck = 1
     $0.fromServer.payloadBytes = 7
@@ -77,7 +77,7 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
 }
 
 @Test func `RST without a regular end is a reset, after FIN it is not`() {
-  let cut = conversation {
+  let cut = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.synAck = 1
     $0.fromServer.rst = 1
@@ -88,8 +88,8 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
   #expect(closed.outcome == .established)
 }
 
-@Test func `data repeated into silence is stalled`() {
-  let flow = conversation {
+@Test func `data retransmitted to a silent side is stalled`() {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.synAck = 1
     $0.fromServer.window = seconds(0, 5)
@@ -99,22 +99,22 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
   #expect(flow.outcome == .stalled)
 }
 
-@Test func `a conversation whose beginning was not seen is midstream`() {
-  let flow = conversation {
+@Test func `a flow whose opening was not seen is midstream`() {
+  let flow = makeFlow {
     $0.fromClient.ack = 10
     $0.fromServer.packets = 9
   }
   #expect(flow.outcome == .midstream)
 }
 
-@Test func `UDP is answered or not, and multicast expects no answer`() {
-  #expect(conversation(.udp) { $0.fromServer.packets = 1 }.outcome == .answered)
-  #expect(conversation(.udp) { _ in }.outcome == .unanswered)
-  #expect(conversation(.udp) { $0.server.address = IPAddress(v4: 0xE000_00FB) }.outcome == .unknown)
+@Test func `UDP is answered or unanswered, and multicast expects no answer`() {
+  #expect(makeFlow(.udp) { $0.fromServer.packets = 1 }.outcome == .answered)
+  #expect(makeFlow(.udp) { _ in }.outcome == .unanswered)
+  #expect(makeFlow(.udp) { $0.server.address = IPAddress(v4: 0xE000_00FB) }.outcome == .unknown)
 }
 
 @Test func `an answer that never arrives stays lost when the client gives up and closes`() {
-  let flow = conversation {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.synAck = 1
     $0.tls.clientHellos = 1
@@ -129,10 +129,10 @@ private func seconds(_ first: Int64, _ last: Int64) -> TimeWindow {
 }
 
 @Test(arguments: [(repeats: 0, acknowledged: 1, Failure.helloUnanswered), (1, 0, .helloLost), (6, 3, .helloLost)])
-func `a hello that is sent again and again is lost, though the end of it may be acknowledged`(
+func `a retransmitted hello is lost, even if the server acknowledged parts of it`(
   repeats: Int, acknowledged: Int, failure: Failure
 ) {
-  let flow = conversation {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromServer.synAck = 1
     $0.tls.clientHellos = 1
@@ -142,8 +142,8 @@ func `a hello that is sent again and again is lost, though the end of it may be 
   #expect(flow.failure == failure)
 }
 
-@Test func `where only the client's packets were recorded, an unanswered hello proves nothing`() {
-  let flow = conversation {
+@Test func `an unanswered hello is not a failure if only the client's packets were recorded`() {
+  let flow = makeFlow {
     $0.fromClient.syn = 1
     $0.fromClient.ack = 3
     $0.fromClient.retransmissions = 3
@@ -154,9 +154,9 @@ func `a hello that is sent again and again is lost, though the end of it may be 
   #expect(flow.failure == nil)
 }
 
-@Test func `an answer to the hello whose beginning never arrives is lost on its way`() {
+@Test func `an answer to the hello that lacks its beginning is lost`() {
   func answered(_ change: (inout Flow) -> Void) -> Failure? {
-    conversation {
+    makeFlow {
       $0.fromClient.syn = 1
       $0.fromClient.ack = 3
       $0.fromClient.fin = 1
@@ -172,7 +172,7 @@ func `a hello that is sent again and again is lost, though the end of it may be 
     }.failure
   }
   #expect(answered { _ in } == .answerLost)
-  // Whoever speaks no TLS says so and closes.
+  // A server without TLS closes the connection.
   #expect(answered { $0.fromServer.fin = 1 } == nil)
   #expect(answered { $0.tls.serverHellos = 1 } == nil)
   #expect(answered { $0.fromClient.payloadBytes = 600 } == nil)

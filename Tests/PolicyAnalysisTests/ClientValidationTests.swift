@@ -38,45 +38,48 @@ private func ask(_ failure: Failure? = nil, at second: Int64 = 1_700_000_000, na
 
 private let half = Int64(1800)
 private let healthy = [ask(), ask(at: 1_700_000_000 + half), ask(at: 1_700_000_000 + 2 * half)]
-private let closed = ["istio-system/closed": Clinic.isolating("app: cert-manager-istio-csr", "Ingress")]
-private let shut = ["shop/closed": Clinic.isolating("app: cart", "Egress")]
+private let closed = ["istio-system/closed": ReferenceDiagnosis.isolating("app: cert-manager-istio-csr", "Ingress")]
+private let shut = ["shop/closed": ReferenceDiagnosis.isolating("app: cart", "Egress")]
 private let lookup = Flow.between("sidecar", "dns", 5353, .udp).failing(.silent)
   .asking("cert-manager-istio-csr.istio-system.svc.cluster.local")
 
-/// What was seen, under which policies, and the verdict of the one client.
+/// The traffic, the policies, and the verdict on the one client.
 private let cases: [(String, [Flow], [String: String], MeshClientVerdict)] = [
   ("renews every half hour", healthy, [:], .healthy),
-  ("nothing of it was seen", [], [:], .neverSeen),
+  ("without traffic", [], [:], .neverSeen),
   ("denied at istio-csr", [ask(.silent)], closed, .blockedIngress),
   ("denied by its own policies", [ask(.silent)], shut, .blockedEgress),
-  ("unanswered and not denied", [ask(.silent)], ["tools/x": Clinic.isolating("a: b", "Ingress")], .blockedIngress),
+  (
+    "unanswered and not denied", [ask(.silent)], ["tools/x": ReferenceDiagnosis.isolating("a: b", "Ingress")],
+    .blockedIngress
+  ),
   ("its names are not answered", [lookup], [:], .noDNS),
   ("refused", [ask(.refused)], [:], .refused),
   ("ends the handshake with an alert", [ask(.alert)], [:], .handshakeFails),
-  ("closes behind the handshake", [ask(.handshakeOnly)], [:], .handshakeFails),
-  ("asks for another name", [ask(named: "istiod.istio-system.svc")], [:], .wrongSNI),
-  ("waited for an hour", [ask(), ask(at: 1_700_003_600)], [:], .late),
+  ("closes right after the handshake", [ask(.handshakeOnly)], [:], .handshakeFails),
+  ("requests another server name", [ask(named: "istiod.istio-system.svc")], [:], .wrongSNI),
+  ("renews after an hour", [ask(), ask(at: 1_700_003_600)], [:], .late),
   ("failed at first and succeeded then", [ask(.silent), ask(at: 1_700_000_020)] + healthy.dropFirst(), [:], .healthy),
   ("tries again as the recording ends", [ask(.silent), ask(.silent, at: 1_700_003_600)], closed, .blockedIngress),
-  ("begins as the recording ends", [ask(.silent, at: 1_700_003_600)], [:], .neverSeen),
-  ("got through, and would be denied now", healthy, closed, .blockedIngress),
+  ("starts as the recording ends", [ask(.silent, at: 1_700_003_600)], [:], .neverSeen),
+  ("succeeded, and would be denied now", healthy, closed, .blockedIngress),
 ]
 
 @Test(arguments: cases.indices)
-func `a client is judged by what was seen and by the policies on both sides`(index: Int) {
+func `a client is judged by its traffic and by the policies on both sides`(index: Int) {
   let (what, flows, policies, verdict) = cases[index]
   let client = report(flows, policies: policies).clients.first { $0.kind == .sidecar }
   #expect(client?.verdict == verdict, "\(what)")
 }
 
-@Test func `in less than 35 minutes that a client was not seen proves nothing`() {
+@Test func `a client without traffic is no finding in a recording shorter than 35 minutes`() {
   let short = report([], minutes: 30).clients
   #expect(short.map(\.reason) == [.windowTooShort])
   #expect(short.allSatisfy { !$0.isFinding })
   #expect(report([], minutes: 36).clients.allSatisfy { $0.isFinding })
 }
 
-@Test func `a client that asks istiod instead is told`() {
+@Test func `a client that connects to istiod instead has the wrong CA`() {
   let istiod = """
     ---
     kind: Pod
@@ -91,21 +94,21 @@ func `a client is judged by what was seen and by the policies on both sides`(ind
   #expect(report([flow, ask()] + healthy, objects: istiod).clients.map(\.verdict) == [.healthy])
 }
 
-@Test func `a connection that stands from one renewal to the next is as good as a new one for each`() {
+@Test func `a connection that stays open between renewals is healthy`() {
   var standing = ask()
   standing.fromServer.window = TimeWindow(Timestamp(seconds: 1_700_000_000), Timestamp(seconds: 1_700_003_500))
   #expect(report([standing]).clients.map(\.verdict) == [.healthy])
 }
 
-@Test func `a stranger is a finding where it gets in, and none where policies keep it out`() {
-  let stranger = Flow.between("app", "istio-csr", 6443)
-  #expect(report([stranger]).clients.first { $0.kind == .unexpectedClient }?.isFinding == true)
-  let denied = report([stranger.failing(.silent)], policies: closed).clients.first { $0.kind == .unexpectedClient }
+@Test func `an unexpected client is a finding unless policies deny it`() {
+  let unexpected = Flow.between("app", "istio-csr", 6443)
+  #expect(report([unexpected]).clients.first { $0.kind == .unexpectedClient }?.isFinding == true)
+  let denied = report([unexpected.failing(.silent)], policies: closed).clients.first { $0.kind == .unexpectedClient }
   #expect(denied?.verdict == .unexpectedClient)
   #expect(denied?.isFinding == false)
 }
 
-@Test func `the policy admits every client and nobody else`() throws {
+@Test func `the policy allows every client and no other pod`() throws {
   let gateway = """
     ---
     kind: Pod

@@ -4,11 +4,11 @@ import KubeModel
 import PolicyAnalysis
 import TestSupport
 
-/// A proposal for connections in the reference cluster, with further objects; its rules as short texts.
+/// A proposal for connections in the reference cluster, with its rules as short texts.
 struct Derivation {
   let proposal: Proposal
 
-  /// Ends of flows are pods of the reference cluster, `api`, or addresses.
+  /// `objects` are added to the reference cluster.
   init(
     _ flows: [Flow], objects: String = "", includes: Inclusion = .ids([]), denial: Synthesis.Denial = .component
   ) {
@@ -31,7 +31,7 @@ struct Derivation {
     }
   }
 
-  /// Every port that a rule names, sorted.
+  /// The ports of all rules, sorted.
   var ports: [Int] {
     Set(
       proposal.rules.flatMap(\.rule.ports).compactMap { port in
@@ -40,7 +40,6 @@ struct Derivation {
     ).sorted()
   }
 
-  /// Why flows were left out.
   var reasons: [ProposalProof.Reason] { proposal.proof.leftOut.map(\.reason) }
 
   private static func text(_ peer: NetworkPolicy.Peer) -> String {
@@ -59,7 +58,7 @@ struct Derivation {
     if case .range(let range) = port.target { "\(range.lowerBound)/\(port.transport)" } else { "any/\(port.transport)" }
   }
 
-  /// An established connection between two ends.
+  /// An established connection between two ends, as in `ReferenceCluster.address`.
   static func flow(
     _ client: String, _ server: String, _ port: UInt16, _ transport: TransportProtocol = .tcp,
     from clientPort: UInt16 = 40000

@@ -3,7 +3,7 @@ import PolicyAnalysis
 import TestSupport
 import Testing
 
-/// A pattern on the wire under policies, and the one signature that it has.
+/// A pattern on the wire under policies, and its only signature.
 struct FailureScenario: CustomTestStringConvertible, Sendable {
   let finding: String
   var flows: [Flow]
@@ -12,15 +12,15 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { finding }
 
-  private static let webhook = Clinic.isolating("app: webhook", "Ingress")
+  private static let webhook = ReferenceDiagnosis.isolating("app: webhook", "Ingress")
   private static let istioCSR = "app: cert-manager-istio-csr"
   private static let controller = "app: cert-manager"
-  private static let others = ["tools/other": Clinic.isolating("app: nobody", "Ingress")]
+  private static let others = ["tools/other": ReferenceDiagnosis.isolating("app: none", "Ingress")]
 
   private static func egress(_ name: String, _ namespace: String, _ labels: String, _ rules: String = "[]") -> [String:
     String]
   {
-    ["\(namespace)/\(name)": Clinic.isolating(labels, "Egress", rules)]
+    ["\(namespace)/\(name)": ReferenceDiagnosis.isolating(labels, "Egress", rules)]
   }
 
   private static func call(_ failure: Failure, from source: String = "api") -> Flow {
@@ -47,14 +47,18 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
         "---\nkind: Node\nmetadata: {name: n9}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.9}]}\n"),
     FailureScenario(
       finding: "webhook-rule-names-other-port", flows: [call(.silent)],
-      policies: ["cert-manager/service": Clinic.isolating("app: webhook", "Ingress", "[{ports: [{port: 443}]}]")]),
+      policies: [
+        "cert-manager/service": ReferenceDiagnosis.isolating("app: webhook", "Ingress", "[{ports: [{port: 443}]}]")
+      ]),
     FailureScenario(
       finding: "webhook-rule-names-other-port", flows: [call(.silent)],
-      policies: ["cert-manager/old": Clinic.isolating("app: webhook", "Ingress", "[{ports: [{port: 9443}]}]")]),
+      policies: [
+        "cert-manager/old": ReferenceDiagnosis.isolating("app: webhook", "Ingress", "[{ports: [{port: 9443}]}]")
+      ]),
     FailureScenario(
       finding: "webhook-rule-names-api-addresses", flows: [call(.silent)],
       policies: [
-        "cert-manager/api": Clinic.isolating(
+        "cert-manager/api": ReferenceDiagnosis.isolating(
           "app: webhook", "Ingress", "[{from: [{ipBlock: {cidr: 10.9.9.0/24}}], ports: [{port: 10250}]}]")
       ]),
     FailureScenario(
@@ -62,7 +66,9 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
       policies: ["cert-manager/closed": webhook]),
     FailureScenario(
       finding: "webhook-rule-same-namespace", flows: [call(.silent)],
-      policies: ["cert-manager/same": Clinic.isolating("app: webhook", "Ingress", "[{from: [{podSelector: {}}]}]")]),
+      policies: [
+        "cert-manager/same": ReferenceDiagnosis.isolating("app: webhook", "Ingress", "[{from: [{podSelector: {}}]}]")
+      ]),
     FailureScenario(
       finding: "webhook-sidecar",
       flows: [.between("api", "10.128.5.5", 10250).failing(.reset)],
@@ -115,7 +121,8 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
     FailureScenario(
       finding: "dns-ingress-denied", flows: [.between("controller", "dns", 5353, .udp).failing(.silent)],
       policies: [
-        "openshift-dns/closed": Clinic.isolating("dns.operator.openshift.io/daemonset-dns: default", "Ingress")
+        "openshift-dns/closed": ReferenceDiagnosis.isolating(
+          "dns.operator.openshift.io/daemonset-dns: default", "Ingress")
       ]),
     FailureScenario(
       finding: "dns-unanswered", flows: [.between("controller", "dns", 5353, .udp).failing(.silent)], policies: others),
@@ -156,11 +163,13 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
       policies: others),
     FailureScenario(
       finding: "solver-ingress-denied", flows: [.between("router", "acmesolver", 8089).failing(.silent)],
-      policies: ["cert-manager/closed": Clinic.isolating(#"acme.cert-manager.io/http01-solver: "true""#, "Ingress")]),
+      policies: [
+        "cert-manager/closed": ReferenceDiagnosis.isolating(#"acme.cert-manager.io/http01-solver: "true""#, "Ingress")
+      ]),
     FailureScenario(
       finding: "solver-rule-wrong", flows: [.between("router", "acmesolver", 8089).failing(.silent)],
       policies: [
-        "cert-manager/wrong": Clinic.isolating(
+        "cert-manager/wrong": ReferenceDiagnosis.isolating(
           #"acme.cert-manager.io/http01-solver: "true""#, "Ingress", "[{ports: [{port: 8080}]}]")
       ]),
     FailureScenario(
@@ -211,10 +220,10 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
   static let mesh: [FailureScenario] = [
     FailureScenario(
       finding: "istio-csr-ingress-denied", flows: [ask(.silent)],
-      policies: ["istio-system/closed": Clinic.isolating(istioCSR, "Ingress", "[{ports: [{port: 9402}]}]")]),
+      policies: ["istio-system/closed": ReferenceDiagnosis.isolating(istioCSR, "Ingress", "[{ports: [{port: 9402}]}]")]),
     FailureScenario(
       finding: "istio-csr-rule-names-service-port", flows: [ask(.silent)],
-      policies: ["istio-system/service": Clinic.isolating(istioCSR, "Ingress", "[{ports: [{port: 443}]}]")]),
+      policies: ["istio-system/service": ReferenceDiagnosis.isolating(istioCSR, "Ingress", "[{ports: [{port: 443}]}]")]),
     FailureScenario(
       finding: "istio-csr-client-egress-denied", flows: [ask(.silent)], policies: egress("closed", "shop", "app: cart")),
     FailureScenario(finding: "istio-csr-unanswered", flows: [ask(.silent)], policies: others),
@@ -230,7 +239,7 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
     FailureScenario(finding: "renewal-burst", flows: burst(failing: 3), policies: others, objects: crowd),
   ]
 
-  /// Twelve sidecars that ask within six seconds; so many of them get no answer at first.
+  /// Twelve sidecars that connect within six seconds; the first ones get no answer.
   static func burst(failing: Int) -> [Flow] {
     (0..<12).map { number in
       let flow = Flow.between(
@@ -259,7 +268,7 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
       finding: "metrics-rule-names-other-peer",
       flows: [.between("platform-prometheus", "webhook", 9402).failing(.silent)],
       policies: [
-        "cert-manager/metrics": Clinic.isolating(
+        "cert-manager/metrics": ReferenceDiagnosis.isolating(
           "app: webhook", "Ingress",
           "[{from: [{namespaceSelector: {matchLabels: {name: openshift-monitoring}}}], ports: [{port: 9402}]}]")
       ]),

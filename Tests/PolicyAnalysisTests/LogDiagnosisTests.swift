@@ -3,7 +3,7 @@ import FlowModel
 import PolicyAnalysis
 import Testing
 
-/// Messages as components write them, and what they mean where nothing else is known.
+/// Messages as components write them, and their signatures without traffic.
 private let messages: [(String, String)] = [
   (
     #"Internal error occurred: failed calling webhook "webhook.cert-manager.io": failed to call webhook: Post "https://cert-manager-webhook.cert-manager.svc:443/validate?timeout=30s": context deadline exceeded"#,
@@ -143,54 +143,54 @@ private func message(_ text: String, at second: Int64? = nil) -> LogMessage {
 }
 
 @Test(arguments: messages)
-func `a message alone says what it means and blames no policy`(text: String, id: String) throws {
-  let report = Clinic([], messages: [message(text)]).report
+func `a message alone has a signature that blames no policy`(text: String, id: String) throws {
+  let report = ReferenceDiagnosis([], messages: [message(text)]).report
   #expect(report.findings.map(\.signature.id) == [id])
   #expect(report.findings.first?.certainty == .told)
 }
 
 @Test(arguments: SignatureCatalogue.all.filter { !$0.messages.isEmpty })
-func `every signature with a message is meant by one of the messages above, or by what it is unconfirmed as`(
+func `every signature with messages fits one of the messages above, or its unconfirmed signature does`(
   signature: FailureSignature
 ) {
   #expect(
     messages.contains { signature.fits($0.0) }
-      // Its webhook's messages have the name of trust-manager's in their place.
+      // Its messages differ from trust-manager's only in the webhook's name.
       || signature.id == "approver-policy-webhook-denied")
 }
 
-@Test func `a lost connection to istiod is none to istio-csr`() {
+@Test func `a lost connection to istiod is not one to istio-csr`() {
   let text =
     #"xds stream: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.40:15012: i/o timeout""#
-  #expect(Clinic([], messages: [message(text)]).ids == [])
+  #expect(ReferenceDiagnosis([], messages: [message(text)]).ids == [])
 }
 
 @Test func `a message and the connection that it is about are one finding`() throws {
   let text = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.10:443: i/o timeout"#
-  let clinic = Clinic(
+  let diagnosis = ReferenceDiagnosis(
     [.between("api", "webhook", 10250).failing(.silent)],
-    policies: ["cert-manager/closed": Clinic.isolating("app: webhook", "Ingress")],
+    policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: webhook", "Ingress")],
     messages: [message(text, at: 1_700_000_010)])
-  #expect(clinic.ids == ["webhook-ingress-denied"])
-  #expect(clinic.report.findings.first?.evidence.contains(.log(message(text, at: 1_700_000_010))) == true)
+  #expect(diagnosis.ids == ["webhook-ingress-denied"])
+  #expect(diagnosis.report.findings.first?.evidence.contains(.log(message(text, at: 1_700_000_010))) == true)
 }
 
 @Test func `a message about another address is another finding`() {
   let text = "propagation check failed: dial tcp 203.0.113.99:53: i/o timeout"
-  let clinic = Clinic(
+  let diagnosis = ReferenceDiagnosis(
     [
       .between("controller", "203.0.113.53", 53).failing(.silent),
       .between("controller", "203.0.113.99", 53, from: 40001),
     ], messages: [message(text, at: 1_700_000_010)])
-  #expect(clinic.ids == ["authoritative-dns-unanswered", "authoritative-dns-unanswered"])
-  #expect(clinic.report.findings.map(\.certainty) == [.seen, .told])
+  #expect(diagnosis.ids == ["authoritative-dns-unanswered", "authoritative-dns-unanswered"])
+  #expect(diagnosis.report.findings.map(\.certainty) == [.seen, .told])
 }
 
 @Test func `a message from another day is another finding`() {
   let text = "propagation check failed: dial tcp 203.0.113.53:53: i/o timeout"
-  let clinic = Clinic(
+  let diagnosis = ReferenceDiagnosis(
     [.between("controller", "203.0.113.53", 53).failing(.silent)], messages: [message(text, at: 1_700_086_400)])
-  #expect(clinic.report.findings.map(\.certainty) == [.seen, .told])
+  #expect(diagnosis.report.findings.map(\.certainty) == [.seen, .told])
 }
 
 @Test func `a message without a year takes the year of the traffic`() {
@@ -198,70 +198,73 @@ func `every signature with a message is meant by one of the messages above, or b
   var klog = message("propagation check failed: dial tcp 203.0.113.53:53: i/o timeout")
   klog.window = Timestamp(rfc3339: "1972-11-14T22:13:30Z").map { TimeWindow($0) }
   klog.hasYear = false
-  let clinic = Clinic([.between("controller", "203.0.113.53", 53).failing(.silent)], messages: [klog])
-  #expect(clinic.ids == ["authoritative-dns-unanswered"])
+  let diagnosis = ReferenceDiagnosis([.between("controller", "203.0.113.53", 53).failing(.silent)], messages: [klog])
+  #expect(diagnosis.ids == ["authoritative-dns-unanswered"])
 }
 
-@Test func `a log and policies that deny what it is about make the policy likely`() {
+@Test func `a log makes a policy likely if that denies the flow of the message`() {
   let text = #"failed calling webhook "webhook.cert-manager.io": context deadline exceeded"#
-  let clinic = Clinic(
-    [], policies: ["cert-manager/closed": Clinic.isolating("app: webhook", "Ingress")], messages: [message(text)])
-  #expect(clinic.ids == ["webhook-ingress-denied"])
-  #expect(clinic.report.findings.first?.certainty == .likely)
+  let diagnosis = ReferenceDiagnosis(
+    [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: webhook", "Ingress")],
+    messages: [message(text)])
+  #expect(diagnosis.ids == ["webhook-ingress-denied"])
+  #expect(diagnosis.report.findings.first?.certainty == .likely)
 }
 
-@Test func `what the client logs tells a wrong root from a wrong name`() {
+@Test func `the client's log distinguishes a wrong root from a wrong name`() {
   let text = "transport: authentication handshake failed: x509: certificate signed by unknown authority"
-  let clinic = Clinic(
+  let diagnosis = ReferenceDiagnosis(
     [.between("sidecar", "istio-csr", 6443).failing(.alert)], messages: [message(text, at: 1_700_000_001)])
-  #expect(clinic.ids == ["istio-csr-unknown-ca"])
+  #expect(diagnosis.ids == ["istio-csr-unknown-ca"])
 }
 
-@Test func `a name that DNS does not answer is a matter of DNS, whatever was wanted of it`() {
+@Test func `a lookup without an answer is a failure of DNS, whatever connection it was for`() {
   let text =
     "Failed to register ACME account: dial tcp: lookup acme.example.com on 172.30.0.12:53: read udp 10.128.0.11->172.30.0.12:53: i/o timeout"
-  #expect(Clinic([], messages: [message(text)]).ids == ["dns-unanswered"])
+  #expect(ReferenceDiagnosis([], messages: [message(text)]).ids == ["dns-unanswered"])
 }
 
-@Test func `a line that does not say why belongs to the one that does`() {
-  let why = "transport: authentication handshake failed: context deadline exceeded"
-  let clinic = Clinic([], messages: [message(why), message("ca request failed, starting attempt 2 in 200ms")])
-  #expect(clinic.ids == ["istio-csr-handshake-stalled"])
-  #expect(clinic.report.findings.first?.count == 2)
+@Test func `a line without a reason belongs to the line with the reason`() {
+  let reason = "transport: authentication handshake failed: context deadline exceeded"
+  let diagnosis = ReferenceDiagnosis(
+    [], messages: [message(reason), message("ca request failed, starting attempt 2 in 200ms")])
+  #expect(diagnosis.ids == ["istio-csr-handshake-stalled"])
+  #expect(diagnosis.report.findings.first?.count == 2)
 }
 
-@Test func `of several connections a message is about that of the component that says so`() throws {
-  var said = message(
+@Test func `a message is about the connection of the component that logged it`() throws {
+  var logged = message(
     "error creating manager: Get \"https://192.168.0.1:6443/api\": dial tcp 192.168.0.1:6443: i/o timeout")
-  said.source = "cainjector"
+  logged.source = "cainjector"
   let closed = ["app: webhook", "app: cainjector", "app: cert-manager"].enumerated().map { number, labels in
-    ("cert-manager/closed\(number)", Clinic.isolating(labels, "Egress"))
+    ("cert-manager/closed\(number)", ReferenceDiagnosis.isolating(labels, "Egress"))
   }
   let flows = ["controller", "cainjector", "webhook"].map { Flow.between($0, "api", 6443).failing(.silent) }
-  let findings = Clinic(flows, policies: Dictionary(uniqueKeysWithValues: closed), messages: [said]).report.findings
+  let findings = ReferenceDiagnosis(flows, policies: Dictionary(uniqueKeysWithValues: closed), messages: [logged])
+    .report.findings
   #expect(findings.count == 3)
-  let told = findings.filter { $0.evidence.contains(.log(said)) }
-  #expect(told.map { $0.edges.first?.key.source.component } == ["cainjector"])
+  let matched = findings.filter { $0.evidence.contains(.log(logged)) }
+  #expect(matched.map { $0.edges.first?.key.source.component } == ["cainjector"])
 }
 
-@Test func `a Service that a message names is the pods behind it and no others`() {
+@Test func `a Service in a message stands for its pods only`() {
   let text = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.10:443: i/o timeout"#
   let other = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.11:443: i/o timeout"#
   let flow = Flow.between("api", "webhook", 10250).failing(.silent)
-  #expect(Clinic([flow], messages: [message(text)]).report.findings.map(\.certainty) == [.seen])
-  #expect(Clinic([flow], messages: [message(other)]).report.findings.map(\.certainty) == [.seen, .told])
+  #expect(ReferenceDiagnosis([flow], messages: [message(text)]).report.findings.map(\.certainty) == [.seen])
+  #expect(ReferenceDiagnosis([flow], messages: [message(other)]).report.findings.map(\.certainty) == [.seen, .told])
 }
 
-@Test func `a line that does not say why is about nothing that failed on another day`() {
-  let clinic = Clinic(
+@Test func `a line without a reason is not about failures on another day`() {
+  let diagnosis = ReferenceDiagnosis(
     [.between("sidecar", "istio-csr", 6443).failing(.silent)],
     messages: [message("ca request failed, starting attempt 2 in 200ms", at: 1_700_086_400)])
-  #expect(clinic.ids == ["istio-csr-unanswered", "istio-csr-request-failed"])
+  #expect(diagnosis.ids == ["istio-csr-unanswered", "istio-csr-request-failed"])
 }
 
-@Test func `of many messages that say much the same some stand for all`() throws {
+@Test func `similar messages are limited and counted`() throws {
   let all = (0..<30).map { message("propagation check failed: dial tcp 203.0.113.53:53: i/o timeout, try \($0)") }
-  let finding = try #require(Clinic([], messages: all).report.findings.first)
+  let finding = try #require(ReferenceDiagnosis([], messages: all).report.findings.first)
   #expect(finding.count == 30)
   #expect(finding.evidence.count == 9)
   #expect(finding.evidence.last == .furtherLogs(22))

@@ -14,12 +14,12 @@ import Testing
       == "ingress openshift-user-workload-monitoring app.kubernetes.io/name=prometheus: 9402/tcp (observed)")
 }
 
-@Test func `a server on a high port is a server: its clients come in`() {
+@Test func `a server on a high port is a server with ingress rules`() {
   let derived = Derivation([Derivation.flow("sidecar", "istio-csr", 6443)])
   #expect(derived.rules("istio-csr").first == "ingress any security.istio.io/tlsMode=istio: 6443/tcp (observed)")
 }
 
-@Test func `two ports without evidence of a client never become a rule`() {
+@Test func `a flow without evidence of its client never becomes a rule`() {
   var flow = Derivation.flow("app", "controller", 50001, from: 50000)
   flow.clientBy = .unknown
   let derived = Derivation([flow])
@@ -27,7 +27,7 @@ import Testing
   #expect(derived.ports.filter { $0 > 49999 } == [])
 }
 
-@Test func `a scan that was dropped becomes no rule and is listed`() {
+@Test func `a scan that was dropped is listed and does not become a rule`() {
   var scan = Derivation.flow("app", "webhook", 22)
   scan.fromServer = SideEvidence()
   let derived = Derivation([scan, Derivation.flow("webhook", "api", 6443)], objects: apiServer)
@@ -35,7 +35,7 @@ import Testing
   #expect(!derived.ports.contains(22))
 }
 
-@Test func `a stranger who succeeded is listed and enters only where that is asked for`() {
+@Test func `an unexpected client is listed and becomes a rule only when it is included`() {
   let probe = Derivation.flow("app", "webhook", 10250)
   let derived = Derivation([probe])
   #expect(derived.reasons == [.unexpected("shop-app-to-cert-manager-webhook-10250")])
@@ -45,18 +45,18 @@ import Testing
   #expect(included.reasons == [])
 }
 
-@Test func `an id that no flow has is told`() {
+@Test func `an unknown id to include is noted`() {
   let derived = Derivation([Derivation.flow("webhook", "api", 6443)], includes: .ids(["nothing"]))
   #expect(derived.proposal.notes.contains(.unknownInclude("nothing")))
 }
 
-@Test func `a component without traffic gets no policy and a word`() {
+@Test func `a component without traffic has no policy and a note`() {
   let derived = Derivation([Derivation.flow("controller", "dns", 5353, .udp)])
   #expect(derived.proposal.policies.map(\.name) == ["flowpermit-allow-controller", "flowpermit-deny-controller"])
   #expect(derived.proposal.notes.contains(.noEvidence(component: "webhook", namespace: "cert-manager")))
 }
 
-@Test func `where one direction was seen, what the other one denies is told`() {
+@Test func `a component with traffic in one direction has a note on the other`() {
   let derived = Derivation([Derivation.flow("user-prometheus", "cainjector", 9402)])
   #expect(
     derived.proposal.notes.contains(
@@ -64,14 +64,14 @@ import Testing
   #expect(derived.rules("cainjector").last == "egress anybody: 6443/tcp (needed-not-seen)")
 }
 
-@Test func `what never succeeded is proposed only where the component needs it, and marked`() {
+@Test func `a flow that never succeeded is proposed only if the component needs it, and marked`() {
   var failed = Derivation.flow("webhook", "api", 6443)
   failed.fromServer = SideEvidence()
   let derived = Derivation([failed, Derivation.flow("user-prometheus", "webhook", 9402)], objects: apiServer)
   #expect(derived.rules("webhook").contains("egress anybody: 6443/tcp (needed-not-seen)"))
 }
 
-@Test func `a kubelet's probe needs no rule and is counted`() {
+@Test func `a kubelet's probe is listed and needs no rule`() {
   let derived = Derivation(
     [Derivation.flow("192.168.0.9", "controller", 9403), Derivation.flow("user-prometheus", "controller", 9402)],
     objects: "kind: Node\nmetadata: {name: n2}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.9}]}")
@@ -79,7 +79,7 @@ import Testing
   #expect(!derived.ports.contains(9403))
 }
 
-@Test func `a protocol without ports is left out with a word`() {
+@Test func `a protocol without ports is left out with the reason`() {
   var ping = Derivation.flow("controller", "203.0.113.9", 0, .icmp)
   ping.clientBy = .request
   let derived = Derivation([ping, Derivation.flow("controller", "dns", 5353, .udp)])

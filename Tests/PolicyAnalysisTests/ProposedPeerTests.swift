@@ -7,13 +7,13 @@ import Testing
 
 private let dns = "openshift-dns dns.operator.openshift.io/daemonset-dns=default"
 
-@Test func `the API server's Service address becomes its port, for anybody`() {
+@Test func `a rule for the API server has its port after translation and no peer`() {
   let derived = Derivation([Derivation.flow("cainjector", "172.30.0.1", 443)], objects: apiServer)
   #expect(derived.rules("cainjector").contains("egress anybody: 6443/tcp (observed)"))
   #expect(!derived.ports.contains(443))
 }
 
-@Test func `DNS is allowed where the resolvers listen, by the label that they have`() {
+@Test func `DNS is allowed at the port where the resolvers listen, by their labels`() {
   let service = """
     kind: Service
     metadata: {name: dns-default, namespace: openshift-dns, labels: {dns.operator.openshift.io/owning-dns: default}}
@@ -60,7 +60,7 @@ private let dns = "openshift-dns dns.operator.openshift.io/daemonset-dns=default
   #expect(!derived.ports.contains(15443))
 }
 
-@Test func `a Service without selector leads to its endpoint's address and port`() {
+@Test func `a rule for a Service without selector has its endpoint's address and port`() {
   let vault = """
     kind: Service
     metadata: {name: vault, namespace: cert-manager}
@@ -76,7 +76,7 @@ private let dns = "openshift-dns dns.operator.openshift.io/daemonset-dns=default
   #expect(derived.rules("controller").contains("egress 192.168.77.7/32: 8200/tcp (observed)"))
 }
 
-@Test func `a named target port that differs from pod to pod gives both numbers`() {
+@Test func `a named target port that differs between pods gives both numbers`() {
   let objects = """
     kind: Pod
     metadata: {name: vault-a, namespace: vault, labels: {app.kubernetes.io/name: vault}}
@@ -97,7 +97,7 @@ private let dns = "openshift-dns dns.operator.openshift.io/daemonset-dns=default
     derived.rules("controller").contains("egress vault app.kubernetes.io/name=vault: 8200/tcp 9200/tcp (observed)"))
 }
 
-@Test func `6443 into istio-csr is a client of the mesh, 6443 to a node is the API server`() {
+@Test func `port 6443 of istio-csr is for the mesh, port 6443 of a node is the API server`() {
   let derived = Derivation(
     [Derivation.flow("sidecar", "istio-csr", 6443), Derivation.flow("istio-csr", "api", 6443)], objects: apiServer)
   #expect(derived.rules("istio-csr").first == "ingress any security.istio.io/tlsMode=istio: 6443/tcp (observed)")
@@ -109,26 +109,26 @@ private let dns = "openshift-dns dns.operator.openshift.io/daemonset-dns=default
   ("{app: till, statefulset.kubernetes.io/pod-name: x-0, apps.kubernetes.io/pod-index: '0'}", "app=till"),
   ("{app.kubernetes.io/name: till, pod-template-hash: abc}", "app.kubernetes.io/name=till"),
 ])
-func `a selector has the labels that last, under their own keys`(labels: String, selector: String) {
+func `a selector has lasting labels`(labels: String, selector: String) {
   let derived = Derivation(
     [Derivation.flow("10.128.9.1", "webhook", 10250)], objects: pod(labels), includes: .all)
   #expect(derived.rules("webhook").contains("ingress bank \(selector): 10250/tcp (observed)"))
 }
 
-@Test func `a peer with passing labels only is refused, never widened`() {
+@Test func `a peer without lasting labels has no rule`() {
   let derived = Derivation(
     [Derivation.flow("10.128.9.1", "webhook", 10250)], objects: pod("{pod-template-hash: abc}"), includes: .all)
   #expect(derived.reasons == [.notSelectable])
   #expect(derived.rules("webhook").allSatisfy { !$0.contains("bank") })
 }
 
-@Test func `labels that another workload has too are not enough`() {
+@Test func `a selector has no labels that select another workload`() {
   let twin = pod("{app: till, tier: front}") + "\n---\n" + pod("{app: till, tier: back}", "other", "10.128.9.2")
   let derived = Derivation([Derivation.flow("10.128.9.1", "webhook", 10250)], objects: twin, includes: .all)
   #expect(derived.rules("webhook").contains("ingress bank tier=front: 10250/tcp (observed)"))
 }
 
-@Test func `namespace and pods stand in one item, and the namespace goes by the label that Kubernetes sets`() throws {
+@Test func `namespace and pods are one item, with the namespace label that Kubernetes sets`() throws {
   let derived = Derivation([Derivation.flow("user-prometheus", "controller", 9402)])
   let peers = try #require(derived.proposal.rules.first?.rule.peers)
   #expect(peers.count == 1)
@@ -142,7 +142,7 @@ func `a selector has the labels that last, under their own keys`(labels: String,
   #expect(derived.rules("webhook").contains("ingress shop app=checkout: 6080/tcp 10250/tcp (observed)"))
 }
 
-@Test func `addresses that come and go are one rule for what is public, without what is inside`() throws {
+@Test func `public addresses are one rule for all public addresses outside the cluster`() throws {
   let flows = (1...3).map {
     Derivation.flow("controller", "203.0.113.\($0)", 443).naming("acme-v02.api.letsencrypt.org")
   }
@@ -154,14 +154,14 @@ func `a selector has the labels that last, under their own keys`(labels: String,
   #expect(except.contains("10.0.0.0/8") && except.contains("fc00::/7") && except.contains("169.254.0.0/16"))
 }
 
-@Test func `a private address is allowed alone, with the whole width of its family`() {
+@Test func `a private address is allowed alone`() {
   let derived = Derivation([
     Derivation.flow("controller", "fd12::5", 8200), Derivation.flow("controller", "192.168.50.5", 8200),
   ])
   #expect(derived.rules("controller").contains("egress 192.168.50.5/32 or fd12::5/128: 8200/tcp (observed)"))
 }
 
-@Test func `name servers outside the cluster are not the cluster's`() {
+@Test func `name servers outside the cluster have a rule of their own`() {
   let derived = Derivation([
     Derivation.flow("controller", "203.0.113.53", 53, .udp), Derivation.flow("controller", "dns", 5353, .udp),
   ])
@@ -170,7 +170,8 @@ func `a selector has the labels that last, under their own keys`(labels: String,
   #expect(derived.rules("controller").contains("egress \(dns): 5353/udp (observed)"))
 }
 
-@Test func `an HTTP-01 challenge goes from the router to the solver, the controller's own check to the router`() {
+@Test func `an HTTP-01 challenge is ingress from the router, and the controller's self-check is egress to the router`()
+{
   let derived = Derivation([
     Derivation.flow("router", "acmesolver", 8089), Derivation.flow("controller", "router", 80),
     Derivation.flow("controller", "acmesolver", 8089, from: 40001),
@@ -181,7 +182,7 @@ func `a selector has the labels that last, under their own keys`(labels: String,
   #expect(!derived.rules("controller").contains { $0.contains("8089") })
 }
 
-@Test func `a host-network peer is its node's address, and the rest goes on`() {
+@Test func `a host-network peer is its node's address`() {
   let agent = """
     kind: Pod
     metadata: {name: agent, namespace: kube-system, labels: {app: konnectivity-agent}}
@@ -195,14 +196,14 @@ func `a selector has the labels that last, under their own keys`(labels: String,
   #expect(derived.rules("webhook").contains { $0.contains("9402/tcp (observed)") })
 }
 
-@Test func `in the ambient mesh the tunnel's port is allowed and named`() {
+@Test func `in the ambient mesh the tunnel's port is allowed and noted`() {
   let mesh = "kind: Namespace\nmetadata: {name: istio-system, labels: {istio.io/dataplane-mode: ambient}}"
   let derived = Derivation([Derivation.flow("sidecar", "istio-csr", 6443)], objects: mesh)
   #expect(derived.proposal.notes.contains(.ambient(component: "istio-csr", namespace: "istio-system")))
   #expect(derived.rules("istio-csr").contains("ingress anybody: 15008/tcp (companion)"))
 }
 
-@Test func `a pod that is gone is judged as those that took its place`() {
+@Test func `a pod that is gone is judged as its successors`() {
   var flow = Derivation.flow("controller", "dns", 5353, .udp)
   flow.client.address = IPAddress("10.128.99.99")
   flow.client.claim = IdentityClaim(kind: .pod, namespace: "cert-manager", name: "cert-manager-7d4f5b6c89-x7k2p")
@@ -211,7 +212,7 @@ func `a selector has the labels that last, under their own keys`(labels: String,
   #expect(derived.proposal.proof.allowed == 1)
 }
 
-@Test func `an address that a later pod took over says nothing of that pod`() {
+@Test func `traffic of an address belongs to the pod that had it then`() {
   let later = """
     kind: Pod
     metadata: {name: new, namespace: bank, labels: {app: new}}
@@ -228,14 +229,14 @@ func `a selector has the labels that last, under their own keys`(labels: String,
   #expect(!derived.rules("webhook").contains { $0.contains("app=new") })
 }
 
-@Test func `a deny-all for the whole namespace names whom it cuts off`() {
+@Test func `a deny-all for the whole namespace has a note on the workloads that it isolates`() {
   let derived = Derivation([Derivation.flow("cainjector", "api", 6443)], objects: apiServer, denial: .namespace)
   let cutOff = ["acmesolver", "approver-policy", "controller", "startupapicheck", "trust-manager", "webhook"]
   #expect(derived.proposal.notes.contains(.namespaceDenied(namespace: "cert-manager", workloads: cutOff)))
   #expect(derived.proposal.policies.last?.podSelector == LabelSelector())
 }
 
-@Test func `policies that allow come first, and none has a name that the operator owns`() {
+@Test func `policies that allow come first, and none has a name of the operator's`() {
   let derived = Derivation([Derivation.flow("cainjector", "api", 6443), Derivation.flow("webhook", "api", 6443)])
   #expect(derived.proposal.policies.map { $0.ingress.isEmpty && $0.egress.isEmpty } == [false, false, true, true])
   #expect(
@@ -255,7 +256,7 @@ private func pod(_ labels: String, _ name: String = "till", _ address: String = 
 
 private let mesh = "app: cart, security.istio.io/tlsMode: istio"
 
-@Test func `a pod of which there are objects from two days counts once among what is allowed beside what was seen`() {
+@Test func `a pod with objects from two days counts once in the excess`() {
   func pod(_ address: String, _ place: String = "name: cart-2, namespace: shop", _ labels: String = mesh) -> String {
     """
     kind: Pod

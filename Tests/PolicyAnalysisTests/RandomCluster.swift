@@ -4,13 +4,13 @@ import KubeModel
 import PolicyAnalysis
 import TestSupport
 
-/// A small cluster with some of the components, strangers that look like them, and connections of which it is known who expects
-/// them.
+/// A small cluster with some of the components, unexpected clients with similar labels, and connections that profiles expect or do not
+/// expect.
 struct RandomCluster {
   let inventory: Inventory
   let parameters: Parameters
   let expected: [Flow]
-  let strange: [Flow]
+  let unexpected: [Flow]
 
   init(seed: UInt64) {
     var build = Builder(random: SplitMix64(seed: seed))
@@ -20,22 +20,22 @@ struct RandomCluster {
     inventory = Inventory(build.cluster)
     parameters = Parameters(inventory: build.cluster)
     expected = build.expected
-    strange = build.strange
+    unexpected = build.unexpected
   }
 
   var edges: [Edge] {
     var observations = Observations()
-    observations.flows = expected + strange
+    observations.flows = expected + unexpected
     return Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
   }
 
-  func propose(_ edges: [Edge]) -> Proposal {
+  func propose(_ edges: [Edge], includes: Inclusion = .ids([])) -> Proposal {
     Synthesis(
-      AnalysisContext(inventory: inventory, parameters: parameters)
+      AnalysisContext(inventory: inventory, parameters: parameters), includes: includes
     ).propose(edges)
   }
 
-  /// A kind of pod: its labels, and how many workloads and replicas there may be.
+  /// A kind of pod.
   private struct Kind {
     let component: String
     let namespace: String
@@ -74,18 +74,18 @@ struct RandomCluster {
     var random: SplitMix64
     var cluster = Cluster()
     var expected: [Flow] = []
-    var strange: [Flow] = []
+    var unexpected: [Flow] = []
     private var isIPv6 = false
     private var clientPort: UInt16 = 30000
     private var pods: [String: [Pod]] = [:]
-    private var strangers: [Pod] = []
+    private var others: [Pod] = []
 
     init(random: SplitMix64) { self.random = random }
 
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
     private func address(_ text: String) -> IPAddress {
-      guard let address = IPAddress(text) else { preconditionFailure("'\(text)' is no address") }
+      guard let address = IPAddress(text) else { preconditionFailure("'\(text)' is not an address") }
       return address
     }
 
@@ -111,12 +111,12 @@ struct RandomCluster {
         }
       }
       for place in 0..<Int.random(in: 0...4, using: &random) {
-        // A stranger lives among the components and may carry some of their labels.
+        // Other pods run beside the components and may have some of their labels.
         let kind = RandomCluster.kinds[Int.random(in: 0..<RandomCluster.kinds.count, using: &random)]
-        var labels = ["app": "stranger-\(place)"]
+        var labels = ["app": "other-\(place)"]
         if chance(50) { labels["app.kubernetes.io/instance"] = "cert-manager" }
         if chance(30) { labels["tier"] = "backend" }
-        strangers.append(add(kind.namespace, "stranger-\(place)", "s\(place)", labels, 200 + place))
+        others.append(add(kind.namespace, "other-\(place)", "s\(place)", labels, 200 + place))
       }
     }
 
@@ -141,7 +141,7 @@ struct RandomCluster {
       for profile in profiles.all where profile.role == .subject {
         for pod in pods[profile.component] ?? [] {
           for need in profile.needs where chance(60) { expect(need, of: pod) }
-          for stranger in strangers where chance(40) { probe(pod, from: stranger, profile) }
+          for client in others where chance(40) { probe(pod, from: client, profile) }
         }
       }
     }
@@ -149,8 +149,8 @@ struct RandomCluster {
     private mutating func expect(_ need: ComponentProfile.Need, of pod: Pod) {
       guard let port = need.ports.first?.number(Parameters()) else { return }
       for peer in need.peers {
-        let others = pods[peer] ?? []
-        guard let other = others.randomElement(using: &random) else { continue }
+        let peers = pods[peer] ?? []
+        guard let other = peers.randomElement(using: &random) else { continue }
         switch need.direction {
         case .egress: expected.append(flow(pod.addresses[0], other.addresses[0], port, need.transport))
         case .ingress: expected.append(flow(other.addresses[0], pod.addresses[0], port, need.transport))
@@ -176,10 +176,10 @@ struct RandomCluster {
       }
     }
 
-    private mutating func probe(_ pod: Pod, from stranger: Pod, _ profile: ComponentProfile) {
+    private mutating func probe(_ pod: Pod, from client: Pod, _ profile: ComponentProfile) {
       let known = profile.ports.map { $0.number.number(Parameters()) }
       guard let port = (known + [22, 8080]).randomElement(using: &random) else { return }
-      strange.append(flow(stranger.addresses[0], pod.addresses[0], port, .tcp))
+      unexpected.append(flow(client.addresses[0], pod.addresses[0], port, .tcp))
     }
 
     private mutating func flow(

@@ -3,9 +3,9 @@ import FlowModel
 import KubeModel
 import PolicyAnalysis
 
-/// An OpenShift cluster with every component, one pod each; each runs on a node of its own, so that no probe is exempt.
+/// An OpenShift cluster with one pod of every component, each on another node, so that no probe is exempt.
 enum ReferenceCluster {
-  /// Name, namespace, labels; pods have the address 10.128.0.x by their place.
+  /// Pod number x of this list has the address 10.128.0.(10 + x).
   private static let pods: [(name: String, namespace: String, labels: String, ports: String)] = [
     ("operator", "cert-manager-operator", "name: cert-manager-operator", ""),
     (
@@ -44,7 +44,7 @@ enum ReferenceCluster {
 
   static let inventory = inventory(with: "")
 
-  /// The cluster with further objects.
+  /// The cluster with these objects added.
   static func inventory(with objects: String) -> Inventory {
     var text = "kind: Node\nmetadata: {name: n0}\nstatus: {addresses: [{type: InternalIP, address: 192.168.0.1}]}\n"
     for (place, pod) in pods.enumerated() {
@@ -68,8 +68,7 @@ enum ReferenceCluster {
     return "10.128.0.\(place + 10)"
   }
 
-  /// A pod by its name; `api` is the API server's node, `node` another node, `vault` a pod's address like any in the cluster, and
-  /// everything else an address outside.
+  /// A pod by its name; `api` and `node` are the API server's node, `imds` the metadata service, and any other name an address outside.
   static func party(_ name: String) -> PolicyParty {
     if let pod = inventory.cluster.pods.first(where: { $0.name == name }) { return PolicyParty(pod: pod) }
     let address: String =
@@ -82,7 +81,7 @@ enum ReferenceCluster {
     return PolicyParty(address: address, node: name == "api" || name == "node" ? "n0" : nil)
   }
 
-  /// The sides that drop: empty where the connection passes.
+  /// The sides that deny; empty where the connection passes.
   static func denied(
     _ source: String, _ destination: String, _ port: UInt16, _ transport: TransportProtocol, by preset: String
   ) -> [PolicyDirection] {

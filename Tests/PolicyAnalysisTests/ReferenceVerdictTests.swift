@@ -3,7 +3,7 @@ import FlowModel
 import PolicyAnalysis
 import Testing
 
-/// A flow, and which side drops it under each preset: `-` neither, `e` egress, `i` ingress, `ei` both.
+/// A flow, and the sides that drop it under each preset: `-` neither, `e` egress, `i` ingress, `ei` both.
 private struct Row: Sendable, CustomTestStringConvertible {
   let source: String
   let destination: String
@@ -71,7 +71,7 @@ private let rows = [
 ]
 
 @Test(arguments: rows)
-private func `each preset drops what the reference table says, on the side it says`(row: Row) {
+private func `each preset drops what the reference table says, on the side that it says`(row: Row) {
   for (preset, expected) in zip(presets, row.verdicts) {
     let denied = ReferenceCluster.denied(row.source, row.destination, row.port, row.transport, by: preset)
     let text = denied.map { $0 == .egress ? "e" : "i" }.joined()
@@ -79,7 +79,7 @@ private func `each preset drops what the reference table says, on the side it sa
   }
 }
 
-@Test func `what the operator's default policies break is listed flow by flow`() throws {
+@Test func `every flow that the operator's default policies break is listed`() throws {
   let flows = [
     Derivation.flow("controller", "203.0.113.10", 443), Derivation.flow("controller", "203.0.113.20", 8200),
     Derivation.flow("controller", "203.0.113.53", 53, .udp), Derivation.flow("controller", "203.0.113.80", 80),

@@ -2,40 +2,40 @@ import ByteInput
 import FlowIngest
 import Foundation
 
-/// One file, read in every length.
+/// Reads a file cut at every length.
 struct CheckedFile {
-  /// Whether the whole file is an input.
+  /// Whether the whole file is an input that can be read.
   private(set) var isRead = false
   private(set) var prefixes = 0
   private(set) var complaints: [String] = []
 
-  /// The last prefix that was read without damage: what it showed must not vanish.
+  /// The last prefix that was read without damage. Longer prefixes must contain what it contained.
   private var sound = PrefixReading()
   private var format: String?
 
-  /// Every length up to this one is read, then every 97th.
+  /// Every length up to this one is read, then every `stride`th.
   private static let everyLength = 4096
   private static let stride = 97
-  /// A file with more complaints than this is broken enough.
+  /// After this many complaints the rest of a file is not read.
   private static let complaintLimit = 5
 
-  /// Checks one file, and, where it is packed, what is in it too.
+  /// Checks a file and, if it is compressed, also its content.
   static func check(_ path: String, worker: Int) -> CheckedFile {
     var file = CheckedFile()
     guard let bytes = FileManager.default.contents(atPath: path).map(Array.init) else { return file }
-    Watch.turn(worker, to: path)
+    Watch.begin(worker, path)
     file.check(bytes, .of(bytes), worker)
     if let unpacked = Unpacked.content(of: path, bytes) {
       file.sound = PrefixReading()
       file.format = nil
       file.check(unpacked, .of(unpacked), worker)
     }
-    Watch.rest(worker)
+    Watch.end(worker)
     return file
   }
 
   private mutating func check(_ bytes: [UInt8], _ boundaries: RecordBoundaries, _ worker: Int) {
-    guard let prefix = PrefixFile() else { return complain("no temporary file can be made") }
+    guard let prefix = PrefixFile() else { return complain("a temporary file cannot be created") }
     let whole = PrefixReading(of: prefix.path(holding: bytes[...]))
     guard whole.isRead else {
       for length in Swift.stride(from: 0, to: bytes.count, by: Self.stride) { read(bytes, length, prefix, worker) }
@@ -62,20 +62,22 @@ struct CheckedFile {
   private mutating func judge(_ reading: PrefixReading, _ length: Int, _ boundaries: RecordBoundaries) {
     let complete = boundaries.complete(in: length)
     guard reading.isRead else {
-      if format != nil { complain("cut at \(length), it is refused, and a shorter prefix is read") }
-      if complete > 0 { complain("cut at \(length), it is refused, with \(complete) whole records") }
+      if format != nil { complain("cut at \(length): refused, but a shorter prefix is read") }
+      if complete > 0 { complain("cut at \(length): refused, but it has \(complete) whole records") }
       return
     }
     if let format, format != reading.format {
-      complain("cut at \(length), it is taken for \(reading.format) instead of \(format)")
+      complain("cut at \(length): read as \(reading.format) instead of \(format)")
     }
     format = reading.format
     if reading.records < max(sound.records, complete) {
       complain(
-        "cut at \(length), it has \(reading.records) records of \(complete) whole ones, and of \(sound.records) before")
+        "cut at \(length): \(reading.records) records instead of \(complete); a shorter prefix had \(sound.records)")
     }
-    if let lost = reading.lost(of: sound) { complain("cut at \(length), it has lost something of \(lost)") }
-    if boundaries.cuts(at: length), !reading.isDamaged { complain("cut at \(length), a record is cut without a word") }
+    if let lost = reading.lost(of: sound) { complain("cut at \(length): a shorter prefix had more packets of \(lost)") }
+    if boundaries.cuts(at: length), !reading.isDamaged {
+      complain("cut at \(length): a record is cut, and no damage is reported")
+    }
     if !reading.isDamaged { sound = reading }
   }
 

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Reads every prefix of every file of some folders, as if writing had stopped there: none may crash or hang the reader, or lose a
-/// record that is whole in it, and a record that is cut must be told.
+/// Reads every prefix of every file in folders, as if writing had stopped there. No prefix may crash or hang the reader or lose a whole
+/// record, and the reader must report every record that is cut.
 ///
 ///     check-prefixes FOLDER...
 @main
 enum PrefixCheck {
-  /// Two workers, each with files of its own; the largest files first, so that they end together.
+  /// The files are distributed to the workers, the largest first, so that all workers end at about the same time.
   nonisolated private static let workers = 2
 
   static func main() async {
@@ -14,7 +14,7 @@ enum PrefixCheck {
     guard !arguments.isEmpty else { return fail("usage: check-prefixes FOLDER...") }
     let files = arguments.flatMap(files(below:)).sorted { ($1.size, $0.path) < ($0.size, $1.path) }.map(\.path)
     guard !files.isEmpty else { return fail("there are no files in \(arguments.joined(separator: ", "))") }
-    Watch.begin()
+    Watch.start()
     let sum = await check(files)
     for complaint in sum.complaints.sorted() { print(complaint) }
     print(sum.line)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file without a name that holds the prefix under test; in memory where the system has a place for that.
+/// An unnamed temporary file for the prefix under test, in memory where the system has /dev/shm.
 final class PrefixFile {
   private let descriptor: Int32
 
@@ -14,9 +14,9 @@ final class PrefixFile {
 
   deinit { close(descriptor) }
 
-  /// A path that leads to the file, which then holds these bytes and no others.
+  /// Writes exactly these bytes into the file and returns a path to it.
   func path(holding bytes: ArraySlice<UInt8>) -> String {
-    // Prefixes grow, so only what is new is written.
+    // Prefixes grow, so only the new bytes are written.
     var status = stat()
     fstat(descriptor, &status)
     var written = min(Int(status.st_size), bytes.count)

@@ -2,25 +2,23 @@ import ByteInput
 import FlowIngest
 import FlowModel
 
-/// What the reader made of a prefix.
+/// What the reader found in a prefix.
 struct PrefixReading {
   private(set) var isRead = false
   private(set) var format = ""
   private(set) var records = 0
   private(set) var isDamaged = false
-  /// Packets by conversation.
   private var packets: [Conversation: Int] = [:]
 
-  /// Both ends in a fixed order, as text where there is no address.
+  /// Both ends without their order.
   private struct Conversation: Hashable {
     let ends: Set<Endpoint>
     let transport: TransportProtocol
   }
 
-  /// Nothing.
   init() {}
 
-  /// Reads a file in process, through the front door.
+  /// Reads the file as the tool does.
   init(of path: String) {
     guard let observations = try? Ingestion().read([path]) else { return }
     isRead = true
@@ -34,7 +32,7 @@ struct PrefixReading {
     }
   }
 
-  /// A conversation of `other` that is missing here, or has fewer packets; nil where all are here.
+  /// A conversation of `other` that is missing here or has fewer packets here.
   func lost(of other: PrefixReading) -> String? {
     let found = other.packets.first { packets[$0.key, default: -1] < $0.value }
     return found.map { "\($0.key)" }

@@ -1,10 +1,10 @@
-/// Where the records of a file lie, told by a walk of its own: only for files whose records are easily told.
+/// The positions of the records in a file, found without the reader; only for formats where that is easy.
 struct RecordBoundaries {
-  /// First byte, and first byte behind, of each record; sorted.
+  /// The byte range of each record, in order.
   private var records: [Range<Int>] = []
-  /// The same for what stands between records and must not be cut without a word either, records included.
+  /// The byte ranges of the records and of the blocks between them; a cut in any of them must be reported.
   private var units: [Range<Int>] = []
-  /// Bytes of packed data, in which a cut anywhere is a cut in a record; 0 for anything else.
+  /// The size of compressed data, where every cut must be reported; 0 for other files.
   private var packedCount = 0
 
   static let unknown = RecordBoundaries()
@@ -22,12 +22,12 @@ struct RecordBoundaries {
     return boundaries
   }
 
-  /// Whether the walk found what the reader found in the whole file.
+  /// Whether the reader found the same number of records in the whole file.
   func agrees(with whole: PrefixReading) -> Bool {
     packedCount > 0 || (records.count == whole.records && !whole.isDamaged)
   }
 
-  /// How many records are whole in a prefix of this length.
+  /// The number of whole records in a prefix of this length.
   func complete(in length: Int) -> Int { Self.ended(records, length) }
 
   /// Whether a prefix of this length ends inside a record.
@@ -37,7 +37,7 @@ struct RecordBoundaries {
     return place < units.count && units[place].lowerBound < length
   }
 
-  /// How many of the ranges end at or before a byte.
+  /// The number of ranges that end at or before a byte.
   private static func ended(_ ranges: [Range<Int>], _ length: Int) -> Int {
     var (low, high) = (0, ranges.count)
     while low < high {
@@ -47,7 +47,7 @@ struct RecordBoundaries {
     return low
   }
 
-  /// pcap: a header of 24 bytes, then records with a header of 16.
+  /// pcap: a header of 24 bytes, then records with headers of 16 bytes.
   private mutating func walkCapture(_ bytes: [UInt8], isBigEndian: Bool) {
     var offset = 24
     while offset + 16 <= bytes.count {
@@ -59,7 +59,7 @@ struct RecordBoundaries {
     units = records
   }
 
-  /// pcapng: a chain of blocks, of which three types hold a packet.
+  /// pcapng: blocks, of which three types contain a packet.
   private mutating func walkBlocks(_ bytes: [UInt8]) {
     var offset = 0
     var isBigEndian = false
@@ -73,7 +73,7 @@ struct RecordBoundaries {
     }
   }
 
-  /// Lines that are not blank, without their ends.
+  /// Lines that are not blank, without white space around them.
   private mutating func walkLines(_ bytes: [UInt8]) {
     var start = 0
     for offset in 0...bytes.count where offset == bytes.count || bytes[offset] == 0x0A {

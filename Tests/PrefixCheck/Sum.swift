@@ -1,4 +1,4 @@
-/// What was found in all files.
+/// The result for all files.
 struct Sum {
   private var read = 0
   private var refused = 0
@@ -21,8 +21,8 @@ struct Sum {
   /// The closing line.
   var line: String {
     """
-    \(prefixes) prefixes of \(read) inputs (and of \(refused) files that are none) read: \
-    \(complaints.isEmpty ? "no crash, no hang, no whole record lost, every cut told" : "\(complaints.count) complaints")
+    \(prefixes) prefixes of \(read) inputs (and of \(refused) files that are not inputs) read: \
+    \(complaints.isEmpty ? "no crash, no hang, no whole record lost, every cut reported" : "\(complaints.count) complaints")
     """
   }
 }

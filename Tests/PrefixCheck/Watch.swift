@@ -1,25 +1,25 @@
 import Foundation
 
-/// What each worker is at, so that a crash or a hang names the file and the length of the prefix.
+/// The prefix that each worker is reading, so that the message about a crash or a hang names it.
 enum Watch {
   private static let workers = 2
-  /// How long the reading of one prefix may take.
+  /// Seconds that reading one prefix may take.
   private static let limit = 20.0
 
-  /// Per worker: a C string that stays, the prefix's length, and the second at which its reading began.
+  /// Per worker: the path as a C string that is never freed, the prefix's length, and the time (s) at which its reading began.
   nonisolated(unsafe) private static let paths = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(
     capacity: workers)
   nonisolated(unsafe) private static let lengths = UnsafeMutablePointer<Int>.allocate(capacity: workers)
   nonisolated(unsafe) private static let begun = UnsafeMutablePointer<Double>.allocate(capacity: workers)
 
-  /// Arms the signals of a crash, and the clock.
-  static func begin() {
+  /// Installs the signal handlers and starts the thread that looks for hangs.
+  static func start() {
     paths.initialize(repeating: nil, count: workers)
     lengths.initialize(repeating: 0, count: workers)
     begun.initialize(repeating: .infinity, count: workers)
     for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE] {
       signal(number) { _ in
-        Watch.tell("crash")
+        Watch.report("crash")
         _exit(1)
       }
     }
@@ -28,7 +28,7 @@ enum Watch {
         sleep(1)
         let now = Date().timeIntervalSinceReferenceDate
         for worker in 0..<workers where now - begun[worker] > limit {
-          tell("hang")
+          report("hang")
           _exit(1)
         }
       }
@@ -36,8 +36,8 @@ enum Watch {
     thread.start()
   }
 
-  /// A worker turns to another file.
-  static func turn(_ worker: Int, to path: String) { paths[worker] = strdup(path) }
+  /// A worker begins another file.
+  static func begin(_ worker: Int, _ path: String) { paths[worker] = strdup(path) }
 
   /// A worker begins to read a prefix.
   static func read(_ worker: Int, _ length: Int) {
@@ -46,10 +46,10 @@ enum Watch {
   }
 
   /// A worker is done with its file.
-  static func rest(_ worker: Int) { begun[worker] = .infinity }
+  static func end(_ worker: Int) { begun[worker] = .infinity }
 
-  /// Only what is allowed while a signal is handled.
-  private static func tell(_ word: StaticString) {
+  /// Calls only functions that are allowed in a signal handler.
+  private static func report(_ word: StaticString) {
     for worker in 0..<workers {
       guard let path = paths[worker] else { continue }
       write(STDERR_FILENO, word.utf8Start, word.utf8CodeUnitCount)

@@ -1,14 +1,11 @@
 import Foundation
 
-/// Real files that are not part of the project: other tools' captures, logs and verdicts, in the folder that the environment
-/// variable `FLOWPERMIT_CORPUS` names. Tests that need them are skipped without it.
+/// Captures, logs and verdicts of other tools, which are not part of the project. The environment variable `FLOWPERMIT_CORPUS` names
+/// their folder; without it, tests that need them are skipped.
 public enum Corpus {
-  /// The folder; nil where none is named.
   public static let folder: String? = ProcessInfo.processInfo.environment["FLOWPERMIT_CORPUS"]
 
-  /// Whether there is one.
   public static var isThere: Bool { folder != nil }
 
-  /// A place in it.
   public static func path(_ name: String) -> String { (folder ?? "") + "/" + name }
 }

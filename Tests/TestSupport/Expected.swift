@@ -1,8 +1,8 @@
 import Foundation
 
-/// Golden outputs: what was read and accepted once. `UPDATE_EXPECTED=1` writes them anew, to be read again.
+/// Golden outputs. `UPDATE_EXPECTED=1` rewrites them; read the difference before you accept it.
 public enum Expected {
-  /// Whether `text` is the accepted one; with `UPDATE_EXPECTED`, makes it so.
+  /// Whether `text` equals the golden file. With `UPDATE_EXPECTED`, writes the file.
   public static func accepts(_ text: String, at path: String) throws -> Bool {
     let file = Repository.folder.appending(path: path)
     if ProcessInfo.processInfo.environment["UPDATE_EXPECTED"] == "1" {

@@ -1,7 +1,7 @@
 public import FlowModel
 
 extension Flow {
-  /// An established connection, opened at a second after the epoch.
+  /// An established connection, opened at this number of seconds after the epoch.
   public static func connection(
     _ client: String, _ port: UInt16, _ server: String, _ serverPort: UInt16, at second: Int64 = 1_700_000_000,
     sequence: UInt32? = nil, clientBy: ClientEvidence = .syn, claims: (IdentityClaim?, IdentityClaim?) = (nil, nil),
@@ -20,7 +20,7 @@ extension Flow {
     return flow
   }
 
-  /// The same, with these server names in its TLS hello.
+  /// This flow with these server names in its ClientHello.
   public func naming(_ serverNames: String...) -> Flow {
     var flow = self
     flow.tls.serverNames = serverNames

@@ -1,8 +1,8 @@
 import Foundation
 
-/// Cuts an input into parts that are inputs of their own, as rotation or a splitting reader does.
+/// Splits an input into parts that are complete inputs, like a log rotation.
 public enum InputSplitter {
-  /// Parts of a pcap file, little-endian: each has the file's header, none a cut packet. `count` parts at most, none empty.
+  /// Splits a little-endian pcap file into at most `count` parts. Each has a file header and at least one complete packet.
   public static func capture(
     _ bytes: [UInt8], into count: Int, using generator: inout SplitMix64
   ) -> [[UInt8]] {
@@ -18,7 +18,7 @@ public enum InputSplitter {
     return parts(records, count, &generator).map { header + $0.joined() }
   }
 
-  /// Parts of a log, cut at line ends.
+  /// Splits a log at line breaks.
   public static func log(
     _ bytes: [UInt8], into count: Int, using generator: inout SplitMix64
   ) -> [[UInt8]] {

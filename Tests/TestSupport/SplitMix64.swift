@@ -1,11 +1,9 @@
-/// A small generator of repeatable numbers for property tests.
+/// A small random number generator with a seed, for property tests.
 public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
-  /// The same seed gives the same numbers.
   public init(seed: UInt64) { state = seed }
 
-  /// The next number.
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state

@@ -1,10 +1,9 @@
 import Foundation
 
-/// A folder of the test's own that goes with it.
+/// An empty folder that is removed at the end of the object's lifetime.
 public final class TemporaryFolder {
   private let folder: URL
 
-  /// Makes an empty one.
   public init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -12,9 +11,8 @@ public final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// A place in it.
   public func path(_ name: String) -> String { folder.appending(path: name).path }
 
-  /// What is in it, sorted.
+  /// The names of its files, sorted.
   public func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
 }

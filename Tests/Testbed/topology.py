@@ -66,7 +66,7 @@ class Plan:
     outside: list
     api_address: str
     api_port: int
-    #: "own": the API server is a host of its own; "router": it listens on the node that is captured.
+    #: "own": the API server is a separate host; "router": it listens on the captured node.
     api_place: str
     #: The source address of calls of the webhook.
     caller: str

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A connection that a firewall or a report names, comparable across both.
+/// A dropped connection, comparable between the firewall's counts and a report.
 struct Drop: Hashable, Comparable {
   let text: String
 
@@ -13,7 +13,7 @@ struct Drop: Hashable, Comparable {
   static func < (left: Drop, right: Drop) -> Bool { left.text < right.text }
 }
 
-/// An entry of `dropped.json`: what the testbed's firewall counted as dropped while the traffic was recorded.
+/// An entry of `dropped.json`: a connection whose packets the testbed's firewall dropped during the recording.
 struct CountedDrop: Decodable {
   struct End: Decodable {
     let ip: String
@@ -26,7 +26,7 @@ struct CountedDrop: Decodable {
 
   var drop: Drop { Drop(source.ip, destination.ip, `protocol`, port) }
 
-  /// All of a recorded folder.
+  /// All entries of a recorded folder.
   static func all(in folder: String) throws -> [CountedDrop] {
     let file = URL(filePath: folder + "/dropped.json", relativeTo: Repository.folder)
     return try JSONDecoder().decode([CountedDrop].self, from: Data(contentsOf: file))
@@ -34,7 +34,7 @@ struct CountedDrop: Decodable {
 }
 
 extension Tool {
-  /// What the tool says would be dropped of a recorded folder's input by the folder's policies, sorted.
+  /// The connections of a recorded folder's input that `check` reports for the folder's policies, sorted.
   static func drops(of input: String, in folder: String) throws -> [Drop] {
     let run = try Tool(
       "check", "\(folder)/\(input)", "-f", "\(folder)/cluster.yaml", "-f", "\(folder)/policies.yaml", "-o", "json")

@@ -9,6 +9,11 @@ private let answers: [(name: String, words: [String])] = [
   ("check.txt", ["check", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml"]),
   ("diagnose.txt", ["diagnose", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml"]),
   ("clients.txt", ["validate", "istio-csr", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml"]),
+  ("flows.json", ["flows", "node.pcap", "-f", "cluster.yaml", "-o", "json"]),
+  ("derive.json", ["derive", "node.pcap", "-f", "cluster.yaml", "-o", "json"]),
+  ("check.json", ["check", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml", "-o", "json"]),
+  ("diagnose.json", ["diagnose", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml", "-o", "json"]),
+  ("clients.json", ["validate", "istio-csr", "node.pcap", "-f", "cluster.yaml", "-f", "policies.yaml", "-o", "json"]),
 ]
 
 private func run(_ sample: String, _ words: [String]) throws -> Tool {
@@ -24,7 +29,7 @@ func `each sample's answers are the accepted ones`(sample: String, name: String)
 
 @Test(arguments: Repository.samples, ["json", "yaml"])
 func `the same input gives the same bytes, run for run`(sample: String, format: String) throws {
-  for (_, words) in answers where !words.contains("-o") {
+  for (name, words) in answers where name.hasSuffix(".txt") && !words.contains("-o") {
     let (first, second) = (try run(sample, words + ["-o", format]), try run(sample, words + ["-o", format]))
     #expect(first.output == second.output)
     #expect(!first.output.isEmpty)

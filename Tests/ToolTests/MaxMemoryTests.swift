@@ -12,7 +12,7 @@ private let questions: [[String]] = [
 ]
 
 @Test(arguments: ["cross-node", "healthy", "istio-csr-rule-names-service-port"], inputs)
-func `every verb answers with a bound as without one`(sample: String, names: [String]) throws {
+func `every verb gives the same answer with a memory limit`(sample: String, names: [String]) throws {
   let paths = names.map { Repository.path(sample, $0) }
   guard paths.allSatisfy({ FileManager.default.fileExists(atPath: Repository.folder.appending(path: $0).path) }) else {
     return
@@ -31,7 +31,8 @@ func `every verb answers with a bound as without one`(sample: String, names: [St
   }
 }
 
-/// Conversations of one packet each, every tenth answered by an ICMP error; every third was begun before the recording, so that only all of them together tell who listens.
+/// Writes a capture with conversations of one packet each. An ICMP error answers every tenth. Every third began before the recording, so
+/// that only all of them together show which end listens.
 private func many(_ count: Int, _ path: String) throws {
   let script = """
     import struct, sys
@@ -54,24 +55,36 @@ private func many(_ count: Int, _ path: String) throws {
   #expect(tool.status == 0, "\(tool.errors)")
 }
 
-@Test func `a capture whose conversations do not fit is read in parts, and the answer is the same`() throws {
+@Test(.enabled(if: Python.canRun, Python.reason))
+func `a capture whose conversations exceed the memory limit gives the same answer`() throws {
+  try readWithLimits(conversations: 6000, limits: ["64Ki", "200Ki", "600k"])
+}
+
+@Test(
+  .enabled(if: Python.canRun, Python.reason), .enabled(if: LongTests.run, Comment(rawValue: LongTests.reason)))
+func `a large capture whose conversations exceed the memory limit gives the same answer`() throws {
+  try readWithLimits(conversations: 30_000, limits: ["100k", "1Mi", "3M"])
+}
+
+private func readWithLimits(conversations: Int, limits: [String]) throws {
   let folder = try TemporaryFolder()
   let path = folder.path("many.pcap")
-  try many(30_000, path)
+  try many(conversations, path)
   for question in [["flows", "-o", "json"], ["flows", "--conversations", "-o", "jsonl"], ["aggregate"]] {
     let free = try Tool(question + [path])
-    for bound in ["100k", "1Mi", "3M"] {
-      let bounded = try Tool(question + [path, "--max-memory", bound])
-      #expect(bounded.output == free.output, "\(question) \(bound)")
+    for limit in limits {
+      let bounded = try Tool(question + [path, "--max-memory", limit])
+      #expect(bounded.output == free.output, "\(question) \(limit)")
       #expect(bounded.errors.contains("the result is the same"), "\(bounded.errors)")
     }
-    let piped = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) - --max-memory 1Mi")
+    let piped = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) - --max-memory \(limits[1])")
     let pipedFree = try Tool(shell: "cat \(path) | $0 \(question.joined(separator: " ")) -")
     #expect(piped.output == pipedFree.output, "\(question) from a pipe")
   }
 }
 
-@Test func `a partial, and partials in any order, are read and merged within a bound`() throws {
+@Test(.enabled(if: Python.canRun, Python.reason))
+func `partials are read and merged in any order within a memory limit`() throws {
   let folder = try TemporaryFolder()
   let (capture, one, two) = (folder.path("many.pcap"), folder.path("one"), folder.path("two"))
   try many(5_000, capture)
@@ -85,7 +98,8 @@ private func many(_ count: Int, _ path: String) throws {
   #expect(try Tool("flows", two, one, "-o", "json", "--max-memory", "200k").output == flows)
 }
 
-@Test func `where the disk does not take what memory cannot hold, nothing is written and the run ends with 2`() throws {
+@Test(.enabled(if: Python.canRun, Python.reason))
+func `when temporary files cannot be written, nothing is written and the exit status is 2`() throws {
   let folder = try TemporaryFolder()
   let path = folder.path("many.pcap")
   try many(5_000, path)
@@ -101,7 +115,8 @@ private func many(_ count: Int, _ path: String) throws {
   #expect(try folder.names() == ["many.pcap"])
 }
 
-@Test func `nothing stays in the folder for what does not fit, also where the run was ended`() throws {
+@Test(.enabled(if: Python.canRun, Python.reason))
+func `no temporary files remain after the run was killed`() throws {
   let folder = try TemporaryFolder()
   let path = folder.path("many.pcap")
   try many(30_000, path)
@@ -113,13 +128,13 @@ private func many(_ count: Int, _ path: String) throws {
 }
 
 @Test(arguments: ["", "0", "-1", "64Q", "1.5Gi", "99999999999999999999", "9999999999Gi"])
-func `what is no size is refused`(size: String) throws {
+func `an invalid size is refused`(size: String) throws {
   let tool = try Tool("flows", Repository.path("healthy", "node.pcap"), "--max-memory", size)
   #expect(tool.status == 2)
   #expect(tool.errors.contains("no size"))
 }
 
-@Test func `what was wrong with a pipe's gzip data is told with a bound as without`() throws {
+@Test func `damage in gzip data from a pipe is reported with a memory limit too`() throws {
   let cut = "gzip -c \(Repository.path("healthy", "node.pcap")) | head -c 20000 | $0 flows - -o json"
   let (free, bounded) = (try Tool(shell: cut), try Tool(shell: cut + " --max-memory 64Ki"))
   #expect(free.errors.contains("gzip"), "\(free.errors)")
@@ -128,12 +143,12 @@ func `what is no size is refused`(size: String) throws {
 }
 
 @Test(arguments: ["--threads 1", "--threads 3", "--max-memory 64Ki", "--max-memory 1Gi"])
-func `a signal ends the reading of a pipe on which nothing comes, and what came is reported`(options: String) throws {
+func `a signal ends the reading of an idle pipe, and what was read is reported`(options: String) throws {
   let log = Repository.path("healthy", "netobserv.jsonl.gz")
   let lines = "for turn in 1 2 3 4 5 6 7 8 9 10; do zcat \(log); done"
   let folder = try TemporaryFolder()
   let pipe = folder.path("pipe")
-  // In the foreground, timeout signals once: a second signal ends the run at once.
+  // With --foreground, timeout sends one signal; a second one would end the run at once.
   let waiting = try Tool(
     shell: """
       mkfifo \(pipe)
@@ -149,10 +164,10 @@ func `a signal ends the reading of a pipe on which nothing comes, and what came 
   #expect(edges(waiting.output) == edges(whole.output))
 }
 
-/// The part of an answer that tells of edges, and not of inputs.
+/// The edges of an answer, without what it says about inputs.
 private func edges(_ output: String) -> Substring? { output.range(of: "\"edges\"").map { output[$0.lowerBound...] } }
 
-@Test func `standard input that is named twice is refused`() throws {
+@Test func `standard input that is given twice is refused`() throws {
   let twice = try Tool(shell: "$0 flows - - < \(Repository.path("healthy", "node.pcap"))")
   #expect(twice.status == 2)
   #expect(twice.errors.contains("named twice"))

@@ -15,7 +15,7 @@ private func ports(_ conversation: [String: Any]) -> [Int] {
 }
 
 @Test(arguments: Repository.samples)
-func `a filter keeps the packets that tcpdump's expression selects, and no others`(sample: String) throws {
+func `a filter keeps exactly the packets that its expression selects`(sample: String) throws {
   let capture = Repository.path(sample, "node.pcap")
   let all = try conversations([capture])
   let kept = try conversations([capture, "--filter", "tcp port 6443"])
@@ -24,7 +24,7 @@ func `a filter keeps the packets that tcpdump's expression selects, and no other
   #expect(try conversations([capture, "--filter", "not tcp port 6443"]).count == all.count - wanted.count)
 }
 
-@Test func `a filter that makes no sense, or for a flow log, is refused with what to do`() throws {
+@Test func `an invalid filter, and a filter for a flow log, are refused with what to do`() throws {
   let capture = Repository.path("healthy", "node.pcap")
   let wrong = try Tool("flows", capture, "--filter", "tcp prt 6443")
   #expect(wrong.status == 2)
@@ -34,14 +34,14 @@ func `a filter keeps the packets that tcpdump's expression selects, and no other
   #expect(log.errors.contains("--where"))
 }
 
-@Test func `an interface that is not there is named, with how to list them`() throws {
+@Test func `the error for an unknown interface names it and says how to list interfaces`() throws {
   let tool = try Tool("flows", "-i", "nosuch0", "--duration", "1")
   #expect(tool.status == 2)
   #expect(tool.errors.contains("nosuch0") && tool.errors.contains("ip link"))
 }
 
-@Test(.enabled(if: getuid() == 0, "capturing needs root"))
-func `what passes an interface meanwhile is seen, and a signal ends it with a valid result`() throws {
+@Test(.enabled(if: getuid() == 0, "capturing needs root"), .enabled(if: Python.canRun, Python.reason))
+func `a live capture sees a connection, and a signal ends it with a valid result`() throws {
   let talk =
     "import socket,time;time.sleep(1);s=socket.create_server(('127.0.0.1',0));"
     + "c=socket.create_connection(s.getsockname());a,_=s.accept();print(s.getsockname()[1],flush=True);c.close();a.close()"
@@ -51,9 +51,9 @@ func `what passes an interface meanwhile is seen, and a signal ends it with a va
       "$0" flows -i lo -o json -q > '\(folder.path("live.json"))' & seen=$!
       python3 -c "\(talk)"; sleep 1; kill -TERM $seen; wait $seen; echo $?
       """)
-  let told = tool.output.split(separator: "\n").compactMap { Int($0) }
-  #expect(told.last == 143, "\(tool.errors)")
+  let numbers = tool.output.split(separator: "\n").compactMap { Int($0) }
+  #expect(numbers.last == 143, "\(tool.errors)")
   let data = try Data(contentsOf: URL(filePath: folder.path("live.json")))
   let edges = (try JSONSerialization.jsonObject(with: data) as? [String: Any])?["edges"] as? [[String: Any]] ?? []
-  #expect(edges.contains { $0["port"] as? Int == told.first })
+  #expect(edges.contains { $0["port"] as? Int == numbers.first })
 }

@@ -131,7 +131,7 @@ private let healthy = Repository.path("healthy", "hubble.jsonl.gz")
   #expect(merged.errors.contains(healthy) && merged.errors.contains(copy))
   #expect(try Tool("merge", folder.path("one"), folder.path("one")).errors.contains("is given twice"))
   #expect(try Tool("aggregate", healthy, copy).status == 2)
-  #expect(try Tool("merge", healthy).errors.contains("it is no partial"))
+  #expect(try Tool("merge", healthy).errors.contains("it is not a partial"))
 }
 
 @Test func `what a manifest names and is not there is listed, and every report says so`() throws {

@@ -3,7 +3,7 @@ import Testing
 
 extension RealTraffic {
   @Test(arguments: ["node.pcap", "netobserv.jsonl.gz", "hubble.jsonl.gz"])
-  func `under a proposal all needed traffic passes and the stranger's probes time out`(input: String) throws {
+  func `under a proposal all needed traffic passes and the unexpected client's probes time out`(input: String) throws {
     let folder = try TemporaryFolder()
     let policies = folder.path("policies.yaml")
     let sample = "everything-allowed"

@@ -9,7 +9,7 @@ extension RealTraffic {
   ]
 
   @Test(arguments: lines)
-  func `each line of the test plan holds, and the tool names the drops that the firewall counted`(line: String) throws {
+  func `each line of the test plan holds, and check finds the drops that the firewall counted`(line: String) throws {
     let folder = try TemporaryFolder()
     let run = try Tool(shell: "Scripts/testbed plan \"\(line)\" --output \(folder.path("plan"))")
     #expect(run.status == 0, "\(run.output) \(run.errors)")

@@ -1,19 +1,22 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// The testbed of network namespaces, where it can run.
+/// The testbed of network namespaces.
 enum Testbed {
-  /// Whether network namespaces may be made here and the testbed's programs are there.
-  static let canRun: Bool = {
-    guard geteuid() == 0 else { return false }
-    let needs = "unshare --net true && command -v ip nft tcpdump openssl && /usr/bin/python3 -c 'import yaml'"
-    return (try? Tool(shell: needs).status == 0) ?? false
+  /// Why it cannot run here; nil where it can.
+  private static let obstacle: String? = {
+    guard let check = try? Tool(shell: "Scripts/testbed --check") else { return "there is no shell" }
+    return check.status == 0 ? nil : (check.output + check.errors).trimmingCharacters(in: .whitespacesAndNewlines)
   }()
 
-  /// Why its tests are skipped elsewhere.
-  static let reason: Comment = "the testbed needs root, network namespaces and its Debian packages"
+  static let canRun = obstacle == nil
+  static let reason = Comment(rawValue: obstacle ?? "")
+
+  /// Whether the scenarios that need gRPC can run: grpcio is in the environment that `Scripts/venv` makes.
+  static let hasGRPC = (try? Tool(shell: ".build/venv/bin/python -c 'import grpc'").status == 0) ?? false
 }
 
-/// Tests with real traffic between network namespaces: one after another, since their addresses are the same.
+/// Tests with real traffic between network namespaces, one after another, since they use the same addresses.
 @Suite(.serialized, .enabled(if: Testbed.canRun, Testbed.reason))
 struct RealTraffic {}

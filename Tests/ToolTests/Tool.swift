@@ -1,13 +1,13 @@
 import Foundation
 import TestSupport
 
-/// A run of the built tool, as a user's shell runs it in the project's folder.
+/// A run of the built tool in the project's folder.
 struct Tool {
   let status: Int32
   let output: String
   let errors: String
 
-  /// Runs the tool with these words; `writingTo` is where standard output goes instead of `output`.
+  /// Runs the tool with these arguments. `input` is a file for standard input; with `writingTo` standard output goes to that file.
   init(_ words: [String], input: String? = nil, writingTo path: String? = nil, shell: String? = nil) throws {
     let scratch = try TemporaryFolder()
     let files = ["out", "err"].map { URL(filePath: scratch.path($0)) }

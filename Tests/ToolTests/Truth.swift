@@ -2,24 +2,24 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What ought to be found in a sample where the testbed played a scenario: its `truth.json`.
+/// The finding that is right for a sample in which the testbed played a scenario: its `truth.json`.
 struct Truth: Decodable {
-  /// Nil where there is nothing to find.
+  /// Nil where nothing is wrong.
   let finding: String?
-  /// "namespace/workload", "api-server", or an address outside; nil where there is nothing to find.
+  /// "namespace/workload", "api-server", or an address outside the cluster; nil where nothing is wrong.
   let client: String?
-  /// As the client.
+  /// In the form of `client`.
   let server: String?
-  /// The policy that the story is about, as "namespace/name"; nil where none has to do with it.
+  /// The policy that is the cause, as "namespace/name"; nil where no policy is.
   let policy: String?
-  /// How it shows on the wire: silent, refused, rejected, tls-alert, tls-unanswered, stalled, cut, dns-unanswered or healthy.
+  /// How the failure looks on the wire: silent, refused, rejected, tls-alert, tls-unanswered, stalled, cut, dns-unanswered or healthy.
   let `class`: String
   /// Further findings.
   let also: [Truth]?
-  /// How many packets each policy denied, by the firewall's count: "namespace/name direction"; nil in further findings.
+  /// The packets that each policy denied, as the firewall counted them, by "namespace/name direction"; nil in further findings.
   let deniedBy: [String: Int]?
 
-  /// The truth of a sample; nil where the sample holds no scenario.
+  /// Nil where the sample has no scenario.
   init?(of sample: String) throws {
     let file = URL(filePath: Repository.path(sample, "truth.json"), relativeTo: Repository.folder)
     guard let data = try? Data(contentsOf: file) else { return nil }
@@ -28,7 +28,9 @@ struct Truth: Decodable {
 }
 
 @Test(arguments: Repository.samples)
-func `the policy that a scenario is about denied packets, and where none is, none denied any`(sample: String) throws {
+func `the policy that causes a scenario's failure denied packets, and without such a policy none did`(sample: String)
+  throws
+{
   guard let truth = try Truth(of: sample) else { return }
   let denying = Set((truth.deniedBy ?? [:]).keys.compactMap { $0.split(separator: " ").first.map(String.init) })
   let named = Set(([truth] + (truth.also ?? [])).compactMap(\.policy))

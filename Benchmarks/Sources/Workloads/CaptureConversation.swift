@@ -1,22 +1,22 @@
-/// Who talks to whom in one generated conversation, and how much: a pure function of the seed and its number.
+/// The parameters of one generated conversation: a pure function of the seed and its number.
 struct CaptureConversation {
-  /// Pods and other clients; with the port, conversation numbers up to 115 million give distinct five-tuples.
+  /// Together with the port, conversation numbers up to 115 million have distinct five-tuples.
   static let clientCount = 4096
 
   let kind: TrafficKind
   let isIPv6: Bool
-  /// The VLAN tag's identifier; nil for an untagged frame.
+  /// The VLAN identifier; nil for an untagged frame.
   let vlan: UInt16?
   let client: UInt32
   let server: UInt32
   let clientPort: UInt16
   let serverPort: UInt16
-  /// Which name is asked for, an index into the messages of its kind.
+  /// The requested name, as an index into the messages of the kind.
   let name: Int
-  /// Data exchanges after the opening: two full segments from the server and an acknowledgement each.
+  /// Data exchanges after the opening; each has two full segments of the server and an acknowledgement.
   let exchanges: Int
 
-  /// The `number`-th conversation, of a random kind if none is given. 10 % are IPv6 and 5 % tagged.
+  /// Chooses a random kind if none is given. 10 % of the conversations are IPv6 and 5 % are tagged.
   init(seed: UInt64, number: Int, kind given: TrafficKind? = nil) {
     var random = SplitMix64(seed: seed, index: number)
     let drawn = TrafficKind(percentile: random.below(100))

@@ -1,4 +1,4 @@
-/// A conversation in progress: knows which packet comes next.
+/// The state of a conversation, which determines the next packet.
 struct CaptureScript {
   /// Whether more packets follow.
   enum Progress {
@@ -11,7 +11,7 @@ struct CaptureScript {
   private var clientSequence: UInt32
   private var serverSequence: UInt32
 
-  /// A conversation at its beginning; the sequence numbers begin at random.
+  /// Starts with random sequence numbers.
   init(_ conversation: CaptureConversation, randomness: inout SplitMix64) {
     self.conversation = conversation
     let bits = randomness.next()
@@ -19,7 +19,6 @@ struct CaptureScript {
     serverSequence = UInt32(truncatingIfNeeded: bits >> 32)
   }
 
-  /// Writes the next packet.
   mutating func writeNext(
     to writer: inout FrameWriter, _ payloads: Payloads, choice: Int
   ) throws(ByteSink.WriteError) -> Progress {

@@ -1,25 +1,24 @@
-/// A node's capture: thousands of conversations at once, each written packet by packet as its turn comes.
+/// A capture of a node: thousands of interleaved conversations.
 ///
-/// Per hundred conversations: 42 TLS, 13 HTTP, 35 DNS, 4 SYNs without answer, 3 refused, 3 other datagrams; 10 % are
-/// IPv6 and 5 % carry a VLAN tag. A frame has about 840 bytes on average.
+/// Of a hundred conversations, 42 are TLS, 13 HTTP, 35 DNS, 4 SYNs without answer, 3 refused and 3 other datagrams; 10 are IPv6 and 5
+/// have a VLAN tag. A frame has about 840 bytes on average.
 public struct CaptureWorkload {
-  /// Everything random follows from it.
+  /// Determines all random values.
   public var seed: UInt64
-  /// The capture ends with the first packet at or past this size.
+  /// The capture ends with the packet that reaches this size.
   public var bytes: Int
-  /// Conversations before the same five-tuples come again: with a fixed number, a larger capture holds no more.
+  /// The number of distinct five-tuples, after which they are reused.
   public var conversations: Int
-  /// How many are under way at a time.
+  /// How many conversations are open at a time.
   public var interleaved = 5000
 
-  /// A capture of about `bytes` bytes with at most `conversations` five-tuples.
   public init(seed: UInt64, bytes: Int, conversations: Int) {
     self.seed = seed
     self.bytes = bytes
     self.conversations = conversations
   }
 
-  /// Writes the capture; the number of frames and the digest of the file.
+  /// Returns the number of frames and the digest of the file.
   public func write(to sink: consuming ByteSink) throws(ByteSink.WriteError) -> (records: Int, digest: UInt64) {
     let payloads = Payloads(seed: seed)
     var random = SplitMix64(seed: seed)

@@ -1,7 +1,6 @@
-/// The first message of a TLS 1.3 client as it lies in a TCP segment (RFC 8446 section 4.1.2): record, handshake
-/// header, cipher suites, and the extensions that clients written in Go and Envoy send.
+/// A TLS 1.3 ClientHello in its record (RFC 8446 section 4.1.2), with the cipher suites and extensions that Go clients and Envoy send.
 enum ClientHelloMessage {
-  /// A whole message for one server name; `randomness` fills the random, session id and key share.
+  /// `randomness` fills the random, the session id and the key share.
   static func bytes(serverName: String, protocols: [String], randomness: inout SplitMix64) -> [UInt8] {
     var body: [UInt8] = [3, 3]
     body += random(32, &randomness)

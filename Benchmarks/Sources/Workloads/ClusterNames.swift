@@ -1,6 +1,6 @@
-/// The names that generated traffic and logs speak of: a cluster of middling size.
+/// The names in generated traffic and logs, as in a medium-sized cluster.
 enum ClusterNames {
-  /// Namespaces with system components first, then those of applications.
+  /// Namespaces of system components, then of applications.
   static let namespaces: [String] =
     [
       "cert-manager", "cert-manager-operator", "istio-system", "istio-csr", "openshift-dns", "openshift-monitoring",
@@ -14,7 +14,7 @@ enum ClusterNames {
       "cert-manager-istio-csr", "istiod", "istio-ingressgateway", "prometheus-k8s", "dns-default", "router-default",
     ] + applications.flatMap { name in ["frontend", "api", "worker", "cache", "db"].map { "\(name)-\($0)" } }
 
-  /// Names that TLS clients ask for.
+  /// Server names in ClientHellos.
   static let tlsServers: [String] =
     [
       "kubernetes.default.svc", "cert-manager-webhook.cert-manager.svc", "acme-v02.api.letsencrypt.org",
@@ -22,12 +22,12 @@ enum ClusterNames {
       "thanos-querier.openshift-monitoring.svc", "quay.io", "dns.googleapis.com", "route53.amazonaws.com",
     ] + applications.map { "\($0)-api.\($0)-prod.svc.cluster.local" }
 
-  /// Names that DNS clients ask for, with what the search list makes of them.
+  /// Names in DNS questions, with the suffixes of the search list.
   static let dnsQuestions: [String] = tlsServers.flatMap { name in
     ["", ".cert-manager.svc.cluster.local", ".svc.cluster.local", ".cluster.local"].map { name + $0 }
   }
 
-  /// The zones that nodes are in.
+  /// Availability zones of nodes.
   static let zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
   private static let applications = [

@@ -1,11 +1,11 @@
-/// DNS messages as they lie in a UDP datagram (RFC 1035 section 4), with one question of type A or AAAA.
+/// DNS messages in a UDP datagram (RFC 1035 section 4), with one question of type A or AAAA.
 enum DNSMessage {
-  /// A query with recursion desired.
+  /// Has the flag "recursion desired".
   static func query(_ name: String, type: UInt16) -> [UInt8] {
     [0x1F, 0x2E, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0] + question(name, type)
   }
 
-  /// An answer with one address of the documentation ranges.
+  /// Has one address of the documentation ranges.
   static func answer(_ name: String, type: UInt16) -> [UInt8] {
     let address: [UInt8] =
       type == addressType ? [192, 0, 2, 7] : [0x20, 1, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7]

@@ -1,7 +1,7 @@
-/// Writes frames into a capture: pcap with microseconds in little-endian order
-/// (https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/draft-ietf-opsawg-pcap.html), link type Ethernet.
+/// Writes a little-endian pcap file with microseconds
+/// (https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/draft-ietf-opsawg-pcap.html) and link type Ethernet.
 struct FrameWriter: ~Copyable {
-  /// The TCP flags that generated segments carry (RFC 9293 section 3.1).
+  /// TCP flags (RFC 9293 section 3.1).
   struct Flags: OptionSet {
     let rawValue: UInt8
     static let fin = Flags(rawValue: 1)
@@ -11,19 +11,17 @@ struct FrameWriter: ~Copyable {
     static let ack = Flags(rawValue: 16)
   }
 
-  /// Which side sends.
   enum Sender {
     case client
     case server
   }
 
-  /// Frames written.
   private(set) var frames = 0
   private var sink: ByteSink
   /// Microseconds since 1970.
   private var clock: UInt64 = 1_760_000_000_000_000
 
-  /// Begins a capture in `sink`.
+  /// Writes the file header to `sink`.
   init(_ sink: consuming ByteSink) {
     self.sink = sink
     for word: UInt32 in [0xA1B2_C3D4, 0x0004_0002, 0, 0, 262_144, 1] { self.sink.append(littleEndian: word) }
@@ -32,13 +30,13 @@ struct FrameWriter: ~Copyable {
   /// Bytes of the capture so far.
   var bytes: Int { sink.count }
 
-  /// Ends the capture; the digest of the whole file.
+  /// Returns the digest of the whole file.
   mutating func finish() throws(ByteSink.WriteError) -> UInt64 { try sink.finish() }
 
-  /// Lets time pass.
+  /// Advances the time of the next frame.
   mutating func advance(microseconds: Int) { clock &+= UInt64(microseconds) }
 
-  /// Writes one TCP segment: with a SYN the options of an opening, else a timestamp.
+  /// Writes a TCP segment. A SYN has the usual options, any other segment only a timestamp.
   mutating func segment(
     of conversation: CaptureConversation, from sender: Sender, _ flags: Flags, sequence: UInt32, acknowledges: UInt32,
     payload: ArraySlice<UInt8> = []
@@ -57,7 +55,6 @@ struct FrameWriter: ~Copyable {
     try sink.endRecord()
   }
 
-  /// Writes one UDP datagram.
   mutating func datagram(
     of conversation: CaptureConversation, from sender: Sender, payload: ArraySlice<UInt8>
   ) throws(ByteSink.WriteError) {
@@ -69,7 +66,7 @@ struct FrameWriter: ~Copyable {
     try sink.endRecord()
   }
 
-  /// Record header, Ethernet, VLAN tag and IP header; checksums stay zero, as on a host that offloads them.
+  /// Writes the record, Ethernet, VLAN and IP headers. Checksums are zero, as on a host that offloads them.
   private mutating func beginFrame(
     _ conversation: CaptureConversation, _ sender: Sender, transport: UInt8, length: Int
   ) {

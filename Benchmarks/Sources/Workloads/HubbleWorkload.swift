@@ -1,23 +1,22 @@
-/// A Hubble export (`hubble observe -o jsonpb`), about 1.9 KB and five levels of nesting an event, over a fixed number
-/// of conversations.
+/// A Hubble export (`hubble observe -o jsonpb`) with a fixed number of conversations. An event has about 1.9 KB and five levels of
+/// nesting.
 ///
 /// Each conversation begins with a SYN and a SYN-ACK; later events are data in both directions.
 public struct HubbleWorkload {
-  /// Everything random follows from it.
+  /// Determines all random values.
   public var seed: UInt64
-  /// The log ends with the first event at or past this size.
+  /// The log ends with the event that reaches this size.
   public var bytes: Int
   /// Distinct five-tuples.
   public var conversations: Int
 
-  /// A log of about `bytes` bytes.
   public init(seed: UInt64, bytes: Int, conversations: Int) {
     self.seed = seed
     self.bytes = bytes
     self.conversations = conversations
   }
 
-  /// Writes the log; the number of events and the digest of the file.
+  /// Returns the number of events and the digest of the file.
   public func write(to sink: consuming ByteSink) throws(ByteSink.WriteError) -> (records: Int, digest: UInt64) {
     var sink = sink
     var random = SplitMix64(seed: seed)
@@ -60,7 +59,7 @@ public struct HubbleWorkload {
       sink.append(",\"destination\":")
       sink.append(sides[destination].client)
       sink.append(",\"Type\":\"L3_L4\",\"node_name\":\"")
-      // One trace point of the client's node sees both directions, so that every event counts.
+      // One trace point on the client's node sees both directions, so that no event is a copy.
       sink.append(sides[conversation.client].node)
       sink.append("\",\"event_type\":{\"type\":4},\"traffic_direction\":\"")
       sink.append(isAnswer ? "INGRESS" : "EGRESS")
@@ -106,7 +105,7 @@ public struct HubbleWorkload {
 
   private func node(_ party: LogParty) -> [UInt8] { Array("prod-eu-1/".utf8) + party.node }
 
-  /// RFC 3339 with nanoseconds; the workload lasts for less than a day, so only the time of day changes.
+  /// RFC 3339 with nanoseconds. The workload spans less than a day, so only the time of day changes.
   private func timestamp(_ microseconds: Int) -> [UInt8] {
     let second = microseconds / 1_000_000 % 86_400
     var text = Array("2025-10-09T00:00:00.000000123Z".utf8)

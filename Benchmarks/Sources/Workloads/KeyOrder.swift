@@ -1,9 +1,9 @@
-/// Which keys a generated record has, and in what order: what a reader that predicts keys is sensitive to.
+/// The keys of generated records and their order, to which readers that predict keys are sensitive.
 public enum KeyOrder: String, CaseIterable, Sendable {
   /// Every record has the same keys in the same order.
   case regular
-  /// The same order, but each of eight keys is missing from 30 % of the records; DNS records have keys of their own.
+  /// The same order, but each of eight keys is missing in 30 % of the records, and DNS records have additional keys.
   case irregular
-  /// As `irregular`, and every record has an order of its own, as Go's maps give.
+  /// Like `irregular`, but each record has a random order, as from Go's maps.
   case shuffled
 }

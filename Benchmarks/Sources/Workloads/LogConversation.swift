@@ -1,23 +1,22 @@
-/// Who talks to whom in one conversation of a generated flow log: a pure function of the seed and its number.
+/// The parameters of one conversation of a generated flow log: a pure function of the seed and its number.
 struct LogConversation {
-  /// Pods of the cluster; with the port, conversation numbers up to 57 million give distinct five-tuples.
+  /// The number of pods. Together with the port, conversation numbers up to 57 million have distinct five-tuples.
   static let partyCount = 2040
 
-  /// The client and the server as positions among the parties.
+  /// Client and server as indices of parties.
   let client: Int
   let server: Int
   let clientPort: Int
   let serverPort: Int
   let transport: Transport
 
-  /// What a conversation is carried by.
   enum Transport {
     case tcp
-    /// UDP towards port 53, with a DNS name in its records.
+    /// UDP to port 53, with a DNS name in its records.
     case dns
   }
 
-  /// The `number`-th conversation, between pods of one address family.
+  /// Client and server have the same address family.
   init(seed: UInt64, number: Int, dnsPercentage: Int) {
     var random = SplitMix64(seed: seed ^ 0xC0_FFEE, index: number)
     client = number % Self.partyCount

@@ -1,4 +1,4 @@
-/// A pod of the generated cluster, with every name a flow log gives it, each as the bytes that are written.
+/// A pod of the generated cluster, with all its names in flow logs as bytes.
 struct LogParty {
   let address: [UInt8]
   let mac: [UInt8]
@@ -12,7 +12,6 @@ struct LogParty {
   let subnet: [UInt8]
   let identity: Int
 
-  /// The `number`-th pod.
   init(seed: UInt64, number: Int) {
     var random = SplitMix64(seed: seed, index: number)
     let workloadName = ClusterNames.workloads[random.below(ClusterNames.workloads.count)]
@@ -37,7 +36,7 @@ struct LogParty {
     identity = 1000 + random.below(60_000)
   }
 
-  /// Every tenth pod has an IPv6 address only.
+  /// Every tenth pod has only an IPv6 address.
   static func isIPv6(_ number: Int) -> Bool { number % 10 == 0 }
 
   private static func hexadecimal(_ bits: UInt64, digits: Int) -> String {

@@ -1,18 +1,17 @@
-/// A capture with far more conversations than packets in each: three 82-byte frames, met in another order every round,
-/// so that nearly every packet finds its conversation out of the processor's caches.
+/// A capture with very many short conversations. Each has three 82-byte frames, one per round, and each round has another order, so
+/// that the conversation of almost no packet is in the CPU caches.
 public struct ManyConversationsWorkload {
-  /// Everything random follows from it.
+  /// Determines all random values.
   public var seed: UInt64
-  /// All of them are open all the time.
+  /// All of them are open at the same time.
   public var conversations: Int
 
-  /// A capture of three packets each.
   public init(seed: UInt64, conversations: Int) {
     self.seed = seed
     self.conversations = conversations
   }
 
-  /// Writes the capture; the number of frames and the digest of the file.
+  /// Returns the number of frames and the digest of the file.
   public func write(to sink: consuming ByteSink) throws(ByteSink.WriteError) -> (records: Int, digest: UInt64) {
     var random = SplitMix64(seed: seed)
     var writer = FrameWriter(sink)
@@ -33,7 +32,7 @@ public struct ManyConversationsWorkload {
     return (writer.frames, try writer.finish())
   }
 
-  /// A step that visits every conversation once a round and never two neighbours in turn.
+  /// A step that visits every conversation once per round and never two neighbours in a row.
   private func coprimeStride(_ random: inout SplitMix64) -> Int {
     var stride = conversations / 3 + random.below(max(1, conversations / 3)) + 1
     while greatestCommonDivisor(stride, conversations) != 1 { stride += 1 }

@@ -1,4 +1,4 @@
-/// The keys of a NetObserv record as `flowlogs-pipeline` writes them to a file, in the order of the regular workload.
+/// The keys of a NetObserv record as written by `flowlogs-pipeline`, in the order of the regular workload.
 enum NetObservField: Int, CaseIterable {
   case agentIP, bytes, destinationAddress, destinationHostIP, destinationHostName, destinationName
   case destinationNamespace, destinationNetworkName, destinationOwnerName, destinationOwnerType, destinationType
@@ -7,13 +7,13 @@ enum NetObservField: Int, CaseIterable {
   case sampling, sourceAddress, sourceHostIP, sourceHostName, sourceName, sourceNamespace, sourceNetworkName
   case sourceOwnerName, sourceOwnerType, sourceType, sourceZone, sourceMAC, sourcePort, sourceSubnetLabel
   case flowEnd, roundTrip, flowStart, received, tlsCipherSuite, tlsGroup, tlsTypes, tlsVersion, userNetworks
-  // Only in DNS records.
+  // In DNS records only.
   case dnsID, dnsFlags, dnsResponseCode, dnsLatency, dnsName
 
-  /// How many keys a record that is not DNS has.
+  /// The number of keys of a record without DNS.
   static let commonCount = NetObservField.dnsID.rawValue
 
-  /// The key with its quotes and colon.
+  /// The key with quotes and colon.
   var key: StaticString {
     switch self {
     case .agentIP: "\"AgentIP\":"
@@ -74,7 +74,7 @@ enum NetObservField: Int, CaseIterable {
     }
   }
 
-  /// Whether irregular records leave it out at times: real ones do, and nothing that is counted depends on it.
+  /// Whether irregular records may lack it, as real ones do. No count depends on it.
   var isOptional: Bool {
     switch self {
     case .dscp, .roundTrip, .sourceZone, .destinationZone, .sourceSubnetLabel, .destinationSubnetLabel, .userNetworks,

@@ -1,13 +1,13 @@
-/// One record of a generated NetObserv log: what one agent saw of one direction of a conversation for some seconds.
+/// One record of a generated NetObserv log: one direction of a conversation during some seconds, as one agent saw it.
 struct NetObservRecord {
   let source: LogParty
   let destination: LogParty
   let sourcePort: Int
   let destinationPort: Int
   let transport: LogConversation.Transport
-  /// Exclusive flag bits of the agent: 2 SYN, 16 ACK, 256 SYN-ACK, 512 FIN-ACK.
+  /// The agent's mutually exclusive bits: 2 SYN, 16 ACK, 256 SYN-ACK, 512 FIN-ACK.
   let flags: Int
-  /// The reporter's node address: the sender's node, or in a copy the receiver's.
+  /// The reporting node's address: the sender's node, or the receiver's node in a copy.
   let agent: [UInt8]
   let direction: Int
   let packets: Int
@@ -17,7 +17,7 @@ struct NetObservRecord {
   let end: Int
   let dnsName: [UInt8]
 
-  /// Writes one key and its value.
+  /// Writes a key and its value.
   func write(_ field: NetObservField, to sink: inout ByteSink) {
     sink.append(field.key)
     switch field {

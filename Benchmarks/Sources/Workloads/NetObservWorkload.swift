@@ -1,18 +1,16 @@
-/// A NetObserv log of JSON lines, about 1.3 KB and 50 keys each, over a fixed number of conversations.
+/// A NetObserv log of JSON lines with a fixed number of conversations. A line has about 1.3 KB and 50 keys.
 ///
-/// A conversation comes again and again, cut in time, each direction in records of its own; in 10 % of the records the
-/// receiver's node is the reporter too, so that a reader that adds up everything counts too much.
+/// A conversation has many records, split by time and direction. 10 % of the records are copies of the receiver's node, so a reader
+/// that adds up all records counts too much.
 public struct NetObservWorkload {
-  /// Everything random follows from it.
+  /// Determines all random values.
   public var seed: UInt64
-  /// The log ends with the first record at or past this size.
+  /// The log ends with the record that reaches this size.
   public var bytes: Int
   /// Distinct five-tuples.
   public var conversations: Int
-  /// Which keys there are.
   public var keys: KeyOrder
 
-  /// A log of about `bytes` bytes.
   public init(seed: UInt64, bytes: Int, conversations: Int, keys: KeyOrder) {
     self.seed = seed
     self.bytes = bytes
@@ -20,7 +18,7 @@ public struct NetObservWorkload {
     self.keys = keys
   }
 
-  /// Writes the log; the number of records and the digest of the file.
+  /// Returns the number of records and the digest of the file.
   public func write(to sink: consuming ByteSink) throws(ByteSink.WriteError) -> (records: Int, digest: UInt64) {
     var sink = sink
     var random = SplitMix64(seed: seed)
@@ -52,7 +50,7 @@ public struct NetObservWorkload {
   private func record(
     _ number: Int, _ clock: Int, _ parties: [LogParty], _ names: [[UInt8]], _ random: inout SplitMix64
   ) -> NetObservRecord {
-    // Every conversation comes once, in both directions, before any comes again.
+    // Every conversation occurs once in both directions before any occurs again.
     let chosen = number < 2 * conversations ? number / 2 : random.below(conversations)
     let isAnswer = number < 2 * conversations ? number % 2 == 1 : random.isWithin(percentage: 50)
     let isOpening = number < 2 * conversations

@@ -1,4 +1,4 @@
-/// The payloads that generated packets carry, made once and used again.
+/// Payloads of generated packets, created once and reused.
 struct Payloads {
   /// The largest TCP payload of a 1500-byte packet with timestamps.
   static let segmentSize = 1448
@@ -10,7 +10,7 @@ struct Payloads {
   private let questions: [(query: [UInt8], answer: [UInt8])]
   private let applicationData: [[UInt8]]
 
-  /// Every message; random parts follow from `seed`.
+  /// `seed` determines the random parts.
   init(seed: UInt64) {
     var random = SplitMix64(seed: seed, index: -1)
     clientHellos = ClusterNames.tlsServers.flatMap { name in
@@ -29,29 +29,26 @@ struct Payloads {
         (DNSMessage.query(name, type: $0), DNSMessage.answer(name, type: $0))
       }
     }
-    // One record a segment, as Go's and Envoy's TLS send at first; the body is as random as ciphertext.
+    // One record per segment, like the first records of Go and Envoy; the body is random like ciphertext.
     applicationData = (0..<64).map { _ in
       Self.record(type: 23, length: Self.segmentSize - 5, &random)
     }
     serverHello = [22, 3, 3, 0, 90, 2, 0, 0, 86, 3, 3] + (0..<84).map { _ in UInt8(random.below(256)) }
   }
 
-  /// A ClientHello.
   func clientHello(_ name: Int) -> ArraySlice<UInt8> { clientHellos[name % clientHellos.count][...] }
 
-  /// A ServerHello.
+  /// The record of a ServerHello.
   func firstAnswer() -> ArraySlice<UInt8> { serverHello[...] }
 
-  /// An HTTP request.
   func request(_ name: Int) -> ArraySlice<UInt8> { requests[name % requests.count][...] }
 
-  /// The head of an HTTP answer.
+  /// The header of an HTTP response.
   func answerHead() -> ArraySlice<UInt8> { responseHead[...] }
 
-  /// A DNS query.
   func query(_ name: Int) -> ArraySlice<UInt8> { questions[name % questions.count].query[...] }
 
-  /// The answer to the DNS query of the same name.
+  /// The answer to `query` with the same number.
   func answer(_ name: Int) -> ArraySlice<UInt8> { questions[name % questions.count].answer[...] }
 
   /// A full segment of encrypted data.

@@ -1,19 +1,19 @@
-/// What a generated conversation is about, in the shares of a cluster's traffic (per hundred conversations).
+/// The kinds of generated conversations, with the shares of a cluster's traffic.
 enum TrafficKind {
   /// A TLS handshake with server name and protocols, then records in both directions.
   case tls
-  /// One HTTP/1.1 request and its answer.
+  /// One HTTP/1.1 request and its response.
   case http
   /// One DNS question and its answer.
   case dns
-  /// A SYN that nobody answers, and its repetitions: what a policy that drops looks like.
+  /// A SYN without answer and its retransmissions, like one that a policy drops.
   case unanswered
-  /// A SYN that is answered by RST.
+  /// A SYN answered by RST.
   case refused
-  /// Other datagrams, both ways.
+  /// Other datagrams in both directions.
   case datagrams
 
-  /// The kind for a draw from 0 to 99.
+  /// `percentile` is in `0...99`.
   init(percentile: Int) {
     switch percentile {
     case ..<42: self = .tls

@@ -1,11 +1,11 @@
-/// A limit that a measured figure must keep.
+/// A limit for a measured value.
 enum Bar: Sendable {
-  /// The first program takes at most `limit` times the CPU time of the other: 2.5 allows two and a half times.
+  /// The first program may take at most this many times the CPU time of the other one.
   case time(of: Program, over: Program, atMost: Double)
-  /// The program's peak resident memory, in MB (10^6 bytes).
+  /// The program's peak resident memory in MB (10^6 bytes).
   case memory(of: Program, atMostMB: Int)
 
-  /// Whether it depends on how fast a program is.
+  /// Whether it depends on the speed of a program.
   var isAboutTime: Bool {
     switch self {
     case .time: true
@@ -13,7 +13,7 @@ enum Bar: Sendable {
     }
   }
 
-  /// Whether the results keep it; nil where a program was skipped.
+  /// Whether the results keep it; nil if a program was skipped.
   func verdict(_ results: [Result]) -> (isKept: Bool, text: String)? {
     switch self {
     case .time(let program, let reference, let limit):
@@ -22,12 +22,12 @@ enum Bar: Sendable {
       else { return nil }
       let ratio = ours.pairedRatio(over: theirs)
       let digits = limit < 0.1 ? 3 : 2
-      let text = "\(program.name) takes \(Text.decimal(ratio, digits: digits)) of the time of \(reference.name)"
+      let text = "\(program.name) takes \(Text.decimal(ratio, digits: digits)) times the CPU time of \(reference.name)"
       return (ratio <= limit, "\(text); at most \(Text.decimal(limit, digits: digits))")
     case .memory(let program, let limit):
       guard let ours = results.first(where: { $0.program.name == program.name }) else { return nil }
       let peak = ours.peakMB
-      return (peak <= limit, "\(program.name) holds \(peak) MB at its peak; at most \(limit) MB")
+      return (peak <= limit, "\(program.name) has a peak of \(peak) MB; at most \(limit) MB")
     }
   }
 }

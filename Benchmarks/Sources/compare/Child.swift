@@ -1,35 +1,33 @@
 internal import Glibc
 
-/// Runs a program to its end and says what it took.
+/// Runs a program and measures it.
 enum Child {
-  /// What a program took and printed.
   struct Outcome {
-    /// Seconds of CPU, user and system together.
+    /// CPU time in seconds, user and system.
     let seconds: Double
-    /// Seconds from its start to its end.
+    /// Wall-clock time in seconds.
     let elapsed: Double
-    /// Peak resident memory in bytes. The kernel starts the count at what this process itself holds, a few MB.
+    /// Peak resident memory in bytes. It is never below the memory of this process, a few MB, because the kernel counts from the fork.
     let peak: Int
     let output: String
   }
 
-  /// The program could not be run or failed.
+  /// The program could not be started or failed.
   struct Failure: Error, CustomStringConvertible {
     let description: String
   }
 
-  /// What happens to what it prints on standard error.
+  /// What happens to its standard error.
   enum Messages {
     case shown
     case dropped
   }
 
-  /// Runs `path` with `arguments` to its end.
   static func run(_ path: String, _ arguments: [String], messages: Messages = .shown) throws(Failure) -> Outcome {
     try start(path, arguments, messages).end()
   }
 
-  /// Runs `path` once with each of `arguments`, all at the same time; the seconds until the last has ended.
+  /// Runs `path` with each of `arguments`, all at the same time; returns the seconds until the last one has ended.
   static func runTogether(_ path: String, _ arguments: [[String]]) throws(Failure) -> Double {
     let clock = ContinuousClock()
     let start = clock.now
@@ -41,7 +39,9 @@ enum Child {
 
   private static func start(_ path: String, _ arguments: [String], _ messages: Messages) throws(Failure) -> Running {
     var ends: [Int32] = [0, 0]
-    guard pipe(&ends) == 0 else { throw Failure(description: "no pipe: \(String(cString: strerror(errno)))") }
+    guard pipe(&ends) == 0 else {
+      throw Failure(description: "cannot create a pipe: \(String(cString: strerror(errno)))")
+    }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -59,28 +59,27 @@ enum Child {
       close(ends[0])
       throw Failure(description: "cannot run '\(path)': \(String(cString: strerror(status)))")
     }
-    return Running(path: path, identifier: identifier, printed: ends[0], start: start)
+    return Running(path: path, identifier: identifier, output: ends[0], start: start)
   }
 
-  /// A program that was started.
   private struct Running {
     let path: String
     let identifier: pid_t
-    /// The end of the pipe at which it is read what it prints.
-    let printed: Int32
+    /// The read end of the pipe of its standard output.
+    let output: Int32
     let start: ContinuousClock.Instant
 
     /// Waits for its end.
     func end() throws(Failure) -> Outcome {
-      let output = readAll(printed)
-      close(printed)
+      let text = readAll(output)
+      close(output)
       var exit: Int32 = 0
       var usage = rusage()
       while wait4(identifier, &exit, 0, &usage) < 0 && errno == EINTR {}
-      guard exit == 0 else { throw Failure(description: "'\(path)' failed (status \(exit)): \(output)") }
+      guard exit == 0 else { throw Failure(description: "'\(path)' failed (status \(exit)): \(text)") }
       return Outcome(
         seconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-        elapsed: (ContinuousClock().now - start) / .seconds(1), peak: usage.ru_maxrss * 1024, output: output)
+        elapsed: (ContinuousClock().now - start) / .seconds(1), peak: usage.ru_maxrss * 1024, output: text)
     }
   }
 

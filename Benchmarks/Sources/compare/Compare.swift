@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Measures programs that do the same work against each other, in turns, and judges the ratios.
+/// Compares programs that do the same work, in turns, and judges the ratios.
 ///
-/// Exit status: 0 every bar kept, 1 one missed, 2 a program failed or the counts differ.
+/// Exit status: 0 if every limit is kept, 1 if one is missed, 2 if a program failed or counts differ.
 @main
 struct Compare {
   static func main() {
@@ -14,7 +14,7 @@ struct Compare {
       let names =
         Comparison.all(megabytes: 1).map(\.name) + FlatMemory.all(megabytes: 1).map(\.name)
         + Scaling.all(megabytes: 1).map(\.name) + [StartUp.name]
-      Report.fail("error: no comparison is called so; there are \(names.joined(separator: ", "))")
+      Report.fail("error: no comparison has this name; the names are \(names.joined(separator: ", "))")
     }
     var runner = Runner(options)
     do {

@@ -1,9 +1,9 @@
-/// The tools that people use for this work today, as whole processes with reading included, and gzip against zlib alone.
+/// Comparisons with tools that are in use for this work, as whole processes including reading, and of gzip with zlib alone.
 extension Comparison {
-  /// They are slow: files of at most so many MB.
+  /// The maximum file size in MB, because these tools are slow.
   private static let largestForTools = 100
 
-  /// Every comparison of this kind, for files of about `megabytes` MB.
+  /// All comparisons of this kind, with files of about `megabytes` MB.
   static func tools(megabytes: Int) -> [Comparison] {
     let megabytes = min(megabytes, largestForTools)
     let bytes = megabytes * 1_000_000
@@ -30,7 +30,7 @@ extension Comparison {
     ]
   }
 
-  /// The bytes read are those of the compressed file in one program and of the plain one in the other.
+  /// `input-bytes` is not compared, because one program reads the compressed file and the other one the plain file.
   private static func gzip(_ name: String, _ workload: Workload) -> Comparison {
     var workload = workload
     workload.compression = .gzip

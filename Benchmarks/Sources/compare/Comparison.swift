@@ -1,11 +1,11 @@
-/// Programs that do the same work on the same file, in turn, and what their figures must keep.
+/// Programs that do the same work on the same file, and limits for their results.
 struct Comparison: Sendable {
-  /// What `--only` takes.
+  /// The value of `--only`.
   let name: String
   let workload: Workload
-  /// The first that runs is what the others' ratios are to.
+  /// The ratios refer to the first one that runs.
   let programs: [Program]
-  /// The counts in which all that print counts must be equal.
+  /// Keys of counts that must be equal in all programs that print counts.
   let agreed: [String]
   let bars: [Bar]
 
@@ -16,7 +16,7 @@ struct Comparison: Sendable {
     "records", "input-bytes", "bad", "flows", "packets", "bytes", "copies", "syn", "syn-ack", "dns",
   ]
 
-  /// Every comparison, for files of about `megabytes` MB. A workload that is about many conversations has 2,500 a MB.
+  /// All comparisons, with files of about `megabytes` MB. The workload `many-conversations` has 2,500 conversations per MB.
   static func all(megabytes: Int) -> [Comparison] {
     let bytes = megabytes * 1_000_000
     let conversations = megabytes * 50
@@ -32,7 +32,7 @@ struct Comparison: Sendable {
       Comparison(
         name: "many-conversations", workload: Workload(kind: "many-conversations", conversations: megabytes * 2500),
         programs: [.readBatch, .flowpermit, .libpcapLoop], agreed: captureCounts,
-        // 200 bytes a conversation; the programs themselves and their libraries are in the 14 MB.
+        // 190 bytes per conversation, and 14 MB for the program and its libraries.
         bars: [
           .time(of: .flowpermit, over: .readBatch, atMost: 2.7),
           .memory(of: .flowpermit, atMostMB: max(64, 14 + megabytes * 2500 * 190 / 1_000_000)),

@@ -1,15 +1,15 @@
-/// Whether flowpermit's memory follows the conversations and not the size of the input: the same conversations in a
-/// file and in one eight times as large.
+/// Checks that flowpermit's memory depends on the number of conversations and not on the size of the input: a file, and one eight times
+/// as large with the same conversations.
 struct FlatMemory: Sendable {
-  /// What `--only` takes.
+  /// The value of `--only`.
   let name: String
   let small: Workload
   let large: Workload
 
-  /// How much more the large file may take. The rest is noise: buffers that happen to grow, pages of libraries.
+  /// The maximum ratio of memory. It allows for noise, such as buffers that grow and pages of libraries.
   static let largestGrowth = 1.1
 
-  /// The checks, with large files of about `megabytes` MB.
+  /// All checks, with large files of about `megabytes` MB.
   static func all(megabytes: Int) -> [FlatMemory] {
     ["capture", "netobserv", "hubble"].map { kind in
       let keys: String? = kind == "netobserv" ? "regular" : nil

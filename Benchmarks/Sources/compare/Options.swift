@@ -1,16 +1,15 @@
-/// What the command line asks for.
 struct Options {
   /// Which results decide the exit status.
   enum Judging: String {
     /// Counts, times and memory.
     case everything
-    /// Counts and memory: on small inputs the time is the programs' start.
+    /// Counts and memory. On small inputs, time is mostly the start of the programs.
     case counts
   }
 
-  /// Where the programs are that `Scripts/bench` built.
+  /// The folder of the programs that `Scripts/bench` builds.
   var programs = ""
-  /// Where the workloads are, or are made.
+  /// The folder of the workloads; missing ones are generated.
   var data = ""
   var megabytes = 400
   var rounds = 7
@@ -23,7 +22,7 @@ struct Options {
                    [--judge everything|counts]
     """
 
-  /// Reads the arguments; nil where they are wrong.
+  /// Parses the arguments; nil if they are wrong.
   init?(_ arguments: [String]) {
     guard arguments.count % 2 == 0 else { return nil }
     for place in stride(from: 0, to: arguments.count, by: 2) {
@@ -47,6 +46,6 @@ struct Options {
     guard !programs.isEmpty, !data.isEmpty else { return nil }
   }
 
-  /// Whether `--only` lets it through.
+  /// Whether `--only` selects it.
   func includes(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
 }

@@ -1,30 +1,28 @@
-/// One of the programs that are measured against each other.
+/// One of the compared programs.
 struct Program: Sendable {
-  /// Where the executable is found.
   enum Location: Sendable {
     /// Built by `Scripts/bench`, in the folder given by `--programs`.
     case built
-    /// Installed on this machine, found by `PATH`.
+    /// Installed on this machine, found in `PATH`.
     case installed
   }
 
-  /// What it prints at the end.
   enum Output: Sendable {
     /// One line of `key=number` pairs.
     case counts
-    /// Nothing that could be checked.
+    /// Output without counts.
     case ignored
   }
 
-  /// How the table names it.
+  /// The name in tables.
   let name: String
   let executable: String
   let location: Location
   let output: Output
-  /// `FILE` stands for the workload's path.
+  /// `FILE` is replaced by the workload's path.
   let arguments: [String]
 
-  /// Installed programs greet on standard error; built ones say there what went wrong.
+  /// Installed programs print banners on standard error; built ones print only errors.
   var messages: Child.Messages {
     switch location {
     case .built: .shown
@@ -35,13 +33,13 @@ struct Program: Sendable {
   /// This package's reader over flowpermit's libraries.
   static let flowpermit = Program(
     name: "flowpermit", executable: "read-flows", location: .built, output: .counts, arguments: ["FILE"])
-  /// The C loop over `read()` that the goals are stated against.
+  /// The C loop over `read()` that the targets refer to.
   static let readBatch = Program(
     name: "C, read() and batches", executable: "read_batch", location: .built, output: .counts, arguments: ["FILE"])
   /// The C loop over libpcap.
   static let libpcapLoop = Program(
     name: "C over libpcap", executable: "libpcap_loop", location: .built, output: .counts, arguments: ["FILE"])
-  /// tcpdump, which reads and writes but makes no table.
+  /// tcpdump, which reads and writes but keeps no table.
   static let tcpdump = Program(
     name: "tcpdump -w /dev/null", executable: "tcpdump", location: .installed, output: .ignored,
     arguments: ["-n", "-r", "FILE", "-w", "/dev/null"])

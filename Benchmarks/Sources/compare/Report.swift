@@ -1,11 +1,10 @@
 internal import Glibc
 
-/// What the run says, line by line at once: each comparison takes a while.
+/// Prints line by line without buffering, because each comparison takes a while.
 enum Report {
-  /// A line on standard output.
   static func line(_ text: String) { write(text + "\n", to: 1) }
 
-  /// A line on standard error, and the end with status 2.
+  /// Prints a line on standard error and exits with status 2.
   static func fail(_ text: String) -> Never {
     write(text + "\n", to: 2)
     exit(2)

@@ -1,39 +1,39 @@
-/// What one program took over all rounds of a comparison.
+/// The measurements of one program over all rounds of a comparison.
 struct Result {
   let program: Program
-  /// Seconds of CPU, by round.
+  /// CPU seconds by round.
   private(set) var seconds: [Double] = []
-  /// The largest of all rounds, in bytes.
+  /// The largest peak memory of all rounds, in bytes.
   private(set) var peak = 0
-  /// What it counted; empty where it prints no counts.
+  /// Empty if it prints no counts.
   private(set) var counts: [String: Int] = [:]
 
   init(_ program: Program) { self.program = program }
 
-  /// The middle of all rounds.
+  /// Of all rounds.
   var median: Double { Self.median(seconds) }
 
   /// Peak resident memory in MB (10^6 bytes), rounded up.
   var peakMB: Int { (peak + 999_999) / 1_000_000 }
 
-  /// The middle of the ratios of each round: what disturbs the machine for a while disturbs both programs.
+  /// The median of the ratios of each round. A disturbance of the machine affects both programs of a round.
   func pairedRatio(over other: Result) -> Double {
     Self.median(zip(seconds, other.seconds).map { $0 / max($1, 1e-9) })
   }
 
-  /// Adds a round.
+  /// Adds a round. Throws a failure if the counts differ from those of earlier rounds.
   mutating func add(_ outcome: Child.Outcome) throws(Child.Failure) {
     seconds.append(outcome.seconds)
     peak = max(peak, outcome.peak)
     guard case .counts = program.output else { return }
     let counted = Self.counts(in: outcome.output)
     guard !counted.isEmpty, counts.isEmpty || counts == counted else {
-      throw Child.Failure(description: "\(program.name) counts otherwise from round to round: \(outcome.output)")
+      throw Child.Failure(description: "\(program.name) has other counts than in earlier rounds: \(outcome.output)")
     }
     counts = counted
   }
 
-  /// `key=number` pairs, in any order.
+  /// Parses `key=number` pairs in any order.
   static func counts(in line: String) -> [String: Int] {
     var counts: [String: Int] = [:]
     for pair in line.split(whereSeparator: \.isWhitespace) {

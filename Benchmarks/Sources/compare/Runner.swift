@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Makes the workloads, runs the programs in turn and prints what they took.
+/// Generates the workloads, runs the programs in turn and prints the measurements.
 struct Runner {
   let options: Options
-  /// Bars that were not kept, as sentences.
+  /// Descriptions of the missed limits.
   private(set) var missed: [String] = []
 
   init(_ options: Options) { self.options = options }
 
-  /// One comparison: a round to warm the page cache, then the rounds that count, each in another order.
+  /// One comparison: a round to warm the page cache, then the measured rounds, each in another order.
   mutating func run(_ comparison: Comparison) throws(Child.Failure) {
     let file = try make(comparison.workload)
     Report.line("\n\(comparison.name): \(comparison.workload.fileName)")
@@ -16,7 +16,7 @@ struct Runner {
     var results: [Result] = []
     for program in comparison.programs {
       guard let path = path(of: program) else {
-        Report.line("skipped: \(program.name), there is no '\(program.executable)'")
+        Report.line("skipped: \(program.name): '\(program.executable)' is missing")
         continue
       }
       paths.append(path)
@@ -37,10 +37,10 @@ struct Runner {
     judge(bars.map { $0.verdict(results) })
   }
 
-  /// Peak memory on a file and on one eight times as large with the same conversations.
+  /// Compares the peak memory of a file and of one eight times as large with the same conversations.
   mutating func run(_ check: FlatMemory) throws(Child.Failure) {
     guard let path = path(of: .flowpermit) else {
-      Report.line("\n\(check.name)\nskipped: there is no '\(Program.flowpermit.executable)'")
+      Report.line("\n\(check.name)\nskipped: '\(Program.flowpermit.executable)' is missing")
       return
     }
     let small = try Child.run(path, [make(check.small)])
@@ -52,26 +52,27 @@ struct Runner {
     judge([(growth <= FlatMemory.largestGrowth, "\(text); at most \(FlatMemory.largestGrowth) times")])
   }
 
-  /// One thread and several in turn, and beside them as many processes, each with a file of its own or all of one: they share nothing,
-  /// so that what they gain is the machine's limit.
+  /// Compares one thread with several. The limit of the machine is the gain of as many separate processes, which share nothing; each has
+  /// its own file if there are enough.
   mutating func run(_ scaling: Scaling) throws(Child.Failure) {
     guard let path = path(of: .flowpermit) else {
-      Report.line("\n\(scaling.name)\nskipped: there is no '\(Program.flowpermit.executable)'")
+      Report.line("\n\(scaling.name)\nskipped: '\(Program.flowpermit.executable)' is missing")
       return
     }
     var files: [String] = []
     for workload in scaling.workloads { files.append(try make(workload)) }
-    let apart = files.count == Scaling.threads ? files : Array(repeating: files[0], count: Scaling.threads)
+    let separate = files.count == Scaling.threads ? files : Array(repeating: files[0], count: Scaling.threads)
     var (gains, costs, limits): ([Double], [Double], [Double]) = ([], [], [])
     for round in 0...options.rounds {
       let alone = try Child.run(path, ["--threads", "1"] + files)
       let together = try Child.run(path, ["--threads", "\(Scaling.threads)"] + files)
       guard alone.output == together.output else {
-        throw Child.Failure(description: "\(scaling.name): '\(alone.output)' becomes '\(together.output)'")
+        throw Child.Failure(
+          description: "\(scaling.name): one thread prints '\(alone.output)', several print '\(together.output)'")
       }
       var inTurn = 0.0
-      for file in apart { inTurn += try Child.run(path, ["--threads", "1", file]).elapsed }
-      let processes = try Child.runTogether(path, apart.map { ["--threads", "1", $0] })
+      for file in separate { inTurn += try Child.run(path, ["--threads", "1", file]).elapsed }
+      let processes = try Child.runTogether(path, separate.map { ["--threads", "1", $0] })
       guard round > 0 else { continue }
       limits.append(inTurn / processes)
       gains.append(alone.elapsed / together.elapsed)
@@ -80,24 +81,24 @@ struct Runner {
     let (gain, cost) = (Result.median(gains), Result.median(costs))
     Report.line("\n\(scaling.name): \(scaling.workloads.map(\.fileName).joined(separator: ", "))")
     Report.line(
-      "\(Scaling.threads) processes that share nothing are done \(Text.decimal(Result.median(limits), digits: 2)) times as soon as one after the other"
+      "\(Scaling.threads) separate processes are \(Text.decimal(Result.median(limits), digits: 2)) times as fast in parallel as one after the other"
     )
     let text =
-      "\(Scaling.threads) threads are done \(Text.decimal(gain, digits: 2)) times as soon as one, and take \(Text.decimal(cost, digits: 2)) of its CPU time"
+      "\(Scaling.threads) threads are \(Text.decimal(gain, digits: 2)) times as fast as one and take \(Text.decimal(cost, digits: 2)) times its CPU time"
     guard options.judging == .everything else { return Report.line(text) }
     judge([
       (
         gain >= Scaling.leastGain && cost <= Scaling.largestCost,
-        "\(text); at least \(Scaling.leastGain) and at most \(Scaling.largestCost)"
+        "\(text); limits: at least \(Scaling.leastGain), at most \(Scaling.largestCost)"
       )
     ])
   }
 
-  /// The tool's start.
+  /// Measures the start of the tool.
   mutating func runStartUp() throws(Child.Failure) {
     let program = StartUp.program
     guard let path = path(of: program) else {
-      Report.line("\n\(StartUp.name)\nskipped: there is no '\(program.executable)'; Scripts/release makes it")
+      Report.line("\n\(StartUp.name)\nskipped: '\(program.executable)' is missing; Scripts/release builds it")
       return
     }
     var result = Result(program)
@@ -105,7 +106,7 @@ struct Runner {
     for _ in 0..<StartUp.runs { try result.add(try Child.run(path, program.arguments)) }
     let milliseconds = result.median * 1000
     let text = "\(program.name) takes \(Text.decimal(milliseconds, digits: 2)) ms of CPU"
-    Report.line("\n\(StartUp.name): \(text), the middle of \(StartUp.runs) runs")
+    Report.line("\n\(StartUp.name): \(text), the median of \(StartUp.runs) runs")
     guard options.judging == .everything else { return }
     judge([(milliseconds <= StartUp.limit, "\(text); at most \(Text.decimal(StartUp.limit, digits: 1))")])
   }
@@ -117,7 +118,7 @@ struct Runner {
     }
   }
 
-  /// All programs that count must agree: a program that does less work is no comparison.
+  /// Checks that all programs do the same work.
   private func checkCounts(_ results: [Result], _ comparison: Comparison) throws(Child.Failure) {
     let counting = results.filter { !$0.counts.isEmpty }
     guard let first = counting.first, !comparison.agreed.isEmpty else { return }
@@ -149,11 +150,11 @@ struct Runner {
     return Text.table(rows)
   }
 
-  /// The workload's path; the file is made where it is not there yet.
+  /// The workload's path. Generates the file if it is missing.
   private func make(_ workload: Workload) throws(Child.Failure) -> String {
     let path = "\(options.data)/\(workload.fileName)"
     if access(path, R_OK) == 0 { return path }
-    // Under another name until it is whole, so that an interrupted run leaves nothing that looks finished.
+    // Uses another name until the file is complete, so that an interrupted run leaves no file that looks complete.
     let unfinished = path + ".unfinished"
     if workload.compression == .gzip {
       _ = try Child.run("/bin/sh", ["-c", "gzip -c \"$0\" >\"$1\"", try make(workload.plain), unfinished])
@@ -161,7 +162,7 @@ struct Runner {
       _ = try Child.run("\(options.programs)/generate", workload.arguments(path: unfinished))
     }
     guard rename(unfinished, path) == 0 else {
-      throw Child.Failure(description: "cannot make '\(path)': \(String(cString: strerror(errno)))")
+      throw Child.Failure(description: "cannot create '\(path)': \(String(cString: strerror(errno)))")
     }
     return path
   }

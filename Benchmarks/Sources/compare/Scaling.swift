@@ -1,16 +1,16 @@
-/// What two threads gain over one, and what they cost, on the same files with the same counts.
+/// The speed-up and the CPU cost of two threads, on the same files with the same counts.
 struct Scaling: Sendable {
-  /// What `--only` takes.
+  /// The value of `--only`.
   let name: String
   let workloads: [Workload]
 
   static let threads = 2
-  /// How many times as soon it must be done.
+  /// The minimum speed-up.
   static let leastGain = 1.7
-  /// How much CPU time it may take, against one thread.
+  /// The maximum CPU time relative to one thread.
   static let largestCost = 1.1
 
-  /// The checks, with files five times as large as others, of about `megabytes` MB: a second thread is for what takes more than a moment.
+  /// All checks, with files of five times `megabytes`, because a second thread pays off only on large inputs.
   static func all(megabytes: Int) -> [Scaling] {
     let bytes = megabytes * 5_000_000
     let conversations = megabytes * 50

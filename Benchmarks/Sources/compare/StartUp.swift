@@ -1,13 +1,13 @@
-/// How much CPU the tool takes to start and to end at once.
+/// The CPU time of a start of the tool that ends at once.
 enum StartUp {
-  /// What `--only` takes.
+  /// The value of `--only`.
   static let name = "start-up"
-  /// One run takes milliseconds, so many of them.
+  /// Many runs, because one takes only milliseconds.
   static let runs = 25
-  /// Milliseconds of CPU for `flowpermit version`, as the middle of all runs.
+  /// CPU milliseconds of `flowpermit version`, the median of all runs.
   static let limit = 6.0
 
-  /// The release binary, which `Scripts/release` makes.
+  /// The release binary, which `Scripts/release` builds.
   static let program = Program(
     name: "flowpermit version", executable: "flowpermit", location: .built, output: .ignored, arguments: ["version"])
 }

@@ -1,7 +1,6 @@
-/// Numbers and columns as the tables print them; without Foundation, because a child's peak memory counts from
-/// what this process holds.
+/// Formats numbers and tables. Does not use Foundation, because a child's peak memory is never below the memory of this process.
 enum Text {
-  /// With a fixed number of digits after the point.
+  /// Has a fixed number of digits after the decimal point.
   static func decimal(_ value: Double, digits: Int) -> String {
     var unit = 1
     for _ in 0..<digits { unit *= 10 }
@@ -13,7 +12,7 @@ enum Text {
       + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 
-  /// Rows with the first column to the left and the others to the right.
+  /// Aligns the first column left and the others right.
   static func table(_ rows: [[String]]) -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }

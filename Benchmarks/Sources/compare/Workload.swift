@@ -1,22 +1,22 @@
-/// A generated file: what `generate` is asked for. Equal workloads share one file.
+/// The arguments for a generated file. Equal workloads share one file.
 struct Workload: Hashable, Sendable {
   /// The first argument of `generate`.
   let kind: String
-  /// Nil for a workload whose size follows from its conversations.
+  /// Nil if the size follows from the conversations.
   var bytes: Int?
-  /// Nil for as many as the size gives.
+  /// Nil for the default of `generate`.
   var conversations: Int?
   /// Only for NetObserv.
   var keys: String?
   /// Nil for a plain file.
   var compression: Compression?
 
-  /// How a file is compressed after it was made; the plain one stays beside it.
+  /// How the generated file is compressed; the plain file is kept.
   enum Compression: String {
     case gzip = ".gz"
   }
 
-  /// A name that tells every argument, so that a file that is there can be used again.
+  /// Contains every argument, so that an existing file can be reused.
   var fileName: String {
     let parts = [
       kind, keys, bytes.map { "\($0 / 1_000_000)MB" }, conversations.map { "\($0)" },
@@ -25,14 +25,14 @@ struct Workload: Hashable, Sendable {
       + (compression?.rawValue ?? "")
   }
 
-  /// The same before compression.
+  /// The workload without compression.
   var plain: Workload {
     var plain = self
     plain.compression = nil
     return plain
   }
 
-  /// The arguments that make the plain file at `path`.
+  /// The arguments of `generate` for the plain file at `path`.
   func arguments(path: String) -> [String] {
     var arguments = [kind, path]
     if let bytes { arguments += ["--bytes", "\(bytes)"] }

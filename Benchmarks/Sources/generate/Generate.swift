@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Workloads
 
-/// Writes one workload to a file and prints what it wrote.
+/// Writes a workload to a file and prints its records and digest.
 @main
 struct Generate {
   static let usage = """
@@ -10,7 +10,7 @@ struct Generate {
            generate netobserv FILE [--bytes N] [--conversations N] [--keys regular|irregular|shuffled] [--seed N]
            generate hubble FILE [--bytes N] [--conversations N] [--seed N]
 
-    The same arguments give the same bytes on every machine; the digest printed says so.
+    The same arguments give the same bytes and the same digest on every machine.
     """
 
   static func main() {
@@ -67,6 +67,6 @@ struct Generate {
 
   private struct UnknownKeyOrder: Error, CustomStringConvertible {
     let name: String
-    var description: String { "no key order is called '\(name)': use regular, irregular or shuffled" }
+    var description: String { "unknown key order '\(name)': use regular, irregular or shuffled" }
   }
 }

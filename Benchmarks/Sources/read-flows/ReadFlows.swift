@@ -2,8 +2,7 @@ internal import FlowIngest
 internal import FlowModel
 internal import Glibc
 
-/// flowpermit's reader as the benchmarks run it: inputs to conversations, then the totals that other programs must
-/// agree on, as `key=number` pairs.
+/// Reads inputs with flowpermit's libraries and prints the totals that other programs must agree on, as `key=number` pairs.
 ///
 ///     read-flows [--threads N] INPUT...
 @main

@@ -2,7 +2,6 @@ import Testing
 
 @testable import compare
 
-/// A result with these CPU seconds by round.
 private func result(_ program: Program, seconds: [Double], peak: Int = 1, output: String = "records=1") throws -> Result
 {
   var result = Result(program)
@@ -11,19 +10,19 @@ private func result(_ program: Program, seconds: [Double], peak: Int = 1, output
 }
 
 @Test
-func `a ratio is the middle of the ratios of each round`() throws {
+func `a ratio is the median of the ratios of each round`() throws {
   let reference = try result(.readBatch, seconds: [1, 10, 1])
   let ours = try result(.flowpermit, seconds: [2, 30, 1.5])
   #expect(ours.pairedRatio(over: reference) == 2)
 }
 
 @Test
-func `the middle of an even number of rounds lies between the two in the middle`() throws {
+func `the median of an even number of rounds is the mean of the two middle ones`() throws {
   #expect(try result(.flowpermit, seconds: [4, 1, 3, 2]).median == 2.5)
 }
 
 @Test
-func `a bar is missed past its limit and kept at it`() throws {
+func `a bar is kept at its limit and missed above it`() throws {
   let reference = try result(.readBatch, seconds: [1])
   let bar = Bar.time(of: .flowpermit, over: .readBatch, atMost: 2.5)
   #expect(bar.verdict([reference, try result(.flowpermit, seconds: [2.5])])?.isKept == true)
@@ -31,13 +30,13 @@ func `a bar is missed past its limit and kept at it`() throws {
 }
 
 @Test
-func `a bar about a program that was skipped says nothing`() throws {
+func `a bar for a skipped program has no verdict`() throws {
   let bar = Bar.time(of: .flowpermit, over: .readBatch, atMost: 2.5)
   #expect(try bar.verdict([result(.readBatch, seconds: [1])]) == nil)
 }
 
 @Test
-func `a memory bar looks at the largest peak of all rounds`() throws {
+func `a memory bar judges the largest peak of all rounds`() throws {
   var ours = try result(.flowpermit, seconds: [1], peak: 70_000_000)
   try ours.add(Child.Outcome(seconds: 1, peak: 1_000_000, output: "records=1"))
   #expect(Bar.memory(of: .flowpermit, atMostMB: 64).verdict([ours])?.isKept == false)
@@ -45,7 +44,7 @@ func `a memory bar looks at the largest peak of all rounds`() throws {
 }
 
 @Test
-func `a program that counts otherwise in another round is an error`() throws {
+func `a program with other counts in another round is an error`() throws {
   var ours = try result(.flowpermit, seconds: [1])
   #expect(throws: Child.Failure.self) { try ours.add(Child.Outcome(seconds: 1, peak: 1, output: "records=2")) }
 }
@@ -56,17 +55,17 @@ func `a program that should count and prints nothing is an error`() {
 }
 
 @Test(arguments: [(1.005, "1.00"), (0.05, "0.05"), (-0.25, "-0.25"), (12, "12.00"), (.infinity, "-")])
-func `numbers have two digits after the point`(value: Double, text: String) {
+func `numbers have two decimals`(value: Double, text: String) {
   #expect(Text.decimal(value, digits: 2) == text)
 }
 
 @Test
-func `a program that fails is an error with what it printed`() {
+func `a failed program is an error with its output`() {
   let failure = #expect(throws: Child.Failure.self) { try Child.run("/bin/sh", ["-c", "echo why; exit 3"]) }
   #expect(failure?.description.contains("why") == true)
 }
 
 @Test
-func `what a program prints is kept`() throws {
+func `the output of a program is kept`() throws {
   #expect(try Child.run("/bin/sh", ["-c", "echo records=1"]).output == "records=1\n")
 }

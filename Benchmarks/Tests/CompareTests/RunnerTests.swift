@@ -3,7 +3,7 @@ import Testing
 
 @testable import compare
 
-/// A runner whose programs are shell scripts that print these lines; `generate` makes an empty file.
+/// A runner whose programs are shell scripts that print these lines; `generate` creates an empty file.
 private func runner(_ lines: [String: String]) throws -> (Runner, folder: URL) {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -25,28 +25,28 @@ private func comparison(bars: [Bar] = []) -> Comparison {
 }
 
 @Test
-func `two programs that count differently end the run`() throws {
+func `different counts of two programs end the run`() throws {
   var (runner, folder) = try runner(["read_batch": "records=2", "read-flows": "records=1"])
   defer { try? FileManager.default.removeItem(at: folder) }
   #expect(throws: Child.Failure.self) { try runner.run(comparison()) }
 }
 
 @Test
-func `what no comparison agrees on may differ`() throws {
+func `counts that are not compared may differ`() throws {
   var (runner, folder) = try runner(["read_batch": "records=1 parties=7", "read-flows": "records=1"])
   defer { try? FileManager.default.removeItem(at: folder) }
   try runner.run(comparison())
 }
 
 @Test
-func `a program that leaves a count out ends the run`() throws {
+func `a missing count ends the run`() throws {
   var (runner, folder) = try runner(["read_batch": "records=1", "read-flows": "flows=1"])
   defer { try? FileManager.default.removeItem(at: folder) }
   #expect(throws: Child.Failure.self) { try runner.run(comparison()) }
 }
 
 @Test
-func `a program that is not there is skipped`() throws {
+func `a missing program is skipped`() throws {
   var (runner, folder) = try runner(["read_batch": "records=1"])
   defer { try? FileManager.default.removeItem(at: folder) }
   try runner.run(comparison(bars: [.time(of: .flowpermit, over: .readBatch, atMost: 0)]))
@@ -54,7 +54,7 @@ func `a program that is not there is skipped`() throws {
 }
 
 @Test
-func `a missed bar is kept for the end`() throws {
+func `a missed bar is listed at the end`() throws {
   var (runner, folder) = try runner(["read_batch": "records=1", "read-flows": "records=1"])
   defer { try? FileManager.default.removeItem(at: folder) }
   try runner.run(comparison(bars: [.memory(of: .flowpermit, atMostMB: 0)]))
@@ -62,7 +62,7 @@ func `a missed bar is kept for the end`() throws {
 }
 
 @Test
-func `a compressed workload is made of the plain one, which stays beside it`() throws {
+func `a compressed workload is made from the plain one, which is kept`() throws {
   let capture = Workload(kind: "capture", bytes: 1_000_000)
   var compressed = capture
   compressed.compression = .gzip
@@ -77,7 +77,7 @@ func `a compressed workload is made of the plain one, which stays beside it`() t
 }
 
 @Test
-func `a start that fails ends the run, and one that is not there is skipped`() throws {
+func `a failing start ends the run, and a missing program is skipped`() throws {
   var (missing, first) = try runner([:])
   defer { try? FileManager.default.removeItem(at: first) }
   try missing.runStartUp()

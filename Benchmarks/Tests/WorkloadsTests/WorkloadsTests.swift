@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Workloads
 
-/// Every workload, small enough for a test; writes itself to the path and tells its records and digest.
+/// Writes a small workload for a seed to a path; returns its records and digest.
 private typealias Writer = @Sendable (UInt64, String) throws -> (records: Int, digest: UInt64)
 
 private let writers: [(name: String, write: Writer)] = [
@@ -20,7 +20,7 @@ private func netObserv(_ seed: UInt64, _ keys: KeyOrder) -> NetObservWorkload {
   NetObservWorkload(seed: seed, bytes: 100_000, conversations: 20, keys: keys)
 }
 
-/// The file's bytes, and what the writer said of them.
+/// The file's bytes, and the records and digest that the writer returned.
 private func written(_ write: Writer, seed: UInt64) throws -> (bytes: Data, records: Int, digest: UInt64) {
   let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
   defer { try? FileManager.default.removeItem(atPath: path) }
@@ -53,7 +53,7 @@ func `every line of a log is a JSON object and is counted`(place: Int) throws {
 }
 
 @Test(arguments: 0..<2)
-func `every frame of a capture follows the one before without a gap`(place: Int) throws {
+func `the frames of a capture follow one another without gaps`(place: Int) throws {
   let capture = [UInt8](try written(writers[place].write, seed: 1).bytes)
   let records = try written(writers[place].write, seed: 1).records
   var offset = 24

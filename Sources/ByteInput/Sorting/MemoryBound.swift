@@ -1,22 +1,21 @@
 import Synchronization
 
-/// How much memory tables and lists may take, and what had to go to disk because of it.
+/// The memory limit for tables and lists, and a tally of what was written to disk because of it.
 ///
-/// A class, because whoever moves something to disk tells of it, and whoever began the run reads it at the end.
+/// A class, because all stages of a run share one tally.
 public final class MemoryBound: Sendable {
-  /// What went to disk.
+  /// What was written to disk.
   public struct Tally: Hashable, Sendable {
-    /// Conversations, or lines that tell of them.
+    /// Flows, or lines of a partial.
     public var records = 0
-    /// As they lie on disk.
+    /// On disk.
     public var bytes = 0
-    /// Sorted runs.
     public var runs = 0
-    /// How often inputs were read beyond the first time.
+    /// How many additional times inputs were read.
     public var readings = 0
-    /// What does not stay within the bound, each once.
+    /// Without duplicates.
     public var caveats: [Caveat] = []
-    /// Why something could not be read back; nil where all could.
+    /// The first failure to read data back.
     public var failure: InputError?
   }
 
@@ -30,24 +29,23 @@ public final class MemoryBound: Sendable {
     case settling
   }
 
-  /// For tables, lists and buffers together.
+  /// The limit of tables, lists and buffers together.
   public let bytes: Int
   private let state = Mutex(Tally())
 
-  /// A bound; at least 64 KB are taken.
+  /// Raises `bytes` to at least 64 KB.
   public init(bytes: Int) { self.bytes = max(bytes, 64 * 1024) }
 
-  /// What went to disk until now.
   public var tally: Tally { state.withLock { $0 } }
 
-  /// Notes what is written, read again, or cannot be helped.
+  /// Changes the tally.
   public func note(_ change: @Sendable (inout Tally) -> Void) { state.withLock { change(&$0) } }
 
-  /// Notes once what cannot be kept within the bound.
+  /// Records a caveat, without duplicates.
   public func note(caveat: Caveat) {
     note { if !$0.caveats.contains(caveat) { $0.caveats.append(caveat) } }
   }
 
-  /// Notes the first failure to read something back.
+  /// Records a failure to read data back, unless there was one before.
   public func note(failure: InputError) { note { $0.failure = $0.failure ?? failure } }
 }

@@ -1,23 +1,22 @@
-/// Records in the order in which they come, on disk.
+/// Unsorted records on disk, in the order in which they were added.
 public struct RecordLog: ~Copyable {
   private var writer: RecordRunWriter?
   private var run: RecordRun?
   private let bound: MemoryBound
 
-  /// Holds a small buffer; its file is made with the first record.
+  /// Creates its file with the first record.
   public init(_ bound: MemoryBound) { self.bound = bound }
 
-  /// Whether nothing was added.
   public var isEmpty: Bool { writer == nil && run == nil }
 
-  /// Adds a record; none after the first `each`. Throws an `InputError` where the disk does not take it.
+  /// Must not be called after `each`. Throws an `InputError` if writing to disk fails.
   public mutating func add(_ bytes: [UInt8]) throws(InputError) {
     precondition(run == nil, "a record added to a log that was read")
     if writer == nil { writer = try RecordRunWriter() }
     try writer?.add(bytes.span.bytes, 0..<bytes.count)
   }
 
-  /// Hands over each record. Throws what `take` throws, and an `InputError` where the disk does not give back what it took.
+  /// Calls `take` with each record. Rethrows its errors, and throws an `InputError` if reading from disk fails.
   public mutating func each(_ take: (RawSpan, Range<Int>) throws(InputError) -> Void) throws(InputError) {
     if let writer = writer.take() {
       let count = writer.count

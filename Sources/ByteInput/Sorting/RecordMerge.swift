@@ -1,7 +1,7 @@
-/// Several sorted runs as one sequence: the smallest record of all runs comes next.
+/// Merges sorted runs with a heap of readers.
 struct RecordMerge: ~Copyable {
   private var readers: [RecordRunReader] = []
-  /// Numbers of the readers as a heap: none is above the two that it leads to.
+  /// Reader numbers as a binary heap; the reader with the smallest record is first.
   private var heap: [Int] = []
 
   init(_ runs: [RecordRun], bufferSize: Int) throws(InputError) {
@@ -18,10 +18,10 @@ struct RecordMerge: ~Copyable {
     }
   }
 
-  /// Hands over all records in their order.
+  /// Calls `take` with all records in order.
   mutating func each(_ take: (RawSpan, Range<Int>) throws(InputError) -> Void) throws(InputError) {
     while let first = heap.first {
-      try hand(first, to: take)
+      try emit(first, to: take)
       if try !readers[first].advance() {
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
@@ -30,7 +30,7 @@ struct RecordMerge: ~Copyable {
     }
   }
 
-  private func hand(
+  private func emit(
     _ number: Int, to take: (RawSpan, Range<Int>) throws(InputError) -> Void
   ) throws(InputError) {
     let readers = readers.span
@@ -38,7 +38,7 @@ struct RecordMerge: ~Copyable {
     try take(buffer.bytes, readers[number].record)
   }
 
-  /// Brings the reader at the top to its place.
+  /// Restores the heap after its first reader has advanced.
   private mutating func sink() {
     var place = 0
     while true {
@@ -52,7 +52,7 @@ struct RecordMerge: ~Copyable {
     }
   }
 
-  /// Of equal records that of the earlier run comes first.
+  /// The record of the earlier run precedes an equal one.
   private func precedes(_ left: Int, _ right: Int) -> Bool {
     let readers = readers.span
     let mine = readers[left].buffer.span

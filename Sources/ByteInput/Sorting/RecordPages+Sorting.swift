@@ -1,15 +1,15 @@
 extension RecordPages {
-  /// The records in the order of their bytes.
+  /// The records in byte order.
   func sorted() -> [RecordPlace] {
     var places = places()
     refine(&places, 0..<places.count, 0)
     return places
   }
 
-  /// Beyond so many words of eight bytes, records are compared whole.
+  /// After this many words of eight bytes, whole records are compared.
   private static let wordLimit = 64
 
-  /// Sorts places whose records have the first `depth` words in common: by the next word, then each run of equal ones by the one behind.
+  /// Sorts records with equal first `depth` words: by the next word, then each run of equal words recursively.
   private func refine(_ places: inout [RecordPlace], _ range: Range<Int>, _ depth: Int) {
     guard depth < Self.wordLimit else { return places[range].sort { compare($0, $1) < 0 } }
     var differ = false
@@ -28,7 +28,7 @@ extension RecordPages {
     }
   }
 
-  /// Sorts places whose records have the words up to `depth` in common; what ended within them is told apart by its length.
+  /// Sorts records whose words up to and including `depth` are equal; records that end within these words are sorted by length.
   private func refineEqual(_ places: inout [RecordPlace], _ range: Range<Int>, _ depth: Int) {
     guard range.count > 8 else { return places[range].sort { compare($0, $1) < 0 } }
     let covered = (depth + 1) * 8
@@ -47,7 +47,7 @@ extension RecordPages {
     return Int(page.bytes.le32(Int(place.offset) - Self.lengthBytes))
   }
 
-  /// The eight bytes at this place of the record, the first highest; zeros past its end.
+  /// Eight bytes of the record as a big-endian word, padded with zeros.
   @inline(__always)
   private func word(_ place: RecordPlace, _ number: Int) -> UInt64 {
     let pages = pages.span
@@ -72,7 +72,7 @@ extension RecordPages {
 }
 
 extension RawSpan {
-  /// How the bytes of a range stand to those of another, the first difference deciding, then the length: below, at or above zero.
+  /// Lexicographic comparison of two ranges: negative, zero or positive.
   func compare(_ range: Range<Int>, to other: RawSpan, _ otherRange: Range<Int>) -> Int {
     let common = min(range.count, otherRange.count)
     var place = 0

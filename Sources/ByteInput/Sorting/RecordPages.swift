@@ -1,24 +1,23 @@
-/// Byte strings one behind another in pages, each with its length before it: next to no memory beside the bytes themselves.
+/// Byte strings in pages, each preceded by its length, with almost no overhead.
 struct RecordPages: ~Copyable {
   private(set) var pages: [[UInt8]] = []
   private(set) var count = 0
-  /// What the pages and the places for sorting take.
+  /// The size of the pages and of the places that sorting needs.
   private(set) var byteCount = 0
   private let pageSize: Int
 
-  /// How many bytes tell a record's length, least significant first.
+  /// The size of a record's length, which is little-endian.
   static let lengthBytes = 4
   private static let largestPage = 1 << 20
 
-  /// With pages that suit so many bytes; nil for any number.
+  /// Chooses a page size that suits a limit in bytes; nil for no limit.
   init(for limit: Int?) { pageSize = limit.map { min(Self.largestPage, max(4096, $0 / 8)) } ?? Self.largestPage }
 
-  /// Adds a record.
   mutating func add(_ bytes: RawSpan, _ range: Range<Int>) {
     let size = range.count + Self.lengthBytes
     if let last = pages.last, last.count + size <= pageSize {
     } else {
-      // All pages but the first are filled to the end.
+      // Only the first page may stay small.
       var page: [UInt8] = []
       if !pages.isEmpty { page.reserveCapacity(max(size, pageSize)) }
       pages.append(page)
@@ -33,14 +32,13 @@ struct RecordPages: ~Copyable {
     byteCount += size + MemoryLayout<RecordPlace>.stride
   }
 
-  /// Forgets all records.
   mutating func removeAll() {
     pages = []
     count = 0
     byteCount = 0
   }
 
-  /// Where each record lies, in the order in which they came.
+  /// The place of each record, in order of insertion.
   func places() -> [RecordPlace] {
     var places: [RecordPlace] = []
     places.reserveCapacity(count)
@@ -57,7 +55,7 @@ struct RecordPages: ~Copyable {
     return places
   }
 
-  /// The page and the range in it where a record lies.
+  /// Calls `use` with the record's page and its range there.
   @inline(__always)
   func lend<Result>(_ place: RecordPlace, _ use: (RawSpan, Range<Int>) throws(InputError) -> Result) throws(InputError)
     -> Result
@@ -70,7 +68,7 @@ struct RecordPages: ~Copyable {
   }
 }
 
-/// Where a record lies, and the word that it is being sorted by.
+/// The position of a record, and the word that it is currently sorted by.
 struct RecordPlace {
   var word: UInt64 = 0
   let page: UInt32

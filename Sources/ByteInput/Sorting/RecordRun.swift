@@ -1,10 +1,9 @@
-/// Sorted records in a file of their own.
+/// A file of sorted records.
 struct RecordRun: Sendable {
   let file: ScratchFile
   let byteCount: Int
 }
 
-/// Writes a run, a buffer at a time.
 struct RecordRunWriter: ~Copyable {
   private let file: ScratchFile
   private var buffer: [UInt8] = []
@@ -25,7 +24,6 @@ struct RecordRunWriter: ~Copyable {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
-  /// The run with all that was added.
   consuming func finished() throws(InputError) -> RecordRun {
     try flush()
     return RecordRun(file: file, byteCount: written)
@@ -38,22 +36,21 @@ struct RecordRunWriter: ~Copyable {
   }
 }
 
-/// Reads a run from its first record to its last.
 struct RecordRunReader {
   private let run: RecordRun
   private(set) var buffer: [UInt8]
-  /// Where the record at hand lies in the buffer.
+  /// The current record in `buffer`.
   private(set) var record = 0..<0
   private var filled = 0
   private var position = 0
 
-  /// With a buffer of so many bytes, which grows for a longer record.
+  /// The buffer grows for a longer record.
   init(_ run: RecordRun, bufferSize: Int) {
     self.run = run
     buffer = [UInt8](repeating: 0, count: min(bufferSize, max(16, run.byteCount)))
   }
 
-  /// Goes to the next record; false where there is none.
+  /// Moves to the next record; returns false at the end.
   mutating func advance() throws(InputError) -> Bool {
     let start = record.upperBound
     try fill(from: start, count: RecordPages.lengthBytes)
@@ -65,7 +62,7 @@ struct RecordRunReader {
     return true
   }
 
-  /// Sees to it that so many bytes behind the last record are in the buffer, as far as the run has them; what lies before goes away.
+  /// Ensures that `count` bytes from `start` on are in the buffer, if the run has them, and discards the bytes before `start`.
   private mutating func fill(from start: Int, count: Int) throws(InputError) {
     guard filled - start < count, position < run.byteCount else { return }
     let kept = filled - start

@@ -1,48 +1,48 @@
-/// Sorts byte strings, any number of them: past a limit, those at hand are written to disk as a sorted run, and at the end the runs are
-/// merged. Equal ones are told once.
+/// Sorts any number of byte strings and removes duplicates. Above a memory limit it writes sorted runs to disk and merges them at the
+/// end.
 public struct RecordSorter: ~Copyable {
   private var pages: RecordPages
-  /// By size: so many of one level are merged into one of the next.
+  /// By level: `fanIn` runs of one level are merged into one run of the next.
   private var runs: [[RecordRun]] = []
   private let limit: Int?
   private let bound: MemoryBound?
   private var order: [RecordPlace] = []
 
-  /// Runs that are merged at once: each has a file open, and a buffer.
+  /// Runs merged at once; each has an open file and a buffer.
   private static let fanIn = 64
 
-  /// With `share` of the bound for what is held in memory; nil for no bound.
+  /// Uses up to `share` of the bound for records in memory; a nil bound means no limit.
   public init(_ bound: MemoryBound?, share: Double) {
     self.bound = bound
     limit = bound.map { max(2048, Int(Double($0.bytes) * share)) }
     pages = RecordPages(for: limit)
   }
 
-  /// Adds a record. Throws an `InputError` where a run cannot be written.
+  /// Throws an `InputError` if a run cannot be written.
   public mutating func add(_ bytes: [UInt8]) throws(InputError) { try add(bytes.span.bytes, 0..<bytes.count) }
 
-  /// Adds the record in a range of bytes. Throws an `InputError` where a run cannot be written.
+  /// Throws an `InputError` if a run cannot be written.
   public mutating func add(_ bytes: RawSpan, _ range: Range<Int>) throws(InputError) {
     if !order.isEmpty { order = [] }
     pages.add(bytes, range)
     if let limit, pages.byteCount > limit { try writeRun() }
   }
 
-  /// Sorts what was added; then `each` may be called any number of times. Throws an `InputError` where a run cannot be written.
+  /// Sorts the records; then `each` may be called any number of times. Throws an `InputError` if a run cannot be written.
   public mutating func finish() throws(InputError) {
     if runs.isEmpty { order = pages.sorted() } else if pages.count > 0 { try writeRun() }
   }
 
-  /// Hands over each record once, in the order of their bytes. Throws what `take` throws, and an `InputError` where a run cannot be read.
+  /// Calls `take` with each distinct record in byte order. Rethrows its errors, and throws an `InputError` if a run cannot be read.
   public func each(_ take: (RawSpan, Range<Int>) throws(InputError) -> Void) throws(InputError) {
     if runs.isEmpty {
-      try eachHeld(order, take)
+      try eachInMemory(order, take)
     } else {
       try Self.each(runs.flatMap { $0 }, bufferSize, take)
     }
   }
 
-  private func eachHeld(
+  private func eachInMemory(
     _ order: [RecordPlace], _ take: (RawSpan, Range<Int>) throws(InputError) -> Void
   ) throws(InputError) {
     var last: RecordPlace?
@@ -65,7 +65,7 @@ public struct RecordSorter: ~Copyable {
 
   private mutating func writeRun() throws(InputError) {
     var writer = try RecordRunWriter()
-    try eachHeld(pages.sorted()) { (bytes, range) throws(InputError) in try writer.add(bytes, range) }
+    try eachInMemory(pages.sorted()) { (bytes, range) throws(InputError) in try writer.add(bytes, range) }
     pages.removeAll()
     let count = writer.count
     let run = try writer.finished()

@@ -1,13 +1,14 @@
 import Glibc
 
-/// A file without a name for what does not fit into memory: its space is given back once nobody holds it, however the program ends.
+/// An unlinked temporary file for data that does not fit into memory. The system frees its space when the last reference goes away,
+/// however the program ends.
 ///
-/// A class, because it owns a descriptor that several lists may share.
+/// A class, because several lists may share its descriptor.
 public final class ScratchFile: Sendable {
   private let descriptor: Int32
   private let folder: String
 
-  /// Makes one in the folder that `TMPDIR` names, else in `/tmp`; nobody else may open it. Throws an `InputError` where the system refuses.
+  /// Creates a file that only this user can open, in `TMPDIR`, else in `/tmp`. Throws an `InputError` if the system refuses.
   public init() throws(InputError) {
     folder = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     var name = Array("\(folder)/flowpermit-XXXXXX".utf8CString)
@@ -25,10 +26,10 @@ public final class ScratchFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Where this process can open it to read it from its beginning.
+  /// A path through which this process can open the file again.
   public var path: String { "/proc/self/fd/\(descriptor)" }
 
-  /// Writes all of `bytes` at a place. Throws an `InputError` where the system refuses, as on a full disk.
+  /// Throws an `InputError` if the system refuses, as on a full disk.
   public func write(_ bytes: [UInt8], at offset: Int) throws(InputError) {
     let code: Int32 = bytes.withUnsafeBytes { bytes in
       var done = 0
@@ -45,7 +46,7 @@ public final class ScratchFile: Sendable {
     guard code == 0 else { throw Self.failure(folder, code) }
   }
 
-  /// Fills `bytes[start..<end]` from a place. Throws an `InputError` where that much is not there.
+  /// Fills `range` of `bytes`. Throws an `InputError` if the file is too short.
   public func read(at offset: Int, into bytes: inout [UInt8], _ range: Range<Int>) throws(InputError) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "bytes read past a buffer's end")
     let code: Int32 = bytes.withUnsafeMutableBytes { bytes in
@@ -65,8 +66,9 @@ public final class ScratchFile: Sendable {
 
   private static func failure(_ folder: String, _ code: Int32) -> InputError {
     var error = InputError(
-      path: folder, reason: "\(String(cString: strerror(code))); it takes what does not fit into --max-memory",
-      help: "free some space there, name another folder with TMPDIR, or give a larger --max-memory")
+      path: folder,
+      reason: "\(String(cString: strerror(code))); temporary files for data beyond --max-memory are written there",
+      help: "free some space there, set TMPDIR to another folder, or raise --max-memory")
     error.action = .write
     return error
   }

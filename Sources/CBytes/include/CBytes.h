@@ -1,5 +1,5 @@
-// Byte masks, comparisons and prefetch as inline functions: the few operations that Swift's
-// own vector types compile to slow code. Everything else is Swift.
+// Byte masks, comparisons and prefetch as inline functions, for which Swift's vector types
+// compile to slow code.
 #ifndef FLOWPERMIT_CBYTES_H
 #define FLOWPERMIT_CBYTES_H
 
@@ -9,15 +9,14 @@
 #include <emmintrin.h>
 #endif
 
-/// Asks the processor to fetch the cache line at `address`; any address is allowed.
+/// Prefetches the cache line at `address`; any address is allowed.
 static inline void cbytes_prefetch(const void *address) { __builtin_prefetch(address); }
 
-/// Whether `count` bytes are the same in both places.
 static inline int cbytes_equal(const void *left, const void *right, intptr_t count) {
   return memcmp(left, right, (size_t)count) == 0;
 }
 
-/// Where the bytes that structure JSON stand among 64: bit i for byte i.
+/// Masks of 64 bytes: bit i is set if byte i is one of these characters.
 struct cbytes_json {
   uint64_t quotes, backslashes, brackets;
 };
@@ -31,7 +30,7 @@ static inline __m128i cbytes_either(__m128i block, __m128i first, __m128i second
   return _mm_or_si128(_mm_cmpeq_epi8(block, first), _mm_cmpeq_epi8(block, second));
 }
 
-/// Of 32 bytes at `bytes`: bit i is set where byte i is `first` or `second`.
+/// Bit i is set if byte i of 32 is `first` or `second`.
 static inline uint32_t cbytes_mask32(const void *bytes, uint8_t first, uint8_t second) {
   const __m128i *blocks = (const __m128i *)bytes;
   const __m128i one = _mm_set1_epi8((char)first), other = _mm_set1_epi8((char)second);
@@ -39,11 +38,11 @@ static inline uint32_t cbytes_mask32(const void *bytes, uint8_t first, uint8_t s
                      cbytes_either(_mm_loadu_si128(blocks + 1), one, other));
 }
 
-/// Quotes, backslashes and the four brackets of JSON among 64 bytes at `bytes`.
+/// Masks of the 64 bytes at `bytes`.
 static inline struct cbytes_json cbytes_json64(const void *bytes) {
   const __m128i *blocks = (const __m128i *)bytes;
   const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
-  // One bit tells [ from { and ] from }.
+  // [ and {, and ] and }, differ in one bit only.
   const __m128i bit = _mm_set1_epi8(0x20), opening = _mm_set1_epi8('{'), closing = _mm_set1_epi8('}');
   struct cbytes_json found = {0, 0, 0};
   __m128i backslashes[4];
@@ -53,7 +52,7 @@ static inline struct cbytes_json cbytes_json64(const void *bytes) {
     found.quotes |= (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, quote)) << i * 16;
     found.brackets |= (uint64_t)_mm_movemask_epi8(cbytes_either(_mm_or_si128(block, bit), opening, closing)) << i * 16;
   }
-  // Most text has none.
+  // Most text has no backslash.
   const __m128i any = _mm_or_si128(_mm_or_si128(backslashes[0], backslashes[1]), _mm_or_si128(backslashes[2], backslashes[3]));
   if (_mm_movemask_epi8(any) != 0) {
     for (int i = 0; i < 4; i++) found.backslashes |= (uint64_t)_mm_movemask_epi8(backslashes[i]) << i * 16;
@@ -61,7 +60,7 @@ static inline struct cbytes_json cbytes_json64(const void *bytes) {
   return found;
 }
 
-/// Of 32 bytes at `bytes`: bit i is set where byte i is that of the four words, which lie in memory one behind the other.
+/// Bit i is set if byte i of 32 equals byte i of the four words, as they are laid out in memory.
 static inline uint32_t cbytes_same32(const void *bytes, uint64_t word0, uint64_t word1, uint64_t word2, uint64_t word3) {
   const __m128i *blocks = (const __m128i *)bytes;
   return cbytes_join(
@@ -69,19 +68,19 @@ static inline uint32_t cbytes_same32(const void *bytes, uint64_t word0, uint64_t
       _mm_cmpeq_epi8(_mm_loadu_si128(blocks + 1), _mm_set_epi64x((long long)word3, (long long)word2)));
 }
 
-/// Of 16 bytes at `bytes`: bit i is set where byte i is no decimal digit.
+/// Bit i is set if byte i of 16 is not a decimal digit.
 static inline uint32_t cbytes_nondigits16(const void *bytes) {
   const __m128i block = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_set1_epi8('0'));
-  // Unsigned: what is at most 9 stays the smaller one.
+  // An unsigned minimum with 9 leaves only digits unchanged.
   const __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(9)), block);
   return (uint32_t)_mm_movemask_epi8(digits) ^ 0xFFFF;
 }
 
-/// Whether all 64 bytes at `bytes` are ASCII, and none of them is a control character below 0x20.
+/// Whether all 64 bytes are ASCII, without control characters below 0x20.
 static inline int cbytes_isplain64(const void *bytes) {
   const __m128i *blocks = (const __m128i *)bytes;
   const __m128i space = _mm_set1_epi8(0x20);
-  // What lies below a space becomes larger than all ASCII.
+  // Subtraction wraps control characters to values above 0x5F.
   const __m128i left = _mm_max_epu8(_mm_sub_epi8(_mm_loadu_si128(blocks), space),
                                     _mm_sub_epi8(_mm_loadu_si128(blocks + 1), space));
   const __m128i right = _mm_max_epu8(_mm_sub_epi8(_mm_loadu_si128(blocks + 2), space),

@@ -1,11 +1,11 @@
-// libpcap opened while the program runs: its types and constants at build time, its functions from the shared library that is
-// found then. A program made this way starts where libpcap is not installed.
+// Opens libpcap at run time, so that the program also starts where it is not installed. Types and constants come from its header at
+// build time.
 #ifndef FLOWPERMIT_CPCAP_LOADER_H
 #define FLOWPERMIT_CPCAP_LOADER_H
 
 #include <pcap/pcap.h>
 
-/// The functions that are used of libpcap, with the signatures of its header.
+/// The functions of libpcap that are used, with the signatures of its header.
 struct cpcap_functions {
   __typeof__(pcap_open_dead) *open_dead;
   __typeof__(pcap_compile) *compile;
@@ -25,9 +25,9 @@ struct cpcap_functions {
   __typeof__(pcap_statustostr) *statustostr;
 };
 
-/// Opens the shared library called `name` and finds every function of the table in it. The library stays open.
+/// Opens the shared library `name` and looks up every function of the table. The library stays open.
 ///
-/// Returns NULL, or what the dynamic loader says is missing, valid until the thread's next call.
+/// Returns NULL, or the dynamic loader's error message, which is valid until the thread's next call.
 const char *cpcap_load(const char *name, struct cpcap_functions *functions);
 
 #endif

@@ -1,14 +1,14 @@
 import ByteInput
 import FlowModel
 
-/// What several inputs tell together, as `MergedObservations` says, with the conversations sorted on disk where they do not fit.
+/// Merges several inputs like `MergedObservations`, but sorts the flows on disk if they do not fit into memory.
 struct BoundedObservations: ~Copyable {
   private var gathered = Observations()
   private var codec = FlowCodec()
-  /// By both ends, either way round, then by input.
+  /// Sorted by both endpoints in a direction-independent order, then by input.
   private var joined: RecordSorter
   private let bound: MemoryBound
-  /// From the first to the last moment of each input that told of conversations.
+  /// The window of each input.
   private var windows: [TimeWindow?] = []
   private var scratch: [UInt8] = []
 
@@ -21,10 +21,9 @@ struct BoundedObservations: ~Copyable {
     joined = RecordSorter(bound, share: 0.25)
   }
 
-  /// How many inputs were added.
   var inputCount: Int { gathered.statistics.inputs.count }
 
-  /// Adds what another input tells beside its conversations, which come next.
+  /// Adds another input without its flows, which the following calls of `add` add.
   mutating func begin(_ other: Observations) {
     gathered.statistics.merge(other.statistics)
     gathered.translations += other.translations
@@ -33,14 +32,14 @@ struct BoundedObservations: ~Copyable {
     windows.append(other.statistics.window)
   }
 
-  /// Adds a conversation that the input tells of which was begun last.
+  /// Adds a flow of the last input.
   mutating func add(_ flow: Flow) throws(InputError) { try add(flow, from: windows.count - 1) }
 
-  /// Adds a conversation that the input of this number tells of, as inputs were begun.
+  /// Adds a flow of the given input, counted in the order of `begin`.
   mutating func add(_ flow: Flow, from input: Int) throws(InputError) {
     scratch.removeAll(keepingCapacity: true)
     let (client, server) = (end(flow.client), end(flow.server))
-    // What stands for others is closed: nothing else is part of it.
+    // A group is complete, so no other flow may be joined with it.
     scratch.append(flow.group == nil ? 0 : 1)
     scratch.append(flow.transport.rawValue)
     scratch += client.lexicographicallyPrecedes(server) ? client + server : server + client
@@ -49,7 +48,7 @@ struct BoundedObservations: ~Copyable {
     try joined.add(scratch)
   }
 
-  /// Address, port, and the claim where there is no address.
+  /// Address and port, or the claim if there is no address.
   private mutating func end(_ end: Endpoint) -> [UInt8] {
     var bytes: [UInt8] = [end.address == nil ? 1 : 0]
     bytes.add(end.address?.high ?? 0, bits: 64)
@@ -59,7 +58,7 @@ struct BoundedObservations: ~Copyable {
     return bytes
   }
 
-  /// Everything together; the conversations in the order of a listing. Throws an `InputError` where they do not fit on the disk.
+  /// Returns everything, with the flows in listing order. Throws an `InputError` if writing to disk fails.
   consuming func finish() throws(InputError) -> Observations {
     var listing = RecordSorter(bound, share: 0.25)
     var codec = codec
@@ -67,7 +66,7 @@ struct BoundedObservations: ~Copyable {
     var current: (flow: Flow, window: TimeWindow?, key: [UInt8])?
     func emit() throws(InputError) {
       guard let flow = current?.flow else { return }
-      var record = Self.place(flow)
+      var record = Self.listingKey(flow)
       codec.write(flow, to: &record)
       try listing.add(record)
     }
@@ -100,8 +99,8 @@ struct BoundedObservations: ~Copyable {
     return observations
   }
 
-  /// Bytes in the order of a listing (`Flow.precedes`).
-  private static func place(_ flow: Flow) -> [UInt8] {
+  /// A key whose byte order is the listing order (`Flow.precedes`).
+  private static func listingKey(_ flow: Flow) -> [UInt8] {
     var bytes: [UInt8] = [flow.transport.rawValue]
     for end in [flow.client, flow.server] {
       bytes.append(end.address == nil ? 2 : end.address?.isIPv4 == true ? 0 : 1)

@@ -1,23 +1,23 @@
 import ByteInput
 import Synchronization
 
-/// Which of an input's conversations are kept while it is read: all, or those whose key's hash lies in one of several equal parts, so
-/// that no conversation is ever split.
+/// Selects the flows of an input to keep in one reading: all, or those whose key hashes into one of several equal parts. All packets of
+/// a flow are in the same part.
 ///
-/// A class, because the table that fills up tells the reader through it.
+/// A class, because the reader must see that the table overflowed.
 final class ConversationShare: Sendable {
-  /// Which part, of how many.
+  /// The part to keep, in `0..<count`.
   let number: Int
   let count: Int
-  /// What takes the conversations of a part.
+  /// Receives the flows of a part.
   let spilled: SpilledInput
   private let limit: Int
   private let full = Atomic(false)
 
-  /// The same for all parts, and no outsider knows it.
+  /// The same for all parts, and unpredictable for a sender.
   private static let seed = UInt64.random(in: .min ... .max)
 
-  /// Part `number` of `count`; the table may take `limit` bytes.
+  /// `limit` is the maximum size of the table in bytes.
   init(_ number: Int, of count: Int, limit: Int, _ spilled: SpilledInput) {
     self.number = number
     self.count = count
@@ -25,14 +25,14 @@ final class ConversationShare: Sendable {
     self.spilled = spilled
   }
 
-  /// Whether this is not the whole, so that who is whose client can only be decided once all parts were read.
+  /// If there are several parts, clients can only be determined after all parts were read.
   var isPart: Bool { count > 1 }
 
-  /// Whether the table ran full, so that what was read is of no use.
+  /// Whether the table exceeded its limit, so that this reading must be discarded.
   var hasOverflowed: Bool { full.load(ordering: .relaxed) }
 
-  /// Whether a new conversation is to be kept by a table that takes so many bytes.
-  func takes(_ key: FlowKey, beside bytes: Int) -> Bool {
+  /// Whether a table of `bytes` must keep a new flow.
+  func accepts(_ key: FlowKey, tableBytes bytes: Int) -> Bool {
     let hash = key.hashed(seed: Self.seed)
     guard Int(hash.multipliedFullWidth(by: UInt64(count)).high) == number, !hasOverflowed else { return false }
     if bytes > limit { full.store(true, ordering: .relaxed) }

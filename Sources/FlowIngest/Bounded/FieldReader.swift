@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-/// Reads what `FieldWriter` wrote.
+/// Reads the encoding of `FieldWriter`.
 struct FieldReader {
   var place: Int
 

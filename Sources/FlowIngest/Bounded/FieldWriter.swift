@@ -1,6 +1,7 @@
 import FlowModel
 
-/// Fields one behind another: numbers in groups of seven bits, the lowest first, the sign folded in; texts and lists with their length.
+/// Encodes consecutive fields: numbers as zigzag variable-length integers, seven bits per byte and the lowest first; texts and lists
+/// with their length.
 struct FieldWriter {
   var bytes: [UInt8]
 

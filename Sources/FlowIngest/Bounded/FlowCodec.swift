@@ -1,13 +1,13 @@
 import ByteInput
 import FlowModel
 
-/// Conversations as bytes for this run's own files, and back, field by field; claims are kept here and named by number.
+/// Encodes flows for temporary files of this run, and decodes them. Claims stay in memory and are encoded as numbers.
 struct FlowCodec: Sendable {
-  /// What the numbers of claims stand for.
+  /// Claims by number.
   private(set) var claims: [IdentityClaim] = []
   private var numbers: [IdentityClaim: Int] = [:]
 
-  /// Adds a conversation's bytes.
+  /// Appends the encoded flow.
   mutating func write(_ flow: Flow, to bytes: inout [UInt8]) {
     var writer = FieldWriter(bytes: bytes)
     bytes = []
@@ -15,7 +15,7 @@ struct FlowCodec: Sendable {
     bytes = writer.bytes
   }
 
-  /// The number of a claim, plus one; 0 for none.
+  /// The number of a claim plus one; 0 for nil.
   mutating func number(_ claim: IdentityClaim?) -> Int {
     guard let claim else { return 0 }
     if let known = numbers[claim] { return known }
@@ -64,7 +64,7 @@ struct FlowCodec: Sendable {
     writer.add(number(end.claim))
   }
 
-  /// The conversation whose bytes lie in a range.
+  /// Decodes the flow in `range`.
   func flow(_ bytes: RawSpan, _ range: Range<Int>) -> Flow {
     var reader = FieldReader(place: range.lowerBound)
     return flow(bytes, &reader)
@@ -95,12 +95,12 @@ struct FlowCodec: Sendable {
         reporter: reporter, type: UInt8(truncatingIfNeeded: word >> 8), code: UInt8(truncatingIfNeeded: word))
     }
     flow.drops = reader.list(bytes) { $0.drop(bytes) }
-    let marks = reader.number(bytes)
-    flow.passed = marks & 1 != 0
-    flow.isSampled = marks & 2 != 0
+    let flags = reader.number(bytes)
+    flow.passed = flags & 1 != 0
+    flow.isSampled = flags & 2 != 0
     flow.origin.input = reader.number(bytes)
     flow.origin.offset = reader.number(bytes)
-    guard marks & 4 != 0 else { return flow }
+    guard flags & 4 != 0 else { return flow }
     let count = reader.number(bytes)
     let total = self.flow(bytes, &reader)
     let times = reader.list(bytes) { reader in

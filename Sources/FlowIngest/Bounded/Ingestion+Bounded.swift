@@ -3,17 +3,17 @@ import Documents
 import FlowModel
 
 extension Ingestion {
-  /// What one input tells, within the bound.
+  /// The content of one input, within the memory bound.
   enum BoundedInput: ~Copyable {
-    /// All of it: it fits.
+    /// Everything fits into memory.
     case whole(Observations, digest: String)
-    /// All but the conversations, and those on disk.
+    /// The flows are on disk, everything else in memory.
     case spilled(Observations, SpilledInput, digest: String)
-    /// A partial, which tells of several inputs.
+    /// A partial, which has several inputs.
     case partial(Partial)
   }
 
-  /// What `read` says, of files in their order, with tables, lists and buffers within the bound.
+  /// `read` with tables, lists and buffers within the bound; reads the files in order.
   func read(_ files: [String], named paths: [String], within bound: MemoryBound) throws(InputError) -> Observations {
     var merged = BoundedObservations(bound)
     for file in files {
@@ -72,24 +72,24 @@ extension Ingestion {
     }
   }
 
-  /// Reads one input, as often as it takes: each time those conversations that fit.
+  /// Reads one input as often as necessary, each time keeping only the flows that fit.
   func read(
     _ path: String, isListed: Bool, _ content: ByteStream.Content, within bound: MemoryBound
   ) throws(InputError) -> BoundedInput {
     let source = try RepeatableInput(path, isStopped: isStopped)
     let spilled = SpilledInput(bound)
-    var told: (observations: Observations, digest: String)?
+    var result: (observations: Observations, digest: String)?
     var waiting = [(number: 0, count: 1)]
     var readings = 0
-    // Where the reading was stopped: what came through a pipe is there, and all parts are of the same bytes.
+    // Where reading was stopped: all further readings must end at the same byte.
     var end = Int.max
     while let part = waiting.popLast() {
-      // Where nothing tells so many conversations apart but names, they are kept together.
+      // Flows that differ only in names have equal hashes and cannot be split further.
       let isLast = part.count > Self.partLimit
       if isLast { bound.note(caveat: .indivisibleInput(path: path)) }
       let share = ConversationShare(
         part.number, of: part.count, limit: isLast ? .max : bound.bytes / 2, spilled)
-      // What is there whole, and what has an end already, is read to the end.
+      // Later readings, and those of a complete copy, must not stop early.
       let isWhole = source.compression == .none || end < .max
       let isStopped: @Sendable () -> Bool = { !isWhole && self.isStopped() }
       var stream = try ByteStream(
@@ -113,23 +113,27 @@ extension Ingestion {
         continue
       }
       guard part.count > 1 else { return .whole(observations, digest: try Self.digest(&stream)) }
-      if told == nil { told = (observations, try Self.digest(&stream)) } else { told?.observations.note(observations) }
+      if result == nil {
+        result = (observations, try Self.digest(&stream))
+      } else {
+        result?.observations.note(observations)
+      }
     }
     let again = readings - 1
     bound.note { $0.readings += again }
-    return .spilled(told?.observations ?? Observations(), spilled, digest: told?.digest ?? "")
+    return .spilled(result?.observations ?? Observations(), spilled, digest: result?.digest ?? "")
   }
 
   private static let partLimit = 1 << 20
 }
 
 extension Observations {
-  /// Notes what was wrong with the input.
+  /// Adds damage to all inputs.
   fileprivate mutating func note(_ damage: [InputDamage]) {
     for place in statistics.inputs.indices { statistics.inputs[place].damage += damage }
   }
 
-  /// Notes what only another part of the conversations shows of the same inputs.
+  /// Adds capabilities and damage that only another part of the same inputs shows.
   fileprivate mutating func note(_ other: Observations) {
     for (place, input) in other.statistics.inputs.enumerated() where statistics.inputs.indices.contains(place) {
       statistics.inputs[place].capabilities.formUnion(input.capabilities)

@@ -2,20 +2,20 @@ import ByteInput
 import FlowModel
 import Glibc
 
-/// An input that can be read from its beginning again: a file, or what came through a pipe, kept on disk.
+/// An input that can be read several times: a file, or a temporary copy of a pipe.
 struct RepeatableInput {
-  /// Where to open it.
+  /// The path to open.
   let place: String
-  /// What came through a pipe was inflated on the way.
+  /// None for a copy, which is already inflated.
   let compression: ByteStream.Compression
-  /// Of what came through a pipe.
+  /// Damage that was found while a pipe was copied.
   let damage: [InputDamage]
-  /// Bytes as they lie there; nil where decompression makes others of them.
+  /// Nil if the input is compressed.
   private let byteCount: Int?
-  /// Holds what came through a pipe as long as it is needed.
+  /// Keeps the copy alive.
   private let kept: ScratchFile?
 
-  /// Reads all that comes where the path is no file. Throws an `InputError` where it cannot be read or kept.
+  /// Copies the input unless the path is a regular file. Throws an `InputError` if it cannot be read or copied.
   init(_ path: String, isStopped: @escaping @Sendable () -> Bool) throws(InputError) {
     var status = stat()
     guard path == "-" || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG) else {
@@ -39,7 +39,7 @@ struct RepeatableInput {
     kept = file
   }
 
-  /// How many parts to make of what filled the table by the time that so many bytes were read.
+  /// How many parts to split into after the table was full at `offset`.
   func pieces(after offset: Int) -> Int {
     guard let byteCount, offset > 0, byteCount > offset else { return 2 }
     return min(64, max(2, (byteCount + byteCount / 4) / offset))

@@ -2,9 +2,9 @@ import ByteInput
 import FlowModel
 import Synchronization
 
-/// Conversations that lie on disk in the order of a listing; each becomes a value when it is asked for.
+/// Flows on disk in listing order, decoded on access.
 ///
-/// A class, because the list shares its files, and what was read last is kept for the next one.
+/// A class, because copies of the list share the files and the read buffers.
 final class SpilledFlows: FlowSource {
   private struct Window {
     var start = 0
@@ -17,13 +17,13 @@ final class SpilledFlows: FlowSource {
   private let byteCount: Int
   private let codec: FlowCodec
   private let bound: MemoryBound
-  /// Parts of both files that were read last.
+  /// The last read parts of both files.
   private let windows = Mutex((file: Window(), places: Window()))
 
   private static let windowSize = 64 * 1024
   private static let placeLength = 8
 
-  /// Writes what `sorted` holds, without the `keyLength` bytes that it was sorted by.
+  /// Writes the records of `sorted` without their key, the first `keyLength` bytes.
   init(
     _ sorted: borrowing RecordSorter, keyLength: Int, _ codec: FlowCodec, _ bound: MemoryBound
   ) throws(InputError) {
@@ -59,12 +59,12 @@ final class SpilledFlows: FlowSource {
       return try windows.withLock { (windows) throws(InputError) in
         let start = try offset(place, &windows.places)
         let end = place + 1 < count ? try offset(place + 1, &windows.places) : byteCount
-        try Self.hold(start..<end, of: file, byteCount, &windows.file)
+        try Self.load(start..<end, of: file, byteCount, &windows.file)
         let first = start - windows.file.start
         return codec.flow(windows.file.bytes.span.bytes, first..<first + end - start)
       }
     } catch {
-      // Whoever asks cannot be told here; the run ends with the failure before anything is reported.
+      // A collection's subscript cannot throw; the run ends with this failure before anything is reported.
       bound.note(failure: error)
       return Flow(
         client: Endpoint(address: nil, port: 0), server: Endpoint(address: nil, port: 0), transport: .tcp,
@@ -74,13 +74,12 @@ final class SpilledFlows: FlowSource {
 
   private func offset(_ place: Int, _ window: inout Window) throws(InputError) -> Int {
     let start = place * Self.placeLength
-    try Self.hold(start..<start + Self.placeLength, of: places, count * Self.placeLength, &window)
+    try Self.load(start..<start + Self.placeLength, of: places, count * Self.placeLength, &window)
     return Int(window.bytes.span.bytes.be64(start - window.start))
   }
 
-  /// Sees to it that a range of a file of so many bytes lies in the window. What goes on behind it is read along; a leap elsewhere
-  /// reads little.
-  private static func hold(
+  /// Loads a range of a file of `byteCount` bytes into the window. Sequential access reads ahead; a jump reads little.
+  private static func load(
     _ range: Range<Int>, of file: ScratchFile, _ byteCount: Int, _ window: inout Window
   ) throws(InputError) {
     let end = window.start + window.bytes.count
@@ -88,7 +87,7 @@ final class SpilledFlows: FlowSource {
     let isNext = (window.start...end).contains(range.lowerBound)
     let wanted = max(range.count, isNext ? windowSize : 1024)
     let count = min(wanted, byteCount - range.lowerBound)
-    // Taken out while it is filled, so that the window is empty where that fails.
+    // Leaves the window empty if reading fails.
     var bytes: [UInt8] = []
     swap(&bytes, &window.bytes)
     if bytes.count != count { bytes = [UInt8](repeating: 0, count: count) }

@@ -2,16 +2,16 @@ import ByteInput
 import FlowModel
 import Synchronization
 
-/// What one input tells, part by part, on disk.
+/// Collects the flows of one input on disk, part by part.
 ///
-/// A class, because the tables of all parts add to it. What goes wrong is kept, and thrown when everything is read back.
+/// A class, because the tables of all parts add to it. A failure is kept and thrown when the flows are read back.
 final class SpilledInput: Sendable {
   private struct State: ~Copyable {
     var codec = FlowCodec()
     var decided: RecordLog
-    /// Both ways round, the first sender as the client first.
+    /// Two records a flow: first with the first sender as the client, then reversed.
     var undecided: RecordLog
-    /// Each place that sent something, with its peer.
+    /// Each endpoint that sent something, with its peer.
     var places: RecordSorter
     var failure: InputError?
   }
@@ -24,7 +24,6 @@ final class SpilledInput: Sendable {
         decided: RecordLog(bound), undecided: RecordLog(bound), places: RecordSorter(bound, share: 0.125)))
   }
 
-  /// Takes a conversation whose client is known.
   func take(_ flow: Flow) {
     change { (state) throws(InputError) in
       var bytes: [UInt8] = []
@@ -33,7 +32,7 @@ final class SpilledInput: Sendable {
     }
   }
 
-  /// Takes a conversation whose client is not known, both ways round: the first sender is the client, or is not.
+  /// Takes a flow whose client is not known, in both directions; in `first` the first sender is the client.
   func take(undecided first: Flow, or second: Flow) {
     change { (state) throws(InputError) in
       for flow in [first, second] {
@@ -44,8 +43,8 @@ final class SpilledInput: Sendable {
     }
   }
 
-  /// Notes that an end of a conversation sent something.
-  func meet(_ key: FlowKey, _ end: FlowKey.End) {
+  /// Records that this end of a flow sent something.
+  func addSender(_ key: FlowKey, _ end: FlowKey.End) {
     let a = Self.place(key.aHigh, key.aLow, key.aPort)
     let b = Self.place(key.bHigh, key.bLow, key.bPort)
     let record = [key.transport] + (end == .a ? a + b : b + a)
@@ -60,10 +59,10 @@ final class SpilledInput: Sendable {
     return bytes
   }
 
-  /// A protocol, an address and a port.
+  /// Bytes of protocol, address and port.
   private static let placeLength = 19
 
-  /// Does what may fail, unless something failed before.
+  /// Runs `work` unless an earlier call failed.
   private func change(_ work: (inout State) throws(InputError) -> Void) {
     state.withLock { held in
       guard var state = held.take() else { return }
@@ -76,8 +75,8 @@ final class SpilledInput: Sendable {
     }
   }
 
-  /// Hands over all conversations once, in any order, after who is whose client is decided from all of them. Throws what `take` throws,
-  /// and an `InputError` where the disk failed.
+  /// Determines the clients from all flows, then calls `take` with each flow, in no particular order. Rethrows its errors, and throws an
+  /// `InputError` if the disk failed. Can be called once.
   func each(_ take: (Flow) throws(InputError) -> Void) throws(InputError) {
     guard var state = state.withLock({ $0.take() }) else { return }
     if let failure = state.failure { throw failure }
@@ -127,7 +126,7 @@ final class SpilledInput: Sendable {
 }
 
 extension [UInt8] {
-  /// Adds a number's bytes, the highest first.
+  /// Appends a big-endian number.
   mutating func add(_ number: UInt64, bits: UInt64) {
     for shift in stride(from: bits, to: 0, by: -8) { append(UInt8(truncatingIfNeeded: number >> (shift - 8))) }
   }

@@ -1,18 +1,18 @@
 import ByteInput
 import CPcapLoader
 
-/// A filter expression as tcpdump takes it, compiled by libpcap and run on the frames where they lie.
+/// A filter expression in tcpdump's language, compiled by libpcap and applied to frames in place.
 ///
-/// A class, because it owns memory of libpcap that must be freed once.
+/// A class, because it owns memory of libpcap that must be freed exactly once.
 final class FrameFilter {
   private let expression: String
   private let pcap: cpcap_functions
   private var programs: [LinkType: bpf_program] = [:]
 
-  /// Longer frames than this are not captured by anybody.
+  /// tcpdump's default.
   private static let snapLength: Int32 = 262_144
 
-  /// Throws an `InputError` with libpcap's words where the expression makes no sense, or where libpcap is not there.
+  /// Throws an `InputError` with libpcap's message if the expression is invalid, or if libpcap is missing.
   init(_ expression: String) throws(InputError) {
     self.expression = expression
     pcap = try PcapLibrary(for: .filtering, path: expression).functions
@@ -25,7 +25,7 @@ final class FrameFilter {
     }
   }
 
-  /// Whether the frame at `bytes[start..<end]` meets the expression; one of a link type that libpcap cannot filter does not.
+  /// Whether the frame at `bytes[start..<end]` matches; false for a link type that libpcap cannot filter.
   func matches(_ bytes: RawSpan, from start: Int, to end: Int, _ frame: FrameHeader) -> Bool {
     guard let link = frame.link else { return false }
     if programs[link] == nil { programs[link] = try? Self.compile(expression, link, pcap) }
@@ -42,21 +42,20 @@ final class FrameFilter {
     _ expression: String, _ link: LinkType, _ pcap: cpcap_functions
   ) throws(InputError) -> bpf_program {
     guard let handle = pcap.open_dead(link.number, snapLength) else {
-      throw InputError(path: expression, reason: "libpcap has no memory", help: "try again")
+      throw InputError(path: expression, reason: "libpcap is out of memory", help: "try again")
     }
     defer { pcap.close(handle) }
     var program = bpf_program()
     guard pcap.compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0 else {
       throw InputError(
-        path: expression, reason: "as a filter: \(PcapLibrary.text(pcap.geterr(handle)))",
-        help: "the expressions are tcpdump's: 'man pcap-filter' explains them")
+        path: expression, reason: "invalid filter expression: \(PcapLibrary.text(pcap.geterr(handle)))",
+        help: "'man pcap-filter' explains the expressions")
     }
     return program
   }
 }
 
 extension LinkType {
-  /// libpcap's number (`DLT_`).
   fileprivate var number: Int32 {
     switch self {
     case .ethernet: DLT_EN10MB

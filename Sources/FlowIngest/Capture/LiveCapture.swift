@@ -3,15 +3,15 @@ import CPcapLoader
 import FlowModel
 import Glibc
 
-/// Reads packets from a network interface through libpcap.
+/// Captures packets on a network interface through libpcap.
 struct LiveCapture {
   private static let snapLength: Int32 = 262_144
-  /// How long to wait for packets before it is asked again whether to stop. Milliseconds.
-  private static let patience: Int32 = 100
+  /// Milliseconds to wait for packets before `isStopped` is called again.
+  private static let pollInterval: Int32 = 100
 
-  /// The conversations on an interface (`any` for all) until `isStopped`.
+  /// Captures until `isStopped`; `any` stands for all interfaces.
   ///
-  /// Throws an `InputError` where the interface is not there, capturing is not allowed, or libpcap is missing.
+  /// Throws an `InputError` if the interface does not exist, capturing is not permitted, or libpcap is missing.
   static func read(
     _ interface: String, _ reading: Reading, isStopped: () -> Bool
   ) throws(InputError) -> Observations {
@@ -36,7 +36,7 @@ struct LiveCapture {
       sink.add(
         span, from: 0, to: count,
         FrameHeader(time: time, wireLength: Int(header.len), link: link, interface: 1, origin: bytesRead))
-      // libpcap's buffer is only lent until the next packet.
+      // libpcap's buffer is valid only until the next packet.
       sink.flush(span)
       bytesRead &+= count
       reading.progress.report(bytesRead)
@@ -51,25 +51,25 @@ struct LiveCapture {
     guard let handle = pcap.create(interface, &message) else {
       throw InputError(path: interface, reason: text(message), help: help)
     }
-    // These fail only on a handle that captures already.
+    // These fail only on an active handle.
     _ = pcap.set_snaplen(handle, snapLength)
-    _ = pcap.set_timeout(handle, patience)
+    _ = pcap.set_timeout(handle, pollInterval)
     let status = pcap.activate(handle)
-    // On Linux libpcap's own waiting may never end where nothing passes (pcap_set_timeout(3)).
+    // On Linux, libpcap's own wait may never end without packets (pcap_set_timeout(3)).
     if status >= 0, pcap.setnonblock(handle, 1, &message) == 0 { return handle }
     let reason = status < 0 ? PcapLibrary.text(pcap.statustostr(status)) : text(message)
     pcap.close(handle)
     throw InputError(path: interface, reason: reason, help: help)
   }
 
-  /// Sleeps until packets are there to read, or patience ends, or a signal comes.
+  /// Sleeps until there are packets, the interval ends, or a signal arrives.
   private static func wait(for descriptor: Int32) {
     var descriptor = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    poll(&descriptor, 1, patience)
+    poll(&descriptor, 1, pollInterval)
   }
 
   private static let help =
-    "capturing needs root, or 'setcap cap_net_raw+ep' on the program; 'ip link' lists the interfaces, 'any' takes all"
+    "capturing needs root, or 'setcap cap_net_raw+ep' on the program; 'ip link' lists the interfaces, and 'any' means all of them"
 
   private static func text(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

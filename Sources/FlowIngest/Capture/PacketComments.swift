@@ -2,8 +2,8 @@ import ByteInput
 import Documents
 import FlowModel
 
-/// What the NetObserv command line writes about a packet into the comments of its block: one comment for each end and one for both,
-/// in lines of a name and a value, `n/a` where there is none.
+/// The comments that the NetObserv command line adds to a packet block: one for each endpoint and one for both, with a name and a value
+/// in each line, and `n/a` for a missing value.
 ///
 ///     Source              Destination          Common
 ///     IP: 10.0.0.1        IP: 10.0.0.2         Agent IP: 192.168.0.1
@@ -11,21 +11,21 @@ import FlowModel
 ///     Name: web-1         Name: csr            ...
 ///     Namespace: shop     Namespace: mesh
 ///
-/// Names are those of the columns of NetObserv's console (network-observability-cli cmd/packet_capture.go).
+/// The names are the column names of NetObserv's console (network-observability-cli cmd/packet_capture.go).
 struct PacketComments {
-  /// Who an end is; nil where the comment does not say.
+  /// Nil where the comment has no identity.
   private(set) var source: IdentityClaim?
   private(set) var destination: IdentityClaim?
-  /// The addresses that the comments speak of: a packet inside another may have others.
+  /// The addresses in the comments, which may differ from those of a tunnelled packet.
   private(set) var sourceAddress: IPAddress?
   private(set) var destinationAddress: IPAddress?
-  /// Tells the place where the packet was seen from other places; 0 where the comment does not say.
-  private(set) var place: UInt16 = 0
+  /// A number for the place of capture (agent and interfaces); 0 where the comment has none.
+  private(set) var captureLocation: UInt16 = 0
 
-  /// Options looked at in one block, and bytes of one comment.
+  /// Options read of one block, and bytes read of one comment.
   private static let limit = (options: 16, bytes: 16 * 1024)
 
-  /// The comments among the options in `range`; nil where there are none of NetObserv's.
+  /// Reads the options in `range`; nil if there is no comment of NetObserv.
   init?(_ bytes: RawSpan, _ range: Range<Int>, isBigEndian: Bool) {
     var offset = range.lowerBound
     var isFound = false
@@ -35,7 +35,7 @@ struct PacketComments {
       let size = Int(isBigEndian ? bytes.be16(offset + 2) : bytes.le16(offset + 2))
       let value = offset + 4
       guard code != 0, value + size <= range.upperBound else { break }
-      if code == 1, size <= Self.limit.bytes, Self.mayBegin(bytes, value, size) {
+      if code == 1, size <= Self.limit.bytes, Self.canBegin(bytes, value, size) {
         isFound = read(String(bytes, value..<value + size)) || isFound
       }
       offset = value + (size + 3) & ~3
@@ -43,8 +43,8 @@ struct PacketComments {
     if !isFound { return nil }
   }
 
-  /// The first letter of `Source`, `Destination` or `Common`: the cheap test before the text is made.
-  private static func mayBegin(_ bytes: RawSpan, _ offset: Int, _ size: Int) -> Bool {
+  /// A cheap check for the first letter of `Source`, `Destination` or `Common`, before a string is created.
+  private static func canBegin(_ bytes: RawSpan, _ offset: Int, _ size: Int) -> Bool {
     size > 7 && [UInt8(ascii: "S"), UInt8(ascii: "D"), UInt8(ascii: "C")].contains(bytes.u8(offset))
   }
 
@@ -61,7 +61,7 @@ struct PacketComments {
       destinationAddress = fields["IP"].flatMap { IPAddress($0) }
     case "Common":
       for line in lines where line.hasPrefix("Agent") || line.hasPrefix("Interface") {
-        for byte in line.utf8 { place = place &* 31 &+ UInt16(byte) }
+        for byte in line.utf8 { captureLocation = captureLocation &* 31 &+ UInt16(byte) }
       }
     default: return false
     }

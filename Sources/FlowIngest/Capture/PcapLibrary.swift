@@ -1,18 +1,16 @@
 import ByteInput
 import CPcapLoader
 
-/// libpcap, opened on first use, so that everything else works where it is not installed.
-///
-/// It stays open until the program ends; opening it again finds it there.
+/// libpcap, opened on first use, so that everything else works without it. It stays open until the program ends.
 struct PcapLibrary {
   let functions: cpcap_functions
 
-  /// What the library is called: by Debian and Ubuntu, by its own project and most others, by its development files.
+  /// The library's name on Debian and Ubuntu, on most other systems, and in its development package.
   static let names = ["libpcap.so.0.8", "libpcap.so.1", "libpcap.so"]
 
-  /// Opens the first of `names` that is there; `use` is what it is needed for and `path` what the error names.
+  /// Opens the first of `names` that exists. The error names `use` and `path`.
   ///
-  /// Throws an `InputError` where none can be opened or one lacks a function.
+  /// Throws an `InputError` if none can be opened or a function is missing.
   init(for use: Use, path: String, names: [String] = Self.names) throws(InputError) {
     var refusals: [(names: String, reason: String)] = []
     for name in names {
@@ -23,7 +21,7 @@ struct PcapLibrary {
       }
       let text = String(cString: reason)
       let why = text.hasPrefix("\(name): ") ? String(text.dropFirst(name.count + 2)) : text
-      // Names that are missing for one and the same reason share it.
+      // Combine names that failed for the same reason.
       if let last = refusals.last, last.reason == why {
         refusals[refusals.count - 1].names += ", \(name)"
       } else {
@@ -37,14 +35,14 @@ struct PcapLibrary {
         + "'dnf install libpcap' on Fedora and Red Hat")
   }
 
-  /// The library's own words for what went wrong.
+  /// libpcap's error message.
   static func text(_ words: UnsafePointer<CChar>?) -> String {
     words.map { String(cString: $0) } ?? "no reason given"
   }
 
-  /// What libpcap is needed for, as the beginning of a sentence.
+  /// What libpcap is needed for; begins a sentence.
   enum Use: String, CaseIterable {
     case filtering = "a filter expression"
-    case capturing = "listening on an interface"
+    case capturing = "capturing on an interface"
   }
 }

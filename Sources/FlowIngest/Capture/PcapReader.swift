@@ -12,8 +12,8 @@ import FlowModel
 ///                     |seconds| fraction | captured | original | frame
 ///                     +-------+----------+----------+----------+ - - - -
 ///
-/// The magic tells the byte order and whether the fraction counts micro- or nanoseconds. Alexey Kuznetzov's variant has eight
-/// more bytes in each record header.
+/// The magic number gives the byte order, and whether the fraction counts micro- or nanoseconds. Alexey Kuznetzov's variant has eight
+/// additional bytes in each record header.
 struct PcapReader {
   private let isBigEndian: Bool
   private let nanosecondsPerUnit: Int64
@@ -21,10 +21,10 @@ struct PcapReader {
   private var link: LinkType?
 
   static let fileHeaderLength = 24
-  /// Larger captured lengths are damage: no tool writes them.
+  /// Larger captured lengths are damage, because no tool writes them.
   private static let frameLimit = 64 * 1024 * 1024
 
-  /// Whether bytes begin with one of the magics.
+  /// Whether the bytes begin with one of the magic numbers.
   static func matches(_ bytes: RawSpan) -> Bool {
     bytes.byteCount >= 4 && Self.variant(bytes.be32(0)) != nil
   }
@@ -41,14 +41,14 @@ struct PcapReader {
     let header = stream.unread.lowerBound
     guard var reader = PcapReader(stream.buffer.span.bytes.extracting(header..<header + fileHeaderLength)) else {
       throw InputError(
-        path: stream.path, reason: "it does not begin with the magic of a pcap file",
-        help: "leave out --format, or see 'flowpermit formats'")
+        path: stream.path, reason: "it does not begin with the magic number of a pcap file",
+        help: "omit --format, or choose one of the formats that 'flowpermit formats' lists")
     }
     stream.consume(fileHeaderLength)
     return try reader.readRecords(&stream, &sink, progress)
   }
 
-  /// Nil where `header` does not begin with one of the magics.
+  /// Nil if `header` does not begin with one of the magic numbers.
   private init?(_ header: RawSpan) {
     guard let variant = Self.variant(header.be32(0)) else { return nil }
     isBigEndian = variant.isBigEndian
@@ -102,14 +102,14 @@ struct PcapReader {
     }
   }
 
-  /// What reading of the buffered bytes stopped for.
+  /// Why reading of the buffered bytes stopped.
   private enum Need {
-    /// A record of this many bytes, header included, that is not whole in the buffer.
+    /// The buffer holds only part of the next record, which has this many bytes with its header.
     case record(Int)
     case damage(InputDamage)
   }
 
-  /// Hands over every record that is whole in `bytes[unread]`.
+  /// Adds every complete record in `bytes[unread]` to the sink.
   @inline(__always)
   private func readBuffered(
     _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink
@@ -135,7 +135,7 @@ struct PcapReader {
     return (offset - unread.lowerBound, need)
   }
 
-  /// The beginning of a record that the end of the file cut off: what is there is used.
+  /// Uses the available part of a record that the end of the file cuts.
   private func readCutRecord(_ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink) {
     let start = unread.lowerBound + recordHeaderLength
     sink.add(bytes, from: start, to: unread.upperBound, header(bytes, unread.lowerBound, position))

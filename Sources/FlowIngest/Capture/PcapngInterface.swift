@@ -1,17 +1,18 @@
-/// An interface of a pcapng section: what its frames begin with and how it counts time.
+/// An interface of a pcapng section: its link type and time format.
 struct PcapngInterface {
-  /// Nil for a link type that is not understood.
+  /// Nil for an unknown link type.
   var link: LinkType?
-  /// The most bytes kept of a frame; 0 for all.
+  /// The maximum captured length of a frame; 0 for no limit.
   var snapLength = 0
-  /// Added to every time (`if_tsoffset`).
+  /// Added to every timestamp (`if_tsoffset`).
   var offsetSeconds: Int64 = 0
-  /// How many units a second has (`if_tsresol`); a million unless the file says otherwise.
+  /// Resolution of timestamps (`if_tsresol`); microseconds by default.
   private var unitsPerSecond: UInt64 = 1_000_000
 
   init(link: LinkType?) { self.link = link }
 
-  /// A negative power of ten, or of two where the leading bit is set. One too fine for 64 bits is ignored.
+  /// Sets the resolution from `if_tsresol`: a negative power of ten, or of two if the highest bit is set. Ignores a resolution that
+  /// does not fit into 64 bits.
   mutating func setResolution(_ code: UInt8) {
     let exponent = Int(code & 0x7F)
     if code & 0x80 != 0 {
@@ -21,11 +22,11 @@ struct PcapngInterface {
     }
   }
 
-  /// A time in this interface's units as nanoseconds since 1970; a time out of range becomes the last one in range.
+  /// Converts a timestamp to nanoseconds since 1970; clamps at the maximum.
   @inline(__always)
   func nanoseconds(_ units: UInt64) -> Int64 {
     let (seconds, rest) = units.quotientAndRemainder(dividingBy: unitsPerSecond)
-    // The rest is below one second, so its nanoseconds fit in 64 bits whatever the unit.
+    // The rest is below one second, so its nanoseconds fit into 64 bits in any unit.
     let product = rest.multipliedFullWidth(by: 1_000_000_000)
     let fraction = Int64(unitsPerSecond.dividingFullWidth(product).quotient)
     let whole = Int64(clamping: seconds).addingReportingOverflow(offsetSeconds)

@@ -8,22 +8,21 @@ import FlowModel
 ///     | type | length | body, padded to 4     |  length  |
 ///     +------+--------+ - - - - - - - - - - - +----------+
 ///
-/// A section header block sets the byte order of what follows; each section numbers its interfaces anew.
+/// A section header block sets the byte order of its section; each section numbers its interfaces from 0.
 struct PcapngReader {
   private var isBigEndian = false
   private var interfaces: [PcapngInterface] = []
   private var damage: [InputDamage] = []
-  /// Whether interfaces stand for packets and not for places: older NetObserv command lines describe one for each packet.
-  private var isOnePlace = false
+  /// Older NetObserv command lines describe an interface for each packet, so interfaces do not tell copies of a packet apart.
+  private var hasInterfacePerPacket = false
 
   private static let sectionHeaderType: UInt32 = 0x0A0D_0D0A
   private static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
-  /// Larger blocks are damage: no tool writes them.
+  /// Larger blocks are damage, because no tool writes them.
   private static let blockLimit = 256 * 1024 * 1024
-  /// Interfaces of a section that are kept; packets of further ones are counted as not used.
+  /// Interfaces kept of a section; packets of further interfaces are skipped.
   private static let interfaceLimit = 65_536
 
-  /// Whether bytes begin with a section header block.
   static func matches(_ bytes: RawSpan) -> Bool {
     bytes.byteCount >= 12 && bytes.be32(0) == sectionHeaderType
       && (bytes.be32(8) == byteOrderMagic || bytes.le32(8) == byteOrderMagic)
@@ -66,7 +65,7 @@ struct PcapngReader {
     .blockCutShort(offset: offset, needed: needed, available: available)
   }
 
-  /// Reads the blocks that are whole in the buffer; returns their length together, at least one block's.
+  /// Reads the complete blocks in the buffer, at least one; returns their total length.
   private mutating func readBuffered(
     _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, _ sink: inout PacketSink
   ) -> Int {
@@ -83,7 +82,7 @@ struct PcapngReader {
     return offset - unread.lowerBound
   }
 
-  /// The block's length with its padding; nil, and noted once as damage, where it cannot be one.
+  /// The block's length with its padding. Nil if it is impossible, which is recorded once as damage.
   private mutating func blockLength(_ bytes: RawSpan, at offset: Int, position: Int) -> Int? {
     if bytes.be32(offset) == Self.sectionHeaderType {
       guard bytes.be32(offset + 8) == Self.byteOrderMagic || bytes.le32(offset + 8) == Self.byteOrderMagic else {
@@ -104,7 +103,7 @@ struct PcapngReader {
     if damage.last != problem { damage.append(problem) }
   }
 
-  /// Reads the block that begins `unread`; it may be cut at the end of `unread`.
+  /// Reads the block at the beginning of `unread`; the end of `unread` may cut it.
   private mutating func readBlock(
     _ bytes: RawSpan, _ unread: Range<Int>, _ length: Int, _ position: Int, _ sink: inout PacketSink
   ) {
@@ -115,7 +114,7 @@ struct PcapngReader {
     switch u32(bytes, offset) {
     case Self.sectionHeaderType:
       interfaces = []
-      isOnePlace = isOfOldNetObserv(bytes, body + 16, end)
+      hasInterfacePerPacket = isFromOldNetObserv(bytes, body + 16, end)
     case 1: addInterface(bytes, body, end)
     case 2: readObsoletePacket(bytes, body, end, position, &sink)
     case 3: readSimplePacket(bytes, body, end, position, &sink)
@@ -124,8 +123,8 @@ struct PcapngReader {
     }
   }
 
-  /// Whether the section's options name `netobserv-cli` as the application (`shb_userappl`, 4).
-  private func isOfOldNetObserv(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Bool {
+  /// Whether the option `shb_userappl` (4) names `netobserv-cli`.
+  private func isFromOldNetObserv(_ bytes: RawSpan, _ start: Int, _ end: Int) -> Bool {
     var offset = start
     while offset + 4 <= end {
       let size = Int(u16(bytes, offset + 2))
@@ -159,7 +158,7 @@ struct PcapngReader {
     interfaces.append(interface)
   }
 
-  /// Interface, time (two halves), captured and original length, frame.
+  /// Fields: interface, time in two halves, captured and original length, frame.
   private func readEnhancedPacket(
     _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
@@ -178,7 +177,7 @@ struct PcapngReader {
       wireLength: Int(u32(bytes, body + 16)), body + 20, end, position, &sink)
   }
 
-  /// As the enhanced packet block, but with 16 bits of interface and 16 of drops (obsolete, still read).
+  /// Obsolete. Like the enhanced packet block, but with 16 bits of interface and 16 bits of drops.
   private func readObsoletePacket(
     _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
@@ -189,7 +188,7 @@ struct PcapngReader {
       wireLength: Int(u32(bytes, body + 16)), body + 20, end, position, &sink)
   }
 
-  /// Only the original length: the frame was cut to the first interface's snap length, and there is no time.
+  /// Has only the original length: the frame is cut to the snap length of the first interface, and there is no time.
   private func readSimplePacket(
     _ bytes: RawSpan, _ body: Int, _ end: Int, _ position: Int, _ sink: inout PacketSink
   ) {
@@ -216,7 +215,7 @@ struct PcapngReader {
     let description = interfaces[interface]
     return FrameHeader(
       time: description.nanoseconds(time), wireLength: wireLength, link: description.link,
-      interface: isOnePlace ? 1 : UInt16(truncatingIfNeeded: interface &+ 1), origin: position)
+      interface: hasInterfacePerPacket ? 1 : UInt16(truncatingIfNeeded: interface &+ 1), origin: position)
   }
 
   @inline(__always)

@@ -3,16 +3,16 @@ import Documents
 import FlowModel
 
 extension InputFormat {
-  /// Logs of components. They hold no flows: only what `diagnose` looks for is kept.
+  /// Logs of components. They contain no flows; only messages that match `diagnose`'s patterns are kept.
   static let componentLog = InputFormat(
     name: "component-log",
     summary:
-      "a component's own log: cert-manager, istio-csr, istio-proxy, ztunnel, API server (klog, JSON, istio's text)",
-    detection: "lines of klog or istio's text, or JSON with a message and a level",
+      "log of cert-manager, istio-csr, istio-proxy, ztunnel or the API server, as klog, JSON or Istio's text",
+    detection: "lines in the format of klog or Istio, or JSON with a message and a level",
     capabilities: .messages,
     matches: { bytes in
       let units = LogUnitReader.sample(bytes, limit: 8)
-      return units.contains { LogLine($0).isShaped }
+      return units.contains { LogLine($0).hasKnownFormat }
     },
     read: { stream, reading throws(InputError) in
       var table = MessageTable()
@@ -20,10 +20,10 @@ extension InputFormat {
       let source = sourceName(stream.path)
       let phrases = reading.phrases
       try reader.read(&stream, for: &table, reading) { unit, table in
-        // A line that cannot fit is not taken apart.
-        guard unit.document != nil || phrases.fits(unit.text) else { return }
+        // Parsing lines is slow, so it is skipped for lines that cannot match.
+        guard unit.document != nil || phrases.matches(unit.text) else { return }
         let line = LogLine(unit)
-        if phrases.fits(line.text) { table.add(line, source: source) }
+        if phrases.matches(line.text) { table.add(line, source: source) }
       }
       var result = Observations()
       result.messages = table.messages
@@ -37,8 +37,8 @@ extension InputFormat {
       return result
     })
 
-  /// Whose log a file is, by its path: the pod where it lies as must-gather lays it
-  /// (`namespaces/NAMESPACE/pods/POD/CONTAINER/CONTAINER/logs/current.log`), else the file's name without its ending.
+  /// The pod in a must-gather path (`namespaces/NAMESPACE/pods/POD/CONTAINER/CONTAINER/logs/current.log`), else the file's name without
+  /// its extension.
   private static func sourceName(_ path: String) -> String? {
     guard path != "-" else { return nil }
     let parts = path.split(separator: "/")
@@ -48,7 +48,7 @@ extension InputFormat {
 }
 
 extension LogMessage {
-  /// By text, then by source: the same from any order of inputs.
+  /// By text, then by source, so that the order does not depend on the order of inputs.
   static func precedes(_ left: LogMessage, _ right: LogMessage) -> Bool {
     (left.text, left.source ?? "", left.window?.first.nanoseconds ?? .min, left.count)
       < (right.text, right.source ?? "", right.window?.first.nanoseconds ?? .min, right.count)

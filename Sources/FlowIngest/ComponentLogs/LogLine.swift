@@ -1,17 +1,17 @@
 import Documents
 import FlowModel
 
-/// A line of a component's log, taken apart: klog (`E0301 09:30:00.123456  1 controller.go:167] ...`), zap's or klog's JSON, istio's
-/// text (a time, a level and a scope with tabs between), logfmt; each perhaps behind `kubectl logs --prefix --timestamps`.
+/// A parsed line of a component log: klog (`E0301 09:30:00.123456  1 controller.go:167] ...`), JSON of zap or klog, Istio's text (time,
+/// level and scope separated by tabs), logfmt; each possibly with the prefixes of `kubectl logs --prefix --timestamps`.
 struct LogLine {
-  /// What it says, its error included.
+  /// The message with its error.
   private(set) var text: String
-  /// The pod that `--prefix` names.
+  /// The pod from `--prefix`.
   private(set) var pod: String?
   private(set) var time: Timestamp?
   private(set) var hasYear = true
-  /// Whether it has one of the shapes that components write.
-  private(set) var isShaped = false
+  /// Whether it has one of the formats that components write.
+  private(set) var hasKnownFormat = false
 
   init(_ unit: LogUnit) {
     time = unit.time
@@ -35,8 +35,8 @@ struct LogLine {
       let isTabbed = rest[stop] == "\t" && rest[stop...].count { $0 == "\t" } >= 2
       rest = rest[stop...].drop { $0 == " " || $0 == "\t" }
       if isTabbed {
-        isShaped = true
-        // Level and scope come before the message, and fields may follow it.
+        hasKnownFormat = true
+        // Level and scope precede the message, and fields may follow it.
         let parts = rest.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
         text = (parts.last ?? rest).split(separator: "\t").joined(separator: " ")
         return
@@ -50,17 +50,17 @@ struct LogLine {
       }
     }
     text = String(readKlog(rest) ?? rest)
-    if line.hasPrefix("time=\""), text.contains(" level=") { isShaped = true }
+    if line.hasPrefix("time=\""), text.contains(" level=") { hasKnownFormat = true }
   }
 
-  /// A level, month and day, a time, a thread, a place in the code; the rest is the message.
+  /// Level with month and day, time, thread, source position, then the message.
   private mutating func readKlog(_ line: Substring) -> Substring? {
     guard let level = line.first, "IWEFD".contains(level), let end = line.firstIndex(of: "]") else { return nil }
     let head = line[..<end].split(separator: " ")
     guard head.count >= 4, head[0].count == 5, head[1].count >= 8, head[3].contains(":") else { return nil }
     let date = head[0].dropFirst()
     guard let moment = Timestamp(rfc3339: "1972-\(date.prefix(2))-\(date.suffix(2))T\(head[1])Z") else { return nil }
-    isShaped = true
+    hasKnownFormat = true
     if time == nil {
       time = moment
       hasYear = false
@@ -73,24 +73,24 @@ struct LogLine {
     let error = unit["error"] ?? unit["err"]
     text = [message, error].compactMap(\.self).joined(separator: ": ")
     if text.isEmpty { text = unit.text }
-    isShaped = message != nil && (unit["level"] ?? unit["ts"] ?? unit["logger"] ?? unit["severity"]) != nil
+    hasKnownFormat = message != nil && (unit["level"] ?? unit["ts"] ?? unit["logger"] ?? unit["severity"]) != nil
     for name in ["ts", "time", "timestamp"] {
       if let moment = document[name].flatMap(Self.moment) { time = moment }
     }
   }
 
-  /// RFC 3339, or a time since 1970 with decimals: zap writes seconds, klog milliseconds.
+  /// RFC 3339, or a decimal number since 1970: zap writes seconds, klog milliseconds.
   private static func moment(_ node: DocumentNode) -> Timestamp? {
     if let text = node.string { return Timestamp(rfc3339: text) }
     guard case .number(let text) = node.content, let number = Double(text), number > 0 else { return nil }
-    guard number >= leastMilliseconds else { return Timestamp(epoch: text) }
+    guard number >= smallestMilliseconds else { return Timestamp(epoch: text) }
     return number < 9e15 ? Timestamp(milliseconds: Int64(number)) : nil
   }
 
-  /// As seconds, this lies past the year 5000.
-  private static let leastMilliseconds = 1e11
+  /// Read as seconds, this is after the year 5000.
+  private static let smallestMilliseconds = 1e11
 
-  /// Structured klog writes an error as a quoted string.
+  /// Structured klog quotes errors.
   private static func unescaped(_ text: String) -> String {
     guard text.contains("\\\"") else { return text }
     var result = ""

@@ -1,6 +1,6 @@
 import FlowModel
 
-/// Gathers lines that say the same: memory grows with what is said, not with how often.
+/// Counts equal messages, so that memory grows with the number of distinct messages.
 struct MessageTable: ~Copyable {
   private struct Key: Hashable {
     let text: String
@@ -11,9 +11,9 @@ struct MessageTable: ~Copyable {
   private(set) var messages: [LogMessage] = []
   private(set) var leftOut = 0
 
-  /// Different messages kept of one log; of what comes later only the number is told.
+  /// Distinct messages kept of one log; later ones are only counted.
   private static let limit = 10_000
-  /// Characters kept of one message.
+  /// Characters kept of a message.
   private static let lengthLimit = 2000
 
   mutating func add(_ line: LogLine, source: String?) {
@@ -31,7 +31,7 @@ struct MessageTable: ~Copyable {
     }
   }
 
-  /// `read udp 10.0.0.1:41234->10.0.0.2:53` without the port that the client happened to have.
+  /// Removes the client's ephemeral port from `read udp 10.0.0.1:41234->10.0.0.2:53`.
   private static func withoutSourcePorts(_ text: String) -> String {
     guard let arrow = text.range(of: "->") else { return text }
     let digits = text[..<arrow.lowerBound].reversed().prefix { $0.isASCII && $0.isNumber }.count
@@ -43,6 +43,5 @@ struct MessageTable: ~Copyable {
 }
 
 extension String {
-  /// The first place of `text`; nil where it is not there.
   fileprivate func range(of text: String) -> Range<Index>? { ranges(of: text).first }
 }

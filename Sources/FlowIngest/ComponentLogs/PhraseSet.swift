@@ -1,13 +1,14 @@
-/// Patterns of words: a text fits one where it holds every phrase of it. Texts are gone through once, however many patterns there are.
+/// Patterns of phrases. A text matches a pattern if it contains all its phrases. A text is scanned once, however many patterns there
+/// are.
 struct PhraseSet: Sendable {
-  /// The phrases as bytes, each once.
+  /// The distinct phrases as bytes.
   private let phrases: [[UInt8]]
-  /// The phrases that begin with each byte.
+  /// Phrase numbers by first byte.
   private let byFirst: [[Int]]
-  /// The phrases of each pattern.
+  /// Phrase numbers of each pattern.
   private let patterns: [[Int]]
 
-  /// Patterns without phrases fit nothing.
+  /// A pattern without phrases matches nothing.
   init(_ patterns: [[String]]) {
     let phrases = Set(patterns.joined()).filter { !$0.isEmpty }.sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(phrases, phrases.indices))
@@ -17,8 +18,7 @@ struct PhraseSet: Sendable {
     byFirst = (0...255).map { byte in bytes.indices.filter { Int(bytes[$0][0]) == byte } }
   }
 
-  /// Whether the text fits one of the patterns.
-  func fits(_ text: String) -> Bool {
+  func matches(_ text: String) -> Bool {
     guard !patterns.isEmpty else { return false }
     var text = text
     let found = text.withUTF8 { bytes in

@@ -1,6 +1,6 @@
 import ByteInput
 
-/// ARCNET as Linux captures it (`LINKTYPE_ARCNET_LINUX`, 129): RFC 1051 frames, and RFC 1201 ones with a fragmentation header.
+/// ARCNET as captured on Linux (`LINKTYPE_ARCNET_LINUX`, 129): RFC 1051 frames, and RFC 1201 frames with a fragmentation header.
 ///
 ///      0     1     2        4      5
 ///     +-----+-----+--------+------+ - - - - - - - - - - - -
@@ -8,12 +8,11 @@ import ByteInput
 ///     +-----+-----+--------+------+ - - - - - - - - - - - -
 struct ARCNET {
   static let byteCount = 5
-  /// Nil for what is not IP.
+  /// Nil for anything but IP.
   var etherType: EtherType?
   /// Where the payload begins.
   var payload: Int
 
-  /// Reads the header that begins at `offset`.
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= end else { throw .short(.arcnet, at: offset, needed: Self.byteCount, end: end) }
     switch frame.u8(offset + 4) {

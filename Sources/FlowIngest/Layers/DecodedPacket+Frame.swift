@@ -1,22 +1,19 @@
 import ByteInput
 import FlowModel
 
-/// Decoding of one frame down to its innermost conversation, into a packet that is there already: where a batch of them waits, so that
-/// none is copied. Whatever a packet before it left there is overwritten.
+/// Decodes a frame down to its innermost flow. Decoding overwrites an existing packet of a batch, so that packets are never copied.
 extension DecodedPacket {
-  /// What a frame turned out to be.
   enum Result {
-    /// A packet of a conversation.
+    /// A packet of a flow.
     case packet
-    /// Nothing that has a conversation: ARP, a link-layer protocol.
+    /// ARP, or another protocol without flows.
     case notIP
   }
 
-  /// Tunnels inside tunnels that are followed; deeper ones are hostile.
+  /// The maximum nesting of tunnels.
   private static let tunnelLimit = 8
 
-  /// Takes what the frame at `bytes[start..<end]` tells, whose interface has the given number: everything but `hash`, `time`,
-  /// `wireLength` and `origin`.
+  /// Decodes the frame at `bytes[start..<end]` and sets all fields but `hash`, `time`, `wireLength` and `origin`.
   @inline(__always)
   mutating func decode(
     _ bytes: RawSpan, from start: Int, to end: Int, link: LinkType, interface: UInt16
@@ -54,7 +51,7 @@ extension DecodedPacket {
     }
   }
 
-  /// Tells interfaces, and sent from received, apart; never 0, which stands for "not told".
+  /// Distinguishes interfaces, and sent from received packets. Never 0, which means "unknown".
   @inline(__always)
   private static func number(interface: UInt32, isSent: Bool) -> UInt16 {
     let number = UInt16(truncatingIfNeeded: interface &* 2 &+ (isSent ? 1 : 0) &+ 1)
@@ -101,7 +98,7 @@ extension DecodedPacket {
     }
   }
 
-  /// IPv4 or IPv6 by the version in the first four bits.
+  /// IPv4 or IPv6, by the version in the first four bits.
   private mutating func decodeIP(_ bytes: RawSpan, at offset: Int, end: Int, depth: Int) throws(DecodeError) -> Result {
     guard offset < end else { throw .short(.ipv4, at: offset, needed: 1, end: end) }
     switch bytes.u8(offset) >> 4 {
@@ -176,7 +173,7 @@ extension DecodedPacket {
     }
   }
 
-  /// A frame that was cut behind the ports still belongs to its conversation.
+  /// Accepts a header that the snap length cut after the ports.
   @inline(__always)
   private func tcp(_ bytes: RawSpan, _ ip: IPPayload) throws(DecodeError) -> TCP {
     do {
@@ -241,7 +238,7 @@ extension DecodedPacket {
     return .packet
   }
 
-  /// What a tunnel carries; nil, with nothing changed, where the bytes inside are no packet after all.
+  /// Decodes the packet in a tunnel. Nil, and nothing is changed, if the bytes inside are not a packet.
   private mutating func decodeTunnel(
     _ bytes: RawSpan, _ etherType: EtherType, at offset: Int, end: Int, depth: Int
   ) -> Result? {

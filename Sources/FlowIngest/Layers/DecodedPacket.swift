@@ -1,32 +1,30 @@
 import FlowModel
 
-/// What one packet tells about its conversation: fixed size, no references, so that a batch of them is a plain array.
+/// A decoded packet. It has a fixed size and no references, so a batch is a plain array.
 struct DecodedPacket {
-  /// The conversation it belongs to.
   var key = FlowKey()
-  /// Which end of the key sent it.
   var sender = FlowKey.End.a
   var fragment = Fragment.none
   var flags = TCP.Flags()
-  /// Whether an SCTP packet opens an association (INIT).
+  /// Whether it is an SCTP INIT.
   var opensAssociation = false
-  /// Tells interfaces and, on "any" captures, sent from received; 0 where the capture does not tell.
+  /// Distinguishes interfaces and, in "any" captures, sent from received packets; 0 if unknown.
   var interface: UInt16 = 0
   var sequence: UInt32 = 0
-  /// Bytes on the wire, as the capture declares them.
+  /// Bytes on the wire, as declared by the capture.
   var wireLength: UInt32 = 0
-  /// Bytes of payload that the packet declares, also where the frame was cut.
+  /// Bytes of payload, as declared by the packet; more than captured if the frame was cut.
   var payloadLength: UInt32 = 0
-  /// The payload that was captured, as offsets into the buffer, which holds 16 MB at most.
+  /// The captured payload as offsets into the buffer, which has at most 16 MB.
   private var payload: (start: UInt32, end: UInt32) = (0, 0)
   var hash: UInt64 = 0
-  /// The slot that most likely is its conversation's, to be compared by key; `UInt32.max` for none.
+  /// The likely slot of its flow, whose key must be compared; `UInt32.max` for none.
   var likelySlot = UInt32.max
   /// Nanoseconds since 1970.
   var time: Int64 = 0
   /// Identifies the packet that a fragment belongs to.
   var fragmentKey: UInt64 = 0
-  /// Byte in the input where the packet's record begins.
+  /// Position in the input of the packet's record.
   var origin = 0
 
   enum Fragment {
@@ -49,6 +47,6 @@ struct DecodedPacket {
     set { payload.end = UInt32(truncatingIfNeeded: newValue) }
   }
 
-  /// Whether the capture holds all of the payload that the packet declares.
+  /// Whether the whole payload was captured.
   var hasWholePayload: Bool { payloadEnd - payloadStart == Int(payloadLength) }
 }

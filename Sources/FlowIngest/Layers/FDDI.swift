@@ -1,6 +1,6 @@
 import ByteInput
 
-/// FDDI (`LINKTYPE_FDDI`, 10) with an LLC and SNAP header (RFC 1042), which names what follows as Ethernet does.
+/// FDDI (`LINKTYPE_FDDI`, 10) with an LLC and SNAP header (RFC 1042), which has the payload's type.
 ///
 ///      0    1     7     13                16    19     21
 ///     +----+-----+-----+-----------------+-----+------+
@@ -8,10 +8,9 @@ import ByteInput
 ///     +----+-----+-----+-----------------+-----+------+
 struct FDDI {
   static let byteCount = 21
-  /// Nil for a frame without SNAP.
+  /// Nil without a SNAP header.
   var etherType: EtherType?
 
-  /// Reads the header that begins at `offset`; its payload begins at `offset + byteCount`.
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= end else { throw .short(.fddi, at: offset, needed: Self.byteCount, end: end) }
     let isSNAP = frame.be16(offset + 13) == 0xAAAA && frame.u8(offset + 15) == 3

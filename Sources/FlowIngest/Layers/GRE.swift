@@ -7,13 +7,13 @@ import ByteInput
 ///     |C K S, ver| type | checksum 4, key 4, sequence 4
 ///     +----------+------+ - - - - - - - - - - - - - - - -
 ///
-/// All fields are big-endian; each of the three optional fields is there where its flag is set.
+/// All fields are big-endian. Each of the three optional fields is present if its flag is set.
 struct GRE {
   var etherType: EtherType
   /// Where the payload begins.
   var payload: Int
 
-  /// Reads the header that begins at `offset`; nil where it is cut, or of another version.
+  /// Nil if the header is cut or has another version.
   init?(_ frame: RawSpan, at offset: Int, end: Int) {
     guard offset + 4 <= end else { return nil }
     let flags = frame.be16(offset)

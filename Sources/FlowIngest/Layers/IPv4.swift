@@ -8,8 +8,8 @@ import FlowModel
 ///     |v/l | ds | total  |   id   |flags,frag|ttl |prot| check  | source |  dest. | options
 ///     +----+----+--------+--------+----------+----+----+--------+--------+--------+ - -
 ///
-/// All fields are big-endian. A total length of 0 is written by hosts that hand large segments to the network card
-/// (RFC 2675's idea for IPv4, "BIG TCP"): the packet then reaches to the end of the frame.
+/// All fields are big-endian. A total length of 0 means that the packet extends to the end of the frame; hosts write it for large
+/// segments that the network card splits ("BIG TCP").
 struct IPv4 {
   static let minimumByteCount = 20
   var source: IPAddress
@@ -17,16 +17,15 @@ struct IPv4 {
   var transport: TransportProtocol
   /// Where the payload begins.
   var payload: Int
-  /// Where the packet ends in the frame: padding of the link layer is left out, and a packet that was cut ends early.
+  /// The end of the packet in the frame, without link-layer padding.
   var end: Int
-  /// Where the packet would end if the frame had not been cut.
+  /// The end of the packet in the uncut frame.
   var declaredEnd: Int
-  /// In bytes; other than 0 for every fragment but the first.
+  /// In bytes; 0 for the first fragment only.
   var fragmentOffset: Int
   var hasMoreFragments: Bool
   var identification: UInt32
 
-  /// Reads the header that begins at `offset`.
   @inline(__always)
   init(_ frame: RawSpan, at offset: Int, end frameEnd: Int) throws(DecodeError) {
     guard offset + Self.minimumByteCount <= frameEnd else {

@@ -9,26 +9,26 @@ import FlowModel
 ///     | label  | length |    |    |                |                |
 ///     +--------+--------+----+----+----------------+----------------+ - -
 ///
-/// All fields are big-endian. A payload length of 0 is a jumbogram (RFC 2675) or a large segment on its way to the
-/// network card: the packet then reaches to the end of the frame.
+/// All fields are big-endian. A payload length of 0 means that the packet extends to the end of the frame: a jumbogram (RFC 2675), or a
+/// large segment that the network card splits.
 struct IPv6 {
   static let byteCount = 40
   var source: IPAddress
   var destination: IPAddress
-  /// What follows the last extension header.
+  /// The protocol after the last extension header.
   var transport: TransportProtocol
-  /// Where the payload begins, behind the extension headers.
+  /// Where the payload begins, after the extension headers.
   var payload: Int
-  /// Where the packet ends in the frame.
+  /// The end of the packet in the frame.
   var end: Int
-  /// Where the packet would end if the frame had not been cut.
+  /// The end of the packet in the uncut frame.
   var declaredEnd: Int
-  /// In bytes; other than 0 for every fragment but the first.
+  /// In bytes; 0 for the first fragment only.
   var fragmentOffset = 0
   var hasMoreFragments = false
   var identification: UInt32 = 0
 
-  /// Reads the header that begins at `offset`, and the extension headers behind it.
+  /// Reads the header at `offset` and its extension headers.
   @inline(__always)
   init(_ frame: RawSpan, at offset: Int, end frameEnd: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= frameEnd else {
@@ -55,7 +55,7 @@ struct IPv6 {
     }
   }
 
-  /// Each extension is at least 8 bytes long, so the walk ends with the packet.
+  /// Each extension has at least 8 bytes, so the loop ends with the packet.
   private mutating func readExtensions(_ frame: RawSpan) throws(DecodeError) {
     while Self.isExtension(transport), fragmentOffset == 0 {
       guard payload + 8 <= end else { throw .short(.ipv6Extension, at: payload, needed: 8, end: end) }

@@ -1,4 +1,4 @@
-/// What a capture's frames begin with: the link types that are understood (`LINKTYPE_` numbers of libpcap).
+/// The supported link types (`LINKTYPE_` numbers of libpcap).
 enum LinkType {
   case ethernet
   /// IPv4 or IPv6 without a link header.
@@ -9,10 +9,10 @@ enum LinkType {
   case loopback
   case arcnet
   case fddi
-  /// Apple's header in front of another link type's.
+  /// Apple's header before one of another link type.
   case pktap
 
-  /// Nil for a number that is not understood. 12 and 14 are RAW as some systems number it.
+  /// Nil for an unsupported number. 12 and 14 are RAW on some systems.
   init?(number: UInt32) {
     switch number & 0xFFFF {
     case 0, 108: self = .loopback

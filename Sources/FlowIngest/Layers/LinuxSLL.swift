@@ -7,17 +7,39 @@ import ByteInput
 ///     | pkt  |ARPHRD| len  |  address   | type |
 ///     +------+------+------+------------+------+
 ///
-/// All fields are big-endian. It does not name the interface; the packet type tells sent (4) from received.
+/// All fields are big-endian. There is no interface. Packet type 4 means sent.
 struct LinuxSLL {
   static let byteCount = 16
   var packetType: UInt16
   var etherType: EtherType
 
-  /// Reads the header that begins at `offset`; its payload begins at `offset + byteCount`.
   @inline(__always)
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= end else { throw .short(.sll, at: offset, needed: Self.byteCount, end: end) }
     packetType = frame.be16(offset)
     etherType = EtherType(rawValue: frame.be16(offset + 14))
+  }
+}
+
+/// Linux "cooked" capture, version 2 (`LINKTYPE_LINUX_SLL2`, 276), which `tcpdump -i any` writes.
+///
+///      0      2      4              8      10  11  12              20
+///     +------+------+--------------+------+---+---+---------------+
+///     | type |  0   |  interface   | ARPHRD|pkt|len|    address    |
+///     +------+------+--------------+------+---+---+---------------+
+///
+/// All fields are big-endian. Packet type 4 means sent.
+struct LinuxSLL2 {
+  static let byteCount = 20
+  var etherType: EtherType
+  var interfaceIndex: UInt32
+  var packetType: UInt8
+
+  @inline(__always)
+  init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
+    guard offset + Self.byteCount <= end else { throw .short(.sll2, at: offset, needed: Self.byteCount, end: end) }
+    etherType = EtherType(rawValue: frame.be16(offset))
+    interfaceIndex = frame.be32(offset + 4)
+    packetType = frame.u8(offset + 10)
   }
 }

@@ -1,21 +1,20 @@
 import ByteInput
 
-/// Network Service Header (RFC 8300) between Ethernet and what it carries.
+/// Network Service Header (RFC 8300) between Ethernet and its payload.
 ///
 ///      0                    2    3        4            8
 ///     +--------------------+----+--------+------------+ - - - - -
 ///     |ver, TTL, length (6)|type|protocol|service path| context
 ///     +--------------------+----+--------+------------+ - - - - -
 ///
-/// The length counts words of four bytes.
+/// The length is in words of four bytes.
 struct NSH {
   static let byteCount = 8
-  /// Nil for what is not understood.
+  /// Nil for an unsupported protocol.
   var etherType: EtherType?
   /// Where the payload begins.
   var payload: Int
 
-  /// Reads the header that begins at `offset`.
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= end else { throw .short(.nsh, at: offset, needed: Self.byteCount, end: end) }
     let length = Int(frame.u8(offset + 1) & 0x3F) * 4

@@ -1,6 +1,6 @@
 import ByteInput
 
-/// Apple's PKTAP header (`LINKTYPE_PKTAP`, 258; its first captures say 149): it names the link type of the frame behind it.
+/// Apple's PKTAP header (`LINKTYPE_PKTAP`, 258; 149 in early captures), which has the link type of the frame that follows.
 ///
 ///      0        4        8
 ///     +--------+--------+--------+ - - - - -
@@ -10,12 +10,11 @@ import ByteInput
 /// All fields are little-endian.
 struct PKTAP {
   static let byteCount = 12
-  /// Nil for one that is not understood, or is a PKTAP again.
+  /// Nil for an unsupported link type, and for a nested PKTAP.
   var link: LinkType?
-  /// Where the frame begins.
+  /// Where the inner frame begins.
   var payload: Int
 
-  /// Reads the header that begins at `offset`.
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= end else { throw .short(.pktap, at: offset, needed: Self.byteCount, end: end) }
     let length = Int(frame.be32(offset).byteSwapped)

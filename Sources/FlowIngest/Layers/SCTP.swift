@@ -12,10 +12,9 @@ struct SCTP {
   static let byteCount = 12
   var sourcePort: UInt16
   var destinationPort: UInt16
-  /// 1 is INIT, 2 INIT ACK, 6 ABORT; nil where the frame ends before.
+  /// 1 is INIT, 2 INIT ACK, 6 ABORT; nil if the frame ends before it.
   var chunkType: UInt8?
 
-  /// Reads the header that begins at `offset`.
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= end else { throw .short(.sctp, at: offset, needed: Self.byteCount, end: end) }
     sourcePort = frame.be16(offset)

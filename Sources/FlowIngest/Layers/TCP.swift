@@ -7,7 +7,7 @@ import ByteInput
 ///     |source|dest. | sequence |   ack    |len |flags|window|check |urgent| options
 ///     +------+------+----------+----------+----+-----+------+------+------+ - -
 ///
-/// All fields are big-endian. A frame that was cut inside the header still tells its ports and, from 14 bytes on, its flags.
+/// All fields are big-endian.
 struct TCP {
   /// The control bits of a segment.
   struct Flags: OptionSet {
@@ -27,7 +27,6 @@ struct TCP {
   /// Where the payload begins.
   var payload: Int
 
-  /// Reads the header that begins at `offset`.
   @inline(__always)
   init(_ frame: RawSpan, at offset: Int, end: Int) throws(DecodeError) {
     guard offset + Self.minimumByteCount <= end else {
@@ -40,5 +39,17 @@ struct TCP {
     sequence = frame.be32(offset + 4)
     flags = Flags(rawValue: frame.u8(offset + 13))
     payload = min(offset + headerLength, end)
+  }
+}
+
+extension TCP {
+  /// Reads a header that the snap length cut: the ports, and the flags if the frame has them.
+  init?(cut frame: RawSpan, at offset: Int, end: Int) {
+    guard let ports = Ports(frame, at: offset, end: end) else { return nil }
+    sourcePort = ports.source
+    destinationPort = ports.destination
+    sequence = offset + 8 <= end ? frame.be32(offset + 4) : 0
+    flags = offset + 14 <= end ? Flags(rawValue: frame.u8(offset + 13)) : []
+    payload = end
   }
 }

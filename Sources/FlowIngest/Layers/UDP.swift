@@ -7,15 +7,14 @@ import ByteInput
 ///     |source|dest. |length|check |
 ///     +------+------+------+------+
 ///
-/// All fields are big-endian. A length of 0 or one past the packet's end is taken as "to the end".
+/// All fields are big-endian. A length of 0, or one beyond the packet's end, is read as "to the end".
 struct UDP {
   static let byteCount = 8
   var sourcePort: UInt16
   var destinationPort: UInt16
-  /// Where the payload ends in the frame.
+  /// The end of the payload in the frame.
   var end: Int
 
-  /// Reads the header that begins at `offset`; its payload begins at `offset + byteCount`.
   @inline(__always)
   init(_ frame: RawSpan, at offset: Int, end packetEnd: Int) throws(DecodeError) {
     guard offset + Self.byteCount <= packetEnd else {
@@ -29,7 +28,7 @@ struct UDP {
 }
 
 extension UDP {
-  /// What is left of a header that the snap length cut.
+  /// A header that the snap length cut.
   init(sourcePort: UInt16, destinationPort: UInt16, end: Int) {
     self.sourcePort = sourcePort
     self.destinationPort = destinationPort

@@ -1,21 +1,21 @@
 import ByteInput
 
-/// A tunnel over UDP: VXLAN (RFC 7348, ports 4789 and, from before the RFC, 8472) or Geneve (RFC 8926, port 6081).
+/// A tunnel over UDP: VXLAN (RFC 7348, port 4789, and 8472 before the RFC) or Geneve (RFC 8926, port 6081).
 ///
 ///     VXLAN   0   1        4    7   8        Geneve  0    1    2      4    7   8
 ///            +---+--------+----+---+                +----+----+------+----+---+ - - -
 ///            |I  |   0    |VNI | 0 |                |v,ol|O C | type |VNI | 0 | options
 ///            +---+--------+----+---+                +----+----+------+----+---+ - - -
 ///
-/// Reserved bits are ignored, as the RFC asks. The port alone proves nothing (a DNS answer may go to client port 6081), so the header must fit its format, and what
-/// follows must decode as a packet.
+/// Reserved bits are ignored, as the RFC requires. The port alone proves nothing (a DNS reply may go to client port 6081), so the header
+/// must be valid and the content must decode as a packet.
 struct UDPTunnel {
   static let byteCount = 8
   var etherType: EtherType
   /// Where the payload begins.
   var payload: Int
 
-  /// Reads the header that begins at `offset`; nil where the port is none of a tunnel's or the bytes do not fit.
+  /// Nil for another port or an invalid header.
   @inline(__always)
   init?(_ frame: RawSpan, port: UInt16, at offset: Int, end: Int) {
     switch port {

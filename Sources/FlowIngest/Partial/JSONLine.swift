@@ -1,10 +1,10 @@
 import Documents
 import FlowModel
 
-/// One JSON object on one line, in ASCII only: every other character is escaped, so that lines may be sorted byte by byte, pass through
-/// any pipe, and do a terminal no harm.
+/// Writes a JSON object on one line of ASCII. Every other character is escaped, so that lines can be sorted by bytes, pass through any
+/// pipe, and are safe on a terminal.
 ///
-/// Members that say nothing (zero, an empty list, nil) are left out.
+/// Omits members that are zero, nil or empty.
 struct JSONLine {
   private var bytes = [UInt8(ascii: "{")]
 
@@ -43,7 +43,7 @@ struct JSONLine {
     list(name, rows) { $0.bytes += ("[" + $1.map(String.init).joined(separator: ",") + "]").utf8 }
   }
 
-  /// Each an object of `id` and the remark's fields; numbers stand there also where they are zero.
+  /// Each remark as an object of `id` and its fields. Writes zeros too.
   mutating func add(_ name: StaticString, remarks: [some InputRemark]) {
     list(name, remarks) { line, remark in
       line.bytes += "{\"id\":".utf8
@@ -66,7 +66,7 @@ struct JSONLine {
     }
   }
 
-  /// Texts by name, sorted.
+  /// An object of texts, sorted by name.
   mutating func add(_ name: StaticString, _ texts: [String: String]) {
     guard !texts.isEmpty else { return }
     begin(name)
@@ -80,7 +80,7 @@ struct JSONLine {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  /// An object within; left out where it is empty.
+  /// An object; omitted if it is empty.
   mutating func add(_ name: StaticString, _ fill: (inout JSONLine) -> Void) {
     var inner = JSONLine()
     fill(&inner)
@@ -89,7 +89,7 @@ struct JSONLine {
     append(inner)
   }
 
-  /// Objects in order.
+  /// An array of objects.
   mutating func add<Item>(_ name: StaticString, _ items: [Item], _ fill: (inout JSONLine, Item) -> Void) {
     list(name, items) { line, item in
       var inner = JSONLine()
@@ -121,7 +121,7 @@ struct JSONLine {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  /// The text as it stands between its quotation marks.
+  /// The escaped text without quotation marks.
   private static func ascii(_ value: String) -> String {
     var bytes: [UInt8] = []
     TextEscaping.appendJSON(value, .ascii, to: &bytes)

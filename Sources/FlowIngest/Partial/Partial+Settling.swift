@@ -2,12 +2,12 @@ public import ByteInput
 import FlowModel
 
 extension Partial {
-  /// Closes what lies further than `margin` seconds from the beginning and the end of all inputs together, and keeps it in groups of like
-  /// connections: from then on the partial grows with different clients, servers and outcomes, and no longer with connections.
+  /// Settles connections that are more than `margin` seconds away from the beginning and the end of all inputs: merges what several
+  /// inputs saw of each, and keeps only groups of like connections. The partial then grows with distinct clients, servers and outcomes
+  /// instead of with connections.
   ///
-  /// What two inputs tell of one connection is folded before. Whatever is added later is told apart from what is closed.
-  ///
-  /// All conversations are held at once, whatever the bound is. Throws an `InputError` where the disk fails.
+  /// Inputs added later are not merged with settled connections. All flows are in memory at once, regardless of the bound. Throws an
+  /// `InputError` if the disk fails.
   public mutating func settle(margin: Int) throws(InputError) {
     let inputs = inputs
     var window: TimeWindow?
@@ -16,21 +16,21 @@ extension Partial {
     bound?.note(caveat: .settling)
     try lines.finish()
     var parsed = try PartialLines(lines)
-    var apart = inputs.map { parsed.take($0.digest) }
-    for place in apart.indices { apart[place].countInputs(from: place) }
+    var byInput = inputs.map { parsed.take($0.digest) }
+    for place in byInput.indices { byInput[place].countInputs(from: place) }
     var merged = MergedObservations()
-    for observations in apart { merged.add(observations) }
+    for observations in byInput { merged.add(observations) }
     var closed: Set<Conversation> = []
     for socket in Self.sockets(merged.observations.flows) where Self.isInside(socket, window, margin) {
       closed.formUnion(socket.map { Conversation($0) })
       add(PartialGroup(socket.map { PartialFlow(flow: $0, input: inputs[$0.origin.input].digest) }))
     }
-    try keep(apart, of: inputs, without: closed)
+    try keep(byInput, of: inputs, without: closed)
   }
 
-  /// Writes anew what is still open.
+  /// Replaces the lines by those of flows that are not settled.
   private mutating func keep(
-    _ apart: [Observations], of inputs: [PartialInput], without closed: Set<Conversation>
+    _ byInput: [Observations], of inputs: [PartialInput], without closed: Set<Conversation>
   ) throws(InputError) {
     var open = Self.sorter(bound)
     let start = Array("{\"message\":".utf8)
@@ -39,7 +39,7 @@ extension Partial {
     }
     lines = open
     var claims = PartialClaims()
-    for (place, observations) in apart.enumerated() {
+    for (place, observations) in byInput.enumerated() {
       let input = inputs[place].digest
       for flow in observations.conversations where !closed.contains(Conversation(flow)) {
         try add(PartialFlow(flow: flow, input: input).line(&claims))
@@ -51,19 +51,19 @@ extension Partial {
     for line in claims.lines { try add(line) }
   }
 
-  /// What one client's port talked to at one time: what may be one connection before and after a Service's translation.
+  /// Flows of one client socket that overlap in time: they may be one connection before and after a Service's translation.
   private static func sockets(_ flows: [Flow]) -> [[Flow]] {
     var byClient: [ClientSocket: [Flow]] = [:]
     for flow in flows where flow.window != nil { byClient[ClientSocket(flow), default: []].append(flow) }
-    return byClient.values.flatMap(atOneTime)
+    return byClient.values.flatMap(overlapping)
   }
 
-  private static func atOneTime(_ flows: [Flow]) -> [[Flow]] {
+  private static func overlapping(_ flows: [Flow]) -> [[Flow]] {
     var sockets: [[Flow]] = []
     var end: Timestamp?
-    for flow in flows.sorted(by: begins) {
+    for flow in flows.sorted(by: startsBefore) {
       guard let window = flow.window else { continue }
-      if let last = end, window.first.nanoseconds(since: last) <= slack {
+      if let last = end, window.first.nanoseconds(since: last) <= clockSkew {
         sockets[sockets.count - 1].append(flow)
         end = max(last, window.last)
       } else {
@@ -74,10 +74,10 @@ extension Partial {
     return sockets
   }
 
-  /// How far the clocks of two nodes may be apart, in nanoseconds.
-  private static let slack: Int64 = 2_000_000_000
+  /// The clock difference between two nodes that is tolerated, in nanoseconds.
+  private static let clockSkew: Int64 = 2_000_000_000
 
-  private static func begins(_ left: Flow, _ right: Flow) -> Bool {
+  private static func startsBefore(_ left: Flow, _ right: Flow) -> Bool {
     let (mine, theirs) = (left.window?.first.nanoseconds ?? .min, right.window?.first.nanoseconds ?? .min)
     return mine != theirs ? mine < theirs : Flow.precedes(left, right)
   }

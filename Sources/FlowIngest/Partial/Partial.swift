@@ -1,47 +1,46 @@
 public import ByteInput
 import FlowModel
 
-/// What some of all inputs tell, from before anything is named or judged: partials of other inputs can be added in any order, and the
-/// sum is, byte for byte, what one reading of all inputs would have given.
+/// The flows and messages of some inputs, before classification. Partials can be merged in any order; the result has the same bytes as
+/// a partial of all inputs.
 ///
-/// Holds what each input tells of each five-tuple, apart: whether two inputs watched the same packets or one goes on where the other
-/// ends is decided when all of them are read together. So the sum is a union of sets of lines.
+/// Flows of the same five-tuple stay separate by input. Whether two inputs saw the same packets or one continues the other is decided
+/// later, when all inputs are read together. Therefore merging is a union of sets of lines.
 ///
-/// The lines are held as bytes and, past a bound, sorted on disk.
+/// The lines are kept as bytes and, beyond the memory bound, sorted on disk.
 public struct Partial: ~Copyable {
-  /// The inputs, sorted by name.
+  /// Sorted by name.
   public var inputs: [PartialInput] { gathered.sorted(by: PartialInput.precedes) }
-  /// The inputs as they came, and their names by digest.
+  /// The inputs in order of insertion.
   private var gathered: [PartialInput] = []
   private var names: [String: String] = [:]
-  /// Inputs that ought to be there and are not, sorted.
+  /// Expected inputs that are missing, sorted.
   public var missing: [String] {
     let present = Set(gathered.map(\.name))
     return expected.filter { !present.contains($0) }
   }
-  /// Inputs that were missing somewhere, or ought to be there, sorted.
+  /// Expected inputs, and inputs that a merged partial lacked, sorted.
   private var expected: [String] = []
   /// Everything but header, groups and trailer.
   var lines: RecordSorter
-  /// Connections that are closed, in groups of like ones, by what those have in common.
+  /// Settled connections, in groups of like ones by common key.
   private(set) var groups: [String: PartialGroup] = [:]
   private var hasGroups = false
-  /// What was wrong with the text that it was read from; not part of its own text.
+  /// Damage of the files that it was read from; not written again.
   private(set) var damage: [InputDamage] = []
   let bound: MemoryBound?
 
-  /// Of no input.
   public init(bound: MemoryBound? = nil) {
     self.bound = bound
     lines = Self.sorter(bound)
   }
 
-  /// Sorts lines, within a quarter of the bound.
+  /// A sorter for lines that uses a quarter of the bound.
   static func sorter(_ bound: MemoryBound?) -> RecordSorter { RecordSorter(bound, share: 0.25) }
 
-  /// Adds an input. Throws a `PartialError` where there is one of the same content.
+  /// Throws a `PartialError` if another input has the same content.
   mutating func add(_ input: PartialInput) throws(PartialError) {
-    // Nothing in a partial refers to an input without records.
+    // Lines never refer to an input without records.
     if input.statistics.records > 0 {
       if let same = names[input.digest] { throw .givenTwice(name: same, again: input.name) }
       names[input.digest] = input.name
@@ -49,7 +48,7 @@ public struct Partial: ~Copyable {
     gathered.append(input)
   }
 
-  /// Adds what an input of this digest tells. Throws an `InputError` where lines do not fit on the disk.
+  /// Adds the content of the input with this digest. Throws an `InputError` if writing to disk fails.
   mutating func add(_ observations: Observations, of digest: String) throws(InputError) {
     var claims = PartialClaims()
     for flow in observations.conversations {
@@ -62,17 +61,16 @@ public struct Partial: ~Copyable {
     for line in claims.lines { try add(line) }
   }
 
-  /// Adds a line.
   mutating func add(_ line: String) throws(InputError) { try lines.add(Array(line.utf8)) }
 
-  /// Adds connections to those like them.
+  /// Merges the group into the one with the same key.
   mutating func add(_ group: PartialGroup) {
     hasGroups = true
     let key = group.key
     if groups[key]?.add(group) == nil { groups[key] = group }
   }
 
-  /// Adds what another partial holds. Throws an `InputError` where both have an input of the same content.
+  /// Merges another partial. Throws an `InputError` if both have an input with the same content.
   mutating func add(_ other: consuming Partial, of path: String) throws(InputError) {
     for input in other.gathered { try add(input, of: path) }
     try other.lines.finish()
@@ -82,25 +80,25 @@ public struct Partial: ~Copyable {
     note(other.damage)
   }
 
-  /// Adds an input that lies at `path`. Throws an `InputError` where there is one of the same content.
+  /// Throws an `InputError` with `path` if another input has the same content.
   mutating func add(_ input: PartialInput, of path: String) throws(InputError) {
     do {
       try add(input)
     } catch {
-      throw InputError(path: path, reason: error.message, help: "added twice, everything in it would count twice")
+      throw InputError(
+        path: path, reason: error.message, help: "leave one of them out: all their flows would count twice")
     }
   }
 
-  /// Adds names of inputs that are missing.
+  /// Adds names of expected inputs.
   mutating func add(missing names: [String]) { expected = Set(expected + names).sorted() }
 
-  /// Notes what was wrong with the text that it was read from.
   mutating func note(_ damage: [InputDamage]) { self.damage += damage }
 
-  /// Notes which of the inputs that ought to be there are not.
+  /// Names the inputs that the partial should have; `missing` lists those that it lacks.
   public mutating func expect(_ names: [String]) { add(missing: names) }
 
-  /// Sorts everything, after the last input was added. Throws an `InputError` where it does not fit on the disk.
+  /// Sorts everything, after the last input was added. Throws an `InputError` if writing to disk fails.
   public mutating func finish() throws(InputError) {
     var claims = PartialClaims()
     for group in groups.values { try add(group.line(&claims)) }
@@ -109,11 +107,11 @@ public struct Partial: ~Copyable {
     try lines.finish()
   }
 
-  /// Hands over the whole as JSON Lines, piece by piece: header, sorted lines, trailer; `tool` is the version that writes it. The partial
-  /// must be finished. Throws what `take` throws, and an `InputError` where the disk does not give back what it took.
+  /// Writes the partial as JSON Lines, piece by piece: header, sorted lines, trailer. `tool` is the version of the program. Call `finish`
+  /// first. Rethrows the errors of `take`, and throws an `InputError` if reading from disk fails.
   public func write<Failure>(tool: String, to take: (RawSpan, Range<Int>) throws(Failure) -> Void) throws {
     var digest = ContentDigest()
-    func hand(_ text: String) throws(Failure) {
+    func emit(_ text: String) throws(Failure) {
       let bytes = Array((text + "\n").utf8)
       digest.add(bytes.span.bytes, 0..<bytes.count)
       try take(bytes.span.bytes, 0..<bytes.count)
@@ -124,7 +122,7 @@ public struct Partial: ~Copyable {
     header.add("inputs", inputs) { line, input in input.write(to: &line) }
     header.add("missing", missing)
     header.add("approximate", remarks: hasGroups ? [PartialGroup.note] : [])
-    try hand(header.finished)
+    try emit(header.finished)
     var count = 0
     var failure: Failure?
     let lineBreak: [UInt8] = [UInt8(ascii: "\n")]
@@ -138,7 +136,7 @@ public struct Partial: ~Copyable {
           try take(lineBreak.span.bytes, 0..<1)
         } catch {
           failure = error
-          throw InputError(path: "", reason: "the rest is not wanted")
+          throw InputError(path: "", reason: "writing stopped")
         }
       }
     } catch {
@@ -150,16 +148,16 @@ public struct Partial: ~Copyable {
       line.add("lines", count)
       line.add("digest", digest.text)
     }
-    try hand(trailer.finished)
+    try emit(trailer.finished)
   }
 
-  /// What the header's first member says.
+  /// The first member of the header.
   static let schema = "flowpermit/partial/v2"
 
-  /// What each input told, in the order of their names, the first as input 0. What is wrong with the
-  /// partial itself stands behind them as an input of its own, with the partial's path.
+  /// One value for each input, in the order of `inputs`. If the partial is damaged or has groups, an additional last value has the damage
+  /// and the groups, and the partial's path as its input.
   ///
-  /// Throws an `InputError` where the disk fails.
+  /// Throws an `InputError` if the disk fails.
   mutating func observations(
     of path: String, keeping content: PartialLines.Content = .everything
   ) throws(InputError) -> [Observations] {
@@ -185,7 +183,7 @@ public struct Partial: ~Copyable {
     return result + [partial]
   }
 
-  /// The examples of the groups, each standing for its group.
+  /// The example flows of the groups.
   private var grouped: [Flow] {
     let places = Dictionary(zip(inputs.map(\.digest), 0...)) { first, _ in first }
     return groups.values.flatMap(\.flows).map { example in
@@ -197,5 +195,19 @@ public struct Partial: ~Copyable {
 
   private var missingInputs: [InputDamage] {
     missing.isEmpty ? [] : [.inputsMissing(names: missing, expected: missing.count + inputs.count)]
+  }
+}
+
+/// Why partials cannot be merged.
+public enum PartialError: Error, Hashable, Sendable {
+  /// Two inputs have the same content. Adding both would count everything twice.
+  case givenTwice(name: String, again: String)
+
+  /// A sentence without a final dot.
+  public var message: String {
+    switch self {
+    case .givenTwice(let name, let again) where name == again: "the input '\(name)' is given twice"
+    case .givenTwice(let name, let again): "the inputs '\(name)' and '\(again)' have the same content"
+    }
   }
 }

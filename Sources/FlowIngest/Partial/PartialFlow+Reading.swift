@@ -2,7 +2,7 @@ import Documents
 import FlowModel
 
 extension PartialFlow {
-  /// What a line says; nil where it lacks what every conversation has. A value out of its range counts as absent.
+  /// Nil if a required member is missing. Ignores values out of range.
   init?(_ node: DocumentNode, _ claims: [String: IdentityClaim]) {
     guard let transport = node["protocol"].number(UInt8.self), let input = node["input"]?.string,
       let evidence = node["clientBy"]?.string.flatMap(ClientEvidence.init(rawValue:))
@@ -40,7 +40,7 @@ extension PartialFlow {
     flow.drops = Self.drops(node)
   }
 
-  /// What was seen of all conversations that are like this one, as `writeCounts` writes it; what they have in common is this one's.
+  /// The total of a group, from the members that `writeCounts` writes and the common fields of this example.
   func total(_ node: DocumentNode) -> Flow {
     var total = flow
     total.client.port = 0
@@ -70,7 +70,6 @@ extension PartialFlow {
     return drops
   }
 
-  /// An end as it is written; nothing where the input told nothing of it.
   static func end(_ node: DocumentNode?, _ claims: [String: IdentityClaim]) -> Endpoint {
     Endpoint(
       address: node?["ip"]?.string.flatMap { IPAddress($0) }, port: (node?["port"]).number(UInt16.self) ?? 0,
@@ -114,18 +113,18 @@ extension PartialFlow {
 }
 
 extension Optional where Wrapped == DocumentNode {
-  /// The number where it fits the type.
+  /// Nil if the number does not fit the type.
   func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
     self?.int.flatMap { Number(exactly: $0) }
   }
 
-  /// The number of things; 0 where there is none, or a negative one.
+  /// 0 for a missing or negative number.
   var count: Int { Swift.max(0, self?.int ?? 0) }
 
-  /// The texts of a list.
+  /// The strings of an array.
   var texts: [String] { (self?.array ?? []).compactMap(\.string) }
 
-  /// The remarks of a list, none where there is no list; nil where one of them is not understood.
+  /// Empty if there is no list; nil if one of its remarks is unknown.
   func remarks<Remark: InputRemark>(_ type: Remark.Type) -> [Remark]? {
     guard let list = self?.array else { return self == nil ? [] : nil }
     let remarks = list.compactMap { node -> Remark? in
@@ -135,7 +134,7 @@ extension Optional where Wrapped == DocumentNode {
     return remarks.count == list.count ? remarks : nil
   }
 
-  /// First and last moment, in nanoseconds since 1970.
+  /// From an array of first and last time, in nanoseconds since 1970.
   var window: TimeWindow? {
     guard let moments = self?.array, moments.count == 2, let first = moments[0].int, let last = moments[1].int else {
       return nil

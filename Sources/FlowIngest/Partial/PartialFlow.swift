@@ -1,14 +1,14 @@
 import ByteInput
 import FlowModel
 
-/// One conversation as a line of a partial, as one input tells of it: evidence only, so that what was cut at an input's edge is still
-/// open when the partials of several inputs are read together.
+/// One flow as one input saw it, as a line of a partial. It holds only evidence, so that a flow that the input's end cuts can still be
+/// completed by another input.
 struct PartialFlow {
   var flow: Flow
-  /// The digest of the input that tells of it.
+  /// The digest of the input.
   var input: String
 
-  /// The line; the claims that it names by number are made known to `claims`.
+  /// The line. Adds the claims that it refers to to `claims`.
   func line(_ claims: inout PartialClaims) -> String {
     var line = JSONLine()
     line.add("flow") { write(to: &$0, &claims) }
@@ -60,7 +60,7 @@ struct PartialFlow {
     writeDrops(to: &line)
   }
 
-  /// What adds up over conversations that are alike: counts, times and drops.
+  /// The part that adds up over like flows: counts, times and drops.
   func writeCounts(to line: inout JSONLine) {
     line.add("fromClient") { Self.write(flow.fromClient, to: &$0) }
     line.add("fromServer") { Self.write(flow.fromServer, to: &$0) }

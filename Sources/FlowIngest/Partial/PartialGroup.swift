@@ -1,21 +1,19 @@
 import Documents
 import FlowModel
 
-/// Connections that are alike in all but client ports, times and counts, within one hour.
+/// Connections within one hour that differ only in client ports, times and counts.
 ///
-/// What is grouped are client sockets, each with all it talked to: the conversation with a Service's address and the one with the pod
-/// behind it stay together, and so can still be folded into one connection, by an inventory that only comes later. One of the sockets
-/// stands as an example, with its ports, times and sequence numbers.
+/// The members are client sockets with all their flows. The flow to a Service's address and the one to its pod stay together, so that
+/// an inventory can still fold them into one connection. One socket is the example, with its ports, times and sequence numbers.
 struct PartialGroup {
-  /// The example's conversations in the order of their beginnings; each stands for its like.
+  /// The example's flows by start time; each stands for the like flows of the other sockets.
   private(set) var flows: [PartialFlow]
 
-  /// How a line of one begins.
   static let start = "{\"group\":"
 
   static let note = InputNote.connectionsGrouped(timesKept: FlowGroup.timesLimit)
 
-  /// The group of one socket.
+  /// A group of one socket.
   init(_ members: [PartialFlow]) {
     flows = members.sorted(by: Self.precedes)
     for place in flows.indices where flows[place].flow.group == nil {
@@ -23,7 +21,7 @@ struct PartialGroup {
     }
   }
 
-  /// What the sockets of a group have in common.
+  /// The common part of all sockets in a group.
   var key: String {
     var claims = PartialClaims()
     var line = JSONLine()
@@ -37,7 +35,7 @@ struct PartialGroup {
     return line.finished
   }
 
-  /// Adds sockets with the same key. The earlier example stays.
+  /// Merges a group with the same key. Keeps the earlier example.
   mutating func add(_ other: PartialGroup) {
     guard flows.count == other.flows.count else { return }
     let examples = isEarlier(other) ? flows : other.flows
@@ -48,7 +46,7 @@ struct PartialGroup {
     for place in flows.indices { flows[place].flow.group = groups[place] }
   }
 
-  /// The line; the claims that it names by number are made known to `claims`.
+  /// The line. Adds the claims that it refers to to `claims`.
   func line(_ claims: inout PartialClaims) -> String {
     var line = JSONLine()
     line.add("group") { line in
@@ -62,7 +60,7 @@ struct PartialGroup {
     return line.finished
   }
 
-  /// A group as its line says it; nil where a conversation lacks what it must have.
+  /// Nil if a required member is missing.
   init?(_ node: DocumentNode, _ claims: [String: IdentityClaim]) {
     let count = node["count"].count
     var flows: [PartialFlow] = []
@@ -119,7 +117,7 @@ struct PartialGroup {
 }
 
 extension PartialFlow {
-  /// What it has in common with its like.
+  /// The part that all flows of a group have in common.
   fileprivate var withoutCounts: PartialFlow {
     var bare = flow
     bare.client.port = 0

@@ -1,16 +1,15 @@
 import Documents
 public import FlowModel
 
-/// One input of a partial: its name, what tells it apart from others, and what was read and lost of it.
+/// One input of a partial.
 public struct PartialInput: Hashable, Sendable {
-  /// A digest of its bytes, after decompression: the same content under two names is one input.
+  /// A digest of its bytes after decompression. It identifies the input, whatever its name.
   public var digest: String
-  /// The filter for packets that it was read with; nil for all of them.
+  /// The packet filter that it was read with; nil for none.
   public var filter: String?
-  /// What was read, skipped and lost of it; names one input.
+  /// Has one input summary.
   public var statistics: IngestStatistics
 
-  /// An input as it was read.
   init(digest: String, filter: String?, statistics: IngestStatistics) {
     self.digest = digest
     self.filter = filter
@@ -20,7 +19,7 @@ public struct PartialInput: Hashable, Sendable {
   /// The path as given.
   public var name: String { statistics.inputs.first?.path ?? "" }
 
-  /// By name, as inputs are read.
+  /// By name, like the order of reading.
   static func precedes(_ left: PartialInput, _ right: PartialInput) -> Bool {
     (left.name, left.digest) < (right.name, right.digest)
   }
@@ -50,12 +49,12 @@ public struct PartialInput: Hashable, Sendable {
     line.add("lostEvents", statistics.lostEvents)
     line.add("sampling", statistics.sampling)
     line.add("window", statistics.window)
-    line.add("tells", Self.capabilities.filter { summary?.capabilities.contains($0.0) ?? false }.map(\.1))
+    line.add("capabilities", Self.capabilities.filter { summary?.capabilities.contains($0.0) ?? false }.map(\.1))
     line.add("damage", remarks: summary?.damage ?? [])
     line.add("notes", remarks: summary?.notes ?? [])
   }
 
-  /// An input as a header names it; nil where name or digest are missing, and for damage or a note that is not understood.
+  /// Nil if name or digest is missing, or if damage or a note is unknown.
   init?(_ node: DocumentNode) {
     guard let name = node["name"]?.string, let digest = node["digest"]?.string,
       let damage = node["damage"].remarks(InputDamage.self), let notes = node["notes"].remarks(InputNote.self)
@@ -73,12 +72,12 @@ public struct PartialInput: Hashable, Sendable {
     statistics.lostEvents = node["lostEvents"].count
     statistics.sampling = node["sampling"].count
     statistics.window = node["window"].window
-    var tells: InputCapabilities = []
-    for word in node["tells"].texts {
-      if let capability = Self.capabilities.first(where: { $0.1 == word }) { tells.formUnion(capability.0) }
+    var capabilities: InputCapabilities = []
+    for word in node["capabilities"].texts {
+      if let capability = Self.capabilities.first(where: { $0.1 == word }) { capabilities.formUnion(capability.0) }
     }
     var summary = InputSummary(
-      path: name, format: node["format"]?.string ?? "unknown", records: node["used"].count, capabilities: tells,
+      path: name, format: node["format"]?.string ?? "unknown", records: node["used"].count, capabilities: capabilities,
       damage: damage, notes: notes)
     summary.window = statistics.window
     statistics.inputs = [summary]

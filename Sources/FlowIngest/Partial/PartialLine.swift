@@ -1,7 +1,8 @@
+import ByteInput
 import Documents
 import FlowModel
 
-/// The lines of a partial that are no conversations.
+/// Lines of a partial for translations and messages.
 enum PartialLine {
   static func text(of translation: AddressTranslation, input: String, _ claims: inout PartialClaims) -> String {
     var line = JSONLine()
@@ -39,5 +40,40 @@ enum PartialLine {
     return LogMessage(
       text: text, source: node["source"]?.string, count: node["count"].count, window: node["window"].window,
       hasYear: !(node["withoutYear"]?.bool ?? false))
+  }
+}
+
+/// Identity claims, each written once and identified by a digest of its content, which is the same in every partial.
+struct PartialClaims {
+  private(set) var lines: Set<String> = []
+  /// Many flows share a claim object, so each object is encoded once. Keeping it alive keeps its identifier unique.
+  private var known: [ObjectIdentifier: (claim: IdentityClaim, number: String)] = [:]
+
+  /// The claim's digest.
+  mutating func number(_ claim: IdentityClaim) -> String {
+    if let known = known[ObjectIdentifier(claim)] { return known.number }
+    var line = JSONLine()
+    line.add("kind", claim.kind.rawValue)
+    line.add("namespace", claim.namespace)
+    line.add("name", claim.name)
+    line.add("workload", claim.workload)
+    line.add("labels", claim.labels)
+    line.add("serviceAccount", claim.serviceAccount)
+    line.add("node", claim.node)
+    var digest = ContentDigest()
+    digest.add(line.finished)
+    let number = digest.text
+    lines.insert("{\"claim\":\"\(number)\"," + line.finished.dropFirst())
+    known[ObjectIdentifier(claim)] = (claim, number)
+    return number
+  }
+
+  /// Nil if the line has no kind.
+  static func claim(_ node: DocumentNode) -> IdentityClaim? {
+    guard let kind = node["kind"]?.string.flatMap(IdentityClaim.Kind.init(rawValue:)) else { return nil }
+    return IdentityClaim(
+      kind: kind, namespace: node["namespace"]?.string, name: node["name"]?.string,
+      workload: node["workload"]?.string, labels: node["labels"]?.stringMap ?? [:],
+      serviceAccount: node["serviceAccount"]?.string, node: node["node"]?.string)
   }
 }

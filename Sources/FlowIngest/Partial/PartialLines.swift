@@ -2,24 +2,24 @@ import ByteInput
 import Documents
 import FlowModel
 
-/// The lines of a partial as values, apart by input.
+/// The parsed lines of a partial, by input.
 struct PartialLines {
   private var byInput: [String: Observations]
   private var flows: [String: [Flow]]
 
-  /// What of the lines becomes values.
+  /// The lines to parse.
   enum Content {
     case everything
-    /// All but the conversations.
+    /// All but the flows.
     case everythingElse
   }
 
-  /// Of sorted lines. Throws an `InputError` where the disk does not give back what it took.
+  /// The lines must be sorted. Throws an `InputError` if reading from disk fails.
   init(_ lines: borrowing RecordSorter, keeping content: Content = .everything) throws(InputError) {
     var claims: [String: IdentityClaim] = [:]
     var byInput: [String: Observations] = [:]
     var flows: [String: [Flow]] = [:]
-    // Claims come first in the order of the lines.
+    // Claims sort first.
     try lines.each { (bytes, range) throws(InputError) in
       guard let node = Self.node(bytes, range) else { return }
       if let number = node["claim"]?.string {
@@ -39,7 +39,7 @@ struct PartialLines {
     self.flows = flows
   }
 
-  /// What the input of this digest tells; only the first input of a digest tells anything.
+  /// Removes and returns the content of the input with this digest.
   mutating func take(_ digest: String) -> Observations {
     var observations = byInput.removeValue(forKey: digest) ?? Observations()
     let flows = flows.removeValue(forKey: digest) ?? []
@@ -48,7 +48,7 @@ struct PartialLines {
     return observations
   }
 
-  /// The document in a range of bytes; nil where there is none.
+  /// Parses JSON; nil if it is invalid.
   static func node(_ bytes: RawSpan, _ range: Range<Int>) -> DocumentNode? {
     var line: [UInt8] = []
     line.reserveCapacity(range.count)

@@ -2,13 +2,13 @@ import ByteInput
 import Documents
 import FlowModel
 
-/// Reads partials, one or several behind one another.
+/// Reads one or several consecutive partials.
 ///
 ///     {"schema":"flowpermit/partial/v2","tool":"0.1.0","inputs":[...]}
-///     {"claim":...}, {"flow":{...}}, {"group":{...}}, {"message":{...}}, {"translation":{...}}, sorted byte by byte
+///     {"claim":...}, {"flow":{...}}, {"group":{...}}, {"message":{...}}, {"translation":{...}}, sorted by bytes
 ///     {"end":{"lines":1234,"digest":"..."}}
 ///
-/// The trailer counts the lines between, and holds a digest of all bytes before it.
+/// The trailer has the number of lines between header and trailer, and a digest of all bytes before it.
 struct PartialReader {
   /// A longer line is damage.
   private static let lineLimit = 16 * 1024 * 1024
@@ -21,15 +21,15 @@ struct PartialReader {
   private var number = 0
   private var noted = 0
 
-  /// Whether bytes begin a partial of any version.
+  /// True for a partial of any version.
   static func matches(_ bytes: RawSpan) -> Bool {
     let start = Array("{\"schema\":\"flowpermit/partial/".utf8)
     guard bytes.byteCount >= start.count else { return false }
     return start.indices.allSatisfy { bytes.u8($0) == start[$0] }
   }
 
-  /// Reads the whole stream, and adds what it holds. Throws an `InputError` for a partial of a newer version, and for an input that was
-  /// told of before.
+  /// Reads the whole stream into `partial`. Throws an `InputError` for a partial of another version, and for an input that `partial`
+  /// already has.
   mutating func read(_ stream: inout ByteStream, into partial: inout Partial, _ progress: Progress) throws(InputError) {
     while let line = try Self.line(&stream) {
       number += 1
@@ -72,7 +72,7 @@ struct PartialReader {
     case line
   }
 
-  /// What a line holds; nil where it cannot be used.
+  /// Nil if the line is malformed.
   private func kind(of node: DocumentNode) -> Kind? {
     if let number = node["claim"]?.string { return PartialClaims.claim(node).map { .claim(number, $0) } }
     if let flow = node["flow"] { return PartialFlow(flow, claims) == nil ? nil : .line }
@@ -96,8 +96,8 @@ struct PartialReader {
   private mutating func begin(_ node: DocumentNode?, _ path: String, _ partial: inout Partial) throws(InputError) {
     guard node?["schema"]?.string == Partial.schema else {
       throw InputError(
-        path: path, reason: "line \(number) begins a partial of another version",
-        help: "this version reads \(Partial.schema); aggregate the inputs anew with it")
+        path: path, reason: "line \(number) begins a partial of another format version",
+        help: "this program reads \(Partial.schema); aggregate the inputs again with it")
     }
     header = node
     partial.add(missing: (node?["missing"]).texts)
@@ -112,13 +112,13 @@ struct PartialReader {
 
   private mutating func finish(_ node: DocumentNode?, _ partial: inout Partial) {
     let end = node?["end"]
-    guard let told = end?["digest"]?.string, end?["lines"].count == count, told == digest.text else {
+    guard let expected = end?["digest"]?.string, end?["lines"].count == count, expected == digest.text else {
       return self.end(.partialTrailerMismatch(line: number), &partial)
     }
     self.end(nil, &partial)
   }
 
-  /// Closes the partial at hand.
+  /// Ends the current partial.
   private mutating func end(_ problem: InputDamage?, _ partial: inout Partial) {
     if let problem { note(problem, &partial) }
     header = nil
@@ -132,8 +132,8 @@ struct PartialReader {
     if noted <= Self.damageLimit { partial.note([problem]) }
   }
 
-  /// The next line: where it lies in the stream's buffer, and how many bytes break it; nil at the end. A last line without a break is
-  /// one, and so is what fills the limit.
+  /// The next line's range in the stream's buffer, and the length of its line break; nil at the end. The last line may lack a line
+  /// break; a line longer than the limit is split.
   private static func line(_ stream: inout ByteStream) throws(InputError) -> (range: Range<Int>, behind: Int)? {
     var looked = 0
     while true {
@@ -144,5 +144,28 @@ struct PartialReader {
       guard available == looked else { continue }
       return looked > 0 ? (stream.unread.lowerBound..<stream.unread.lowerBound + looked, 0) : nil
     }
+  }
+}
+
+extension InputFormat {
+  static let partial = InputFormat(
+    name: "partial", summary: "output of 'flowpermit aggregate' or 'flowpermit merge'",
+    detection: "a first line with the schema flowpermit/partial", capabilities: [],
+    matches: PartialReader.matches
+  ) { stream, reading throws(InputError) in
+    var merged = MergedObservations()
+    var partial = Partial()
+    try read(&stream, into: &partial, reading)
+    for observations in try partial.observations(of: stream.path) { merged.add(observations) }
+    return merged.observations
+  }
+
+  /// Adds all partials in a stream.
+  static func read(
+    _ stream: inout ByteStream, into partial: inout Partial, _ reading: Reading
+  ) throws(InputError) {
+    var reader = PartialReader()
+    try reader.read(&stream, into: &partial, reading.progress)
+    partial.note(stream.inputDamage)
   }
 }

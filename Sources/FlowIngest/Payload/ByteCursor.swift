@@ -1,6 +1,6 @@
 import ByteInput
 
-/// A place in a message that is read field by field; a field that reaches past the end is nil.
+/// A read position in a message. Reading a field that extends past the end returns nil.
 struct ByteCursor {
   private(set) var offset: Int
   let end: Int
@@ -22,14 +22,14 @@ struct ByteCursor {
     return Int(bytes.be16(offset))
   }
 
-  /// Nil where fewer than `count` bytes are left.
+  /// Nil if fewer than `count` bytes are left.
   mutating func skip(_ count: Int) -> Void? {
     guard count <= end - offset else { return nil }
     offset += count
     return ()
   }
 
-  /// The next `count` bytes, or as many of them as there are: the message may be cut.
+  /// The next `count` bytes, or all that are left, because the message may be cut.
   mutating func section(_ count: Int) -> ByteCursor {
     let sectionEnd = min(end, offset + count)
     defer { offset = sectionEnd }
@@ -38,4 +38,14 @@ struct ByteCursor {
 
   var isAtEnd: Bool { offset >= end }
   var range: Range<Int> { offset..<end }
+}
+
+extension String {
+  /// Decodes UTF-8; invalid bytes become the replacement character.
+  init(_ bytes: RawSpan, _ range: Range<Int>) {
+    var copy: [UInt8] = []
+    copy.reserveCapacity(range.count)
+    for offset in range { copy.append(bytes.u8(offset)) }
+    self.init(decoding: copy, as: UTF8.self)
+  }
 }

@@ -1,19 +1,19 @@
 import ByteInput
 
-/// The questions of a DNS message, and whether they were answered (RFC 1035 section 4.1): unicast, multicast (RFC 6762) or LLMNR (RFC 4795).
+/// The questions of a DNS message and whether they were answered (RFC 1035 section 4.1), for unicast, multicast (RFC 6762) and LLMNR
+/// (RFC 4795).
 ///
 ///      0      2       4         6         8           10          12
 ///     +------+-------+---------+---------+-----------+-----------+ - - - -
 ///     |  id  | flags |questions| answers | authority | additional| sections
 ///     +------+-------+---------+---------+-----------+-----------+ - - - -
 ///
-/// All fields are big-endian. Of the answers only their number is read.
+/// All fields are big-endian. Only the number of answers is read.
 struct DNSMessage {
-  /// Whether this is a question and not an answer.
   let isQuery: Bool
-  /// An answer's response code (section 4.1.1).
+  /// The response code of a reply (section 4.1.1).
   let code: UInt8
-  /// Whether an answer holds records.
+  /// Whether a reply has answer records.
   let hasRecords: Bool
 
   private let start: Int
@@ -24,12 +24,11 @@ struct DNSMessage {
   private static let headerByteCount = 12
   private static let questionLimit = 32
 
-  /// Which ports speak DNS: 53, multicast DNS 5353 (where OpenShift's resolvers listen too), LLMNR 5355, and 8053, where resolvers
-  /// without privileges listen.
+  /// DNS ports: 53; 5353 for multicast DNS and OpenShift's resolvers; 5355 for LLMNR; 8053 for unprivileged resolvers.
   @inline(__always)
   static func isPort(_ port: UInt16) -> Bool { port == 53 || port == 5353 || port == 5355 || port == 8053 }
 
-  /// Reads the header of the message that begins at `offset`; nil where it is too short or does not look like one.
+  /// Reads the header at `offset`; nil if it is too short or not plausible.
   init?(_ bytes: RawSpan, at offset: Int, end: Int) {
     guard offset + Self.headerByteCount <= end else { return nil }
     let flags = bytes.be16(offset + 2)
@@ -44,7 +43,7 @@ struct DNSMessage {
     cursor = offset + Self.headerByteCount
   }
 
-  /// The next name asked for; nil where there is none, or what follows is cut or malformed. The root itself is left out.
+  /// The next name in the questions; nil at the end, and if the rest is cut or malformed. Skips the root.
   mutating func nextName(_ bytes: RawSpan) -> DNSName? {
     while questions > 0 {
       questions -= 1

@@ -1,14 +1,14 @@
 import ByteInput
 
-/// The fields of a connection's first header block (RFC 7541), as far as they tell a gRPC call: method, path and content type.
+/// Method, path and content type of a connection's first header block (RFC 7541), which show a gRPC call.
 ///
-/// Entries that the block itself adds to the table are known; those of earlier blocks are not, so only the first block is read.
+/// Later blocks may refer to table entries of earlier ones, so only the first block is read.
 struct HeaderBlock {
   private(set) var method: String?
   private(set) var path: String?
   private(set) var contentType: String?
 
-  /// The path of a gRPC call: by its content type, or, where that is not to be read, by a POST to `/package.Service/Method`.
+  /// The path, if the content type is gRPC's, or, without a content type, if the request is a POST to `/package.Service/Method`.
   var grpcMethod: String? {
     guard let path, path.first == "/" else { return nil }
     if let contentType { return contentType.hasPrefix("application/grpc") ? path : nil }
@@ -18,12 +18,12 @@ struct HeaderBlock {
 
   private var added: [(name: String, value: String)] = []
 
-  /// Fields in one block, and bytes of one text.
+  /// Fields per block, and bytes per text.
   private static let limit = (fields: 64, bytes: 4096)
   /// Entries of the static table (RFC 7541 appendix A).
   private static let staticCount = 61
 
-  /// Reads the block in `range`; what a cut block still holds is kept.
+  /// Reads the block in `range`; of a cut block, the available fields.
   init(_ bytes: RawSpan, _ range: Range<Int>) {
     var cursor = range.lowerBound
     for _ in 0..<Self.limit.fields {
@@ -31,7 +31,7 @@ struct HeaderBlock {
     }
   }
 
-  /// One field in any of its representations (RFC 7541 section 6); false where it is broken or cut.
+  /// Reads a field in any representation (RFC 7541 section 6); returns false if it is malformed or cut.
   private mutating func readField(_ bytes: RawSpan, _ cursor: inout Int, _ end: Int) -> Bool {
     let first = bytes.u8(cursor)
     if first & 0x80 != 0 {
@@ -40,7 +40,7 @@ struct HeaderBlock {
       if let value { take(name, value) }
       return true
     }
-    // A change of the table's size.
+    // A dynamic table size update.
     if first & 0xE0 == 0x20 { return Self.integer(bytes, &cursor, end, bits: 5) != nil }
     let isAdded = first & 0xC0 == 0x40
     guard let index = Self.integer(bytes, &cursor, end, bits: isAdded ? 6 : 4) else { return false }
@@ -64,7 +64,7 @@ struct HeaderBlock {
     }
   }
 
-  /// An entry of the static table, as far as it matters, or of those that the block added, the latest first.
+  /// A relevant entry of the static table, or one that this block added, the latest first.
   private func entry(_ index: Int) -> (name: String, value: String?) {
     switch index {
     case 2: return (":method", "GET")
@@ -78,7 +78,7 @@ struct HeaderBlock {
     }
   }
 
-  /// A number whose first bits share a byte (RFC 7541 section 5.1).
+  /// An integer with a prefix of `bits` bits (RFC 7541 section 5.1).
   private static func integer(_ bytes: RawSpan, _ cursor: inout Int, _ end: Int, bits: Int) -> Int? {
     let mask = 1 << bits - 1
     var value = Int(bytes.u8(cursor)) & mask
@@ -94,7 +94,7 @@ struct HeaderBlock {
     return nil
   }
 
-  /// A text with its length before it, in Huffman code where the first bit says so (RFC 7541 section 5.2).
+  /// A string literal, possibly in Huffman code (RFC 7541 section 5.2).
   private static func text(_ bytes: RawSpan, _ cursor: inout Int, _ end: Int) -> String? {
     guard cursor < end else { return nil }
     let isCoded = bytes.u8(cursor) & 0x80 != 0

@@ -1,11 +1,11 @@
 import ByteInput
 
-/// Text in HPACK's Huffman code (RFC 7541 section 5.2 and appendix B).
+/// Decodes HPACK's Huffman code (RFC 7541 section 5.2 and appendix B).
 ///
-/// The code is canonical: codes of one length are consecutive numbers in the order of their symbols, and those of the next length
-/// go on behind them. So the lengths tell the whole code.
+/// The code is canonical: codes of one length are consecutive numbers in symbol order, and the codes of the next length follow. So the
+/// lengths define the whole code.
 enum HuffmanText {
-  /// How many bits each byte's code has; the last is the end's, which never stands in a text.
+  /// Code lengths by symbol; the last symbol is the end-of-string, which never occurs in a text.
   private static let lengths: [UInt8] = [
     13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28, 28, 28,
     28, 28, 28, 6, 10, 10, 12, 13, 6, 8, 11, 10, 10, 8, 11, 8, 6, 6, 6, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7, 8, 15, 6, 12,
@@ -19,7 +19,7 @@ enum HuffmanText {
     27, 27, 27, 27, 26, 30,
   ]
 
-  /// The codes of one length: the first of them, and the symbols in order.
+  /// The codes of one length: the first code, and the symbols in order.
   private struct Row {
     var first: UInt32 = 0
     var symbols: [UInt16] = []
@@ -38,7 +38,7 @@ enum HuffmanText {
     return rows
   }()
 
-  /// The text of the bytes; nil where they are no such code.
+  /// Nil if the bytes are not valid code.
   static func decode(_ bytes: RawSpan, _ range: Range<Int>) -> String? {
     var text: [UInt8] = []
     var code: UInt32 = 0
@@ -56,7 +56,7 @@ enum HuffmanText {
         (code, length) = (0, 0)
       }
     }
-    // What is left fills up the last byte: the beginning of the end's code, which is all ones.
+    // The padding is the beginning of the end-of-string code, which is all ones.
     guard length < 8, code == (1 << UInt32(length)) - 1 else { return nil }
     return String(decoding: text, as: UTF8.self)
   }

@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-/// What the TLS records at the beginning of a segment show in clear (RFC 8446 sections 4.1.2, 4.1.3, 5.1, 6).
+/// The plaintext content of the TLS records at the beginning of a segment (RFC 8446 sections 4.1.2, 4.1.3, 5.1, 6).
 ///
 ///      0      1         3        5
 ///     +------+---------+--------+ - - - -
@@ -11,21 +11,21 @@ import FlowModel
 /// All fields are big-endian. Recognised by content, not by port.
 struct TLSRecords {
   private(set) var clientHello: ClientHello?
-  /// Bytes of the ClientHello's record, its header included; 0 without one.
+  /// Bytes of the ClientHello's record with its header; 0 without one.
   private(set) var helloBytes = 0
-  /// The record of a ClientHello that goes on behind the segment: where it begins, and how many bytes it has.
+  /// The position and length of a ClientHello's record that continues in the next segment.
   private(set) var cutHello: (offset: Int, byteCount: Int)?
-  /// The version that the server chose.
+  /// The version in a ServerHello.
   private(set) var serverVersion: UInt16?
-  /// How many fatal alerts there are.
+  /// Number of fatal alerts.
   private(set) var alertCount = 0
-  /// Their descriptions, a byte each.
+  /// Descriptions of the alerts, one byte each.
   private var alerts: UInt64 = 0
 
-  /// Records looked at in one segment: as many as there is room for alerts.
+  /// Records read of one segment; `alerts` has room for as many.
   private static let recordLimit = 8
 
-  /// Whether bytes at `offset` can begin a TLS handshake or alert record: the cheap test before the parse.
+  /// A cheap check for a handshake or alert record at `offset`.
   @inline(__always)
   static func canBegin(_ bytes: RawSpan, at offset: Int, end: Int) -> Bool {
     guard offset + 6 <= end else { return false }
@@ -33,7 +33,7 @@ struct TLSRecords {
     return (start >> 24 == 22 || start >> 24 == 21) && start >> 16 & 0xFF == 3 && start >> 8 & 0xFF <= 4
   }
 
-  /// Reads the records that begin at `offset`; stops at the first that is none.
+  /// Reads records from `offset` on, up to the first bytes that are not a record.
   init(_ bytes: RawSpan, at offset: Int, end: Int) {
     var offset = offset
     for _ in 0..<Self.recordLimit {
@@ -53,13 +53,13 @@ struct TLSRecords {
     }
   }
 
-  /// The description of a fatal alert, by its number from 0 on.
+  /// The description of a fatal alert; `number` is in `0..<alertCount`.
   func alert(_ number: Int) -> UInt8 { UInt8(truncatingIfNeeded: alerts >> UInt64(number * 8)) }
 
-  /// Whether there is anything to note.
+  /// Whether nothing relevant was found.
   var isEmpty: Bool { clientHello == nil && serverVersion == nil && alertCount == 0 }
 
-  /// Handshake messages: type, 24 bits of length, body.
+  /// A handshake message: type, 24 bits of length, body.
   private mutating func readHandshake(_ bytes: RawSpan, at offset: Int, end: Int) {
     guard offset + 4 <= end else { return }
     let length = Int(bytes.be32(offset) & 0xFF_FFFF)

@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-/// The conversations of one capture once everything was read: each becomes a value when it is asked for.
+/// The flows of one capture after reading, created on access.
 struct CapturedFlows: FlowSource {
   private var pages: [[FlowSlot]]
   private let pageBits: Int
@@ -10,7 +10,7 @@ struct CapturedFlows: FlowSource {
   private let names: [String]
   private let claims: [IdentityClaim]
   private let errors: [FlowKey: [ICMPError]]
-  /// The slots' numbers in the order of the listing.
+  /// Slot numbers in listing order.
   private var order: [UInt32] = []
 
   init(
@@ -26,8 +26,8 @@ struct CapturedFlows: FlowSource {
     self.errors = errors
   }
 
-  /// Decides who are the clients and sorts by tuple; of a part of the conversations, that is left to whoever has all, who is given
-  /// them here.
+  /// Determines the clients and sorts by tuple. If this is only a part of the flows, it passes them to `SpilledInput` instead, which
+  /// determines the clients once it has all parts.
   consuming func list(_ share: ConversationShare? = nil) -> FlowList {
     if let share, share.isPart {
       if !share.hasOverflowed { spill(to: share.spilled) }
@@ -42,24 +42,23 @@ struct CapturedFlows: FlowSource {
 
   var count: Int { order.count }
 
-  /// The conversation at a place of the listing. Slots lie in the order in which they were met, so that most often the next ones are
-  /// elsewhere: they are asked for in advance.
+  /// Slots are in order of first appearance, so the next ones of the listing are usually elsewhere in memory and are prefetched.
   func flow(at place: Int) -> Flow {
-    prefetch(behind: place)
-    prefetchDetails(behind: place)
+    prefetch(after: place)
+    prefetchDetails(after: place)
     return flow(Int(order[place]))
   }
 
   func head(at place: Int) -> FlowHead {
-    prefetch(behind: place)
+    prefetch(after: place)
     let number = Int(order[place])
     let pages = pages.span
     let page = pages[number >> pageBits].span
     let slot = number & (1 << pageBits - 1)
-    // Without claims, what the slot leads to is not touched.
-    let isTold = !claims.isEmpty && page[slot].details > 0
-    let told = isTold ? details[Int(page[slot].details) - 1] : FlowDetails()
-    return Self.head(page[slot].key, page[slot].client, page[slot].origin, claim(told.claimOfA), claim(told.claimOfB))
+    // Without claims, avoid touching the details' memory.
+    let needsDetails = !claims.isEmpty && page[slot].details > 0
+    let found = needsDetails ? details[Int(page[slot].details) - 1] : FlowDetails()
+    return Self.head(page[slot].key, page[slot].client, page[slot].origin, claim(found.claimOfA), claim(found.claimOfB))
   }
 
   private static func head(
@@ -74,16 +73,16 @@ struct CapturedFlows: FlowSource {
   }
 
   @inline(__always)
-  private func prefetch(behind place: Int) {
+  private func prefetch(after place: Int) {
     let ahead = place &+ Self.lookAhead
     if ahead < order.count { prefetch(order[ahead]) }
   }
 
-  /// So many conversations in advance their slots are asked for, and half as many what the slots lead to.
+  /// Slots are prefetched this many flows in advance, and their details half as many.
   private static let lookAhead = 8
 
   @inline(__always)
-  private func prefetchDetails(behind place: Int) {
+  private func prefetchDetails(after place: Int) {
     let ahead = place &+ Self.lookAhead / 2
     guard ahead < order.count else { return }
     let number = Int(order[ahead])
@@ -108,12 +107,12 @@ struct CapturedFlows: FlowSource {
   }
 
   private func spill(to spilled: SpilledInput) {
-    forEachSender { spilled.meet($0, $1) }
-    let nobody = Listeners(conversations: 0)
+    forEachSender { spilled.addSender($0, $1) }
+    let noListeners = Listeners(conversations: 0)
     for number in 0..<pages.reduce(0, { $0 + $1.count }) {
       let slot = pages[number >> pageBits][number & (1 << pageBits - 1)]
       guard slot.isUndecided else {
-        spilled.take(flow(number, slot.decided(nobody)))
+        spilled.take(flow(number, slot.decided(noListeners)))
         continue
       }
       let other: FlowKey.End = slot.firstSender == .a ? .b : .a
@@ -133,8 +132,8 @@ struct CapturedFlows: FlowSource {
   }
 
   private func listeners() -> Listeners {
-    let isAsked = pages.contains { $0.contains(where: \.isUndecided) }
-    return isAsked ? .among(pages.reduce(0) { $0 + $1.count }, forEachSender) : Listeners(conversations: 0)
+    let isNeeded = pages.contains { $0.contains(where: \.isUndecided) }
+    return isNeeded ? .among(pages.reduce(0) { $0 + $1.count }, forEachSender) : Listeners(conversations: 0)
   }
 
   @inline(__always)
@@ -199,7 +198,7 @@ extension FlowSlot {
     opener == .unknown && a.synAck == 0 && b.synAck == 0 && a.hasRequested == b.hasRequested
   }
 
-  /// Which end opened the conversation, and how that is known.
+  /// The client, and how it was determined.
   fileprivate func decided(_ listeners: borrowing Listeners) -> ClientDecision {
     switch opener {
     case .a: return ClientDecision(.a, .syn)

@@ -1,10 +1,9 @@
 import FlowModel
 
-/// Which end of a conversation is its client, and how that is known: two facts in one byte.
+/// The client of a flow and how it was determined, in one byte.
 struct ClientDecision {
   private var bits: UInt8 = 0
 
-  /// Nothing decided.
   init() {}
 
   init(_ end: FlowKey.End, _ evidence: ClientEvidence) {
@@ -16,4 +15,26 @@ struct ClientDecision {
   var evidence: ClientEvidence { Self.evidences[Int(bits >> 1)] }
 
   private static let evidences = ClientEvidence.allCases
+}
+
+/// Guesses the client if no packet or record shows it. The same rules hold for all inputs.
+enum ClientGuess {
+  struct End {
+    /// Host byte order; 0 for a protocol without ports.
+    var port: UInt16
+    /// Whether it sent something to two or more peers from this port.
+    var isListener: Bool
+  }
+
+  /// Linux assigns outgoing connections ports from here on (`net.ipv4.ip_local_port_range`).
+  static let firstEphemeralPort: UInt16 = 32768
+
+  /// The client and the rule that was used. If no rule applies, the first sender.
+  static func client(a: End, b: End, firstSender: FlowKey.End) -> (FlowKey.End, ClientEvidence) {
+    if a.isListener != b.isListener { return (a.isListener ? .b : .a, .listener) }
+    let aIsService = a.port != 0 && a.port < firstEphemeralPort
+    let bIsService = b.port != 0 && b.port < firstEphemeralPort
+    if aIsService != bIsService { return (aIsService ? .b : .a, .port) }
+    return (firstSender, .unknown)
+  }
 }

@@ -1,6 +1,6 @@
 import FlowModel
 
-/// What makes two flows the same conversation: both ends, in either role.
+/// The identity of a conversation: both endpoints, whichever is the client.
 struct Conversation: Hashable {
   private let client: End
   private let server: End
@@ -14,7 +14,7 @@ struct Conversation: Hashable {
     transport = head.transport
   }
 
-  /// Whether it was told of with the same side as client.
+  /// Whether both have the same client.
   func isDirected(like other: Conversation) -> Bool { client == other.client && server == other.server }
 
   static func == (left: Conversation, right: Conversation) -> Bool {
@@ -24,12 +24,12 @@ struct Conversation: Hashable {
   }
 
   func hash(into hasher: inout Hasher) {
-    // Either way round.
+    // Independent of the direction.
     hasher.combine(client.hashValue ^ server.hashValue)
     hasher.combine(transport)
   }
 
-  /// A hash that an outsider who does not know `seed` cannot steer.
+  /// A hash that senders cannot predict without `seed`.
   func hashed(seed: UInt64) -> UInt64 {
     guard let from = client.address, let to = server.address else { return UInt64(bitPattern: Int64(hashValue)) }
     let tuple = FiveTuple(
@@ -40,7 +40,7 @@ struct Conversation: Hashable {
   private struct End: Hashable {
     let address: IPAddress?
     let port: UInt16
-    /// Only where there is no address: a log may name what another one addresses.
+    /// Nil where there is an address: one log may name a party that another one gives the address of.
     let claim: IdentityClaim?
 
     init(_ endpoint: Endpoint) {

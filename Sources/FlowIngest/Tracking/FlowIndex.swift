@@ -1,15 +1,15 @@
 import ByteInput
 
-/// Finds a slot by its key's hash: open addressing with 32 bits of hash beside each slot's number, so that a miss seldom touches
-/// the slot itself, and growing never does.
+/// A hash index of slot numbers: open addressing, with 32 bits of hash in each entry, so that a miss rarely touches a slot and growing
+/// never does.
 struct FlowIndex: ~Copyable {
-  /// A search under way.
+  /// The state of a search.
   struct Probe {
     fileprivate var place: Int
     fileprivate let tag: UInt64
   }
 
-  /// High half: hash; low half: slot number plus one, 0 for a free place.
+  /// High half: hash; low half: slot number plus one, 0 for a free entry.
   private var places: [UInt64]
   private var count = 0
 
@@ -17,26 +17,26 @@ struct FlowIndex: ~Copyable {
     places = [UInt64](repeating: 0, count: 1 << 12)
   }
 
-  /// Asks the processor for the cache line where the search for this hash begins.
+  /// Prefetches the cache line where the search for this hash begins.
   @inline(__always)
   func prefetch(_ hash: UInt64) {
     places.span.prefetch(Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1))
   }
 
-  /// The number of the slot that most likely has a key of this hash, as far as the index alone tells; nil where none has.
+  /// The first slot number with this hash; the slot's key may differ. Nil if there is none.
   @inline(__always)
   func likely(_ hash: UInt64) -> Int? {
     var probe = probe(hash)
     return next(&probe)
   }
 
-  /// Begins the search for a key of this hash.
+  /// Begins a search.
   @inline(__always)
   func probe(_ hash: UInt64) -> Probe {
     Probe(place: Int(truncatingIfNeeded: hash >> 32) & (places.count &- 1), tag: hash & ~0xFFFF_FFFF)
   }
 
-  /// The number of the next slot that may have the key; nil where none is left, and the probe stands at a free place.
+  /// The next slot number whose key may match; nil if there is no more, and then `probe` is at a free entry.
   @inline(__always)
   func next(_ probe: inout Probe) -> Int? {
     let mask = places.count &- 1
@@ -51,13 +51,13 @@ struct FlowIndex: ~Copyable {
     }
   }
 
-  /// Puts a slot's number at the free place where a search ended.
+  /// Inserts a slot number at the free entry where the search ended.
   @inline(__always)
   mutating func insert(_ number: Int, _ probe: Probe) {
-    precondition(number < Int(UInt32.max) - 1, "more conversations than the index can number")
+    precondition(number < Int(UInt32.max) - 1, "more flows than the index can number")
     places[probe.place] = probe.tag | UInt64(number + 1)
     count &+= 1
-    // Past three quarters the searches grow long.
+    // Above a load of three quarters, searches become long.
     if count &* 4 > places.count &* 3 { grow() }
   }
 

@@ -1,13 +1,13 @@
 import FlowModel
 
-/// Both ends of a conversation in a fixed order, so that both directions have the same key.
+/// Both endpoints of a flow in a fixed order, so that both directions have the same key.
 struct FlowKey: Hashable {
-  /// The two ends; `a` is the smaller one by address, then port.
+  /// `a` is the endpoint with the smaller address, then the smaller port.
   enum End: UInt8 {
     case a
     case b
 
-    /// Its place where both ends are kept.
+    /// The index in an array of both sides.
     @inline(__always)
     var number: Int { Int(rawValue) }
   }
@@ -20,7 +20,7 @@ struct FlowKey: Hashable {
   var bPort: UInt16 = 0
   var transport: UInt8 = 0
 
-  /// Whether it carries ICMP, of either version of IP.
+  /// ICMP or ICMPv6.
   @inline(__always)
   var isICMP: Bool {
     transport == TransportProtocol.icmp.rawValue || transport == TransportProtocol.icmpv6.rawValue
@@ -28,10 +28,10 @@ struct FlowKey: Hashable {
 
   init() {}
 
-  /// The key of a packet, and which end sent it.
+  /// The key of a packet, and the sender.
   @inline(__always)
   static func make(_ tuple: FiveTuple) -> (key: FlowKey, sender: End) {
-    // One mask in place of a branch: which end is smaller, no processor can foresee.
+    // A mask instead of a branch, which would be mispredicted half the time.
     let isSwapped = !precedes(tuple)
     let mask: UInt64 = isSwapped ? .max : 0
     let high = (tuple.source.high ^ tuple.destination.high) & mask
@@ -57,7 +57,7 @@ struct FlowKey: Hashable {
     return isSameHigh && isSameLow ? tuple.sourcePort <= tuple.destinationPort : byAddress
   }
 
-  /// A hash that an outsider who does not know `seed` cannot steer.
+  /// A hash that senders cannot predict without `seed`.
   @inline(__always)
   func hashed(seed: UInt64) -> UInt64 {
     var hash = Self.mix(aHigh ^ seed, aLow ^ 0x9E37_79B9_7F4A_7C15)
@@ -66,14 +66,14 @@ struct FlowKey: Hashable {
     return Self.mix(hash ^ ports, seed | 1)
   }
 
-  /// Folds the 128-bit product of two words: every bit of both reaches every bit of the result.
+  /// Folds the 128-bit product, so that every input bit affects every output bit.
   @inline(__always)
   private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
     let product = left.multipliedFullWidth(by: right)
     return product.high ^ product.low
   }
 
-  /// Without a branch for each part: most comparisons are of equal keys.
+  /// Without early exits, because most compared keys are equal.
   @inline(__always)
   static func == (left: FlowKey, right: FlowKey) -> Bool {
     let addresses =
@@ -82,7 +82,7 @@ struct FlowKey: Hashable {
     return addresses | UInt64(ports) | UInt64(left.transport ^ right.transport) == 0
   }
 
-  /// One round of hashing in place of seven; the hasher's own seed keeps an outsider from steering it.
+  /// One combined word instead of seven; the hasher's own seed makes it unpredictable.
   func hash(into hasher: inout Hasher) { hasher.combine(hashed(seed: 0)) }
 
   var aAddress: IPAddress { IPAddress(high: aHigh, low: aLow) }

@@ -1,8 +1,8 @@
 import FlowModel
 
-/// The place of a conversation in a listing: by protocol, then client, then server, then where it was first met.
+/// The sort key of a flow in a listing: protocol, client, server, then position in the input.
 ///
-/// Given as a sequence of words of 64 bits, compared one after the other, so that what is sorted is a word and a number.
+/// A sequence of 64-bit words. Sorting uses one word at a time, so that the sorted elements are small.
 struct FlowOrder {
   private let client: End
   private let server: End
@@ -13,14 +13,13 @@ struct FlowOrder {
     let high: UInt64
     let low: UInt64
     let port: UInt16
-    /// Ends without an address come last.
+    /// Whether it has a name but no address; sorted last.
     let isNamed: Bool
   }
 
-  /// How many words there are.
   static let wordCount = 8
 
-  /// The place of the conversation of `key`; `areNamed` says which of its ends are known by name only.
+  /// `areNamed` tells which endpoints have a name but no address.
   @inline(__always)
   init(_ key: FlowKey, client: FlowKey.End, origin: Int, areNamed: (a: Bool, b: Bool) = (false, false)) {
     let a = End(high: key.aHigh, low: key.aLow, port: key.aPort, isNamed: areNamed.a)
@@ -31,7 +30,7 @@ struct FlowOrder {
     transport = key.transport
   }
 
-  /// One of the words. The first tells nearly all conversations of IPv4 apart: protocol, kind of address, address and port.
+  /// Word 0 has protocol, address family, and client address and port of IPv4, which distinguishes nearly all IPv4 flows.
   @inline(__always)
   func word(_ number: Int) -> UInt64 {
     switch number {
@@ -46,7 +45,7 @@ struct FlowOrder {
     }
   }
 
-  /// 56 bits in the order of the addresses: IPv4 with its port, IPv6, and what has a name only.
+  /// 56 bits: IPv4 address and port, then IPv6 prefix, then names.
   @inline(__always)
   private var kindAndAddress: UInt64 {
     if client.isNamed { return 3 << 54 }
@@ -56,7 +55,7 @@ struct FlowOrder {
     return 2 << 54 | client.high >> 10
   }
 
-  /// The numbers from 0 up to `count` in the order of what `place` tells of each; `prefetch` asks for what `place` will need.
+  /// Sorts the numbers `0..<count` by their `place`. `prefetch` loads the memory that `place` will read.
   @inline(__always)
   static func sorted(count: Int, prefetch: (UInt32) -> Void, place: (UInt32) -> FlowOrder) -> [UInt32] {
     var keys = [SortKey]()
@@ -67,7 +66,7 @@ struct FlowOrder {
     return keys.map(\.number)
   }
 
-  /// Sorts each run of equal words by the next word.
+  /// Sorts each run of equal words by the next word, recursively.
   private static func refine(
     _ keys: inout [SortKey], _ range: Range<Int>, _ number: Int, _ prefetch: (UInt32) -> Void,
     _ place: (UInt32) -> FlowOrder

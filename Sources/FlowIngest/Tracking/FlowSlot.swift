@@ -1,59 +1,59 @@
-/// One conversation in the table: evidence only, in 160 bytes. Small counters stay at their largest value.
+/// The evidence of one flow, in 160 bytes. Small counters saturate.
 struct FlowSlot {
-  /// What one end sent.
+  /// What one side sent.
   struct Side {
     var packets: UInt32 = 0
     var payloadBytes: UInt32 = 0
     var bytes: UInt64 = 0
-    /// Nanoseconds since 1970; meaningless while `packets` is 0.
+    /// Nanoseconds since 1970; undefined while `packets` is 0.
     var first: Int64 = 0
     var last: Int64 = 0
-    /// The sequence number behind the last data seen.
+    /// The sequence number after the last data seen.
     var nextSequence: UInt32 = 0
     var syn: UInt16 = 0
-    /// The interface on which this side was first seen: what is seen on others are copies.
+    /// The interface of this side's first packet; packets on other interfaces are copies.
     var home: UInt16 = 0
     var synAck: UInt8 = 0
     var ack: UInt8 = 0
     var fin: UInt8 = 0
     var rst: UInt8 = 0
     var retransmissions: UInt8 = 0
-    /// Whether `nextSequence` holds one.
+    /// Whether `nextSequence` is set.
     var hasSequence = false
-    /// Whether this side sent a request in clear: ClientHello, DNS query, INIT.
+    /// Whether this side sent a plaintext request: ClientHello, DNS query, HTTP request, SCTP INIT.
     var hasRequested = false
   }
 
-  /// Whose bare SYN came first.
+  /// The side that sent the first SYN.
   enum Opener: UInt8 {
     case unknown
     case a
     case b
   }
 
-  /// What a packet tells that the slot itself has no room for, because few conversations have it.
+  /// Evidence that only few flows have, which is stored in `FlowDetails`.
   enum Rarity {
     case nothing
-    /// It was seen before on another interface.
+    /// The packet was seen before on another interface.
     case copy
-    /// A SYN of the opener, who had sent one before.
+    /// A further SYN of the opener.
     case repeatedSyn
   }
 
   let key: FlowKey
   var opener = Opener.unknown
   let firstSender: FlowKey.End
-  /// Which end is the client, and how that is known, once everything was read.
+  /// Set after reading.
   var client = ClientDecision()
-  /// By the number of the end: to tell which end sent a packet, no processor can foresee, and a branch would be missed half the time.
+  /// Indexed by sender: a branch on the sender would be mispredicted half the time.
   var sides = InlineArray<2, Side>(repeating: Side())
-  /// First bare SYN of the opener, nanoseconds since 1970.
+  /// Time of the opener's first SYN in nanoseconds since 1970.
   var firstSyn: Int64 = 0
   /// The opener's first sequence number.
   var initialSequence: UInt32 = 0
-  /// Place in the side table of what few conversations have, plus one; 0 for none.
+  /// Index of the `FlowDetails` plus one; 0 for none.
   var details: UInt32 = 0
-  /// Byte in the input at which the first packet's record begins.
+  /// Position in the input of the first packet's record.
   let origin: Int
 
   init(_ packet: DecodedPacket) {
@@ -62,7 +62,6 @@ struct FlowSlot {
     firstSender = packet.sender
   }
 
-  /// Adds a packet's evidence.
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Rarity {
     if sides[packet.sender.number].add(packet) { return .copy }
@@ -89,7 +88,7 @@ extension FlowSlot {
 }
 
 extension FlowSlot.Side {
-  /// Adds a packet that this side sent; returns whether it is a copy seen on another interface.
+  /// Adds a packet of this side; returns whether it is a copy from another interface.
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Bool {
     if packets == 0 {
@@ -122,7 +121,7 @@ extension FlowSlot.Side {
     if flags.contains(.rst) { Self.count(&rst) }
     guard packet.payloadLength > 0, !flags.contains(.syn) else { return }
     let end = packet.sequence &+ packet.payloadLength
-    // Sequence numbers are compared on a circle (RFC 9293 section 3.4). One byte at the edge is a keep-alive probe.
+    // Sequence numbers wrap around (RFC 9293 section 3.4). A repeated single byte is a keep-alive probe.
     if hasSequence, Int32(bitPattern: end &- nextSequence) <= 0 {
       if packet.payloadLength > 1 { Self.count(&retransmissions) }
     } else {

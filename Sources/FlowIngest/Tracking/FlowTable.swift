@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-/// The conversations of one capture: an index over slots in pages, which never move.
+/// The flows of one capture: a hash index over slots in pages, which never move.
 struct FlowTable: ~Copyable {
   private var pages: [[FlowSlot]] = []
   private var count = 0
@@ -10,24 +10,24 @@ struct FlowTable: ~Copyable {
   private var names = SeenNames()
   private var claims: [IdentityClaim] = []
   private var claimNumbers: [IdentityClaim: UInt32] = [:]
-  /// ICMP errors by the conversation that they quote.
+  /// ICMP errors by the flow that they quote.
   private var errors: [FlowKey: [ICMPError]] = [:]
   private var index = FlowIndex()
   private let seed = UInt64.random(in: .min ... .max)
 
-  /// A page has 4096 slots: growing copies nothing, and at the end no more than one page is unused.
+  /// A page has 4096 slots. Growing copies nothing, and at most one page is partly unused.
   private static let pageBits = 12
   private static let pageMask = (1 << pageBits) - 1
 
-  /// Conversations that may have ICMP errors noted, and errors for one of them.
+  /// Flows with recorded ICMP errors, and errors per flow.
   private static let errorLimit = (conversations: 65_536, each: 16)
 
-  /// Which conversations are kept; nil for all.
+  /// The flows to keep; nil for all.
   private let share: ConversationShare?
 
   init(share: ConversationShare? = nil) { self.share = share }
 
-  /// About what everything here takes, and the list of it.
+  /// The approximate size of the table and of the list that is made from it.
   private var byteCount: Int {
     count * (MemoryLayout<FlowSlot>.stride + 64) + details.count * 2 * MemoryLayout<FlowDetails>.stride
       + notes.count * 2 * MemoryLayout<FlowNote>.stride
@@ -36,22 +36,22 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func hash(_ key: FlowKey) -> UInt64 { key.hashed(seed: seed) }
 
-  /// Asks the processor for the place in the index where this hash begins its search.
+  /// Prefetches the index entry where the search for this hash begins.
   @inline(__always)
   func prefetch(_ hash: UInt64) { index.prefetch(hash) }
 
-  /// The slot that most likely has this hash, which the processor is asked for; `UInt32.max` where none has.
+  /// Finds and prefetches the likely slot of this hash; returns `UInt32.max` if there is none.
   @inline(__always)
   func prefetchSlot(of hash: UInt64) -> UInt32 {
     guard let slot = index.likely(hash) else { return .max }
-    // Spans, because an array taken out of an array is retained.
+    // Spans avoid retaining the inner array.
     let pages = pages.span
     let page = pages[slot >> Self.pageBits].span
     page.prefetch(slot & Self.pageMask)
     return UInt32(truncatingIfNeeded: slot)
   }
 
-  /// Adds a packet to its conversation, which is made where there is none; returns its slot, negative where it is not to be kept.
+  /// Adds a packet to its flow, creating it if necessary. Returns the slot; negative if the flow is not kept.
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Int {
     let likely = Int(packet.likelySlot)
@@ -60,13 +60,13 @@ struct FlowTable: ~Copyable {
     return slot
   }
 
-  /// Negative where it is not to be kept.
+  /// Negative if the flow is not kept.
   private mutating func slot(of packet: DecodedPacket) -> Int {
     var probe = index.probe(packet.hash)
     while let number = index.next(&probe) {
       if isConversation(number, of: packet) { return number }
     }
-    if let share, !share.takes(packet.key, beside: byteCount) { return -1 }
+    if let share, !share.accepts(packet.key, tableBytes: byteCount) { return -1 }
     return addSlot(packet, probe)
   }
 
@@ -103,7 +103,7 @@ struct FlowTable: ~Copyable {
     }
   }
 
-  /// Adds a fragment other than the first of its packet.
+  /// Adds a fragment other than the first one of its packet.
   mutating func addFragment(_ packet: DecodedPacket, to slot: Int) {
     withDetails(slot) { FlowDetails.count(&$0.fragments) }
     add(packet, to: slot)
@@ -118,7 +118,7 @@ struct FlowTable: ~Copyable {
     }
   }
 
-  /// Whether the packet was seen before on another interface, so that its messages are not counted twice.
+  /// Whether the packet is a copy from another interface, whose payload must not be counted again.
   func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
     pages[slot >> Self.pageBits][slot & Self.pageMask].sides[packet.sender.number].home != packet.interface
   }
@@ -127,7 +127,7 @@ struct FlowTable: ~Copyable {
     pages[slot >> Self.pageBits][slot & Self.pageMask].sides[sender.number].hasRequested = true
   }
 
-  /// Notes the names of a ClientHello.
+  /// Records the names of a ClientHello.
   mutating func noteNames(of hello: ClientHello, _ bytes: RawSpan, _ slot: Int) {
     hello.forEachName(bytes) { kind, range in
       switch kind {
@@ -138,24 +138,23 @@ struct FlowTable: ~Copyable {
     }
   }
 
-  /// Notes a name that was asked for; returns its number.
+  /// Records a name in a DNS question; returns its number.
   mutating func noteName(_ name: DNSName, _ bytes: RawSpan, _ slot: Int) -> Int {
     let number = names.number(of: name, bytes)
     note(FlowNote(.dnsName, name: number), slot)
     return number
   }
 
-  /// Notes a text of this kind.
   mutating func note(_ kind: FlowNote.Kind, _ text: String, _ slot: Int) {
     note(FlowNote(kind, name: names.number(of: text)), slot)
   }
 
-  /// Whether any end was named.
+  /// Whether any endpoint has a claim.
   var hasClaims: Bool { !claims.isEmpty }
 
-  /// Notes who an end is; the first word on it holds.
+  /// Records the identity of an endpoint, unless it has one.
   mutating func note(_ claim: IdentityClaim, of end: FlowKey.End, _ slot: Int) {
-    // Every conversation of one pod shares its claim.
+    // All flows of a pod share its claim.
     let number = claimNumbers[claim] ?? UInt32(claims.count + 1)
     if number > claims.count {
       claims.append(claim)
@@ -169,7 +168,7 @@ struct FlowTable: ~Copyable {
     }
   }
 
-  /// Adds a note to the conversation's, unless it is there or there are too many of its kind.
+  /// Adds a note, unless the flow has it or has too many of its kind.
   mutating func note(_ note: FlowNote, _ slot: Int) {
     let place = detailsPlace(slot)
     var known = 0
@@ -189,7 +188,7 @@ struct FlowTable: ~Copyable {
     details[place].notes = UInt32(clamping: notes.count)
   }
 
-  /// Lets `change` add to what few conversations have.
+  /// Creates the flow's details if necessary.
   @inline(__always)
   mutating func withDetails(_ slot: Int, _ change: (inout FlowDetails) -> Void) {
     change(&details[detailsPlace(slot)])
@@ -209,9 +208,9 @@ struct FlowTable: ~Copyable {
     errors[key, default: []].insertSorted(error)
   }
 
-  /// The conversations, sorted by tuple; the table is empty afterwards.
+  /// Returns the flows sorted by tuple, and empties the table.
   mutating func takeFlows() -> FlowList {
-    // What only finding needs goes before sorting takes room.
+    // Free the index before sorting needs memory.
     index = FlowIndex()
     let flows = CapturedFlows(
       pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,

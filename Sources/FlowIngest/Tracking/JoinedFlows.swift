@@ -1,73 +1,75 @@
+import ByteInput
 import FlowModel
+import Synchronization
 
-/// The conversations of several inputs, those that are one joined: each becomes a value when it is asked for.
+/// The flows of several inputs, where flows of the same conversation are joined; created on access.
 ///
-/// What is kept beside the inputs' own lists is numbers, 30 bytes for each conversation.
+/// Takes 30 bytes for each flow in addition to the lists of the inputs.
 struct JoinedFlows: FlowSource {
-  /// The conversations of one input, or of several that were joined before.
+  /// The flows of one input, or of several that were joined before.
   struct Part: Sendable {
     let flows: FlowList
     private let window: TimeWindow?
-    /// Where conversations came from several inputs: for each the window of those that told of it.
+    /// For joined inputs: for each flow, the window of the inputs that have it.
     private let windows: [TimeWindow?]
 
-    /// The conversations of one input, which lasted so long.
+    /// The flows of one input, which has this window.
     init(_ flows: FlowList, seen window: TimeWindow?) {
       self.flows = flows
       self.window = window
       windows = []
     }
 
-    /// Conversations at hand, each with the window of the inputs that told of it.
+    /// Joined flows, each with the window of the inputs that have it.
     init(_ joined: [(flow: Flow, window: TimeWindow?)]) {
       flows = FlowList(joined.map(\.flow))
       windows = joined.map(\.window)
       window = nil
     }
 
-    /// From the first to the last moment of the inputs that told of a conversation.
+    /// The window of the inputs that have the flow.
     func window(_ place: Int) -> TimeWindow? { windows.isEmpty ? window : windows[place] }
   }
 
-  /// A conversation of a part.
+  /// A flow of a part.
   private struct Place {
     let part: UInt32
     let number: UInt32
   }
 
-  /// What another part tells of a conversation; `before` is the one before it, plus one, 0 for none.
+  /// The same conversation in another part. `previous` is the index of the entry before it plus one; 0 for none.
   private struct Further {
     let place: Place
-    let before: UInt32
+    let previous: UInt32
   }
 
   private let parts: [Part]
-  /// Where each conversation is told of first.
+  /// The first occurrence of each conversation.
   private var firsts: [Place] = []
-  /// The last of what further parts tell of each conversation, plus one; 0 for nothing.
+  /// Index of the last further occurrence of each conversation plus one; 0 for none.
   private var lasts: [UInt32] = []
   private var further: [Further] = []
-  /// The conversations' numbers in the order of the listing.
+  /// Conversation numbers in listing order.
   private var order: [UInt32] = []
 
-  /// Finds the conversations of which several parts tell, and sorts all by tuple; up to so many threads look at parts.
+  /// Joins the parts and sorts the flows by tuple. Uses up to `threads` threads to hash the parts.
   init(_ parts: [Part], threads: Int) {
     self.parts = parts
     var keys: [SortKey] = []
     keys.reserveCapacity(parts.reduce(0) { $0 + $1.flows.count })
-    var turned: Set<Int> = []
+    var reversed: Set<Int> = []
     var index = FlowIndex()
-    let told = JoinKey.of(parts.map(\.flows), seed: .random(in: .min ... .max), threads: threads)
-    for part in told.indices {
-      for (number, key) in told[part].enumerated() {
+    let joinKeys = JoinKey.of(parts.map(\.flows), seed: .random(in: .min ... .max), threads: threads)
+    for part in joinKeys.indices {
+      for (number, key) in joinKeys[part].enumerated() {
         switch add(key, at: Place(part: UInt32(part), number: UInt32(number)), &index) {
         case .new: keys.append(SortKey(word: key.word, number: UInt32(firsts.count - 1)))
         case .known: break
-        case .turned(let conversation): turned.insert(conversation)
+        case .reversed(let conversation): reversed.insert(conversation)
         }
       }
     }
-    for conversation in turned { keys[conversation].word = ListedTuple(head(conversation)).word }
+    for conversation in reversed { keys[conversation].word = ListedTuple(head(conversation)).word }
     SortKey.sort(&keys)
     order = sorted(keys)
   }
@@ -78,32 +80,32 @@ struct JoinedFlows: FlowSource {
 
   func flow(at place: Int) -> Flow {
     let conversation = Int(order[place])
-    // Most are told of once; without the window beside it such a one is not copied.
+    // Most have a single occurrence, which is returned without a copy for the window.
     return lasts[conversation] == 0 ? firstFlow(conversation) : joined(order[place]).flow
   }
 
   func head(at place: Int) -> FlowHead { head(Int(order[place])) }
 
-  /// The conversations at hand, as a part that others can be joined with.
+  /// The joined flows as a part that can be joined with others.
   var part: Part { Part(order.map(joined)) }
 
   private enum Added {
     case new
     case known
-    /// It is known with client and server exchanged: which of them holds, all that is told of it decides.
-    case turned(Int)
+    /// Known with client and server exchanged; the evidence of all occurrences decides.
+    case reversed(Int)
   }
 
-  /// Adds what a part tells of a conversation.
+  /// Adds a flow of a part.
   private mutating func add(_ key: JoinKey, at place: Place, _ index: inout FlowIndex) -> Added {
     if key.hash != 0 {
       var probe = index.probe(key.hash)
       while let number = index.next(&probe) {
         let (known, conversation) = (Conversation(head(firsts[number])), Conversation(head(place)))
         guard known == conversation else { continue }
-        further.append(Further(place: place, before: lasts[number]))
+        further.append(Further(place: place, previous: lasts[number]))
         lasts[number] = UInt32(further.count)
-        return known.isDirected(like: conversation) ? .known : .turned(number)
+        return known.isDirected(like: conversation) ? .known : .reversed(number)
       }
       index.insert(firsts.count, probe)
     }
@@ -123,7 +125,7 @@ struct JoinedFlows: FlowSource {
     lasts[conversation] == 0 ? head(firsts[conversation]) : FlowHead(joined(UInt32(conversation)).flow)
   }
 
-  /// A conversation with all that the parts tell of it, in their order, and the window of the inputs that do.
+  /// Joins all occurrences in the order of the parts; also returns the window of their inputs.
   private func joined(_ conversation: UInt32) -> (flow: Flow, window: TimeWindow?) {
     let place = firsts[Int(conversation)]
     var flow = firstFlow(Int(conversation))
@@ -133,7 +135,7 @@ struct JoinedFlows: FlowSource {
     var places: [Place] = []
     while last > 0 {
       places.append(further[Int(last) - 1].place)
-      last = further[Int(last) - 1].before
+      last = further[Int(last) - 1].previous
     }
     for place in places.reversed() {
       let (part, number) = (parts[Int(place.part)], Int(place.number))
@@ -143,7 +145,7 @@ struct JoinedFlows: FlowSource {
     return (flow, window)
   }
 
-  /// The numbers of keys that are sorted by word, those of one word sorted by all that a listing is sorted by.
+  /// The numbers of keys that are sorted by word; keys with equal words are sorted by their whole tuple.
   private func sorted(_ keys: [SortKey]) -> [UInt32] {
     var order = keys.map(\.number)
     var start = 0
@@ -157,5 +159,33 @@ struct JoinedFlows: FlowSource {
       start = end
     }
     return order
+  }
+}
+
+/// The hash by which flows of several inputs are joined, and the sort word for the listing.
+struct JoinKey: Sendable {
+  /// 0 for a group, which must not be joined with any flow.
+  let hash: UInt64
+  /// The first word of the listing order.
+  let word: UInt64
+
+  private init(_ head: FlowHead, seed: UInt64) {
+    hash = head.isGroup ? 0 : max(1, Conversation(head).hashed(seed: seed))
+    word = ListedTuple(head).word
+  }
+
+  /// Computes the keys of each list on up to `threads` threads.
+  static func of(_ lists: [FlowList], seed: UInt64, threads: Int) -> [[JoinKey]] {
+    let next = Atomic(0)
+    let keys = Mutex([[JoinKey]](repeating: [], count: lists.count))
+    Workers.run(min(threads, lists.count)) { _ in
+      while true {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        guard number < lists.count else { return }
+        let made = lists[number].indices.map { JoinKey(lists[number].head($0), seed: seed) }
+        keys.withLock { $0[number] = made }
+      }
+    }
+    return keys.withLock { $0 }
   }
 }

@@ -1,6 +1,6 @@
 import FlowModel
 
-/// By what a listing is sorted: by protocol, then client, then server, then where the conversation was first met.
+/// The listing order: protocol, client, server, then position in the inputs.
 struct ListedTuple: Comparable {
   private let transport: TransportProtocol
   private let client: IPAddress?
@@ -27,20 +27,26 @@ struct ListedTuple: Comparable {
     return left.origin < right.origin
   }
 
-  /// An end without an address comes last.
+  /// An endpoint without an address comes last.
   private static func precedes(_ left: IPAddress?, _ right: IPAddress?) -> Bool {
     guard let left else { return false }
     guard let right else { return true }
     return left < right
   }
 
-  /// The leading part of the order in one word, which tells nearly all conversations of IPv4 apart; of two tuples with the same word the
-  /// rest decides.
+  /// The first part of the order as one word, which distinguishes nearly all IPv4 flows. Tuples with equal words need a full comparison.
   var word: UInt64 { UInt64(transport.rawValue) << 56 | clientWord }
 
   private var clientWord: UInt64 {
     guard let client else { return 3 << 54 }
     guard let bits = client.v4 else { return 2 << 54 | client.high >> 10 }
     return 1 << 54 | UInt64(bits) << 16 | UInt64(clientPort)
+  }
+}
+
+extension Flow {
+  /// The listing order.
+  static func precedes(_ left: Flow, _ right: Flow) -> Bool {
+    ListedTuple(FlowHead(left)) < ListedTuple(FlowHead(right))
   }
 }

@@ -1,9 +1,9 @@
 import FlowModel
 
-/// The ports that spoke with two or more peers.
+/// The endpoints that sent something to two or more peers.
 ///
-/// Every conversation is met, then every one is counted. Most places are a client's port, met once: two bits for each of many places
-/// tell that, so that only what may have been met more often is kept with its address.
+/// Works in two passes over all flows. Most endpoints are clients' ports that occur once. The first pass sets two bits per endpoint hash,
+/// and the second one stores only the endpoints that may have occurred more than once.
 struct Listeners: ~Copyable {
   private struct Place: Equatable {
     let high: UInt64
@@ -19,7 +19,7 @@ struct Listeners: ~Copyable {
       transport = key.transport
     }
 
-    /// A hash that an outsider who does not know `seed` cannot steer.
+    /// A hash that senders cannot predict without `seed`.
     @inline(__always)
     func hashed(seed: UInt64) -> UInt64 {
       let address = (high ^ seed).multipliedFullWidth(by: low ^ 0x9E37_79B9_7F4A_7C15)
@@ -29,44 +29,44 @@ struct Listeners: ~Copyable {
     }
   }
 
-  /// One bit a place that was met at least once, and one that was met again; places may share bits.
+  /// Bits for endpoints that occurred at least once, and more than once; endpoints may share bits.
   private var once: [UInt64]
   private var again: [UInt64]
   private var places: [Place] = []
-  /// Whether each place was counted more than once.
+  /// Whether each endpoint was counted more than once.
   private var areMany: [Bool] = []
   private var index = FlowIndex()
   private let seed = UInt64.random(in: .min ... .max)
 
-  /// For so many conversations; 0 where none asks.
+  /// Sizes the bit sets for this many flows; 0 if no flow needs them.
   init(conversations: Int) {
     var words = conversations == 0 ? 0 : 1
-    // Eight bits for each end of each conversation.
+    // Eight bits per endpoint.
     while words * 64 < conversations * 16 { words *= 2 }
     once = [UInt64](repeating: 0, count: words)
     again = once
   }
 
-  /// Of so many conversations; `forEachSender` hands over every end of them that sent something, the same each time it is called.
+  /// Runs both passes. `forEachSender` must enumerate each endpoint that sent something, in the same way each time.
   @inline(__always)
   static func among(
     _ conversations: Int, _ forEachSender: ((FlowKey, FlowKey.End) -> Void) -> Void
   ) -> Listeners {
     var listeners = Listeners(conversations: conversations)
-    forEachSender { listeners.meet($0, $1) }
+    forEachSender { listeners.mark($0, $1) }
     forEachSender { listeners.count($0, $1) }
     return listeners
   }
 
-  /// Notes a conversation in which this end sent something.
+  /// The first pass, for each flow in which this endpoint sent something.
   @inline(__always)
-  mutating func meet(_ key: FlowKey, _ end: FlowKey.End) {
+  mutating func mark(_ key: FlowKey, _ end: FlowKey.End) {
     let (word, bit) = bit(Place(key, end).hashed(seed: seed))
     again[word] |= once[word] & bit
     once[word] |= bit
   }
 
-  /// Counts a conversation in which this end sent something, after all were met.
+  /// The second pass.
   @inline(__always)
   mutating func count(_ key: FlowKey, _ end: FlowKey.End) {
     let place = Place(key, end)
@@ -88,7 +88,7 @@ struct Listeners: ~Copyable {
     index.insert(places.count - 1, probe)
   }
 
-  /// Whether this end spoke with two or more peers on its port.
+  /// Whether this endpoint sent something to two or more peers.
   func contains(_ key: FlowKey, _ end: FlowKey.End) -> Bool {
     guard !places.isEmpty else { return false }
     let place = Place(key, end)

@@ -1,24 +1,23 @@
 import FlowModel
 
-/// What several inputs tell together.
+/// Merges several inputs.
 ///
-/// A five-tuple in two of them is one conversation. Where both watched the same packets from two places, the larger counts hold;
-/// where one goes on after the other, as in rotated files, the counts add up.
+/// Flows with the same five-tuple are one conversation. If both inputs saw the same packets from two places, the larger counts hold. If
+/// one input continues the other, as rotated files do, the counts add up.
 struct MergedObservations {
-  /// Everything but the conversations.
+  /// Everything but the flows.
   private var gathered = Observations()
   private var parts: [JoinedFlows.Part] = []
 
-  /// So many inputs' conversations are kept apart, as they were read, before they are joined for good: what is kept of one conversation
-  /// in each of them takes together what its value takes.
+  /// Inputs whose flows are kept separately before they are joined into values. At this number, the separate entries of a flow take as
+  /// much memory as its value.
   private static let partLimit = 6
 
   private let threads: Int
 
-  /// Nothing; up to so many threads join the conversations.
+  /// Uses up to `threads` threads for joining.
   init(threads: Int = 1) { self.threads = threads }
 
-  /// Adds what another input tells.
   mutating func add(_ other: Observations) {
     gathered.statistics.merge(other.statistics)
     gathered.translations += other.translations
@@ -29,10 +28,9 @@ struct MergedObservations {
     parts.append(JoinedFlows.Part(other.conversations, seen: other.statistics.window))
   }
 
-  /// How many inputs were added so far.
   var inputCount: Int { gathered.statistics.inputs.count }
 
-  /// What was added so far, with the messages sorted by text, and the conversations by tuple; those of a single input come sorted.
+  /// Everything added so far, with messages sorted by text and flows sorted by tuple. A single input's flows are already sorted.
   var observations: Observations {
     var observations = gathered
     observations.messages.sort(by: LogMessage.precedes)
@@ -45,11 +43,11 @@ struct MergedObservations {
   }
 }
 
-/// How the times of two inputs lie to one another.
+/// The time relation of two inputs.
 private enum InputOrder {
-  /// At the same time, or not known.
+  /// They overlap, or their times are unknown.
   case together
-  /// One begins where the other has ended, as the parts of a capture do that was cut in two.
+  /// One begins after the other has ended, as the parts of a split capture do.
   case following
 
   init(_ left: TimeWindow?, _ right: TimeWindow?) {
@@ -62,24 +60,24 @@ private enum InputOrder {
 }
 
 extension Flow {
-  /// Adds what another input tells of the same conversation; the inputs that told of either lasted so long.
+  /// Adds the flow of the same conversation in another input. The windows are those of the inputs.
   mutating func join(_ other: Flow, seen window: TimeWindow?, _ otherWindow: TimeWindow?) {
     if isCopy(of: other, InputOrder(window, otherWindow)) { mergeCopy(other) } else { merge(other) }
   }
 
-  /// Whether two inputs tell of the same packets of one five-tuple: their times overlap, as far as the coarser of them tells, or
-  /// both saw the whole conversation, each with the clock of its own node.
+  /// Whether both flows are observations of the same packets: their times overlap within the coarser precision, or both inputs saw the
+  /// whole conversation with the clocks of different nodes.
   ///
-  /// Where the inputs themselves follow one another, an overlap of a moment is none.
+  /// If one input follows the other, an overlap below a millisecond does not count.
   fileprivate func isCopy(of other: Flow, _ inputs: InputOrder) -> Bool {
     guard let mine = window, let theirs = other.window else { return true }
     let gap = max(mine.first.nanoseconds(since: theirs.last), theirs.first.nanoseconds(since: mine.last))
-    // Flow logs cut times to milliseconds.
+    // Flow logs truncate times to milliseconds.
     if gap < 1_000_000, inputs == .together { return true }
     return gap <= Self.clockSkew && isWhole && other.isWhole && opens(like: other)
   }
 
-  /// How far the clocks of two nodes may be apart.
+  /// The clock difference between two nodes that is tolerated, in nanoseconds.
   private static let clockSkew: Int64 = 2_000_000_000
 
   private var isWhole: Bool {
@@ -91,5 +89,34 @@ extension Flow {
     if let mine = fromClient.initialSequence, let theirs = other.fromClient.initialSequence { return mine == theirs }
     guard transport != .tcp else { return true }
     return fromClient.packets == other.fromClient.packets && fromServer.packets == other.fromServer.packets
+  }
+}
+
+extension Observations {
+  /// Adds `first` to the input index of every flow's origin.
+  mutating func countInputs(from first: Int) {
+    guard first > 0, !conversations.isEmpty else { return }
+    conversations = FlowList(RecountedFlows(flows: conversations, first: first))
+  }
+}
+
+/// Flows with shifted input indices.
+private struct RecountedFlows: FlowSource {
+  let flows: FlowList
+  let first: Int
+
+  var count: Int { flows.count }
+  var failure: String? { flows.failure }
+
+  func flow(at place: Int) -> Flow {
+    var flow = flows[place]
+    flow.origin.input += first
+    return flow
+  }
+
+  func head(at place: Int) -> FlowHead {
+    var head = flows.head(place)
+    head.origin.input += first
+    return head
   }
 }

@@ -1,9 +1,10 @@
 import ByteInput
 import FlowModel
 
-/// Connections that began with HTTP/2's preface and whose first request has not come yet: clients wait for the server's settings.
+/// Connections that began with the HTTP/2 preface and whose first request has not arrived yet, because clients may wait for the server's
+/// settings.
 ///
-/// Bounded: so many at a time, each for so many bytes and segments of the client; a segment that does not follow is passed over.
+/// Limited in connections, bytes and segments. Segments out of order are skipped.
 struct OpenHTTP2 {
   private struct Opening {
     var bytes: [UInt8]
@@ -20,10 +21,10 @@ struct OpenHTTP2 {
 
   func holds(_ slot: Int) -> Bool { openings[slot] != nil }
 
-  /// Takes the packet that begins with the preface; the request where it is in there already.
+  /// Takes the packet that begins with the preface; returns the request if it is in the same packet.
   mutating func begin(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) -> HeaderBlock? {
     let found = HTTP2Opening(bytes, at: packet.payloadStart, end: packet.payloadEnd)
-    // Where the frame itself was cut, what is missing never comes.
+    // The missing bytes of a truncated frame never arrive.
     guard found.mayGoOn, packet.hasWholePayload,
       Int(packet.payloadLength) <= Self.limit.bytes
     else { return found.headers }
@@ -36,7 +37,7 @@ struct OpenHTTP2 {
     return nil
   }
 
-  /// Takes a further packet of the connection; the request once it is whole.
+  /// Takes a further packet of the connection; returns the request once it is complete.
   mutating func add(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) -> HeaderBlock? {
     guard var opening = openings[slot], packet.sender == opening.sender, packet.sequence == opening.nextSequence else {
       return nil

@@ -1,9 +1,9 @@
 import ByteInput
 import FlowModel
 
-/// ClientHellos that go on in the next segments of their connections. Post-quantum key shares make them longer than a segment.
+/// ClientHellos that continue in the next segments of their connections. Post-quantum key shares make them longer than a segment.
 ///
-/// Bounded: so many at a time, each as long as a TLS record may be; a segment that does not follow ends the wait.
+/// Limited in number, and each to the length of a TLS record. Segments out of order are skipped.
 struct OpenHellos {
   private struct Hello {
     var bytes: [UInt8]
@@ -22,9 +22,9 @@ struct OpenHellos {
 
   func holds(_ slot: Int) -> Bool { hellos[slot] != nil }
 
-  /// Begins with what a packet holds of a record at `offset`.
+  /// Takes the part of a record that begins at `offset` of the packet's payload.
   mutating func begin(_ record: (offset: Int, byteCount: Int), _ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
-    // Where the frame itself was cut, what is missing never comes.
+    // The missing bytes of a truncated frame never arrive.
     guard packet.hasWholePayload, record.byteCount <= Self.byteLimit else {
       return
     }
@@ -34,11 +34,11 @@ struct OpenHellos {
       nextSequence: packet.sequence &+ packet.payloadLength)
   }
 
-  /// Adds a packet's payload; the whole record once it is there.
+  /// Adds a packet's payload; returns the record once it is complete.
   mutating func add(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) -> [UInt8]? {
     guard var hello = hellos[slot] else { return nil }
     if packet.sender != hello.sender {
-      // The server has answered, so the hello is over.
+      // The server has answered, so the hello was complete.
       hellos[slot] = nil
       return nil
     }

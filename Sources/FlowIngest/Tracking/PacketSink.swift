@@ -1,50 +1,50 @@
 import ByteInput
 import FlowModel
 
-/// Takes frames, decodes them in batches, and keeps their conversations.
+/// Decodes frames in batches and adds them to their flows.
 ///
-/// A packet goes through three steps (hash, index, slot), each of which asks for the memory of the next and comes some packets after
-/// the one before it: that halves the cost once the table has outgrown the processor's cache.
+/// A packet goes through three steps: hash, index, slot. Each step prefetches the memory of the next one, which follows some packets
+/// later. This halves the cost once the table is larger than the CPU cache.
 struct PacketSink: ~Copyable {
   var table: FlowTable
   private(set) var frames = 0
   private(set) var window: TimeWindow?
   private(set) var skipped: [SkippedFrame: Int] = [:]
 
-  /// In place: an array would be asked whether it is shared at each access.
+  /// An inline array, because a heap array would check for unique ownership at each access.
   private var batch = InlineArray<32, DecodedPacket>(repeating: DecodedPacket())
   private var count = 0
   private var first = Int64.max
   private var last = Int64.min
   private var openHellos = OpenHellos()
   var openHTTP2 = OpenHTTP2()
-  /// Where the later fragments of a packet belong; forgotten when it is full.
+  /// Slots by fragment key, for later fragments; cleared when full.
   private var fragmentSlots: [UInt64: Int] = [:]
 
-  /// So many packets later a packet's place in the index has come, and its slot is asked for: spread over the decoding, because a
-  /// processor waits for no more than a few dozen lines of memory at a time.
+  /// The slot of a packet is prefetched this many packets after its index entry. Prefetches are spread over the decoding, because a CPU
+  /// can wait for only a few dozen cache lines at a time.
   private static let lag = 8
   private static let fragmentLimit = 4096
 
   private let filter: FrameFilter?
 
-  /// Whether any packet with comments has a time that is no whole second.
+  /// Whether any packet with comments has a fraction of a second in its time.
   var hasFractions = false
-  /// Whether any packet's comment names an end.
+  /// Whether any packet comment has a claim.
   var hasClaims: Bool { table.hasClaims }
 
-  /// The packet that was added last, if it waits alone.
-  var waiting: DecodedPacket? { count == 1 ? batch[0] : nil }
-  /// The conversation of the packet that was flushed last; negative where it has none.
+  /// The packet in the batch, if it is the only one.
+  var pending: DecodedPacket? { count == 1 ? batch[0] : nil }
+  /// The slot of the last flushed packet; negative if it has none.
   private(set) var lastSlot = -1
 
-  /// Throws an `InputError` where the filter's expression makes no sense.
+  /// Throws an `InputError` if the filter expression is invalid.
   init(filter expression: String? = nil, share: ConversationShare? = nil) throws(InputError) {
     table = FlowTable(share: share)
     if let expression { filter = try FrameFilter(expression) } else { filter = nil }
   }
 
-  /// Takes the frame at `bytes[start..<end]`. The bytes must stay in place until `flush`.
+  /// Adds the frame at `bytes[start..<end]`. The bytes must stay valid until `flush`.
   @inline(__always)
   mutating func add(_ bytes: RawSpan, from start: Int, to end: Int, _ frame: FrameHeader) {
     if let filter, !filter.matches(bytes, from: start, to: end, frame) { return }
@@ -59,18 +59,18 @@ struct PacketSink: ~Copyable {
     } catch {
       return skip(SkippedFrame(error))
     }
-    if count >= Self.lag { expectSlot(count &- Self.lag) }
+    if count >= Self.lag { prefetchSlot(count &- Self.lag) }
     count &+= 1
     if count == batch.count { flush(bytes) }
   }
 
-  /// Asks for the slot of a packet that waits.
+  /// Prefetches the slot of a packet in the batch.
   @inline(__always)
-  private mutating func expectSlot(_ number: Int) {
+  private mutating func prefetchSlot(_ number: Int) {
     batch[number].likelySlot = table.prefetchSlot(of: batch[number].hash)
   }
 
-  /// Decodes a frame where the batch has its packet, which is not copied.
+  /// Decodes a frame into the batch without copying the packet.
   @inline(__always)
   private static func fill(
     _ packet: inout DecodedPacket, _ bytes: RawSpan, from start: Int, to end: Int, _ frame: FrameHeader,
@@ -85,20 +85,19 @@ struct PacketSink: ~Copyable {
     return result
   }
 
-  /// Counts a frame that cannot be used.
   mutating func skip(_ reason: SkippedFrame) {
     skipped[reason, default: 0].addSaturating(1)
   }
 
-  /// Counts a frame that the reader could not hand over.
+  /// Counts a frame that the reader could not add.
   mutating func skipUnread(_ reason: SkippedFrame) {
     frames &+= 1
     skip(reason)
   }
 
-  /// Adds the packets that wait to their conversations; their bytes may go away afterwards.
+  /// Adds the packets of the batch to their flows. Their bytes are not needed afterwards.
   mutating func flush(_ bytes: RawSpan) {
-    for number in max(0, count &- Self.lag)..<count { expectSlot(number) }
+    for number in max(0, count &- Self.lag)..<count { prefetchSlot(number) }
     for number in 0..<count {
       let packet = batch[number]
       let slot = packet.fragment == .none ? table.add(packet) : addFragment(packet)
@@ -107,7 +106,7 @@ struct PacketSink: ~Copyable {
       if slot >= 0 {
         inspect(bytes, packet, slot)
       } else if packet.key.isICMP {
-        // What it quotes may be kept where the error itself is not.
+        // The quoted flow may be kept even if the error's own flow is not.
         inspectQuote(bytes, packet, slot)
       }
     }
@@ -115,11 +114,11 @@ struct PacketSink: ~Copyable {
     if first <= last { window = TimeWindow(Timestamp(nanoseconds: first), Timestamp(nanoseconds: last)) }
   }
 
-  /// The slot of a fragment's conversation; negative, and counted, where the first fragment of a packet was not seen.
+  /// The slot of a fragment's flow. Negative if the first fragment was not seen, which is counted.
   private mutating func addFragment(_ packet: DecodedPacket) -> Int {
     guard packet.fragment == .later else {
       let slot = table.add(packet)
-      rememberFragment(packet.fragmentKey, slot)
+      storeFragment(packet.fragmentKey, slot)
       return slot
     }
     guard let slot = fragmentSlots[packet.fragmentKey] else {
@@ -130,7 +129,7 @@ struct PacketSink: ~Copyable {
     return slot
   }
 
-  private mutating func rememberFragment(_ key: UInt64, _ slot: Int) {
+  private mutating func storeFragment(_ key: UInt64, _ slot: Int) {
     if fragmentSlots.count >= Self.fragmentLimit { fragmentSlots.removeAll(keepingCapacity: true) }
     fragmentSlots[key] = slot
   }
@@ -143,7 +142,7 @@ struct PacketSink: ~Copyable {
       if TLSRecords.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd) {
         inspectTLS(bytes, packet, slot)
       } else if DNSMessage.isPort(packet.key.aPort) || DNSMessage.isPort(packet.key.bPort) {
-        // Over TCP, two bytes of length come first (RFC 1035 section 4.2.2).
+        // Over TCP, a message follows two bytes of length (RFC 1035 section 4.2.2).
         inspectDNS(bytes, packet, slot, at: packet.payloadStart + 2)
       } else {
         inspectHTTP(bytes, packet, slot)
@@ -157,7 +156,7 @@ struct PacketSink: ~Copyable {
     }
   }
 
-  /// An ICMP error quotes the packet that it is about, which may be a query.
+  /// Reads the packet that an ICMP error quotes, which may be a DNS query.
   private mutating func inspectQuote(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     guard let quoted = QuotedPacket(bytes, at: packet.payloadStart, end: packet.payloadEnd),
       let header = try? ICMP(bytes, at: packet.payloadStart - ICMP.byteCount, end: packet.payloadEnd)
@@ -195,7 +194,7 @@ struct PacketSink: ~Copyable {
     }
   }
 
-  /// Takes a further segment of a ClientHello; once it is whole, its names are read.
+  /// Takes a further segment of a ClientHello, and reads its names once it is complete.
   private mutating func continueHello(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
     guard !table.isCopy(packet, slot), let whole = openHellos.add(bytes, packet, slot),
       let hello = TLSRecords(whole.span.bytes, at: 0, end: whole.count).clientHello
@@ -218,6 +217,66 @@ struct PacketSink: ~Copyable {
 }
 
 extension PacketSink {
-  /// The conversations, sorted by tuple; none are left.
+  /// Returns the flows sorted by tuple, and empties the table.
   mutating func takeFlows() -> FlowList { table.takeFlows() }
+}
+
+extension PacketSink {
+  /// Inspects a segment that is neither TLS nor DNS.
+  @inline(__always)
+  mutating func inspectHTTP(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
+    if HTTP2Opening.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd) {
+      guard !table.isCopy(packet, slot) else { return }
+      table.noteRequest(slot, from: packet.sender)
+      let request = openHTTP2.begin(bytes, packet, slot)
+      table.note(.applicationProtocol, "h2c", slot)
+      note(request, slot)
+    } else if HTTP1Request.canBegin(bytes, at: packet.payloadStart, end: packet.payloadEnd),
+      HTTP1Request.isRequest(bytes, at: packet.payloadStart, end: packet.payloadEnd)
+    {
+      table.noteRequest(slot, from: packet.sender)
+    }
+  }
+
+  /// Takes a further segment of a connection whose first request is pending.
+  mutating func continueHTTP2(_ bytes: RawSpan, _ packet: DecodedPacket, _ slot: Int) {
+    note(openHTTP2.add(bytes, packet, slot), slot)
+  }
+
+  private mutating func note(_ request: HeaderBlock?, _ slot: Int) {
+    guard let method = request?.grpcMethod else { return }
+    table.note(.grpcMethod, method, slot)
+  }
+}
+
+extension PacketSink {
+  /// Adds a frame with comments. Most captures have few of them, so they bypass batching and cost the other frames nothing.
+  mutating func add(
+    _ bytes: RawSpan, from start: Int, to end: Int, _ frame: FrameHeader, _ comments: PacketComments
+  ) {
+    flush(bytes)
+    var frame = frame
+    if comments.captureLocation != 0 { frame.interface = comments.captureLocation }
+    if frame.time % 1_000_000_000 != 0 { hasFractions = true }
+    add(bytes, from: start, to: end, frame)
+    guard let packet = pending else { return }
+    flush(bytes)
+    guard lastSlot >= 0 else { return }
+    let isSourceFirst = packet.sender == .a
+    let (first, second) =
+      isSourceFirst ? (comments.source, comments.destination) : (comments.destination, comments.source)
+    let (firstAddress, secondAddress) =
+      isSourceFirst
+      ? (comments.sourceAddress, comments.destinationAddress) : (comments.destinationAddress, comments.sourceAddress)
+    add(first, of: firstAddress, ifFor: packet.key.aAddress, .a)
+    add(second, of: secondAddress, ifFor: packet.key.bAddress, .b)
+  }
+
+  /// Records a claim, unless the comment has another address, as for a tunnelled packet.
+  private mutating func add(
+    _ claim: IdentityClaim?, of commentAddress: IPAddress?, ifFor address: IPAddress, _ end: FlowKey.End
+  ) {
+    guard let claim, commentAddress == nil || commentAddress == address else { return }
+    table.note(claim, of: end, lastSlot)
+  }
 }

@@ -1,27 +1,27 @@
 import ByteInput
 
-/// The names that packets carry in clear, each made into text once, however many conversations have it.
+/// Interns the plaintext names of packets, so that each is decoded once.
 struct SeenNames: ~Copyable {
   private(set) var texts: [String] = []
   private var known = ByteInterner()
 
   init() {}
 
-  /// The number of a server name of TLS: lower case.
+  /// The number of a TLS server name, in lower case.
   mutating func number(ofServerName range: Range<Int>, _ bytes: RawSpan) -> Int {
     known.appendLowercase(bytes, range.lowerBound, range.count)
     return number { String(bytes, range).lowercased() }
   }
 
-  /// The number of an application protocol of TLS, as it is.
+  /// The number of a TLS application protocol.
   mutating func number(ofProtocol range: Range<Int>, _ bytes: RawSpan) -> Int {
-    // An empty part, or an absent one, in front keeps kinds of names apart.
+    // An empty or absent first part distinguishes the kinds of names.
     known.append(bytes, 0, 0)
     known.append(bytes, range.lowerBound, range.count)
     return number { String(bytes, range) }
   }
 
-  /// The number of a text, as it is: the same as that of an application protocol of these bytes.
+  /// The number of a text; equal to that of an application protocol with the same bytes.
   mutating func number(of text: String) -> Int {
     let utf8 = Array(text.utf8)
     known.append(utf8.span.bytes, 0, 0)
@@ -29,9 +29,9 @@ struct SeenNames: ~Copyable {
     return number { text }
   }
 
-  /// The number of a name of DNS that stands in one piece: lower case, labels joined by dots.
+  /// The number of a DNS name, in lower case with labels joined by dots.
   mutating func number(of name: DNSName, _ bytes: RawSpan) -> Int {
-    guard name.isInOnePiece else { return number(ofScattered: name, bytes) }
+    guard name.isContiguous else { return number(ofScattered: name, bytes) }
     known.append(bytes, 0, -1)
     known.appendLowercase(bytes, name.range.lowerBound, name.range.count)
     return number { name.text(bytes) }

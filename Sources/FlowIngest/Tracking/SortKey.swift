@@ -1,13 +1,13 @@
-/// A word to sort by, and the number of what it belongs to.
+/// A sort word, and the number of the element that it belongs to.
 struct SortKey {
   var word: UInt64
   let number: UInt32
 
-  /// Fewer keys are sorted by comparing.
+  /// Fewer keys are sorted by insertion.
   private static let radixMinimum = 64
   private static let digitBits: UInt64 = 8
 
-  /// Sorts by word where the keys lie, by the leading digit, and each stretch of equal digits by the next one.
+  /// Sorts by word: an in-place radix sort, the most significant digit first.
   static func sort(_ keys: inout [SortKey]) {
     var span = keys.mutableSpan
     sort(&span, 0..<span.count, shift: 64 - digitBits)
@@ -24,7 +24,7 @@ struct SortKey {
     }
   }
 
-  /// Brings keys of equal digits together, digits rising, each key straight to its place; returns where each digit's keys end.
+  /// Groups the keys by digit in place; returns where each digit's keys end.
   private static func distribute(_ keys: inout MutableSpan<SortKey>, _ range: Range<Int>, _ shift: UInt64) -> [Int] {
     var ends = [Int](repeating: 0, count: 1 << digitBits)
     for place in range { ends[digit(keys[place], shift)] += 1 }

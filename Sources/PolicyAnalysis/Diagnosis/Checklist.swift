@@ -2,7 +2,36 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Goes through what support asks for first.
+/// The answer to one question of the support procedure for cert-manager under NetworkPolicies.
+public struct ChecklistItem: Hashable, Sendable {
+  public enum State: String, Hashable, Sendable {
+    case fine = "ok"
+    /// The user should act.
+    case attention
+    /// The inputs do not show it.
+    case unknown
+  }
+
+  public enum Question: String, Hashable, Sendable, CaseIterable {
+    /// Do policies isolate every component, in every namespace that has one?
+    case policiesPresent = "policies-present"
+    /// Does istio-csr reach the API server, which it needs for its leader election?
+    case istioCSRReachesAPI = "istio-csr-api-server"
+    /// Does a rule allow clients on istio-csr's gRPC port?
+    case grpcRulePresent = "grpc-rule"
+    /// Does that rule have the port of the pod and not that of the Service?
+    case grpcRulePort = "grpc-rule-port"
+    /// Are policies left over from another version of the operator?
+    case leftovers
+  }
+
+  public var question: Question
+  public var state: State
+  /// The namespaces or policies that need attention, sorted.
+  public var subjects: [String]
+}
+
+/// Answers the questions with which support starts.
 struct Checklist {
   private let policies: [NetworkPolicy]
   private let inventory: Inventory
@@ -18,12 +47,12 @@ struct Checklist {
     evaluator = context.evaluator
   }
 
-  /// Every step, in the procedure's order.
+  /// In the procedure's order.
   func items(_ expected: [ExpectedFlow]) -> [ChecklistItem] {
     [present(), api(expected), grpcRule(expected), grpcPort(), leftovers()]
   }
 
-  /// The components that policies are made for, by namespace.
+  /// The pods that policies should isolate, by namespace.
   private var components: [String: [Pod]] {
     let pods = inventory.cluster.pods.filter { pod in
       !pod.hasFinished && pod.network == .own
@@ -56,10 +85,10 @@ struct Checklist {
   private func grpcRule(_ expected: [ExpectedFlow]) -> ChecklistItem {
     guard let pod = istioCSR else { return item(.grpcRulePresent, .unknown, []) }
     guard !isolating(pod, .ingress).isEmpty else { return item(.grpcRulePresent, .fine, []) }
-    let isThere = isolating(pod, .ingress).flatMap(\.ingress).contains {
+    let isPresent = isolating(pod, .ingress).flatMap(\.ingress).contains {
       $0.ports.isEmpty || names(parameters.grpcPort, $0)
     }
-    return item(.grpcRulePresent, isThere ? .fine : .attention, isThere ? [] : [pod.namespace])
+    return item(.grpcRulePresent, isPresent ? .fine : .attention, isPresent ? [] : [pod.namespace])
   }
 
   private func grpcPort() -> ChecklistItem {
@@ -72,8 +101,8 @@ struct Checklist {
       .grpcRulePort, wrong.isEmpty ? .fine : .attention, wrong.map { "\($0.namespace)/\($0.name)" }.sorted())
   }
 
-  /// Objects that the operator owns, while another set of policies is there too or no operator is: the operator never deletes them.
-  /// What was not read but made, as a preset, is not there.
+  /// Policies that the operator owns beside another set of policies, or without an operator: the operator never deletes them. Presets
+  /// are not counted, because they are not read from the cluster.
   private func leftovers() -> ChecklistItem {
     let policies = policies.filter { $0.source != nil }
     guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
@@ -86,8 +115,8 @@ struct Checklist {
     let hasOperator = inventory.cluster.pods.contains {
       !$0.hasFinished && profiles.profile(of: $0, parameters)?.component == "operator"
     }
-    let isOdd = !shipped.isEmpty && (!proposed.isEmpty || (inventory.cluster.hasInventory && !hasOperator))
-    return item(.leftovers, isOdd ? .attention : .fine, isOdd ? shipped.map(Self.name).sorted() : [])
+    let isLeftOver = !shipped.isEmpty && (!proposed.isEmpty || (inventory.cluster.hasInventory && !hasOperator))
+    return item(.leftovers, isLeftOver ? .attention : .fine, isLeftOver ? shipped.map(Self.name).sorted() : [])
   }
 
   private static func names(of preset: String, _ parameters: Parameters) -> Set<String> {
@@ -102,7 +131,7 @@ struct Checklist {
     }.min { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
   }
 
-  /// The ports of the Services in front of istio-csr that lead to its gRPC port.
+  /// The ports of istio-csr's Services that lead to its gRPC port.
   private var servicePorts: [UInt16] {
     guard let pod = istioCSR else { return [] }
     return inventory.cluster.services.filter { service in

@@ -2,20 +2,20 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Says what else holds of a symptom.
+/// Evaluates the circumstances of a symptom.
 struct CircumstanceReader {
   private let inventory: Inventory
   private let profiles: ComponentProfiles
   private let evaluator: PolicyEvaluator
-  /// The policies that select every pod of their namespace and have no rule in a direction.
+  /// The policies that select every pod of their namespace and have no rule in the direction.
   private var denyingAll: [PolicyDirection: Set<PolicyReference>] = [:]
-  /// The names that each client asked DNS for.
+  /// The names that each client looked up.
   private var askedNames: [Party: Set<String>] = [:]
-  /// Where connections went of which one succeeded.
+  /// The destinations to which some connection succeeded.
   private var succeeded: Set<Goal> = []
   private let burst: ClientBurst?
 
-  /// A purpose and a destination, whoever connects.
+  /// A purpose and a destination, from any client.
   private struct Goal: Hashable {
     let destination: Peer
     let port: UInt16
@@ -51,7 +51,6 @@ struct CircumstanceReader {
   /// The largest burst of clients of istio-csr; nil where there was none.
   var largestBurst: ClientBurst? { burst }
 
-  /// Whether it holds.
   func holds(_ circumstance: FailureSignature.Circumstance, of symptom: Symptom) -> Bool {
     let paths = symptom.edge.paths
     switch circumstance {

@@ -1,18 +1,18 @@
 import Classifier
 public import FlowModel
 
-/// Many clients of istio-csr that ask at once: certificates that were issued together are renewed together.
+/// Many clients of istio-csr that connect at once: certificates that were issued together are renewed together.
 public struct ClientBurst: Hashable, Sendable {
-  /// Distinct clients.
+  /// The number of distinct clients.
   public var clients: Int
-  /// From the first to the last of them.
   public var window: TimeWindow
 
-  /// Fewer clients, or clients further apart, are none.
+  /// A burst has at least this many clients.
   static let least = 10
+  /// A burst takes at most this many nanoseconds.
   static let span: Int64 = 10_000_000_000
 
-  /// The burst with the most clients, the earliest of several; nil where there is none.
+  /// The burst with the most clients, and of several the earliest; nil where there is none.
   init?(_ edges: [Edge]) {
     var starts: [(start: Timestamp, client: Party)] = []
     for edge in edges where edge.key.purpose == .grpcCSR {

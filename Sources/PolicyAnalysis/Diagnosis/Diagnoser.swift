@@ -2,13 +2,13 @@ public import Classifier
 public import FlowModel
 import KubeModel
 
-/// Says why connections fail: what was seen, what policies have to do with it, and what components say in their logs.
+/// Finds why connections fail: by their traffic, by the policies, and by the logs of components.
 public struct Diagnoser: Sendable {
   private let context: AnalysisContext
 
   public init(_ context: AnalysisContext) { self.context = context }
 
-  /// Why connections of these edges fail, and what the messages of components mean.
+  /// Why connections of these edges fail, and what the logged messages mean.
   public func report(_ edges: [Edge], messages: [LogMessage]) -> DiagnosisReport {
     let expected = ExpectedFlows(context).flows(edges)
     let circumstances = CircumstanceReader(edges, context)
@@ -28,7 +28,7 @@ public struct Diagnoser: Sendable {
       guard let signature = matcher.signature(of: symptom) else { continue }
       let relevance = relevance(of: symptom, signature)
       if relevance == .finding { assembly.add(symptom, signature) }
-      if relevance == .meant { report.deniedStrangers.addSaturating(symptom.count) }
+      if relevance == .intended { report.deniedStrangers.addSaturating(symptom.count) }
       if relevance == .unplaced, let failure = symptom.failure {
         report.unplaced[failure, default: 0].addSaturating(symptom.count)
       }
@@ -53,38 +53,39 @@ public struct Diagnoser: Sendable {
     return report
   }
 
-  /// What a symptom is worth.
+  /// How a symptom is reported.
   private enum Relevance {
     case finding
-    /// Policies are there to deny it.
-    case meant
-    /// Nothing tells whose connection it is.
+    /// Counted only: policies are meant to deny it.
+    case intended
+    /// Counted only: an end is not known.
     case unplaced
-    case nothing
+    case ignored
   }
 
-  /// A signature that names parties knows why it matters; of all other failures, those of components and of what they need matter.
+  /// A signature that names its ends or a circumstance is always a finding. Any other failure is one if it concerns a component or
+  /// a flow that a component needs.
   private func relevance(of symptom: Symptom, _ signature: FailureSignature) -> Relevance {
     let key = symptom.edge.key
     guard !isGuessed(symptom) else { return .unplaced }
     let isSpecial = !signature.sources.isEmpty || !signature.destinations.isEmpty || !signature.circumstances.isEmpty
     if isSpecial || context.profiles.isNeeded(key) { return .finding }
     if !symptom.stances.isDisjoint(with: [.ingressDenied, .egressDenied]) {
-      return isSubject(key.source) ? .finding : isUnknown(key) ? .unplaced : .meant
+      return isSubject(key.source) ? .finding : isUnknown(key) ? .unplaced : .intended
     }
-    if key.purpose == .probe { return symptom.count == symptom.total ? .finding : .nothing }
+    if key.purpose == .probe { return symptom.count == symptom.total ? .finding : .ignored }
     let isOfComponents = isSubject(key.destination) && key.source.component != nil
-    return isSubject(key.source) || isOfComponents ? .finding : isUnknown(key) ? .unplaced : .nothing
+    return isSubject(key.source) || isOfComponents ? .finding : isUnknown(key) ? .unplaced : .ignored
   }
 
-  /// Without the cluster's objects a port inside the cluster may be many a component's.
+  /// Without the cluster's objects, several components may use a port inside the cluster.
   private func isGuessed(_ symptom: Symptom) -> Bool {
     !context.inventory.cluster.hasInventory && symptom.failure == .silent
       && symptom.edge.key.destination.kind != .external
       && symptom.edge.paths.allSatisfy { $0.destination.by == .port && $0.source.peer.component == nil }
   }
 
-  /// Without the cluster's objects an end without a component may be anyone.
+  /// Without the cluster's objects, an end without a component may be a component.
   private func isUnknown(_ key: Edge.Key) -> Bool {
     !context.inventory.cluster.hasInventory && (key.source.component == nil || key.destination.component == nil)
   }

@@ -2,18 +2,17 @@ public import Classifier
 public import FlowModel
 public import KubeModel
 
-/// Why connections fail: one signature, and everything that speaks for it.
+/// Why connections fail: a signature, and the evidence for it.
 public struct DiagnosisFinding: Hashable, Sendable {
-  /// How sure it is.
   public enum Certainty: String, Hashable, Comparable, Sendable {
-    /// Seen on the wire or in a flow log; where it names a policy, that policy denies.
+    /// The traffic shows it; where it names a policy, that policy denies.
     case seen
-    /// Only a log tells, and the policies at hand deny the flow that it is about.
+    /// Only a log of a component shows it, and the policies at hand deny the flow that the log is about.
     case likely
-    /// Only a log tells.
+    /// Only a log of a component shows it.
     case told
 
-    /// The surer one first.
+    /// The more certain one first.
     public static func < (left: Certainty, right: Certainty) -> Bool { left.rank < right.rank }
 
     private var rank: Int {
@@ -25,22 +24,56 @@ public struct DiagnosisFinding: Hashable, Sendable {
     }
   }
 
-  /// What it is.
   public var signature: FailureSignature
-  /// How sure that is.
   public var certainty: Certainty
-  /// The connections, the edge with the most of them first; empty where only a log tells.
+  /// The failing connections, the edge with the most of them first; empty where only a log shows them.
   public var edges: [Edge]
-  /// Connections that failed so, or lines of a log that say so.
+  /// The number of connections that failed so, or of log lines.
   public var count: Int
-  /// Connections of the same ends, whatever came of them.
+  /// The number of all connections between the same ends.
   public var total: Int
-  /// When.
   public var window: TimeWindow?
-  /// What it rests on.
   public var evidence: [DiagnosisEvidence]
-  /// What the policies at hand say; nil where there are none, or an end is not known.
+  /// Nil without policies, or where an end is not known.
   public var verdict: PolicyVerdict?
-  /// Other causes that the same evidence leaves open, or that are easily taken for this one.
+  /// Other possible causes of the same evidence, and causes with similar evidence.
   public var alternatives: [FailureSignature.Alternative]
+}
+
+/// One piece of evidence for a finding.
+public enum DiagnosisEvidence: Hashable, Sendable {
+  /// Nothing answered; with the times of the attempts where they are known.
+  case silence(RetryTimer?)
+  /// Another failure on the wire, and how often.
+  case wire(Failure, count: Int)
+  /// ICMP errors that quote the connections.
+  case icmp([ICMPError])
+  /// Fatal alerts in plaintext, and the server names that clients requested.
+  case alerts([TLSAlert], serverNames: [String])
+  /// Names in DNS queries.
+  case names([String])
+  /// DNS answers without the requested name.
+  case replies([DNSReply])
+  /// A drop that an input reports.
+  case drop(DropClaim)
+  case burst(ClientBurst)
+  /// A message in a component's log.
+  case log(LogMessage)
+  /// The number of further lines with similar messages.
+  case furtherLogs(Int)
+  /// The number of other connections between the same ends that succeeded.
+  case success(Int)
+}
+
+extension [DiagnosisEvidence] {
+  /// The most messages of one finding: lines that differ only by a number would hide the other evidence.
+  private static var messageLimit: Int { 8 }
+
+  /// The first of these messages, and the number of further lines.
+  init(logs messages: [LogMessage]) {
+    self = messages.prefix(Self.messageLimit).map(DiagnosisEvidence.log)
+    var lines = 0
+    for message in messages.dropFirst(Self.messageLimit) { lines.addSaturating(message.count) }
+    if lines > 0 { append(.furtherLogs(lines)) }
+  }
 }

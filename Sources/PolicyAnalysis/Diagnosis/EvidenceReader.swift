@@ -1,16 +1,16 @@
 import Classifier
 import FlowModel
 
-/// Gathers what a finding rests on.
+/// Gathers the evidence for findings.
 struct EvidenceReader {
   private let names: ResolvedNames
-  /// Connections that did not fail, of the edges of which others did.
+  /// The successful connections of edges that have failures too.
   private var successes: [Edge.Key: Int] = [:]
 
-  /// Names and errors kept of one finding.
+  /// The most names, errors and claims of one finding.
   private static let limit = 8
 
-  /// A reader of what is behind these symptoms of these edges.
+  /// `symptoms` are those of `edges`.
   init(_ edges: [Edge], _ symptoms: [Symptom]) {
     names = ResolvedNames(edges)
     let failing = Set(symptoms.map(\.edge.key))
@@ -19,7 +19,7 @@ struct EvidenceReader {
     }
   }
 
-  /// The evidence behind symptoms of one cause, in a fixed order.
+  /// The evidence of symptoms with one cause, in a fixed order.
   func evidence(_ symptoms: [Symptom]) -> [DiagnosisEvidence] {
     var counts: [Failure: Int] = [:]
     for symptom in symptoms {
@@ -45,7 +45,7 @@ struct EvidenceReader {
     return evidence
   }
 
-  /// The timer of the client that tried most often.
+  /// The timer of the client with the most failed attempts.
   private func timer(_ symptoms: [Symptom]) -> RetryTimer? {
     let failed = symptoms.flatMap { symptom in
       symptom.edge.paths.map { ($0.attempts.filter { $0.failure == .silent }, symptom.edge.key.transport) }
@@ -67,7 +67,7 @@ struct EvidenceReader {
     return Array(claims.prefix(Self.limit))
   }
 
-  /// Connections between the same parties that did not fail.
+  /// The number of successful connections between the same ends.
   private func succeeded(_ symptoms: [Symptom]) -> Int {
     Set(symptoms.map(\.edge.key)).reduce(into: 0) { $0.addSaturating(successes[$1] ?? 0) }
   }

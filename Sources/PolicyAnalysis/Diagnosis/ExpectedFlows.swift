@@ -1,8 +1,32 @@
-import Classifier
-import FlowModel
+public import Classifier
+public import FlowModel
 import KubeModel
 
-/// Says for each component which of the flows that it needs it has.
+/// A flow that a component needs, and whether it has it.
+public struct ExpectedFlow: Hashable, Sendable {
+  public enum State: String, Hashable, Sendable {
+    /// All of its connections succeeded.
+    case seen
+    /// Some of its connections failed.
+    case partlyFailing = "partly-failing"
+    /// All of its connections failed.
+    case failing
+    /// It has no connections, and the policies at hand deny it.
+    case wouldBeDropped = "would-be-dropped"
+    /// It has no connections.
+    case notSeen = "not-seen"
+  }
+
+  public var component: String
+  public var namespace: String
+  public var need: ComponentProfile.Need
+  public var state: State
+  public var connections: Int
+  /// The sides at which the policies at hand deny it, with or without connections.
+  public var denied: [PolicyDirection]
+}
+
+/// Finds which of the flows that it needs each component has.
 struct ExpectedFlows {
   private let items: PeerItems
   private let evaluator: PolicyEvaluator
@@ -12,8 +36,8 @@ struct ExpectedFlows {
     evaluator = context.evaluator
   }
 
-  /// The flows of all components that are among the objects or were seen: those that each must have, and those that depend on how it
-  /// is used where they were seen. Sorted by namespace, component and the profile's own order.
+  /// The flows of all components among the objects or in the traffic: those that are always needed, and those that depend on how the
+  /// component is used where they have connections. Sorted by namespace, component and the profile's order.
   func flows(_ edges: [Edge]) -> [ExpectedFlow] {
     let seen = seen(edges)
     return subjects(seen).flatMap { subject in
@@ -21,17 +45,17 @@ struct ExpectedFlows {
     }
   }
 
-  /// Edges of a component, as its needs tell them apart.
+  /// What distinguishes the edges of a component for its needs.
   private struct Place: Hashable {
     let component: String
-    /// Nil where it is known by name only, and what it needs may stand under the pods.
+    /// Nil where only the name of the component is known.
     let namespace: String?
     let direction: PolicyDirection
     let purpose: Purpose
     let transport: TransportProtocol
   }
 
-  /// The edges of the components, by their places among all.
+  /// The indices of the components' edges.
   private func seen(_ edges: [Edge]) -> [Place: [Int]] {
     var found: [Place: [Int]] = [:]
     for (number, edge) in edges.enumerated() {
@@ -70,7 +94,7 @@ struct ExpectedFlows {
       let place = Place(
         component: subject.component, namespace: namespace, direction: need.direction, purpose: need.purpose,
         transport: need.transport)
-      for edge in (seen[place] ?? []).lazy.map({ edges[$0] }) where answers(edge.key, need) {
+      for edge in (seen[place] ?? []).lazy.map({ edges[$0] }) where meets(edge.key, need) {
         for path in edge.paths {
           connections += path.connections - path.undecided
           failures += path.failures.values.reduce(0, +)
@@ -90,12 +114,12 @@ struct ExpectedFlows {
       denied: denied)
   }
 
-  private func answers(_ key: Edge.Key, _ need: ComponentProfile.Need) -> Bool {
+  private func meets(_ key: Edge.Key, _ need: ComponentProfile.Need) -> Bool {
     let other = need.direction == .egress ? key.destination : key.source
     return need.peers.contains { $0 == other.component || $0 == other.kind.rawValue }
   }
 
-  /// Which sides deny the flow between a pod of the component and one of each peer that exists here, and whether one does.
+  /// The sides that deny the flow between a pod of the component and one pod of each peer that exists here, and whether a peer exists.
   private func denied(_ subject: Subject, _ need: ComponentProfile.Need) -> ([PolicyDirection], hasPeer: Bool) {
     guard let pod = items.pods(of: subject.component).first(where: { $0.namespace == subject.namespace }) else {
       return ([], false)
@@ -142,7 +166,7 @@ struct ExpectedFlows {
     return items.pods(of: component).filter { seen.insert($0.namespace).inserted }
   }
 
-  /// A node as it speaks to pods of other nodes.
+  /// A node with the address from which it connects to pods of other nodes.
   private func hosts(_ nodes: [Node]) -> [PolicyParty] {
     nodes.prefix(1).flatMap { node in
       (node.managementAddresses.first ?? node.addresses.first).map { [PolicyParty(address: $0, node: node.name)] } ?? []

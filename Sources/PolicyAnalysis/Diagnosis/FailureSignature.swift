@@ -1,105 +1,103 @@
 public import Classifier
 public import FlowModel
 
-/// A known way in which a connection fails: how to recognise it, what it means, what helps. Knowledge, read from data.
+/// A known way in which a connection fails: how to recognise it, its cause and its fix. Read from data.
 public struct FailureSignature: Hashable, Sendable {
-  /// What policies have to do with a failure.
+  /// What policies have to do with a failure. The policies at hand are those that were given.
   public enum Stance: String, Hashable, Sendable, CaseIterable {
-    /// The policies at hand deny it where it comes in, or an input says so.
+    /// The policies at hand deny ingress, or an input reports that.
     case ingressDenied = "ingress-denied"
-    /// The policies at hand deny it where it goes out, or an input says so.
+    /// The policies at hand deny egress, or an input reports that.
     case egressDenied = "egress-denied"
-    /// A rule names the Service's port, and policies see the pod's.
+    /// A rule has the Service's port, and policies see the pod's.
     case servicePort = "service-port"
-    /// A rule for these parties names another port.
+    /// A rule for these peers has another port.
     case otherPort = "other-port"
-    /// A rule for this port lets in other addresses.
+    /// A rule for this port allows other addresses.
     case otherAddress = "other-address"
-    /// A rule for this port lets in the policy's own namespace only.
+    /// A rule for this port allows only the policy's own namespace.
     case otherNamespace = "other-namespace"
-    /// A rule for this port lets in other pods or namespaces.
+    /// A rule for this port allows other pods or namespaces.
     case otherPeer = "other-peer"
-    /// An input says that a policy dropped it, while the policies at hand allow it by an address block.
+    /// An input reports a policy drop, while the policies at hand allow the connection by an address block.
     case blockIgnored = "block-ignored"
-    /// Policies are at hand, and none denies it.
+    /// None of the policies at hand denies it.
     case notDenied = "not-denied"
-    /// An input says that something else dropped it: a firewall of another kind, routing, a full table.
+    /// An input reports that something else dropped it: another firewall, routing, a full table.
     case otherDrop = "other-drop"
-    /// No policies are at hand, or an end is not known.
+    /// No policies were given, or an end is not known.
     case unknown
   }
 
-  /// Something beside the connection itself.
+  /// A fact beside the connection itself.
   public enum Circumstance: String, Hashable, Sendable, CaseIterable {
-    /// The server cannot reach the API server by the policies at hand, so it never gets ready.
+    /// The policies at hand deny the server's connections to the API server, so that it never becomes ready.
     case serverCutFromAPI = "server-cut-from-api"
-    /// The server's pod is in the mesh: its sidecar answers in its place.
+    /// The server's pod is in the mesh, so that its sidecar answers.
     case serverInMesh = "server-in-mesh"
-    /// The client asked a node's kubelet by the webhook's name.
+    /// The client connected to a node's kubelet with the webhook's server name.
     case webhookNameAtKubelet = "webhook-name-at-kubelet"
-    /// The client asked for istio-csr by name, or nothing tells what it asked for.
+    /// The client looked up istio-csr's name, or the name is not known.
     case asksForIstioCSR = "asks-for-istio-csr"
-    /// Ten or more clients asked within ten seconds.
+    /// Ten or more clients connected within ten seconds.
     case burst
-    /// Connections between the same parties succeeded too.
+    /// Other connections between the same ends succeeded.
     case sometimesSucceeds = "sometimes-succeeds"
-    /// A policy without rules denies it that selects every pod of its namespace.
+    /// A policy denies it that selects every pod of its namespace and has no rules.
     case denyAll = "deny-all"
-    /// The pod that is denied belongs to no component of cert-manager or the mesh.
+    /// The isolated pod belongs to no component of cert-manager or the mesh.
     case notAComponent = "not-a-component"
-    /// The server is an ACME server, or the client asked DNS for one.
+    /// The server is an ACME server, or the client looked up the name of one.
     case askedForACME = "asked-for-acme"
   }
 
-  /// Another cause that looks alike.
+  /// Another cause with similar evidence.
   public struct Alternative: Hashable, Sendable {
-    /// The signature of it.
+    /// The id of its signature.
     public var id: String
-    /// What tells the two apart.
+    /// How to distinguish the two.
     public var toldApartBy: String
   }
 
-  /// A stable word in kebab case, never given to anything else.
+  /// A stable word in kebab case, never reused.
   public var id: String
-  /// What is wrong, in a few words.
+  /// The failure in a few words.
   public var title: String
-  /// How much it matters.
   public var severity: WouldDrop.Severity
-  /// Components or kinds of peers that connect; empty for any.
+  /// The clients, by component or kind of peer; empty for any.
   public var sources: [String]
-  /// Components or kinds of peers that they connect to; empty for any.
+  /// The servers, by component or kind of peer; empty for any.
   public var destinations: [String]
-  /// Why they connect; empty for any reason.
+  /// Empty for any.
   public var purposes: [Purpose]
   /// The ports, after translation; empty for any.
   public var ports: [UInt16]
-  /// What is seen of it; empty where only logs tell.
+  /// Empty where only logs show it.
   public var failures: [Failure]
-  /// What policies have to do with it, one of these; empty for anything.
+  /// One of these must hold; empty for any.
   public var stances: [Stance]
-  /// What else must hold, all of it.
+  /// All of these must hold.
   public var circumstances: [Circumstance]
-  /// What logs say: one of these, with all of its phrases.
+  /// A log message fits when it contains all phrases of one of these.
   public var messages: [[String]]
-  /// Why it fails.
   public var cause: String
-  /// What to do, where no policy can be written.
+  /// What to do where no policy can be written; may be empty.
   public var fix: String
-  /// How to make sure.
+  /// How to confirm the cause.
   public var confirmation: String
-  /// The signature to name where only a log tells, since a log alone does not prove a policy; nil for this one.
+  /// The signature to report where only a log shows the failure, because a log does not prove that a policy is the cause; nil for this
+  /// signature itself.
   public var unconfirmed: String?
-  /// Signatures of which this one is a consequence: what logs say of it belongs to theirs where one of them was found.
+  /// Signatures of which this one is a consequence. Its log messages are evidence for theirs where one of those was found.
   public var follows: [String]
-  /// Other causes that look alike.
   public var alternatives: [Alternative]
 
-  /// Whether a log's message tells of it.
+  /// Whether a log message fits.
   public func fits(_ message: String) -> Bool {
     messages.contains { $0.allSatisfy(message.contains) }
   }
 
-  /// How much it asks for: of several that fit a failure, the one that asks for most is meant.
+  /// The number of its conditions, weighted. Of several signatures that fit a failure, the most specific one is reported.
   var specificity: Int {
     [sources.isEmpty, destinations.isEmpty, purposes.isEmpty, ports.isEmpty, stances.isEmpty].count { !$0 }
       + circumstances.count * 2 + (!stances.isEmpty && stances.allSatisfy(\.isSpecial) ? 2 : 0)
@@ -107,7 +105,7 @@ public struct FailureSignature: Hashable, Sendable {
 }
 
 extension FailureSignature.Stance {
-  /// Whether it says more than which side denies.
+  /// Whether it says more than the side that denies.
   var isSpecial: Bool {
     switch self {
     case .servicePort, .otherPort, .otherAddress, .otherNamespace, .otherPeer, .blockIgnored, .otherDrop: true

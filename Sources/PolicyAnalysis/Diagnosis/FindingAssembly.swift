@@ -2,12 +2,12 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Gathers symptoms of one cause, and what logs say of it, into findings.
+/// Gathers symptoms with one cause, and log messages about them, into findings.
 struct FindingAssembly {
   let matcher: SignatureMatcher
   private let evidence: EvidenceReader
 
-  /// Symptoms that are one finding: clients of one server that fail for one reason.
+  /// What the symptoms of one finding have in common: clients of one server that fail for one reason.
   struct Key: Hashable {
     let signature: String
     let destination: Peer?
@@ -19,18 +19,17 @@ struct FindingAssembly {
   private var symptoms: [Key: [Symptom]] = [:]
   private var signatures: [Key: FailureSignature] = [:]
   private var messages: [Key: [LogMessage]] = [:]
-  /// What only logs tell.
-  private var told: [DiagnosisFinding] = []
+  private var fromLogsOnly: [DiagnosisFinding] = []
 
   init(matcher: SignatureMatcher, edges: [Edge], symptoms: [Symptom]) {
     self.matcher = matcher
     evidence = EvidenceReader(edges, symptoms)
   }
 
-  /// Adds a symptom under the signature that it has.
+  /// Adds a symptom that fits the signature.
   mutating func add(_ symptom: Symptom, _ signature: FailureSignature) {
     let denied = symptom.verdict?.denied ?? []
-    // Clients of the same namespace's policies are told apart by these.
+    // The isolating policies distinguish clients in different namespaces.
     let key = Key(
       signature: signature.id, destination: symptom.edge.key.destination, port: symptom.edge.key.port, denied: denied,
       isolatedBy: denied.flatMap { symptom.verdict?[$0].isolatedBy ?? [] })
@@ -38,29 +37,29 @@ struct FindingAssembly {
     signatures[key] = signature
   }
 
-  /// The findings from traffic that a message may be about, with their symptoms.
+  /// The findings from traffic with their symptoms, sorted.
   var seen: [(key: Key, symptoms: [Symptom])] {
     symptoms.map { ($0.key, $0.value) }.sorted { Self.precedes($0.0, $1.0) }
   }
 
-  /// Adds a message to a finding from traffic; a signature that explains both takes the place of one that explains only the traffic.
+  /// Adds a message to a finding from traffic. A signature that explains both replaces one that explains only the traffic.
   mutating func add(_ message: LogMessage, to key: Key, better signature: FailureSignature?) {
     messages[key, default: []].append(message)
     if let signature { signatures[key] = signature }
   }
 
-  /// Adds a finding that only logs tell.
-  mutating func add(_ finding: DiagnosisFinding) { told.append(finding) }
+  /// Adds a finding from logs only.
+  mutating func add(_ finding: DiagnosisFinding) { fromLogsOnly.append(finding) }
 
   /// The signature of a finding from traffic.
   func signature(_ key: Key) -> FailureSignature? { signatures[key] }
 
-  /// All findings, the surest and worst first.
+  /// In the order of the report.
   var findings: [DiagnosisFinding] {
     let seen = seen.compactMap { key, symptoms in
       signatures[key].map { finding(symptoms, $0, messages[key] ?? []) }
     }
-    return (seen + told).enumerated().sorted { left, right in
+    return (seen + fromLogsOnly).enumerated().sorted { left, right in
       let (mine, theirs) = (Self.order(left.element), Self.order(right.element))
       if mine != theirs { return mine < theirs }
       guard let edge = left.element.edges.first?.key, let other = right.element.edges.first?.key, edge != other else {
@@ -92,7 +91,7 @@ struct FindingAssembly {
 
   private var burst: [DiagnosisEvidence] { matcher.circumstances.largestBurst.map { [.burst($0)] } ?? [] }
 
-  /// Errors before warnings, what was seen before what is told, what fails always before what fails at times, then the more frequent.
+  /// Errors before warnings, traffic before logs only, permanent before occasional failures, then the more frequent.
   private static func order(_ finding: DiagnosisFinding) -> (Int, Int, Int, Int, String) {
     (
       finding.signature.severity == .error ? 0 : 1, finding.certainty == .told ? 1 : 0,

@@ -2,16 +2,16 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Brings what components say in their logs together with the connections that it is about.
+/// Matches log messages of components with the connections that they are about.
 struct LogMatcher {
   let matcher: SignatureMatcher
   let subjects: MessageSubjects
   let expected: [ExpectedFlow]
   let burst: ClientBurst?
 
-  /// Adds each message to the finding that it is about, or makes one of it.
+  /// Adds each message to the finding that it is about, or makes a finding from it.
   func add(_ messages: [LogMessage], to assembly: inout FindingAssembly) {
-    var lone: [String: [LogMessage]] = [:]
+    var unmatched: [String: [LogMessage]] = [:]
     var subjects = subjects
     let seen = assembly.seen
     for message in messages {
@@ -20,24 +20,24 @@ struct LogMatcher {
       if let (key, symptom) = subjects.subject(of: message, candidates, among: seen) {
         assembly.add(message, to: key, better: better(message, candidates, than: assembly.signature(key), symptom))
       } else if isBurst(message, candidates) {
-        lone["renewal-burst", default: []].append(message)
+        unmatched["renewal-burst", default: []].append(message)
       } else {
-        lone[best.id, default: []].append(message)
+        unmatched[best.id, default: []].append(message)
       }
     }
-    for (id, messages) in followed(lone, seen, &assembly).sorted(by: { $0.key < $1.key }) {
+    for (id, messages) in followed(unmatched, seen, &assembly).sorted(by: { $0.key < $1.key }) {
       guard let signature = SignatureCatalogue.signature(id) else { continue }
-      assembly.add(told(signature, messages))
+      assembly.add(finding(signature, messages))
     }
   }
 
-  /// The messages with those of consequences put under their causes, where one of those was found in traffic or in other messages.
+  /// The messages, where those about a consequence are moved to its cause if traffic or other messages show that cause.
   private func followed(
-    _ lone: [String: [LogMessage]], _ seen: [(key: FindingAssembly.Key, symptoms: [Symptom])],
+    _ unmatched: [String: [LogMessage]], _ seen: [(key: FindingAssembly.Key, symptoms: [Symptom])],
     _ assembly: inout FindingAssembly
   ) -> [String: [LogMessage]] {
-    var result = lone
-    for (id, all) in lone.sorted(by: { $0.key < $1.key }) {
+    var result = unmatched
+    for (id, all) in unmatched.sorted(by: { $0.key < $1.key }) {
       guard let follows = SignatureCatalogue.signature(id)?.follows, !follows.isEmpty else { continue }
       let causes = seen.filter { follows.contains($0.key.signature) }
       var messages: [LogMessage] = []
@@ -51,7 +51,7 @@ struct LogMatcher {
       result[id] = messages
       if messages.isEmpty {
         result[id] = nil
-      } else if let cause = lone.keys.sorted().first(where: follows.contains) {
+      } else if let cause = unmatched.keys.sorted().first(where: follows.contains) {
         result[cause, default: []] += messages
         result[id] = nil
       }
@@ -59,7 +59,7 @@ struct LogMatcher {
     return result
   }
 
-  /// The signature that explains the message and the traffic, where the one at hand explains only the traffic.
+  /// The signature that explains the message and the traffic, where the current one explains only the traffic.
   private func better(
     _ message: LogMessage, _ candidates: [FailureSignature], than current: FailureSignature?, _ symptom: Symptom
   ) -> FailureSignature? {
@@ -75,8 +75,8 @@ struct LogMatcher {
     return message.isOfTime(of: burst.window)
   }
 
-  /// A finding that only logs tell: a policy is named only where one at hand denies the flow that they are about.
-  private func told(_ signature: FailureSignature, _ messages: [LogMessage]) -> DiagnosisFinding {
+  /// A finding from logs only. It names a policy only where one at hand denies the flow that the messages are about.
+  private func finding(_ signature: FailureSignature, _ messages: [LogMessage]) -> DiagnosisFinding {
     let certain = signature.id == "renewal-burst" && burst != nil
     let neutral = signature.unconfirmed ?? signature.id
     let denied = SignatureCatalogue.all.first { $0.unconfirmed == neutral && isDenied($0) }
@@ -91,7 +91,7 @@ struct LogMatcher {
       alternatives: named.alternatives)
   }
 
-  /// Whether policies at hand deny a flow of which the signature speaks, on the side that it blames.
+  /// Whether policies at hand deny a flow that the signature is about, on the side that it names.
   private func isDenied(_ signature: FailureSignature) -> Bool {
     expected.contains { flow in
       isAbout(flow, signature)

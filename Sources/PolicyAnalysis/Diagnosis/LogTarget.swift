@@ -1,6 +1,6 @@
 import FlowModel
 
-/// Whom a message is about: the address and port, or the name, that was dialled or asked for.
+/// The address and port to which a component connected, or the name that it looked up, according to its log message.
 struct LogTarget: Hashable {
   private(set) var address: IPAddress?
   private(set) var port: UInt16?
@@ -10,12 +10,12 @@ struct LogTarget: Hashable {
   init(_ message: String) {
     if let name = Self.word(after: "lookup ", message) {
       host = name
-      // The name server is what does not answer, whatever is asked for.
+      // The server that does not answer is the name server.
       if let server = Self.word(after: " on ", message) { read(server) }
       return
     }
-    if let dialled = Self.word(after: "dial tcp ", message) ?? Self.word(after: "connecting to ", message) {
-      read(dialled)
+    if let target = Self.word(after: "dial tcp ", message) ?? Self.word(after: "connecting to ", message) {
+      read(target)
     }
     if let url = Self.word(after: "https://", message) ?? Self.word(after: "http://", message) {
       let place = url.prefix { $0 != "/" && $0 != "?" && $0 != "\"" }
@@ -28,7 +28,7 @@ struct LogTarget: Hashable {
     }
   }
 
-  /// `10.0.0.1:443` or `[fd00::1]:443`, perhaps with a colon behind.
+  /// Reads `10.0.0.1:443` or `[fd00::1]:443`, with or without a final colon.
   private mutating func read(_ text: String) {
     let trimmed = text.last == ":" ? text.dropLast() : text[...]
     guard let colon = trimmed.lastIndex(of: ":") else {

@@ -2,14 +2,13 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Finds the connections that a component's message is about: by the address or the name that was dialled where the message tells
-/// one, else by what the signatures of the message speak of; by time where both have one; of several, those of the component that
-/// says so.
+/// Finds the connections that a log message is about: by the address or the name in the message, else by the ends that its signatures
+/// name; and by time where both have one. Of several, it prefers connections of the component that wrote the message.
 struct MessageSubjects {
   private let profiles: ComponentProfiles
   private let inventory: Inventory
   private let matcher: SignatureMatcher
-  /// Every address that was connected to, before and after translation.
+  /// Every destination address, before and after translation.
   private let seenAddresses: Set<IPAddress>
   private var known: [Question: Answer] = [:]
 
@@ -23,7 +22,7 @@ struct MessageSubjects {
       edges.lazy.flatMap(\.paths).flatMap { [$0.destination.address, $0.service?.address].compactMap(\.self) })
   }
 
-  /// What messages have in common that are about the same connections, whenever they were written.
+  /// What messages about the same connections have in common, apart from their times.
   private struct Question: Hashable {
     let target: LogTarget
     let signatures: [String]
@@ -31,11 +30,11 @@ struct MessageSubjects {
 
   private struct Answer {
     var subjects: [Subject] = []
-    /// The places of those of each pod, workload and component.
+    /// The indices of the subjects of each pod, workload and component.
     var places: [String: [Int]] = [:]
   }
 
-  /// The connections of a finding that the message is about; nil where it is about none of them.
+  /// Nil where the message is about none of the findings' connections.
   mutating func subject(
     of message: LogMessage, _ signatures: [FailureSignature],
     among seen: [(key: FindingAssembly.Key, symptoms: [Symptom])]
@@ -64,39 +63,39 @@ struct MessageSubjects {
     return answer
   }
 
-  /// By which names a log of the connecting side may be called.
+  /// The names that the log of the client may have.
   private static func names(_ symptom: Symptom) -> Set<String> {
     let peer = symptom.edge.key.source
     return Set(symptom.edge.paths.compactMap(\.source.podName) + [peer.workload, peer.component].compactMap(\.self))
   }
 
-  /// A capture behind translation never shows a Service's address: its objects tell where it leads, and without them one that nobody
-  /// used may be anyone's.
+  /// A capture after translation never shows a Service's address. The objects show where the Service leads; without them, an address that
+  /// no connection used may belong to any Service.
   private func isAbout(_ symptom: Symptom, _ target: LogTarget, _ signatures: [FailureSignature]) -> Bool {
-    let isSpoken = signatures.contains { matcher.isBetween($0, symptom.edge.key) }
+    let isNamed = signatures.contains { matcher.isBetween($0, symptom.edge.key) }
     if let address = target.address {
       let backends = inventory.backends(
         of: address, port: target.port ?? 0, transport: symptom.edge.key.transport)
-      let isDialled = symptom.edge.paths.contains { path in
+      let isTarget = symptom.edge.paths.contains { path in
         (path.service?.address == address && (target.port == nil || path.service?.port == target.port))
           || (path.destination.address == address && (target.port == nil || symptom.edge.key.port == target.port))
           || backends.contains { $0.address == path.destination.address && $0.port == symptom.edge.key.port }
       }
-      return isDialled || (isSpoken && backends.isEmpty && !seenAddresses.contains(address))
+      return isTarget || (isNamed && backends.isEmpty && !seenAddresses.contains(address))
     }
     if let host = target.host, let profile = profiles.all.first(where: { $0.answers(to: [host]) }) {
       return symptom.edge.key.destination.component == profile.component
     }
-    return isSpoken
+    return isNamed
   }
 }
 
 extension LogMessage {
-  /// A message is written when a timer ends, so up to so long after the connection was tried; clocks differ by some seconds.
+  /// Nanoseconds. A component logs a failure when its timer ends, up to `lag` after the attempt; clocks differ by up to `skew`.
   private static let lag: Int64 = 95_000_000_000
   private static let skew: Int64 = 5_000_000_000
 
-  /// Whether it may be about what happened then; so it may where either has no time.
+  /// Whether the message may be about what happened in this window; true where either has no time.
   func isOfTime(of other: TimeWindow?) -> Bool {
     guard let window, let other else { return true }
     return window.last.nanoseconds(since: other.first) >= -Self.skew

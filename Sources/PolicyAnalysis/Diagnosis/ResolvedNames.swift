@@ -1,10 +1,10 @@
 import Classifier
 import FlowModel
 
-/// Which names each client resolved in the end: a resolver tries a name with every search suffix, so that most answers deny it.
+/// The names that each client resolved finally. A resolver tries a name with every search suffix, so that most answers are negative.
 struct ResolvedNames {
   private var resolved: [Party: Set<String>] = [:]
-  /// The names whose challenge each client looked for in DNS.
+  /// The domains whose challenge each client looked up.
   private var challenged: [Party: Set<Substring>] = [:]
 
   init(_ edges: [Edge]) {
@@ -16,14 +16,14 @@ struct ResolvedNames {
     }
   }
 
-  /// How the client's questions failed; nil where every name was resolved in some form, or nothing is known of answers.
+  /// How the client's queries failed; nil where every name was resolved in some form, or no answer is known.
   func failure(_ path: Path) -> Failure? {
     let failed = failures(path)
     if failed.contains(where: { $0.code == 3 }) { return .nameNotFound }
     return failed.isEmpty ? nil : .nameServerFailed
   }
 
-  /// The answers that deny a name which was resolved in no form.
+  /// The negative answers for names that were resolved in no form.
   func failures(_ path: Path) -> [DNSReply] {
     let known = resolved[path.source] ?? []
     let challenged = challenged[path.source] ?? []
@@ -35,21 +35,21 @@ struct ResolvedNames {
 
   private static let challenge = "_acme-challenge."
 
-  /// Whether all is well where a name is not there: gRPC asks for settings below `_grpc_config` (underscored names, RFC 8552), a
-  /// challenge is asked for until it appears, its zone is looked for label by label, and few addresses have a name.
+  /// Whether the lack of a name is normal: gRPC looks up settings below `_grpc_config` (underscored names, RFC 8552), a client looks up a
+  /// challenge until it appears and its zone label by label, and few addresses have a name.
   private static func mayBeMissing(_ name: String, _ challenged: Set<Substring>) -> Bool {
     name.hasPrefix("_") || name.hasSuffix(".in-addr.arpa") || name.hasSuffix(".ip6.arpa")
       || challenged.contains { $0 == name || $0.hasSuffix("." + name) }
   }
 
-  /// Whether one name is the other with a search suffix behind it.
+  /// Whether one name is the other with a search suffix.
   private static func areForms(_ left: String, _ right: String) -> Bool {
     if left == right || left.hasPrefix(right + ".") || right.hasPrefix(left + ".") { return true }
     guard let stem = stem(left) else { return false }
     return stem == self.stem(right)
   }
 
-  /// The name up to `svc`, which search suffixes follow; nil where it has none.
+  /// The labels before `svc`, after which search suffixes follow; nil where the name has no such label.
   private static func stem(_ name: String) -> [Substring]? {
     let labels = name.split(separator: ".")
     guard let end = labels.firstIndex(of: "svc") else { return nil }

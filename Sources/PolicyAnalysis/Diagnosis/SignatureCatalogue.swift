@@ -1,8 +1,7 @@
 import Documents
 
-/// The known ways to fail, in the order of their files: the special before the general.
+/// The failure signatures in the order of their files: the specific before the general.
 public enum SignatureCatalogue {
-  /// Every signature.
   public static let all: [FailureSignature] = files.flatMap { name, text -> [FailureSignature] in
     do throws(DocumentError) {
       return try SignatureDecoder.signatures(text)
@@ -13,26 +12,26 @@ public enum SignatureCatalogue {
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
 
-  /// The signature of this id; nil where there is none.
+  /// Nil for an unknown id.
   public static func signature(_ id: String) -> FailureSignature? { byID[id] }
 
-  /// The phrases of each message that some signature knows: a log's line that holds all of one is worth keeping.
+  /// The phrases of each message of all signatures. A log line is relevant if it contains all phrases of one of them.
   public static var logPatterns: [[String]] { all.flatMap(\.messages) }
 
-  /// The signatures of which a log's message tells, the one that knows most of it first. A name that is not answered is a matter of
-  /// DNS, whatever was wanted of it.
+  /// The signatures that fit a log message, the one that matches most of it first. A lookup without an answer is a failure of DNS,
+  /// whatever connection it was for.
   static func signatures(of message: String) -> [FailureSignature] {
     let isLookup = message.contains("lookup ") && message.contains("read udp")
-    let known = patterns.known(message)
-    return zip(all, known).filter { $0.1 > 0 }.sorted { left, right in
-      let (mine, theirs) = (asksNames(left.0), asksNames(right.0))
+    let matches = patterns.matches(message)
+    return zip(all, matches).filter { $0.1 > 0 }.sorted { left, right in
+      let (mine, theirs) = (isAboutDNS(left.0), isAboutDNS(right.0))
       return isLookup && mine != theirs ? mine : left.1 > right.1
     }.map(\.0)
   }
 
   private static let patterns = SignaturePatterns(all)
 
-  private static func asksNames(_ signature: FailureSignature) -> Bool { signature.destinations == ["cluster-dns"] }
+  private static func isAboutDNS(_ signature: FailureSignature) -> Bool { signature.destinations == ["cluster-dns"] }
 
   /// The embedded files, by name.
   private static let files: [(name: String, text: [UInt8])] = [
@@ -44,4 +43,34 @@ public enum SignatureCatalogue {
     ("others", PackageResources.others_yaml),
     ("connections", PackageResources.connections_yaml),
   ]
+}
+
+/// The phrases of all signatures as bytes. Each phrase is searched once in a message, however many signatures have it.
+private struct SignaturePatterns: Sendable {
+  private let phrases: [[UInt8]]
+  /// The patterns of each signature, as indices into `phrases`.
+  private let patterns: [[[Int]]]
+
+  init(_ signatures: [FailureSignature]) {
+    let all = Set(signatures.flatMap(\.messages).joined()).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
+    phrases = all.map { Array($0.utf8) }
+    patterns = signatures.map { $0.messages.map { $0.compactMap { places[$0] } } }
+  }
+
+  /// The number of bytes of the message that each signature matches; 0 for a signature that does not fit.
+  func matches(_ message: String) -> [Int] {
+    var message = message
+    let isPresent = message.withUTF8 { text in phrases.map { Self.contains(text, $0) } }
+    return patterns.map { patterns in
+      patterns.filter { $0.allSatisfy { isPresent[$0] } }.map { $0.reduce(0) { $0 + phrases[$1].count } }.max() ?? 0
+    }
+  }
+
+  private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ phrase: [UInt8]) -> Bool {
+    guard let first = phrase.first, text.count >= phrase.count else { return false }
+    return (0...text.count - phrase.count).contains { place in
+      text[place] == first && text[place..<place + phrase.count].elementsEqual(phrase)
+    }
+  }
 }

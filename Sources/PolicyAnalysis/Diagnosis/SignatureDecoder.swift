@@ -5,7 +5,7 @@ import KubeModel
 
 /// Reads failure signatures from YAML.
 enum SignatureDecoder {
-  /// The signatures of a text. Throws a `DocumentError` for the first thing that does not fit.
+  /// Throws a `DocumentError` for the first error in the text.
   static func signatures(_ text: [UInt8]) throws(DocumentError) -> [FailureSignature] {
     var reader = YAMLDocumentReader(text)
     var signatures: [FailureSignature] = []
@@ -55,7 +55,8 @@ enum SignatureDecoder {
     _ node: DocumentNode
   ) throws(DocumentError) -> Word where Word.RawValue == String {
     guard let word = node.string.flatMap(Word.init(rawValue:)) else {
-      throw DocumentError(line: node.line, message: "'\(node.string ?? "")' is none of the words that are allowed here")
+      throw DocumentError(
+        line: node.line, message: "'\(node.string ?? "")' is not one of the words that are allowed here")
     }
     return word
   }

@@ -2,7 +2,7 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Says what policies have to do with a failure: which side denies, and how the rule that was meant misses.
+/// Finds what policies have to do with a failure: the side that denies, and why the nearest rule does not match.
 struct StanceReader {
   private let policies: [PolicyReference: NetworkPolicy]
   private let profiles: ComponentProfiles
@@ -17,7 +17,7 @@ struct StanceReader {
     hasPolicies = context.evaluator.hasPolicies
   }
 
-  /// The stance of policies towards the connections of a path, and the reported drop that decides it where they do not.
+  /// The stance of policies towards the connections of a path. Where the policies at hand do not decide it, the reported drop that does.
   func stance(
     _ path: Path, _ key: Edge.Key, _ verdict: PolicyVerdict?
   ) -> (Set<FailureSignature.Stance>, DropClaim?) {
@@ -43,7 +43,7 @@ struct StanceReader {
     return stances
   }
 
-  /// How the nearest rule misses; nil where it is about something else altogether.
+  /// Why the nearest rule does not match; nil where it is for something else.
   private func special(_ miss: NearMiss, _ key: Edge.Key) -> FailureSignature.Stance? {
     guard let first = miss.differences.first else { return nil }
     switch first {
@@ -53,13 +53,13 @@ struct StanceReader {
     case .transport: return nil
     case .outsideBlock, .excepted, .blockSkipsPods: return .otherAddress
     case .notSelectable, .podLabel, .namespaceLabel, .otherNamespace:
-      return speaksOfOwnNamespace(miss.rule) ? .otherNamespace : .otherPeer
+      return allowsOwnNamespaceOnly(miss.rule) ? .otherNamespace : .otherPeer
     }
   }
 
-  /// Whether the ports of a rule are known to serve another purpose of the destination, so that it was never meant for this.
+  /// Whether the destination uses all ports of the rule for another purpose, so that the rule was not intended for this connection.
   private func isForSomethingElse(_ wanted: [NetworkPolicy.Port], _ key: Edge.Key) -> Bool {
-    // DNS has ports of its own, which nothing else has.
+    // Only DNS uses these ports.
     if key.destination.component != "cluster-dns", wanted.allSatisfy(Self.isDNS) { return true }
     let known = (profiles[key.destination.component ?? ""]?.ports ?? []).filter { $0.purpose != key.purpose }
       .map { Int($0.number.number(parameters)) }
@@ -73,7 +73,7 @@ struct StanceReader {
     port.target == .range(53...53) || port.target == .range(5353...5353)
   }
 
-  private func speaksOfOwnNamespace(_ reference: RuleReference) -> Bool {
+  private func allowsOwnNamespaceOnly(_ reference: RuleReference) -> Bool {
     guard let rule = rule(reference), !rule.peers.isEmpty else { return false }
     return rule.peers.allSatisfy { $0.namespaces == nil && $0.pods != nil }
   }

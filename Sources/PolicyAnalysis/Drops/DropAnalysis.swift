@@ -12,7 +12,7 @@ public struct DropAnalysis: Sendable {
     judge = PathJudge(context)
   }
 
-  /// What the policies would do to the connections of these edges.
+  /// The verdict of the policies on the connections of these edges.
   public func report(_ edges: [Edge]) -> DropReport {
     var report = DropReport(
       policies: context.judgedPolicies, findings: [], reportedDrops: [], unanswered: [],
@@ -22,7 +22,7 @@ public struct DropAnalysis: Sendable {
       add(edge, to: &report, &warnings)
       report.window.merge(edge.window)
     }
-    // Edges come sorted, and so do the findings of each severity: to sort a list that is in order is to look through it.
+    // The edges are sorted, so that each list is sorted already and this takes one pass.
     report.findings.sort(by: Self.precedes)
     warnings.sort(by: Self.precedes)
     report.plan = FixPlan(context, report.findings.lazy.map { ($0.edge, $0.verdict.deniedByIsolation) })
@@ -37,9 +37,9 @@ public struct DropAnalysis: Sendable {
   private func add(_ edge: Edge, to report: inout DropReport, _ warnings: inout [WouldDrop]) {
     var denied = PathsByVerdict()
     var failed = PathsByVerdict()
-    let dialled = edge.servicePorts.first
+    let servicePort = edge.servicePorts.first
     for path in edge.paths {
-      guard let verdict = judge.verdict(path, edge.key, dialled: dialled) else {
+      guard let verdict = judge.verdict(path, edge.key, servicePort: servicePort) else {
         report.unjudged += path.connections
         continue
       }
@@ -72,7 +72,7 @@ public struct DropAnalysis: Sendable {
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {
     if edge.drops.contains(where: { $0.cause.isPolicy }) { return .dropped }
     let outcomes = edge.outcomes.keys
-    // A policy that comes into force may cut what is open already: stalled then is no success.
+    // A policy that takes effect may cut open connections, so that a stalled connection is not a success.
     if outcomes.allSatisfy({ $0 == .unanswered || $0 == .stalled }) { return .dropped }
     if outcomes.contains(where: \.succeeded) || outcomes.contains(.refused) { return .passed }
     return .unknown
@@ -87,7 +87,7 @@ public struct DropAnalysis: Sendable {
 }
 
 extension Path {
-  /// Whether the client asked and nobody answered, every time.
+  /// Whether every connection remained without an answer or was rejected.
   fileprivate var neverSucceeded: Bool {
     !outcomes.isEmpty
       && outcomes.keys.allSatisfy { outcome in
@@ -97,11 +97,39 @@ extension Path {
 }
 
 extension DropCause {
-  /// Whether the input says for certain that a NetworkPolicy dropped the packet.
+  /// Whether the input is certain that a NetworkPolicy dropped the packet.
   var isPolicy: Bool {
     switch self {
     case .policyDefault, .policyRule: true
     case .otherPolicy, .suspected, .audited, .notPolicy: false
+    }
+  }
+}
+
+/// The paths of one edge by the verdict on them, in the order in which they were added.
+private struct PathsByVerdict {
+  private var parts: [(verdict: PolicyVerdict, paths: [Path])] = []
+  private var places: [PolicyVerdict: Int] = [:]
+
+  mutating func add(_ path: Path, _ verdict: PolicyVerdict) {
+    // Most edges have one path.
+    guard let first = parts.first else {
+      parts.append((verdict, [path]))
+      return
+    }
+    if places.isEmpty { places[first.verdict] = 0 }
+    if let place = places[verdict] {
+      parts[place].paths.append(path)
+    } else {
+      places[verdict] = parts.count
+      parts.append((verdict, [path]))
+    }
+  }
+
+  /// An edge for each verdict. If that is the whole edge, it shares the paths and takes no memory of its own.
+  func parts(of edge: Edge) -> [(PolicyVerdict, Edge)] {
+    parts.map { verdict, paths in
+      (verdict, paths.count == edge.paths.count ? edge : Edge(edge.key, paths: paths))
     }
   }
 }

@@ -1,32 +1,48 @@
+public import Classifier
 public import FlowModel
 public import KubeModel
 
-/// Which connections the policies would drop, which drops the inputs report, and what failed for another reason.
+/// The connections that the policies would drop, the drops that the inputs report, and what failed for another reason.
 public struct DropReport: Sendable {
-  /// The policies that were judged by, sorted.
+  /// The policies that judged, sorted.
   public var policies: [PolicyReference]
-  /// Would be dropped, the worst first.
+  /// What would be dropped: errors before warnings, then by edge.
   public var findings: [WouldDrop]
-  /// Reported as policy drops by an input, and not explained by these policies.
+  /// What an input reports as dropped by a policy, and these policies do not explain.
   public var reportedDrops: [ReportedDrop]
-  /// Failed without a policy that denies.
+  /// What failed although the policies allow it.
   public var unanswered: [UnansweredEdge]
-  /// Connections that the policies let pass.
+  /// Connections that the policies allow.
   public var allowed: Int
-  /// Connections of which NetworkPolicy says nothing, such as ICMP or a pod with itself.
+  /// Connections that NetworkPolicy does not define, such as ICMP or a pod to itself.
   public var undefined: Int
-  /// Connections that could not be judged, because neither a pod nor an address is known for an end.
+  /// Connections that could not be judged, because an end has neither a known pod nor a known address.
   public var unjudged: Int
-  /// Policies that were written after the recording began, sorted: what was seen before then says nothing of them.
+  /// Policies that were written after the recording began, sorted: traffic from before says nothing about them.
   public var newerPolicies: [PolicyReference] = []
-  /// When the traffic was recorded; nil where no input tells. The policies are those at hand, which may be others than were in
-  /// force then.
+  /// When the traffic was recorded; nil where no input has times. Other policies may have been in force then.
   public var window: TimeWindow?
   var plan: FixPlan
 
-  /// The policies that let the connections of one of the findings pass, one for each side on which NetworkPolicies deny; empty where none can be written.
-  /// They are made when they are asked for.
+  /// The policies that let the connections of one of the findings pass, one for each side on which NetworkPolicies deny; none where none
+  /// can be written. They are made by this call.
   public func fixes(of finding: WouldDrop) -> [Fix] {
     plan.fixes(of: [finding.edge], denied: finding.verdict.deniedByIsolation)
   }
+}
+
+/// Drops that an input reports and that the policies do not explain.
+public struct ReportedDrop: Hashable, Sendable {
+  public var edge: Edge
+  /// What the input says.
+  public var claim: DropClaim
+  /// What the policies say: allowed or undefined.
+  public var verdict: PolicyVerdict
+}
+
+/// Connections that failed although the policies allow them, so that no NetworkPolicy is the cause.
+public struct UnansweredEdge: Hashable, Sendable {
+  /// An edge with those of its paths that never succeeded.
+  public var edge: Edge
+  public var verdict: PolicyVerdict
 }

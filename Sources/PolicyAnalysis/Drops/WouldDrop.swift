@@ -6,37 +6,31 @@ public import KubeModel
 public struct WouldDrop: Hashable, Sendable {
   /// What happened to them when they were recorded.
   public enum Observation: String, Hashable, Sendable {
-    /// The input reports a policy drop, or nothing came back.
+    /// The input reports a policy drop, or nothing answered.
     case dropped
-    /// They went through.
     case passed
-    /// The evidence does not tell.
     case unknown
   }
 
-  /// The connections: an edge with those of its paths that are denied for the same reason.
-  public var edge: Edge
-  /// The judgement, the same for all of them.
-  public var verdict: PolicyVerdict
-  /// What happened when they were recorded.
-  public var observed: Observation
-  /// How much it matters: a component's needed flow is an error, any other a warning.
-  public var severity: Severity
-
-  /// Which sides deny, egress first.
-  public var denied: [PolicyDirection] { verdict.denied }
-
-  /// How much a finding matters.
   public enum Severity: String, Hashable, Sendable {
-    /// Something breaks.
+    /// A component cannot do without the flow.
     case error
-    /// Somebody should look.
     case warning
   }
+
+  /// An edge with those of its paths that are denied for the same reason.
+  public var edge: Edge
+  /// The verdict on all of these paths.
+  public var verdict: PolicyVerdict
+  public var observed: Observation
+  public var severity: Severity
+
+  /// The sides that deny, egress first.
+  public var denied: [PolicyDirection] { verdict.denied }
 }
 
 extension WouldDrop {
-  /// Hashes what distinguishes findings; the rest would take longer than to compare it.
+  /// Hashes only what distinguishes findings.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(edge)
     hasher.combine(verdict)

@@ -1,13 +1,26 @@
 import Classifier
-import FlowModel
-import KubeModel
+public import FlowModel
+public import KubeModel
 import Synchronization
+
+/// A policy that lets connections pass in one direction, and the rules in it that a finding needs.
+///
+/// A fix is applied beside the policies that deny, because policies only add up. Findings whose flows are needed share one policy for
+/// each component or workload and direction. Its name ends with a hash of its content: equal names mean equal policies.
+public struct Fix: Hashable, Sendable {
+  public var policy: NetworkPolicy
+  /// The only direction of the policy.
+  public var direction: PolicyDirection
+  /// The places of the finding's rules in `policy.rules(direction)`, sorted, at least one.
+  public var rules: [Int]
+}
 
 /// The fixes of all findings of a report.
 ///
-/// What components need is gathered once, into one policy for each component or workload and direction. Each flow that no profile expects
-/// has a policy to itself, made when it is asked for: whoever allows what a component needs must not allow an unexpected client with
-/// it. Nothing is held for a single finding, because there may be a million. A class, because findings share the written policies.
+/// The flows that components need are gathered once, into one policy for each component or workload and direction. A flow that no profile
+/// expects has a separate policy, made when it is asked for: a user who allows what a component needs must not allow an unexpected
+/// client with it. The plan holds nothing for a single finding, because there may be a million. It is a class, because all copies of a
+/// report share the policies that are written already.
 final class FixPlan: Sendable {
   private let writer: PolicyWriter
   private let needed: [PolicyWriter.Subject: PolicyWriter.Request]
@@ -26,8 +39,8 @@ final class FixPlan: Sendable {
     self.needed = needed
   }
 
-  /// The fixes of one finding: for each direction the policies that let its connections pass, sorted. An edge for which no policy can
-  /// be written has none.
+  /// The fixes of one finding: for each direction the policies that let its connections pass, sorted. There is none for an edge for which
+  /// no policy can be written.
   func fixes(of edges: [Edge], denied: [PolicyDirection]) -> [Fix] {
     denied.flatMap { fixes(of: edges, $0) }
   }

@@ -11,8 +11,8 @@ enum ObjectName {
     return name == text && name.utf8.count <= limit ? name : with(ContentHash(text), name)
   }
 
-  /// The text as a name, always with a hash of the text and of the policy's content. A policy of the same name has the same content,
-  /// so that to apply one never replaces another.
+  /// The text as a name, always with a hash of the text and of the policy's content. Policies with the same name have the same content,
+  /// so that applying one never replaces a different one.
   static func name(_ text: String, for policy: NetworkPolicy) -> String {
     var hash = ContentHash(text)
     hash.add(policy)

@@ -38,6 +38,16 @@ enum PeerGroup: Hashable, Comparable {
   }
 }
 
+/// A component in a namespace: `derive` proposes one policy that allows for each.
+struct Subject: Hashable, Comparable {
+  let component: String
+  let namespace: String
+
+  static func < (left: Subject, right: Subject) -> Bool {
+    (left.namespace, left.component) < (right.namespace, right.component)
+  }
+}
+
 /// What only traffic shows of the peers in a group.
 struct SeenPeers: Hashable {
   /// The addresses of nodes.

@@ -62,7 +62,7 @@ struct PeerGrouping {
       guard !pod.namespace.isEmpty else { return nil }
       return group(pod, component: breadth == .component ? party.peer.component : nil, key.purpose, direction)
     }
-    // Which API server calls is chance, so that all of them are allowed even where the call is not expected.
+    // Any API server may make the next call, so that all of them are allowed, also where no profile expects the call.
     if direction == .ingress, party.peer.component == "api-server", party.address != nil { return .hosts(.apiServers) }
     if let node = party.policyParty?.node { return .hosts(hosts(party.peer, node, breadth)) }
     guard let address = party.address else { return party.peer.kind == .external ? .publicAddresses : nil }

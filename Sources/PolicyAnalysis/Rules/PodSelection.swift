@@ -1,15 +1,15 @@
 import Classifier
 import KubeModel
 
-/// Finds labels that select exactly the pods that are meant, and goes on doing so after a restart or an upgrade.
+/// Finds labels that select exactly the given pods, also after a restart or an upgrade.
 struct PodSelection {
   let inventory: Inventory
   let profiles: ComponentProfiles
 
-  /// A selector for these pods of one namespace, checked against all others there: the labels of a component's profile where
-  /// they fit, else the fewest that are lasting.
+  /// A selector for these pods of one namespace, checked against all other pods there: the labels of a component's profile where
+  /// they fit, else as few lasting labels as possible.
   ///
-  /// Nil where no lasting labels tell the pods from others: never a wider selector than was meant.
+  /// Nil where no lasting labels distinguish the pods from others: the selector is never wider than asked for.
   func selector(of pods: [Pod]) -> LabelSelector? {
     guard let first = pods.first else { return nil }
     let names = Set(pods.map(\.name))
@@ -24,11 +24,11 @@ struct PodSelection {
     return labels.map { LabelSelector(matchLabels: $0) }
   }
 
-  /// Labels among these to select by, the best first.
+  /// Sets of labels to select by, the best first.
   private func candidates(_ shared: [String: String]) -> some Sequence<[String: String]> {
     let known = profiles.labelsOfComponents
       .filter { labels in labels.allSatisfy { shared[$0.key] == $0.value } }
-    let keys = shared.keys.sorted(by: Self.tellsMore)
+    let keys = shared.keys.sorted(by: Self.isPreferred)
     let single = keys.lazy.map { key in shared.filter { $0.key == key } }
     let pairs = keys.indices.lazy.flatMap { index in
       keys[(index + 1)...].lazy.map { second in shared.filter { $0.key == keys[index] || $0.key == second } }
@@ -48,7 +48,7 @@ struct PodSelection {
     "service.istio.io/canonical-revision", "acme.cert-manager.io/http-domain", "acme.cert-manager.io/http-token",
   ]
 
-  private static func tellsMore(_ left: String, _ right: String) -> Bool {
+  private static func isPreferred(_ left: String, _ right: String) -> Bool {
     let order = ["app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernetes.io/component"]
     let (mine, theirs) = (order.firstIndex(of: left) ?? order.count, order.firstIndex(of: right) ?? order.count)
     return (mine, left) < (theirs, right)

@@ -17,7 +17,7 @@ struct PolicyWriter: Sendable {
     }
   }
 
-  /// What connections need of the policies that isolate one side.
+  /// The rules that connections need in the policies of one side.
   struct Request {
     /// The labels that traffic shows of the subject's pods; nil where the objects have them.
     var labels: [String: String]?
@@ -49,8 +49,8 @@ struct PolicyWriter: Sendable {
     companions = RuleCompanions(items: items)
   }
 
-  /// What lets all connections of the edge pass in one direction; nil where no policy can: the side has no pod that a policy selects, or a
-  /// peer cannot be named.
+  /// The rules that let all connections of the edge pass in one direction, and the pods that need them. Nil where no policy can be
+  /// written, because the side has no pod that a policy selects, or a peer cannot be named.
   func request(_ edge: Edge, _ direction: PolicyDirection) -> (subject: Subject, request: Request)? {
     let peer = direction == .egress ? edge.key.source : edge.key.destination
     var request = Request()
@@ -101,8 +101,8 @@ struct PolicyWriter: Sendable {
     return Subject(namespace: pod.namespace, members: .workload(pod.workload), direction: direction)
   }
 
-  /// The policy with everything that the request needs; nil where no labels select the subject's pods. `named` is the beginning of its
-  /// name.
+  /// The policy with the rules of the request and their companions; nil where no labels select the subject's pods. `start` is the
+  /// beginning of its name.
   func policy(_ subject: Subject, _ request: Request, named start: String? = nil) -> Written? {
     guard let selector = items.selector(subject.namespace, subject.members, seen: request.labels) else { return nil }
     var seeds = request.seeds

@@ -2,7 +2,7 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Adds the rules that others need beside them to be of use.
+/// Adds rules without which other rules are of no use.
 struct RuleCompanions {
   let items: PeerItems
 

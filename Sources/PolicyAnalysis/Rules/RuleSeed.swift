@@ -22,7 +22,7 @@ struct RuleSeed {
   var needs: Set<Int> = []
   var purposes: Set<Purpose> = []
   var seen = SeenPeers()
-  /// The flows, by edge; empty where nobody asks for them.
+  /// The flows, by edge; empty in fixes, which do not list them.
   var paths = GatheredPaths()
 
   /// Adds the flows of another seed with the same key. The stronger basis wins.

@@ -1,13 +1,13 @@
 import Classifier
 import KubeModel
 
-/// What must be said of components apart from their rules.
+/// Makes the notes on components that are not about a rule.
 struct ComponentNotes {
   private let items: PeerItems
 
   init(_ items: PeerItems) { self.items = items }
 
-  /// Notes on all components among the objects or in the traffic, by namespace and name.
+  /// The notes on all components among the objects or in the traffic, sorted by namespace and name. `seen` are those with traffic.
   func notes(seen: Set<Subject>) -> [ProposalNote] {
     var known: Set<Subject> = []
     var inHostNetwork: Set<Subject> = []

@@ -1,13 +1,14 @@
 import Classifier
 import FlowModel
 
-/// Words by which a flow can be asked for, the same from run to run: `tools-toolbox-to-webhook-10250`.
+/// Ids for flows, the same from run to run: `tools-toolbox-to-webhook-10250`.
 enum FlowID {
-  /// A word for each edge that is asked for; where another of all edges would have the same, they are told apart by their purpose.
-  static func ids(of edges: [Edge], where isAskedFor: (Edge.Key) -> Bool) -> [Edge.Key: String] {
+  /// An id for each edge that meets the condition. Where several edges, of all that are given, would have the same id, their purposes
+  /// are added.
+  static func ids(of edges: [Edge], where isIncluded: (Edge.Key) -> Bool) -> [Edge.Key: String] {
     var words: [Edge.Key: String] = [:]
     var counts: [String: Int] = [:]
-    for key in edges.lazy.map(\.key) where isAskedFor(key) {
+    for key in edges.lazy.map(\.key) where isIncluded(key) {
       let word = id(key)
       words[key] = word
       counts[word] = 0
@@ -28,14 +29,14 @@ enum FlowID {
     return slug("\(name(key.source))-to-\(name(key.destination))-\(key.port)\(transport)")
   }
 
-  /// A workload with its namespace, a component outside the cluster by its word, anything else by its kind.
+  /// A workload with its namespace, a component without a workload by its name, anything else by its kind.
   private static func name(_ peer: Peer) -> String {
     guard let workload = peer.workload else { return peer.component ?? peer.kind.rawValue }
     return [peer.namespace, workload].compactMap(\.self).joined(separator: "-")
   }
 
   private static func slug(_ text: String) -> String {
-    // Nearly every text is ASCII, and bytes are told sooner than characters.
+    // Nearly every text is ASCII, where bytes are faster than characters.
     if text.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "\r") }) {
       let bytes = text.utf8.map { byte -> UInt8 in
         switch byte {

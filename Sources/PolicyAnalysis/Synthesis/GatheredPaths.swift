@@ -1,7 +1,7 @@
 import Classifier
 import FlowModel
 
-/// Paths by edge, each once, in the order in which they came.
+/// Paths by edge, each once, in the order in which they were added.
 struct GatheredPaths {
   private struct Ends: Hashable {
     let source: Party
@@ -10,10 +10,10 @@ struct GatheredPaths {
 
   private struct Listed {
     var paths: [Path] = []
-    /// The places of the paths between two ends; empty as long as they are few.
+    /// The places of the paths by their two ends; empty while there are few.
     var places: [Ends: [Int]] = [:]
 
-    /// So many are compared one by one.
+    /// Up to this many are compared one by one.
     static let few = 8
 
     mutating func add(_ path: Path) {
@@ -37,25 +37,18 @@ struct GatheredPaths {
 
   private var listed: [Edge.Key: Listed] = [:]
 
-  /// None yet.
   init() {}
 
-  /// One.
   init(_ path: Path, of key: Edge.Key) { add(path, of: key) }
 
-  /// Adds a path where it is missing.
   mutating func add(_ path: Path, of key: Edge.Key) { listed[key, default: Listed()].add(path) }
 
-  /// Adds those that are missing.
   mutating func add(_ others: GatheredPaths) {
     for (key, other) in others.listed {
       for path in other.paths { add(path, of: key) }
     }
   }
 
-  /// As edges, sorted.
+  /// The edges with these paths, sorted.
   var edges: [Edge] { listed.map { Edge($0.key, paths: $0.value.paths) }.sorted { $0.key < $1.key } }
-
-  /// All of them, in no order.
-  var all: some Sequence<Path> { listed.values.lazy.flatMap(\.paths) }
 }

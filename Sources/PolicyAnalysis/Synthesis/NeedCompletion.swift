@@ -2,19 +2,19 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Adds what a component needs and what was not seen: silence for an hour does not prove that a rule can be spared.
+/// Adds what a component needs and what has no traffic: an hour without a connection does not prove that a rule is unnecessary.
 struct NeedCompletion {
   private let items: PeerItems
   private let grouping: PeerGrouping
-  /// The ports of peers, by what a need may call them, as clients of any kind were seen to use them.
-  private var usedPorts: [Called: Set<UInt16>] = [:]
+  /// The ports at which any client connected to peers, by the words that needs have for peers.
+  private var usedPorts: [PeerWord: Set<UInt16>] = [:]
 
-  private struct Called: Hashable {
+  private struct PeerWord: Hashable {
     let word: String
     let transport: TransportProtocol
   }
 
-  /// A completion that learns ports from every edge.
+  /// Learns ports from all edges.
   init(items: PeerItems, edges: [Edge]) {
     self.items = items
     grouping = PeerGrouping(items: items, evidence: .objects)
@@ -22,25 +22,25 @@ struct NeedCompletion {
     for key in edges.lazy.map(\.key) {
       for word in [key.destination.component, key.destination.kind.rawValue] {
         guard let word, words.contains(word) else { continue }
-        usedPorts[Called(word: word, transport: key.transport), default: []].insert(key.port)
+        usedPorts[PeerWord(word: word, transport: key.transport), default: []].insert(key.port)
       }
     }
   }
 
-  /// Completes the rules of one component, whose seeds these are; the ids of needs that were left out, because nothing says that they exist here, are
-  /// added to `leftOut`.
+  /// Completes the seeds of one component. Adds to `leftOut` the ids of needs that are left out, because no object and no traffic shows
+  /// that they exist here.
   func complete(
     _ subject: Subject, _ seeds: inout [RuleSeed.Key: RuleSeed], leftOut: inout [String]
   ) {
     guard let profile = items.profiles[subject.component] else { return }
     for (place, need) in profile.needs.enumerated() {
-      let answered = seeds.filter { $0.value.needs.contains(place) }
+      let met = seeds.filter { $0.value.needs.contains(place) }
       if let companion = companions(of: need, place, profile, seeds) {
         for (key, seed) in companion where seeds[key] == nil { seeds[key] = seed }
         if !companion.isEmpty { continue }
       }
-      let groups = groups(need, subject, seen: Set(answered.keys.map(\.group)))
-      if groups.isEmpty, answered.isEmpty, Self.usage.contains(need.condition), !isCovered(need, seeds) {
+      let groups = groups(need, subject, seen: Set(met.keys.map(\.group)))
+      if groups.isEmpty, met.isEmpty, Self.usage.contains(need.condition), !isCovered(need, seeds) {
         leftOut.append(need.id)
       }
       for group in groups {
@@ -56,12 +56,12 @@ struct NeedCompletion {
       to: &seeds, of: items.pods(subject.namespace, .component(subject.component)), basis: .companion)
   }
 
-  /// Conditions that no object of the cluster tells: they depend on the issuers in use.
+  /// Conditions that no object of the cluster shows: they depend on the issuers in use.
   private static let usage: Set<String> = [
     "issuer", "acme", "http01", "dns01", "vault", "ambient-credentials", "proxy",
   ]
 
-  /// Whether the need's usual port is open to public addresses already, for another need.
+  /// Whether another need opens the need's usual port to public addresses already.
   private func isCovered(
     _ need: ComponentProfile.Need, _ seeds: [RuleSeed.Key: RuleSeed]
   ) -> Bool {
@@ -71,7 +71,7 @@ struct NeedCompletion {
     return seeds[key] != nil
   }
 
-  /// What goes with the rules of another need: the same peers and port over this need's protocol. Nil where it goes with none.
+  /// The seeds of a need that accompanies another: the same peers and port over this need's protocol. Nil for any other need.
   private func companions(
     of need: ComponentProfile.Need, _ place: Int, _ profile: ComponentProfile,
     _ seeds: [RuleSeed.Key: RuleSeed]
@@ -81,14 +81,14 @@ struct NeedCompletion {
     }
     var result: [RuleSeed.Key: RuleSeed] = [:]
     for (key, seed) in seeds where seed.needs.contains(main) {
-      let twin = RuleSeed.Key(
+      let companion = RuleSeed.Key(
         direction: key.direction, group: key.group, transport: need.transport, port: key.port)
-      result[twin] = RuleSeed(basis: .companion, needs: [place], purposes: [need.purpose])
+      result[companion] = RuleSeed(basis: .companion, needs: [place], purposes: [need.purpose])
     }
     return result
   }
 
-  /// The groups that a need speaks of and that were not seen: those of the peers that were seen elsewhere, or, where none was, of
+  /// The groups of a need that have no traffic: those of the peers that have traffic in another namespace, or, where none has, those of
   /// the first peer that exists here.
   private func groups(_ need: ComponentProfile.Need, _ subject: Subject, seen: Set<PeerGroup>) -> [PeerGroup] {
     guard !seen.isEmpty else {
@@ -115,7 +115,7 @@ struct NeedCompletion {
     }
   }
 
-  /// The port after translation: what the inventory says of the API server, else what others were seen to use, else what the pods
+  /// The port after translation: the API server's as in the inventory, else one at which clients connected, else one that the pods
   /// declare, else the usual one.
   private func ports(_ need: ComponentProfile.Need, _ group: PeerGroup, _ subject: Subject) -> [UInt16] {
     let usual = need.ports.map { $0.number(items.parameters) }
@@ -137,11 +137,11 @@ struct NeedCompletion {
   }
 
   private func usedPorts(_ need: ComponentProfile.Need) -> Set<UInt16> {
-    need.peers.reduce(into: []) { $0.formUnion(usedPorts[Called(word: $1, transport: need.transport)] ?? []) }
+    need.peers.reduce(into: []) { $0.formUnion(usedPorts[PeerWord(word: $1, transport: need.transport)] ?? []) }
   }
 
-  /// Whether nodes are let in, and only by the addresses that they have now.
-  func letsNodesInByAddressOnly(_ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
+  /// Whether ingress from nodes is allowed only by the addresses that they have now.
+  func allowsNodesByAddressOnly(_ seeds: [RuleSeed.Key: RuleSeed]) -> Bool {
     let groups = Set(seeds.keys.filter { $0.direction == .ingress }.map(\.group))
     return !groups.contains(.hostNetworkNamespace)
       && groups.contains { group in

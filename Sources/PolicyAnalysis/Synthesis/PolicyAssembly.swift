@@ -2,9 +2,9 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Puts rules into policies: one that allows for each component, then what denies.
+/// Puts rules into policies: one that allows for each component, then those that deny.
 struct PolicyAssembly {
-  /// The label that tells whose objects these are.
+  /// The labels of the objects themselves.
   private static let labels = ["app.kubernetes.io/managed-by": "flowpermit"]
 
   private struct Part {
@@ -22,7 +22,7 @@ struct PolicyAssembly {
     self.denial = denial
   }
 
-  /// Adds a component; components come in their order.
+  /// Adds a component. The caller adds them in their order.
   mutating func add(_ subject: Subject, _ selector: LabelSelector, _ drafts: [RuleDraft]) {
     parts.append(Part(subject: subject, selector: selector, drafts: drafts))
   }
@@ -55,7 +55,7 @@ struct PolicyAssembly {
     }
   }
 
-  /// The rules in the order of the policies, with what each is needed for.
+  /// The rules in the order of the policies.
   var rules: [ProposedRule] {
     parts.flatMap { part -> [ProposedRule] in
       let replay = replay(part)
@@ -67,7 +67,7 @@ struct PolicyAssembly {
     }
   }
 
-  /// The drafts in the order of the policy that they are in, with their places there.
+  /// The drafts in the order of the part's policy, with their places in it.
   private func references(_ part: Part) -> [(reference: RuleReference, draft: RuleDraft)] {
     let policy = PolicyReference(allowing(part))
     return PolicyDirection.allCases.reversed().flatMap { direction in
@@ -77,16 +77,16 @@ struct PolicyAssembly {
     }
   }
 
-  /// Only this side counts: the other side's policy is not what the rules are in.
+  /// Replays the traffic against this part's policy alone, because its rules decide for one side only.
   private func replay(_ part: Part) -> TrafficReplay { TrafficReplay([allowing(part)], items) }
 
-  /// Takes away rules that were seen and without which nothing would be dropped, because other rules say it too.
+  /// Removes observed rules without which no connection would be dropped, because other rules allow the same.
   mutating func removeUnneeded() {
     for index in parts.indices {
       let replay = replay(parts[index])
       var unneeded: Set<RuleReference> = []
       var kept: [RuleDraft] = []
-      // A rule that is needed beside another is needed without it all the more, so that none is looked at again.
+      // Removing a rule never makes another one unnecessary, so that one pass suffices.
       for (reference, draft) in references(parts[index]) {
         if draft.basis == .observed, Self.dropped(draft.edges, replay, without: unneeded.union([reference])) == 0 {
           unneeded.insert(reference)
@@ -98,14 +98,14 @@ struct PolicyAssembly {
     }
   }
 
-  /// Connections that a component's policy would drop without these rules.
+  /// The number of connections that the policy would drop without these rules.
   private static func dropped(_ edges: [Edge], _ replay: TrafficReplay, without rules: Set<RuleReference>) -> Int {
     edges.reduce(0) { sum, edge in
       sum + edge.paths.filter { !replay.passes($0, edge.key, without: rules) }.reduce(0) { $0 + $1.connections }
     }
   }
 
-  /// What isolating the components means beyond the rules.
+  /// The notes on what isolating the components denies.
   var notes: [ProposalNote] {
     var notes: [ProposalNote] = []
     for part in parts {
@@ -121,16 +121,16 @@ struct PolicyAssembly {
     return notes
   }
 
-  /// Workloads that a deny-all for their namespace cuts off, with no policy that allows them anything.
+  /// The workloads that a deny-all for their namespace isolates while no policy allows them anything.
   private var namespacesDenied: [ProposalNote] {
     let cluster = items.inventory.cluster
     return Set(parts.map(\.subject.namespace)).sorted().map { namespace in
       let selectors = parts.filter { $0.subject.namespace == namespace }.map(\.selector)
-      let cutOff = cluster.pods.filter { pod in
+      let isolated = cluster.pods.filter { pod in
         pod.namespace == namespace && pod.network == .own && !pod.hasFinished
           && !selectors.contains { $0.matches(pod.labels) }
       }
-      return .namespaceDenied(namespace: namespace, workloads: Set(cutOff.map(\.workload)).sorted())
+      return .namespaceDenied(namespace: namespace, workloads: Set(isolated.map(\.workload)).sorted())
     }
   }
 }

@@ -2,9 +2,9 @@ public import Classifier
 import FlowModel
 import KubeModel
 
-/// Proposes the smallest policies that keep the components working, and proves what it says of them.
+/// Proposes the smallest policies that keep the components working, with the proof that they do.
 public struct Synthesis: Sendable {
-  /// Whom the deny-all speaks of.
+  /// Which pods the deny-all selects.
   public enum Denial: String, Hashable, Sendable, CaseIterable {
     /// The component's own pods.
     case component
@@ -22,7 +22,7 @@ public struct Synthesis: Sendable {
     self.includes = includes
   }
 
-  /// Policies for the components that the edges show.
+  /// Policies for the components with traffic in these edges.
   public func propose(_ edges: [Edge]) -> Proposal {
     var triage = FlowTriage(items, includes: includes)
     triage.add(edges)
@@ -40,7 +40,7 @@ public struct Synthesis: Sendable {
       var leftOut: [String] = []
       completion.complete(subject, &seeds, leftOut: &leftOut)
       if !leftOut.isEmpty { notes.append(.needsLeftOut(component: subject.component, needs: leftOut)) }
-      if completion.letsNodesInByAddressOnly(seeds) {
+      if completion.allowsNodesByAddressOnly(seeds) {
         notes.append(.nodeAddresses(component: subject.component, namespace: subject.namespace))
       }
       assembly.add(subject, selector, RuleDraft.drafts(seeds, items, in: subject.namespace))
@@ -53,6 +53,20 @@ public struct Synthesis: Sendable {
     let (policies, rules) = (assembly.policies, assembly.rules)
     return Proposal(
       policies: policies, rules: rules, unexpected: triage.unexpected,
-      proof: ProofReader(items).proof(of: policies, rules, edges, leftOut: triage.leftOut), notes: notes)
+      proof: ProposalVerifier(items).proof(of: policies, rules, edges, leftOut: triage.leftOut), notes: notes)
+  }
+}
+
+/// Which unexpected flows become rules.
+public enum Inclusion: Hashable, Sendable {
+  /// Those with these ids.
+  case ids(Set<String>)
+  case all
+
+  func contains(_ id: String) -> Bool {
+    switch self {
+    case .ids(let ids): ids.contains(id)
+    case .all: true
+    }
   }
 }

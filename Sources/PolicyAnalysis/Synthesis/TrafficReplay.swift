@@ -12,7 +12,7 @@ struct TrafficReplay {
     evaluator = PolicyEvaluator(policies: policies, namespaces: items.inventory.cluster.namespaces)
   }
 
-  /// Whether the policies, without some of their rules, let the connections of a path pass, wherever a Service may have led them.
+  /// Whether the policies, without some of their rules, allow the connections of a path to every pod that the Service may have chosen.
   func passes(_ path: Path, _ key: Edge.Key, without rules: Set<RuleReference> = []) -> Bool {
     guard let source = party(path.source) else { return false }
     let places =
@@ -27,17 +27,17 @@ struct TrafficReplay {
     }
   }
 
-  /// The rules for a pod that match another pod, whatever their ports.
+  /// The rules for a pod that match another one as a peer, on any port.
   func rules(_ direction: PolicyDirection, of subject: Pod, matching other: Pod) -> [RuleReference] {
     evaluator.rules(direction, of: subject, matching: PolicyParty(pod: other))
   }
 
-  /// The party as the objects know it: a pod that is gone is judged as one of those that took its place.
+  /// The party as the objects have it: a pod that is gone is judged as one of its successors.
   private func party(_ party: Party) -> PolicyParty? {
     guard let known = party.policyParty, let pod = known.selectablePod else { return party.policyParty }
     guard items.inventory.pod(namespace: pod.namespace, name: pod.name) == nil else { return known }
     let members = party.peer.component.map(PeerGroup.Members.component) ?? .workload(pod.workload)
-    let heir = items.pods(pod.namespace, members).first
-    return heir.map { PolicyParty(pod: $0) } ?? known
+    let successor = items.pods(pod.namespace, members).first
+    return successor.map { PolicyParty(pod: $0) } ?? known
   }
 }

@@ -2,14 +2,14 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Judges a client by what was seen of its pods and by what the policies at hand say.
+/// Judges a client by the traffic of its pods and by the policies at hand.
 struct ClientJudge {
   let window: TimeWindow?
   let silenceCounts: Bool
   let profile: ComponentProfile?
-  let way: ClientWay
+  let connectivity: ClientConnectivity
 
-  /// The client that these pods are, with the verdict of the worst of them.
+  /// The client with these pods. Its verdict is that of the worst of them.
   func client(_ key: ClientTable.Key, _ members: [ClientTable.Member]) -> MeshClient {
     var client = MeshClient(namespace: key.namespace, workload: key.workload, kind: key.kind)
     var worst: (verdict: MeshClientVerdict, reason: MeshClient.Reason?)?
@@ -19,8 +19,8 @@ struct ClientJudge {
       let rotation = ClientRotation(member.paths, in: window)
       intervals += rotation.intervals
       if let gap = rotation.longestGap { client.longestGap = max(client.longestGap ?? 0, gap) }
-      let policy = way.hasPolicies ? member.pod.flatMap(way.toIstioCSR) : nil
-      let dns = way.hasPolicies ? member.pod.flatMap(way.toDNS) : nil
+      let policy = connectivity.hasPolicies ? member.pod.flatMap(connectivity.toIstioCSR) : nil
+      let dns = connectivity.hasPolicies ? member.pod.flatMap(connectivity.toDNS) : nil
       let judged = judge(member, key.kind, policy, dns, rotation)
       if Self.isFailing(judged) { client.failingPods += 1 }
       if worst.map({ $0.verdict < judged.verdict }) ?? true {
@@ -80,13 +80,13 @@ struct ClientJudge {
     return member.istiodConnections > 0 ? (.wrongCA, .asksIstiod) : (.neverSeen, nil)
   }
 
-  /// How the last connection failed; nil where it succeeded, or nothing failed at all.
+  /// How the last connection failed; nil where it succeeded, or nothing failed.
   private func lastFailure(_ paths: [Path]) -> Failure? {
     let failing = paths.filter { !$0.failures.isEmpty }
     guard !failing.isEmpty else { return nil }
     let attempts = paths.flatMap(\.attempts).sorted()
     if let last = attempts.last {
-      // A connection that failed while another stood is one of several that were tried at once.
+      // A client may try several connections at once, of which only the last one counts.
       guard last.failure != nil else { return nil }
       return last.failure
     }
@@ -111,7 +111,34 @@ struct ClientJudge {
   private func reason(
     _ failure: Failure, _ denied: [PolicyDirection], _ member: ClientTable.Member
   ) -> MeshClient.Reason? {
-    guard failure == .silent, denied.isEmpty, way.hasPolicies else { return nil }
+    guard failure == .silent, denied.isEmpty, connectivity.hasPolicies else { return nil }
     return member.paths.flatMap(\.drops).contains { $0.cause.isPolicy } ? nil : .notByPolicy
   }
+}
+
+/// Whether a pod's certificate was renewed in time, by its connections to istio-csr.
+///
+/// A connection may stay open from one renewal to the next or be made anew for each; both are healthy. So a gap is a time without an
+/// open connection.
+struct ClientRotation {
+  /// Nanoseconds from the start of one successful connection to the start of the next.
+  private(set) var intervals: [Int64] = []
+  /// The longest time without an open connection in nanoseconds, up to the end of the window; nil where none succeeded.
+  private(set) var longestGap: Int64?
+
+  init(_ paths: [Path], in window: TimeWindow?) {
+    let attempts = paths.flatMap(\.attempts).filter { $0.failure == nil }.sorted()
+    guard let first = attempts.first else { return }
+    intervals = zip(attempts.dropFirst(), attempts).map { $0.start.nanoseconds(since: $1.start) }
+    var gap: Int64 = 0
+    var covered = first.end
+    for attempt in attempts.dropFirst() {
+      gap = max(gap, attempt.start.nanoseconds(since: covered))
+      covered = max(covered, attempt.end)
+    }
+    if let last = window?.last { gap = max(gap, last.nanoseconds(since: covered)) }
+    longestGap = gap
+  }
+
+  var isLate: Bool { longestGap.map { $0 > ClientReport.longestGap } ?? false }
 }

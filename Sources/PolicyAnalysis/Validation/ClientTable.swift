@@ -2,7 +2,7 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Gathers what is known of each client, pod by pod.
+/// Gathers the traffic of each client, pod by pod.
 struct ClientTable {
   /// A workload of one kind.
   struct Key: Hashable {
@@ -16,33 +16,33 @@ struct ClientTable {
     var pod: Pod?
     var paths: [Path] = []
     var istiodConnections = 0
-    /// Questions for istio-csr's name, and those of them that were answered.
+    /// DNS queries for istio-csr's name, and how many of them were answered.
     var dnsAsked = 0
     var dnsAnswered = 0
   }
 
   private var members: [Key: [String: Member]] = [:]
-  /// Members by the name of their pod, so that traffic finds what the objects expect.
+  /// Expected clients by `namespace/name` of their pods.
   private var places: [String: Key] = [:]
 
-  /// A pod that ought to be a client.
+  /// Adds a pod that should be a client.
   mutating func expect(_ pod: Pod, _ kind: MeshClientKind) {
     let key = Key(namespace: pod.namespace, workload: pod.workload, kind: kind)
     members[key, default: [:]][pod.name, default: Member()].pod = pod
     places["\(pod.namespace)/\(pod.name)"] = key
   }
 
-  /// Connections to istio-csr.
+  /// Adds connections to istio-csr.
   mutating func add(_ path: Path, _ kind: MeshClientKind) {
     change(path.source, kind) { $0.paths.append(path) }
   }
 
-  /// Connections to istiod.
+  /// Adds connections to istiod.
   mutating func addIstiod(_ path: Path, _ kind: MeshClientKind) {
     change(path.source, kind) { $0.istiodConnections.addSaturating(path.connections) }
   }
 
-  /// Questions of a client.
+  /// Adds a client's DNS queries.
   mutating func addDNS(_ path: Path, _ kind: MeshClientKind) {
     let decided = path.connections - path.undecided
     let silent = path.failures[.silent] ?? 0
@@ -63,13 +63,13 @@ struct ClientTable {
     change(&members[key, default: [:]][name, default: Member(pod: pod)])
   }
 
-  /// Pods that may ask istio-csr for certificates, by namespace and name.
+  /// The pods that may request certificates from istio-csr, sorted by namespace and name.
   var legitimatePods: [Pod] {
     members.filter { $0.key.kind != .unexpectedClient }.flatMap { $0.value.values.compactMap(\.pod) }
       .filter { $0.network == .own }.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
   }
 
-  /// The clients, judged: the worst first, then by namespace and name.
+  /// The worst first, then by namespace and name.
   func clients(_ judge: ClientJudge) -> [MeshClient] {
     members.map { key, members in
       judge.client(key, members.sorted { $0.key < $1.key }.map(\.value))

@@ -2,18 +2,18 @@ public import Classifier
 public import FlowModel
 import KubeModel
 
-/// Judges every client of istio-csr: those that ought to be there and those that were seen.
+/// Judges every client of istio-csr: those that the objects show and those that connected.
 public struct ClientValidation: Sendable {
   private let context: AnalysisContext
 
   public init(_ context: AnalysisContext) { self.context = context }
 
-  /// The report on these edges; `window` is when the inputs were recorded.
+  /// `window` is when the inputs were recorded.
   public func report(_ edges: [Edge], window: TimeWindow?) -> ClientReport {
     let silenceCounts = (window?.nanoseconds ?? 0) >= ClientReport.leastWindow
     let judge = ClientJudge(
       window: window, silenceCounts: silenceCounts, profile: context.profiles["istio-csr"],
-      way: ClientWay(context))
+      connectivity: ClientConnectivity(context))
     var table = ClientTable()
     addExpected(to: &table)
     for edge in edges { add(edge, to: &table) }
@@ -26,7 +26,7 @@ public struct ClientValidation: Sendable {
       unselectable: unselectable)
   }
 
-  /// Every pod of the mesh that runs and has a network of its own.
+  /// Every running pod that is a client by its labels.
   private func addExpected(to table: inout ClientTable) {
     for pod in context.inventory.cluster.pods where !pod.hasFinished {
       let component = context.profiles.profile(of: pod, context.parameters)?.component

@@ -1,17 +1,16 @@
 public import FlowModel
 public import KubeModel
 
-/// One workload as a client of istio-csr, all its pods together.
+/// A workload as a client of istio-csr, with all of its pods.
 public struct MeshClient: Hashable, Sendable {
-  /// Where it lives; nil where no name is known.
+  /// Nil where it is not known.
   public var namespace: String?
-  /// Its name, or its address where none is known.
+  /// The workload's name, or an address where no name is known.
   public var workload: String
-  /// What sort of client.
   public var kind: MeshClientKind
-  /// Whether it gets its certificates; that of its worst pod.
+  /// That of its worst pod.
   public var verdict: MeshClientVerdict
-  /// Why, where the verdict does not say it all.
+  /// Why it has its verdict, where the verdict alone is not enough.
   public var reason: Reason?
   /// Pods among the objects.
   public var pods = 0
@@ -23,28 +22,28 @@ public struct MeshClient: Hashable, Sendable {
   public var connections = 0
   /// Those of them that failed.
   public var failures: [Failure: Int] = [:]
-  /// What TLS showed: names asked for, protocols, version.
+  /// The server names and protocols that it requested, and the version.
   public var tls = TLSEvidence()
-  /// The middle time between connections of one pod, nanoseconds; nil where none connected twice.
+  /// The median time between connections of one pod in nanoseconds; nil where no pod connected twice.
   public var interval: Int64?
-  /// The longest time that a pod went without a connection, nanoseconds; nil where none connected.
+  /// The longest time of a pod without a connection in nanoseconds; nil where none connected.
   public var longestGap: Int64?
   /// Connections to istiod's port for certificates and configuration.
   public var istiodConnections = 0
-  /// What the policies at hand say of its way to istio-csr; nil where there are none, or an end is not known.
+  /// The verdict on its connection to istio-csr; nil without policies, or where an end is not known.
   public var policy: PolicyVerdict?
-  /// What they say of its way to DNS.
+  /// The verdict on its egress to DNS; nil as for `policy`.
   public var dns: DirectionVerdict.Decision?
   /// From the first to the last packet to istio-csr.
   public var window: TimeWindow?
 
   /// Why a client has its verdict.
   public enum Reason: String, Hashable, Sendable {
-    /// The window is shorter than the time between two renewals: that nothing was seen proves nothing.
+    /// The recording is shorter than the time between two renewals, so that a client without traffic may be healthy.
     case windowTooShort = "window-too-short"
-    /// Nothing answers, and no policy at hand denies it: not NetworkPolicy.
+    /// Nothing answers, and no policy at hand denies it: not caused by a NetworkPolicy.
     case notByPolicy = "not-by-policy"
-    /// It got through when this was recorded, and the policies at hand would deny it.
+    /// It connected when this was recorded, and the policies at hand would deny it.
     case wouldBeDenied = "would-be-denied"
     /// It connects to istiod and not to istio-csr.
     case asksIstiod = "asks-istiod"
@@ -52,7 +51,7 @@ public struct MeshClient: Hashable, Sendable {
     case dnsUnanswered = "dns-unanswered"
   }
 
-  /// A client of which nothing is known yet.
+  /// A client without traffic.
   init(namespace: String?, workload: String, kind: MeshClientKind) {
     self.namespace = namespace
     self.workload = workload
@@ -60,13 +59,64 @@ public struct MeshClient: Hashable, Sendable {
     verdict = .neverSeen
   }
 
-  /// Whether somebody should act: not where silence proves nothing, nor where policies keep out a stranger.
+  /// Whether the user should act: not where the recording is too short to tell, nor where policies deny an unexpected client.
   public var isFinding: Bool {
     switch verdict {
     case .healthy: false
     case .neverSeen: reason != .windowTooShort
     case .unexpectedClient: policy?.overall != .denied
-    default: true
+    case .late, .wrongSNI, .wrongCA, .noDNS, .handshakeFails, .refused, .blockedEgress, .blockedIngress: true
     }
   }
+}
+
+public enum MeshClientKind: String, Hashable, Sendable, CaseIterable {
+  case sidecar
+  case gateway
+  /// A proxy of the ambient mesh for a namespace or service.
+  case waypoint
+  /// The node's proxy of the ambient mesh, which requests the certificates of all pods on its node.
+  case ztunnel
+  /// Not a client of the mesh.
+  case unexpectedClient = "stranger"
+
+  /// Nil for a component that is not a client.
+  init?(component: String?) {
+    switch component {
+    case "istio-sidecar": self = .sidecar
+    case "istio-gateway": self = .gateway
+    case "istio-waypoint": self = .waypoint
+    case "ztunnel": self = .ztunnel
+    default: return nil
+    }
+  }
+}
+
+/// Whether a client gets its certificates from istio-csr. Scripts rely on the words.
+public enum MeshClientVerdict: String, Hashable, Comparable, Sendable, CaseIterable {
+  case healthy
+  /// It renewed its certificate later than it should.
+  case late
+  /// It has no traffic.
+  case neverSeen = "never-seen"
+  /// It connects and requests a server name that is not istio-csr's.
+  case wrongSNI = "wrong-sni"
+  /// It connects to istiod instead.
+  case wrongCA = "wrong-ca"
+  /// Its DNS queries for istio-csr's name are not answered, or policies deny them.
+  case noDNS = "no-dns"
+  /// It connects, and TLS fails.
+  case handshakeFails = "handshake-fails"
+  /// Nothing listens, or a firewall rejects the connection.
+  case refused
+  /// Nothing answers: policies of the client's own namespace deny the connection.
+  case blockedEgress = "blocked-egress"
+  /// Nothing answers: policies for istio-csr deny the connection, or something on the path drops it.
+  case blockedIngress = "blocked-ingress"
+  /// It is not a client of the mesh.
+  case unexpectedClient = "stranger"
+
+  public static func < (left: MeshClientVerdict, right: MeshClientVerdict) -> Bool { left.rank < right.rank }
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
 }

@@ -1,4 +1,5 @@
-/// The information elements that are read (IANA "IPFIX Information Elements"; NetFlow version 9 numbers the first 127 alike).
+/// The information elements that are read (IANA "IPFIX Information Elements"). NetFlow version 9 has the same numbers
+/// up to 127.
 enum ExportElement: Int, CaseIterable {
   case octets, packets, octetTotal, packetTotal, egressOctets, egressPackets
   case transport, flags, sourcePort, destinationPort, tcpSourcePort, tcpDestinationPort, udpSourcePort
@@ -16,18 +17,18 @@ enum ExportElement: Int, CaseIterable {
   case serviceIPv4, serviceIPv6, servicePort, ingressAction, egressAction, ingressPolicy, egressPolicy
   case ingressPolicyNamespace, egressPolicyNamespace, ingressPolicyType, egressPolicyType
 
-  /// The enterprise whose elements are those of the other direction (RFC 5103).
+  /// The enterprise number of elements for the reverse direction (RFC 5103).
   private static let reverse: UInt32 = 29305
   private static let antrea: UInt32 = 56506
 
-  /// The element of a field; nil for one that is passed over. `enterprise` is 0 for IANA's own.
+  /// Nil for a field that is skipped. `enterprise` is 0 for IANA's elements.
   init?(_ number: UInt16, enterprise: UInt32) {
     let found =
       switch enterprise {
       case 0: Self.standard[number]
       case Self.reverse: Self.reversed[number]
       case Self.antrea: Self.antreaElements[number]
-      // NetObserv's exporter takes an enterprise number of its user's choice.
+      // The enterprise number of NetObserv's exporter is configurable.
       default: Self.netObserv[number]
       }
     guard let found else { return nil }

@@ -2,9 +2,9 @@ import ByteInput
 import Documents
 import FlowModel
 
-/// What one flow record of an exporter tells, as an event of a flow log.
+/// Converts an exporter's flow record to a `LogEvent`.
 enum ExportEvent {
-  /// The event; nil where the record says nothing of IP.
+  /// Nil if the record has no transport protocol.
   static func make(_ record: ExportRecord, _ bytes: RawSpan, _ message: ExportMessage) -> LogEvent? {
     guard let transport = transport(record, bytes) else { return nil }
     var event = LogEvent(
@@ -36,7 +36,7 @@ enum ExportEvent {
     return record.port(.udpDestinationPort, bytes) != nil ? .udp : nil
   }
 
-  /// Exporters write ICMP's type and code where ports belong.
+  /// 0 for protocols without ports: exporters write ICMP's type and code into the port fields.
   private static func port(
     _ record: ExportRecord, _ bytes: RawSpan, _ transport: TransportProtocol, _ any: ExportElement,
     _ tcp: ExportElement, _ udp: ExportElement
@@ -51,7 +51,7 @@ enum ExportEvent {
     if delta == nil, total != nil { event.counting = .cumulative }
     event.bytes =
       record.first(.octets, .initiatorOctets, .egressOctets, bytes) ?? record.int(.octetTotal, bytes) ?? 0
-    // An event of a firewall or of a translator counts nothing.
+    // Events of firewalls and address translators have no counts.
     let isEvent = record.first(.firewallEvent, .translatedIPv4, .translatedPort, bytes) != nil
     event.packets = delta ?? total ?? (event.bytes > 0 || !isEvent ? 1 : 0)
     event.replyBytes = record.first(.reverseOctets, .responderOctets, .reverseOctetTotal, bytes) ?? 0
@@ -65,15 +65,16 @@ enum ExportEvent {
     event.replyFlags = flags(record.int(.reverseFlags, bytes), event.replyPackets)
   }
 
-  /// Standard bits, gathered over the flow, or NetObserv's exclusive ones. Bit 256 alone may be the standard's too (AE,
-  /// RFC 9768), but then SYN, ECE or CWR stands beside it.
+  /// Standard bits, gathered over the flow, or NetObserv's exclusive ones. Bit 256 is also the standard flag AE (RFC
+  /// 9768), which occurs only together with SYN, ECE or CWR.
   private static func flags(_ bits: Int?, _ packets: Int) -> LogFlags {
     guard let bits else { return [] }
     let isNetObserv = bits & (512 | 1024) != 0 || (bits & 256 != 0 && bits & (2 | 64 | 128) == 0)
     return isNetObserv ? NetObservFlags.flags(bits) : KeyedText.flags(gathered: bits, packets: packets)
   }
 
-  /// A record of both directions tells from which side it began (RFC 5103), as do events of firewalls.
+  /// In a record of both directions the source is the opener, unless `biflowDirection` says otherwise (RFC 5103); so it
+  /// is in events of firewalls.
   private static func setOpener(_ event: inout LogEvent, _ record: ExportRecord, _ bytes: RawSpan) {
     let showsBoth =
       record.first(.reverseOctets, .reversePackets, .reverseFlags, bytes) != nil
@@ -93,25 +94,59 @@ enum ExportEvent {
     guard let name = record.text(name, bytes) else { return nil }
     let node = record.text(node, bytes)
     guard let namespace = record.text(namespace, bytes) else { return IdentityClaim(kind: .node, name: name) }
-    // A Service has a namespace, but runs nowhere.
+    // A Service has a namespace and no node.
     return IdentityClaim(kind: node == nil ? .service : .pod, namespace: namespace, name: name, node: node)
   }
 
-  /// Where the packets were sent in place of the address that they were sent to; nil where they were not.
+  /// The translation of the destination that the record reports, if any.
   static func translation(_ event: LogEvent, _ record: ExportRecord, _ bytes: RawSpan) -> AddressTranslation? {
     guard let destination = event.receiver.address else { return nil }
-    let asked = Endpoint(address: destination, port: event.receiver.port)
+    let receiver = Endpoint(address: destination, port: event.receiver.port)
     let port = record.port(.translatedPort, bytes)
     let address = record.address(.translatedIPv4, .translatedIPv6, bytes)
     if let address = address ?? (port == nil ? nil : destination) {
-      let answering = Endpoint(address: address, port: port ?? event.receiver.port)
-      return answering == asked
-        ? nil : AddressTranslation(original: asked, translated: answering, transport: event.transport)
+      let translated = Endpoint(address: address, port: port ?? event.receiver.port)
+      return translated == receiver
+        ? nil : AddressTranslation(original: receiver, translated: translated, transport: event.transport)
     }
-    // Antrea tells the pod, and the Service beside it.
+    // Antrea's destination is the pod; the Service has its own fields.
     guard let service = record.address(.serviceIPv4, .serviceIPv6, bytes) else { return nil }
     let original = Endpoint(address: service, port: record.port(.servicePort, bytes) ?? event.receiver.port)
-    return original == asked
-      ? nil : AddressTranslation(original: original, translated: asked, transport: event.transport)
+    return original == receiver
+      ? nil : AddressTranslation(original: original, translated: receiver, transport: event.transport)
   }
+}
+
+extension ExportEvent {
+  /// Sets the verdict of a router, a firewall or Antrea. Only Antrea's can stem from a NetworkPolicy.
+  static func setVerdict(_ event: inout LogEvent, _ record: ExportRecord, _ bytes: RawSpan, _ window: TimeWindow) {
+    for (action, direction, policy, namespace, type) in policyFields {
+      guard let action = record.int(action, bytes) else { continue }
+      guard action == 2 || action == 3 else {
+        // The loop begins with ingress: if the destination allowed it, it passed both directions.
+        if action == 1, !event.passed { (event.passed, event.passedBy) = (true, direction == .egress ? .egress : nil) }
+        continue
+      }
+      let names = [record.text(namespace, bytes), record.text(policy, bytes)].compactMap(\.self)
+      event.drop = DropClaim(
+        cause: record.int(type, bytes) == 1 ? .policyDefault : .policyRule, reason: action == 2 ? "Drop" : "Reject",
+        direction: direction, policy: names.isEmpty ? nil : names.joined(separator: "/"), count: max(1, event.packets),
+        window: window)
+      event.passed = false
+      return
+    }
+    if let status = record.int(.forwardingStatus, bytes) { event.setForwarding(String(status & 0xFF)) }
+    switch record.int(.firewallEvent, bytes) {
+    case 3:
+      event.drop = DropClaim(
+        cause: .otherPolicy, reason: "firewallEvent 3 (denied)", count: max(1, event.packets), window: window)
+    case 1, 2, 5: event.passed = true
+    default: break
+    }
+  }
+
+  private static let policyFields: [(ExportElement, PolicyDirection, ExportElement, ExportElement, ExportElement)] = [
+    (.ingressAction, .ingress, .ingressPolicy, .ingressPolicyNamespace, .ingressPolicyType),
+    (.egressAction, .egress, .egressPolicy, .egressPolicyNamespace, .egressPolicyType),
+  ]
 }

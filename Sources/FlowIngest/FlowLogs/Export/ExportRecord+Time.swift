@@ -2,7 +2,7 @@ import ByteInput
 import FlowModel
 
 extension ExportRecord {
-  /// From the first to the last packet; where the record does not say, when it was observed, or else sent.
+  /// The time from the first to the last packet. Without it, the observation time or else the export time.
   func window(_ bytes: RawSpan, _ message: ExportMessage) -> TimeWindow {
     let start = time(Self.starts, bytes, message)
     let end = time(Self.ends, bytes, message)
@@ -13,7 +13,7 @@ extension ExportRecord {
     return TimeWindow(first, last)
   }
 
-  /// The elements that tell one end of a flow, each in another unit.
+  /// The elements for a flow's start or end, each in a different unit.
   private struct Elements {
     let seconds: ExportElement
     let milliseconds: ExportElement
@@ -49,7 +49,7 @@ extension ExportRecord {
     return number(.observationSeconds, bytes).map { Timestamp(seconds: Int64(clamping: $0)) }
   }
 
-  /// NTP's form (RFC 7011 sections 6.1.9 and 6.1.10): seconds since 1900, and a binary fraction of one.
+  /// NTP format (RFC 7011 sections 6.1.9 and 6.1.10): 32 bits of seconds since 1900, 32 bits of binary fraction.
   private static func ntp(_ value: UInt64) -> Timestamp {
     let seconds = Int64(value >> 32) - 2_208_988_800
     let fraction = (value & 0xFFFF_FFFF) * 1_000_000_000 >> 32
@@ -58,7 +58,7 @@ extension ExportRecord {
 }
 
 extension Int64 {
-  /// The product, or the number nearest to it that there is.
+  /// The product, or the largest number if it overflows.
   fileprivate func multipliedClamped(by factor: Int64) -> Int64 {
     let (product, overflow) = multipliedReportingOverflow(by: factor)
     return overflow ? .max : product

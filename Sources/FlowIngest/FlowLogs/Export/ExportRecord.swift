@@ -1,23 +1,23 @@
 import ByteInput
 import FlowModel
 
-/// Where the values of one record lie: numbers of one to eight bytes, most significant first, whatever length the template
-/// gives them ("reduced-size encoding", RFC 7011 section 6.2).
+/// The ranges of one record's values. Numbers are big-endian and have one to eight bytes, as the template says
+/// ("reduced-size encoding", RFC 7011 section 6.2).
 struct ExportRecord {
   private var starts = [Int](repeating: 0, count: ExportElement.allCases.count)
   private var counts = [Int](repeating: 0, count: ExportElement.allCases.count)
 
-  /// Finds the fields of the record that begins at `offset` and moves behind it; false where it does not end before `end`.
+  /// Finds the fields of the record at `offset` and advances `offset` past it. False if the record extends past `end`.
   mutating func read(_ template: ExportTemplate, _ bytes: RawSpan, _ offset: inout Int, end: Int) -> Bool {
     for place in counts.indices { counts[place] = 0 }
     for field in template.fields {
       var count = field.byteCount
       if count == ExportTemplate.variableLength {
-        guard let told = Self.variableLength(bytes, &offset, end) else { return false }
-        count = told
+        guard let length = Self.variableLength(bytes, &offset, end) else { return false }
+        count = length
       }
       guard count <= end - offset else { return false }
-      // Of an element that stands there twice, the first counts.
+      // If an element occurs twice, the first is used.
       if let element = field.element, counts[element.rawValue] == 0 {
         starts[element.rawValue] = offset
         counts[element.rawValue] = count
@@ -27,7 +27,7 @@ struct ExportRecord {
     return true
   }
 
-  /// One byte of length, or 255 and two of them (RFC 7011 section 7).
+  /// The length in one byte, or 255 and the length in two bytes (RFC 7011 section 7).
   private static func variableLength(_ bytes: RawSpan, _ offset: inout Int, _ end: Int) -> Int? {
     guard offset < end else { return nil }
     let short = Int(bytes.u8(offset))
@@ -38,7 +38,7 @@ struct ExportRecord {
     return Int(bytes.be16(offset))
   }
 
-  /// A number; nil where the record has none.
+  /// Nil if the record lacks the element.
   func number(_ element: ExportElement, _ bytes: RawSpan) -> UInt64? {
     let count = counts[element.rawValue]
     guard (1...8).contains(count) else { return nil }
@@ -48,20 +48,20 @@ struct ExportRecord {
     return value
   }
 
-  /// A number that fits in an `Int`, or the largest one; nil where the record has none.
+  /// Like `number`, clamped to `Int`.
   func int(_ element: ExportElement, _ bytes: RawSpan) -> Int? { number(element, bytes).map { Int(clamping: $0) } }
 
-  /// The first of three numbers that the record has.
+  /// The first of three elements that the record has.
   func first(_ one: ExportElement, _ other: ExportElement, _ third: ExportElement, _ bytes: RawSpan) -> Int? {
     int(one, bytes) ?? int(other, bytes) ?? int(third, bytes)
   }
 
-  /// A port; nil for 0 too.
+  /// Nil also for port 0.
   func port(_ element: ExportElement, _ bytes: RawSpan) -> UInt16? {
     number(element, bytes).flatMap { $0 == 0 ? nil : UInt16(exactly: $0) }
   }
 
-  /// An address; nil for the one that is all zero too.
+  /// Nil also for the unspecified address.
   func address(_ v4: ExportElement, _ v6: ExportElement, _ bytes: RawSpan) -> IPAddress? {
     if counts[v4.rawValue] == 4 {
       let bits = bytes.be32(starts[v4.rawValue])
@@ -73,7 +73,7 @@ struct ExportRecord {
     return address.high == 0 && address.low == 0 ? nil : address
   }
 
-  /// A text without what fills it up; nil where it is empty, or says that there is none.
+  /// The text without padding; nil if it is empty or `none`.
   func text(_ element: ExportElement, _ bytes: RawSpan) -> String? {
     let count = counts[element.rawValue]
     guard count > 0 else { return nil }

@@ -1,47 +1,48 @@
 import ByteInput
 import FlowModel
 
-/// Decodes the sets of IPFIX and NetFlow version 9 messages by the templates that they bring along.
+/// Decodes the sets of IPFIX and NetFlow version 9 messages, using the templates in those messages.
 ///
 ///      0        2        4
 ///     +--------+--------+ - - - -
 ///     | number | length | records or templates, and up to three bytes of padding
 ///     +--------+--------+ - - - -
 ///
-/// All fields are big-endian. Number 2 (0 in version 9) is for templates, 3 (1) for those of options, 256 and above for data.
+/// All fields are big-endian. Set 2 (0 in version 9) contains templates, set 3 (1) options templates, sets from 256 on
+/// data.
 struct ExportSetDecoder {
   private(set) var records = 0
   private(set) var skipped: [SkipReason: Int] = [:]
-  /// The largest sampling rate that an exporter tells of.
+  /// The largest sampling rate that an exporter reports.
   private(set) var sampling = 0
-  /// Flows that were ended early because the exporter had no room.
-  private(set) var crowdedOut = 0
+  /// Flows that an exporter ended early for lack of resources.
+  private(set) var endedEarly = 0
   private(set) var pending = PendingSets()
 
   private var templates = ExportTemplates()
   private var record = ExportRecord()
-  /// Flows that each exporter says it could not send, since it began.
+  /// Flows that each exporter reports as not sent, since its start.
   private var notSent: [ExportTemplateKey: Int] = [:]
 
-  /// Data of a template that was not met.
+  /// Data whose template is missing.
   static let noTemplate = SkipReason(rawValue: "no-template")
   static let badRecord = SkipReason(rawValue: "bad-record")
   static let badTemplate = SkipReason(rawValue: "bad-template")
-  /// A set whose number the specification keeps for later.
+  /// A set with a reserved number.
   static let unknownSet = SkipReason(rawValue: "unknown-set")
   private static let exporterLimit = 4096
 
-  /// Flows that exporters say they could not send.
+  /// Flows that all exporters report as not sent.
   var lostFlows: Int {
     notSent.values.reduce(into: 0) { $0.addSaturating($1) }
   }
 
-  /// Whether a template of this number was met.
-  func knows(_ number: UInt16, of message: ExportMessage) -> Bool {
+  func hasTemplate(_ number: UInt16, for message: ExportMessage) -> Bool {
     templates[ExportTemplateKey(version: message.version, domain: message.domain, number: number)] != nil
   }
 
-  /// Takes the set of this number whose content lies in `range`; returns whether its records were counted.
+  /// Decodes the set of this number with its content in `range`. Returns false if its template is missing, so that its
+  /// records are not counted yet.
   mutating func take(
     _ number: UInt16, _ range: Range<Int>, _ bytes: RawSpan, _ message: ExportMessage, _ sink: inout LogSink
   ) -> Bool {
@@ -65,7 +66,7 @@ struct ExportSetDecoder {
     skipped[reason, default: 0].addSaturating(count)
   }
 
-  /// Number, count of fields, fields; without fields the template is taken back.
+  /// Number, field count, fields. A template without fields is a withdrawal.
   private mutating func takeTemplates(
     _ range: Range<Int>, _ bytes: RawSpan, _ message: ExportMessage, _ sink: inout LogSink
   ) {
@@ -77,7 +78,7 @@ struct ExportSetDecoder {
     }
   }
 
-  /// Number, count of fields, how many of them are the scope, fields.
+  /// Number, field count, scope field count, fields.
   private mutating func takeOptionsTemplates(
     _ range: Range<Int>, _ bytes: RawSpan, _ message: ExportMessage, _ sink: inout LogSink
   ) {
@@ -91,7 +92,8 @@ struct ExportSetDecoder {
     }
   }
 
-  /// Number, bytes of scope fields, bytes of option fields, both kinds of fields. Scope fields have a numbering of their own.
+  /// Number, byte count of the scope fields, byte count of the option fields, fields. Scope fields are numbered
+  /// separately.
   private mutating func takeOldOptionsTemplates(
     _ range: Range<Int>, _ bytes: RawSpan, _ message: ExportMessage, _ sink: inout LogSink
   ) {
@@ -108,7 +110,7 @@ struct ExportSetDecoder {
     }
   }
 
-  /// Element and length, and for IPFIX, where the first bit is set, the enterprise that defines the element.
+  /// Element and length; in IPFIX, a set first bit announces the element's enterprise number.
   private func readFields(
     _ count: Int, _ template: inout ExportTemplate, _ bytes: RawSpan, _ cursor: inout ByteCursor,
     _ message: ExportMessage
@@ -126,7 +128,7 @@ struct ExportSetDecoder {
     return true
   }
 
-  /// Keeps a template, and decodes what waited for it.
+  /// Stores a template and decodes the sets that wait for it.
   private mutating func add(
     _ template: ExportTemplate, _ number: Int, _ message: ExportMessage, _ sink: inout LogSink
   ) {
@@ -153,17 +155,17 @@ struct ExportSetDecoder {
       } else if let event = ExportEvent.make(record, bytes, message) {
         sink.add(event, origin: message.origin)
         if let translation = ExportEvent.translation(event, record, bytes) { sink.add(translation) }
-        if record.int(.endReason, bytes) == 5 { crowdedOut.addSaturating(1) }
+        if record.int(.endReason, bytes) == 5 { endedEarly.addSaturating(1) }
       } else {
         skip(LogSink.notUnderstood)
       }
     }
   }
 
-  /// Sampling and losses, which stand among options, and sampling in some exporters' flows too.
+  /// Reads sampling and losses. They occur in options, and sampling also in the flows of some exporters.
   private mutating func noteExporter(_ bytes: RawSpan, _ message: ExportMessage) {
     if let interval = record.int(.samplingInterval, bytes), interval > 0 {
-      // So many packets are taken, then so many left out.
+      // `interval` packets are sampled, then `space` packets are skipped.
       let space = min(record.int(.samplingSpace, bytes) ?? 0, Int(UInt32.max))
       sampling = max(sampling, (min(interval, Int(UInt32.max)) + space) / interval)
     }

@@ -1,34 +1,34 @@
 import ByteInput
 import FlowModel
 
-/// Reads messages of flow exporters, one behind another as they were sent and in any mixture: IPFIX (RFC 7011; RFC 5655 for files),
+/// Reads consecutive messages of flow exporters, of any versions in any order: IPFIX (RFC 7011; RFC 5655 for files),
 /// NetFlow version 9 (RFC 3954) and version 5.
 ///
-/// Only IPFIX's header says how long the message is: version 5 has records of one size, and version 9's sets go on until what
-/// follows is no set.
+/// Only IPFIX's header has the length of the message. Version 5 has records of fixed size. A message of version 9 ends
+/// where the next bytes are not a set.
 struct FlowExportReader {
   private(set) var damage: [InputDamage] = []
   private var decoder = ExportSetDecoder()
-  private var plainRecords = 0
-  private var plainSampling = 0
+  private var netFlow5Records = 0
+  private var netFlow5Sampling = 0
   /// The message of version 9 whose sets may follow.
   private var open: ExportMessage?
-  /// How many records that message says it has: as many sets at the most.
+  /// Upper limit of the sets that still follow: initially, that message's record count.
   private var openSets = 0
   private var sequences: [ExportTemplateKey: SequenceCheck] = [:]
-  /// Whether the reader looks for the next message behind bytes that are none.
-  private var isLost = false
+  /// Whether the reader searches for the next message, after bytes that are not one.
+  private var isSearching = false
 
-  /// The longest that is read at once: a message of version 5, of IPFIX, or a set.
+  /// The longest unit that is read at once: a message of version 5 or IPFIX, or a set of version 9.
   private static let stepLimit = 66 * 1024
   private static let damageLimit = 5
   private static let exporterLimit = 4096
 
-  var records: Int { plainRecords + decoder.records }
+  var records: Int { netFlow5Records + decoder.records }
   var skipped: [SkipReason: Int] { decoder.skipped }
-  var sampling: Int { max(plainSampling, decoder.sampling) }
+  var sampling: Int { max(netFlow5Sampling, decoder.sampling) }
 
-  /// Flows that are missing: exporters say so, or their sequence numbers leap.
+  /// Missing flows: those that exporters report as not sent, and gaps in sequence numbers.
   var lostFlows: Int {
     sequences.values.reduce(into: decoder.lostFlows) { $0.addSaturating($1.lost) }
   }
@@ -47,15 +47,15 @@ struct FlowExportReader {
     if missing > 0 {
       damage.append(.exportSetsWithoutTemplate(count: missing))
     }
-    if decoder.crowdedOut > 0 {
-      damage.append(.exportFlowsEndedEarly(count: decoder.crowdedOut))
+    if decoder.endedEarly > 0 {
+      damage.append(.exportFlowsEndedEarly(count: decoder.endedEarly))
     }
   }
 
-  /// Data sets that could not be read.
+  /// Data sets that could not be decoded.
   var setsWithoutTemplate: Int { decoder.pending.count + decoder.pending.dropped }
 
-  /// Takes steps until one might be cut by the end of the buffer; returns how many bytes are done with.
+  /// Reads messages and sets until the next one might extend past the buffer. Returns the number of bytes read.
   private mutating func readBuffered(
     _ bytes: RawSpan, _ unread: Range<Int>, _ position: Int, isLast: Bool, _ sink: inout LogSink
   ) -> Int {
@@ -67,13 +67,13 @@ struct FlowExportReader {
     return offset - unread.lowerBound
   }
 
-  /// Reads what begins at `offset`; returns where it ends, always behind `offset`.
+  /// Reads the message or set at `offset`. Returns the offset after it.
   private mutating func step(
     _ bytes: RawSpan, _ offset: Int, _ end: Int, _ shift: Int, isLast: Bool, _ sink: inout LogSink
   ) -> Int {
     guard end - offset >= 4 else { return cut(offset + shift, end) }
     let word = bytes.be16(offset)
-    if isLost { return search(bytes, offset, end, isLast: isLast) }
+    if isSearching { return search(bytes, offset, end, isLast: isLast) }
     switch word {
     case 10 where bytes.be16(offset + 2) >= FlowExportHeader.ipfixByteCount:
       open = nil
@@ -88,24 +88,24 @@ struct FlowExportReader {
       return readNetFlow5(bytes, offset, end, shift, &sink)
     default:
       let length = Int(bytes.be16(offset + 2))
-      if let open, word < 2 || word > 255, length >= 4, openSets > 0 || decoder.knows(word, of: open) {
+      if let open, word < 2 || word > 255, length >= 4, openSets > 0 || decoder.hasTemplate(word, for: open) {
         openSets -= 1
         _ = decoder.take(word, offset + 4..<min(end, offset + length), bytes, open, &sink)
         return offset + length <= end ? offset + length : cut(offset + shift, end)
       }
-      isLost = true
+      isSearching = true
       note(.exportMessageExpected(offset: offset + shift))
       return search(bytes, offset + 1, end, isLast: isLast)
     }
   }
 
-  /// The next place that looks like a message.
+  /// The offset of the next plausible message.
   private mutating func search(_ bytes: RawSpan, _ offset: Int, _ end: Int, isLast: Bool) -> Int {
     open = nil
     var place = offset
     while end - place >= FlowExportHeader.plausibleByteCount {
       if FlowExportHeader.isPlausible(bytes, at: place, end: end) {
-        isLost = false
+        isSearching = false
         return place
       }
       place += 1
@@ -143,12 +143,12 @@ struct FlowExportReader {
   ) -> Int {
     guard end - offset >= NetFlow5.headerByteCount else { return cut(offset + shift, end) }
     let header = NetFlow5(bytes, at: offset, position: offset + shift)
-    plainSampling = max(plainSampling, header.sampling)
+    netFlow5Sampling = max(netFlow5Sampling, header.sampling)
     check(header.sequence, header.count, header.message)
     var at = offset + NetFlow5.headerByteCount
     for _ in 0..<header.count {
       guard end - at >= NetFlow5.recordByteCount else { return cut(offset + shift, end) }
-      plainRecords += 1
+      netFlow5Records += 1
       sink.add(header.event(bytes, at: at), origin: header.message.origin)
       at += NetFlow5.recordByteCount
     }
@@ -161,7 +161,7 @@ struct FlowExportReader {
     sequences[exporter, default: SequenceCheck()].take(sequence, records: records)
   }
 
-  /// Notes that the input ends inside what begins at byte `position`.
+  /// Notes that the input ends inside the message at byte `position`.
   private mutating func cut(_ position: Int, _ end: Int) -> Int {
     note(.exportMessageCutShort(offset: position))
     return end
@@ -170,4 +170,24 @@ struct FlowExportReader {
   private mutating func note(_ problem: InputDamage) {
     if damage.count < Self.damageLimit { damage.append(problem) }
   }
+}
+
+/// Counts lost records by the gaps in one exporter's sequence numbers.
+struct SequenceCheck {
+  private var next: UInt32?
+  private var missing = 0
+  private var isInOrder = true
+
+  /// Takes a message with sequence number `number`. `records` is the count of numbers that it uses; nil if unknown.
+  mutating func take(_ number: UInt32, records: Int?) {
+    if let next, next != number {
+      let gap = number &- next
+      // Decreasing numbers come from an exporter that restarted, or from two with the same domain.
+      if gap < 1 << 24 { missing.addSaturating(Int(gap)) } else { isInOrder = false }
+    }
+    next = records.map { number &+ UInt32(truncatingIfNeeded: $0) }
+  }
+
+  /// The missing records; 0 if the numbers are out of order.
+  var lost: Int { isInOrder ? missing : 0 }
 }

@@ -3,18 +3,18 @@ import FlowModel
 
 extension InputFormat {
   static let ipfix = flowExport(
-    10, "ipfix", "messages of IPFIX exporters, as a file or as they were sent",
-    "a chain of messages of version 10, the first one's set with a number of a template or data")
+    10, "ipfix", "IPFIX messages, as a file or as sent by an exporter",
+    "consecutive messages of version 10 that begin with a set of templates or data")
 
   static let netFlow9 = flowExport(
-    9, "netflow-v9", "messages of NetFlow version 9 exporters, as they were sent",
-    "version 9, a time, and a set of templates or data")
+    9, "netflow-v9", "NetFlow version 9 messages, as sent by an exporter",
+    "version 9, a time after 1999, and a set of templates or data")
 
   static let netFlow5 = flowExport(
-    5, "netflow-v5", "messages of NetFlow version 5 exporters, as they were sent",
-    "version 5, a time, and a count of records behind which the next message begins")
+    5, "netflow-v5", "NetFlow version 5 messages, as sent by an exporter",
+    "version 5, a time after 1999, and a record count that fits the next message's position")
 
-  /// Messages of all versions are read in one stream; the first one's tells the format.
+  /// All three formats read messages of any version. The first message determines the format's name.
   private static func flowExport(
     _ version: UInt16, _ name: String, _ summary: String, _ detection: String
   ) -> InputFormat {

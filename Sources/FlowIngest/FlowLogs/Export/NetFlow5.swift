@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-/// NetFlow version 5 (Cisco "NetFlow Export Datagram Format"): flows of IPv4 in one direction, in records of 48 bytes.
+/// NetFlow version 5 (Cisco "NetFlow Export Datagram Format"): one-directional IPv4 flows in records of 48 bytes.
 ///
 ///      0         2       4        8      12            16         20       21     22         24
 ///     +---------+-------+--------+------+-------------+----------+--------+------+----------+
@@ -13,20 +13,21 @@ import FlowModel
 ///     | source | destination | next | in | out | packets | bytes | first | last | from | to    | flags | protocol |
 ///     +--------+-------------+------+----+-----+---------+-------+-------+------+------+- - - -+-------+----------+ - -
 ///
-/// All fields are big-endian. `first` and `last` count milliseconds as `uptime` does.
+/// All fields are big-endian. `first` and `last` are in milliseconds of the exporter's `uptime`.
 struct NetFlow5 {
   static let headerByteCount = 24
   static let recordByteCount = 48
-  /// More do not fit in a datagram.
+  /// The most records that fit in a datagram.
   static let countLimit = 1365
 
   let message: ExportMessage
   let count: Int
   let sequence: UInt32
-  /// One packet in so many was looked at; 0 for all.
+  /// One of this many packets was sampled; 0 if sampling is off.
   let sampling: Int
 
-  /// Reads the header at `offset`, which has `headerByteCount` bytes, of a message that begins at byte `position` of the input.
+  /// Precondition: the bytes contain `headerByteCount` bytes from `offset` on. `position` is the message's offset in
+  /// the input.
   init(_ bytes: RawSpan, at offset: Int, position: Int) {
     count = Int(bytes.be16(offset + 2))
     sequence = bytes.be32(offset + 16)
@@ -37,7 +38,7 @@ struct NetFlow5 {
       uptime: bytes.be32(offset + 4), origin: position)
   }
 
-  /// The record at `offset`, which has `recordByteCount` bytes.
+  /// The record at `offset`. Precondition: `recordByteCount` bytes follow.
   func event(_ bytes: RawSpan, at offset: Int) -> LogEvent {
     let transport = TransportProtocol(rawValue: bytes.u8(offset + 38))
     let hasPorts = transport.hasPorts

@@ -1,11 +1,11 @@
 import ByteInput
 import FlowModel
 
-/// Data sets whose template was not met yet: a file that was cut at its beginning, or a template that was sent late.
+/// Data sets that wait for their template: the file was cut at its beginning, or the template was sent late.
 ///
-/// Bounded: what comes when there is no room left is given up, and counted.
+/// Sets beyond the limit are discarded and counted.
 struct PendingSets {
-  /// A set without its header, and the message that it came in.
+  /// A set's content, and the message that contained it.
   struct DataSet {
     let bytes: [UInt8]
     let message: ExportMessage
@@ -13,13 +13,13 @@ struct PendingSets {
 
   private var sets: [ExportTemplateKey: [DataSet]] = [:]
   private var byteCount = 0
-  /// Sets that are given up.
+  /// Number of discarded sets.
   private(set) var dropped = 0
 
-  /// Bytes kept for all templates together.
+  /// Bytes kept for all templates.
   static let byteLimit = 4 * 1024 * 1024
 
-  /// Keeps a set, or gives it up where there is no room for it.
+  /// Keeps a set, or discards it if the limit is reached.
   mutating func add(_ range: Range<Int>, _ bytes: RawSpan, _ message: ExportMessage, for key: ExportTemplateKey) {
     guard byteCount + range.count <= Self.byteLimit else {
       dropped.addSaturating(1)
@@ -31,13 +31,13 @@ struct PendingSets {
     sets[key, default: []].append(DataSet(bytes: copy, message: message))
   }
 
-  /// The sets that waited for this template; they wait no longer.
+  /// Removes and returns the sets that wait for this template.
   mutating func take(_ key: ExportTemplateKey) -> [DataSet] {
     let waiting = sets.removeValue(forKey: key) ?? []
     byteCount -= waiting.reduce(0) { $0 + $1.bytes.count }
     return waiting
   }
 
-  /// Sets that still wait.
+  /// Number of sets that still wait.
   var count: Int { sets.values.reduce(0) { $0 + $1.count } }
 }

@@ -1,0 +1,202 @@
+import ByteInput
+import FlowModel
+
+/// The conversations of one flow log.
+struct LogFlowTable: ~Copyable {
+  var slots: [LogFlowSlot] = []
+  private(set) var details: [LogFlowDetails] = []
+  private var index = FlowIndex()
+  private let seed = UInt64.random(in: .min ... .max)
+  /// The counts of each side's reporters other than the first.
+  private(set) var otherReports: [OtherReport] = []
+  private var otherReportIndex = FlowIndex()
+  private(set) var claims: [IdentityClaim] = []
+  private var claimNumbers: [IdentityClaim: Int] = [:]
+  var translations: Set<AddressTranslation> = []
+
+  struct Place {
+    /// The conversation's number; negative if the conversation is not kept.
+    let number: Int
+    /// The end that sent the record's packets.
+    let sender: FlowKey.End
+  }
+
+  /// A search for a record's conversation. The caller parses the record's other fields while the processor loads the
+  /// memory that the search needs.
+  struct Search {
+    fileprivate let key: LogFlowKey
+    fileprivate let sender: FlowKey.End
+    fileprivate let hash: UInt64
+  }
+
+  /// The part of the conversations that is kept; nil for all.
+  var share: ConversationShare?
+
+  init() {}
+
+  /// Estimated memory of the table, including the growth of its arrays and the sorted list.
+  private var byteCount: Int {
+    slots.count * (2 * MemoryLayout<LogFlowSlot>.stride + 64) + details.count * 4 * MemoryLayout<LogFlowDetails>.stride
+      + otherReports.count * (2 * MemoryLayout<OtherReport>.stride + 32)
+  }
+
+  /// The claim's number, plus one. Equal claims have the same number.
+  mutating func addClaim(_ claim: IdentityClaim) -> Int {
+    if let known = claimNumbers[claim] { return known }
+    claims.append(claim)
+    claimNumbers[claim] = claims.count
+    return claims.count
+  }
+
+  mutating func addTranslation(_ translation: AddressTranslation) { translations.insert(translation) }
+
+  /// Adds a record to its conversation. Returns the conversation's number.
+  @discardableResult
+  mutating func add(_ record: LogRecord) -> Int {
+    let place = place(of: record)
+    add(record, at: place)
+    return place.number
+  }
+
+  /// The record's conversation, added if it is new.
+  mutating func place(of record: LogRecord) -> Place { place(search(for: record), origin: record.origin) }
+
+  /// Starts the search for a record's conversation and prefetches its place in the index.
+  @inline(__always)
+  func search(for record: LogRecord) -> Search {
+    let (key, sender) = LogFlowKey.make(record)
+    return search(for: key, from: sender)
+  }
+
+  @inline(__always)
+  func search(for key: LogFlowKey, from sender: FlowKey.End) -> Search {
+    let hash = key.hashed(seed: seed)
+    index.prefetch(hash)
+    return Search(key: key, sender: sender, hash: hash)
+  }
+
+  /// Prefetches the slot that the search most likely finds.
+  @inline(__always)
+  func prefetch(_ search: Search) {
+    if let number = index.likely(search.hash) { slots.span.prefetch(number) }
+  }
+
+  /// Finishes a search. Adds the conversation if it is new and belongs to the kept share.
+  mutating func place(_ search: Search, origin: Int) -> Place {
+    var probe = index.probe(search.hash)
+    while let number = index.next(&probe) {
+      if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
+    }
+    // The share is chosen by addresses and ports: the numbers of names differ between readings.
+    if let share, !share.accepts(search.key.flow, tableBytes: byteCount) {
+      return Place(number: -1, sender: search.sender)
+    }
+    slots.append(LogFlowSlot(key: search.key, firstSender: search.sender, origin: origin))
+    index.insert(slots.count - 1, probe)
+    return Place(number: slots.count - 1, sender: search.sender)
+  }
+
+  /// Whether each end still has no claim. Only then must the caller parse the record's claim.
+  @inline(__always)
+  func lacksClaims(_ place: Place) -> (sender: Bool, receiver: Bool) {
+    guard place.number >= 0 else { return (false, false) }
+    let (a, b) = (slots[place.number].a.claim == 0, slots[place.number].b.claim == 0)
+    return place.sender == .a ? (a, b) : (b, a)
+  }
+
+  /// Adds a record to its conversation, which `place` has found.
+  mutating func add(_ record: LogRecord, at place: Place) {
+    guard place.number >= 0 else { return }
+    let isOtherReporter = slots[place.number].add(record, from: place.sender)
+    if isOtherReporter { addToOtherReport(record, place) }
+  }
+
+  private mutating func addToOtherReport(_ record: LogRecord, _ place: Place) {
+    withOtherReport(Int32(clamping: record.reporter), place) { $0.add(record) }
+  }
+
+  mutating func withOtherReport(_ reporter: Int32, _ place: Place, _ change: (inout ReportedSide) -> Void) {
+    let sender: UInt64 = place.sender == .a ? 0 : 1
+    let identity = UInt64(truncatingIfNeeded: place.number) << 33 | sender << 32 | UInt64(UInt32(bitPattern: reporter))
+    let product = (identity ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    var probe = otherReportIndex.probe(product.high ^ product.low)
+    while let number = otherReportIndex.next(&probe) {
+      let report = otherReports[number]
+      guard report.slot == UInt32(place.number), report.sender == place.sender, report.reporter == reporter else {
+        continue
+      }
+      return change(&otherReports[number].reported)
+    }
+    let next = place.sender == .a ? slots[place.number].a.lastOtherReport : slots[place.number].b.lastOtherReport
+    var report = OtherReport(
+      slot: UInt32(place.number), sender: place.sender, reporter: reporter, next: next)
+    change(&report.reported)
+    otherReports.append(report)
+    otherReportIndex.insert(otherReports.count - 1, probe)
+    switch place.sender {
+    case .a: slots[place.number].a.lastOtherReport = UInt32(otherReports.count)
+    case .b: slots[place.number].b.lastOtherReport = UInt32(otherReports.count)
+    }
+  }
+
+  /// Adds a drop of the record's packets.
+  mutating func addDrop(_ claim: DropClaim, _ record: LogRecord, to number: Int, isVerdictEvent: Bool) {
+    if claim.cause.judgesOpener { noteDropped(record, to: number) }
+    withDetails(number) { details in
+      if isVerdictEvent {
+        DropClaim.add(claim, to: &details.deniedVerdicts)
+      } else {
+        DropClaim.add(claim, to: &details.drops)
+      }
+    }
+  }
+
+  mutating func addDNSName(_ name: String, to number: Int) {
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.dnsNames) }
+  }
+
+  mutating func addServerName(_ name: String, to number: Int) {
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.serverNames) }
+  }
+
+  mutating func addApplicationProtocol(_ name: String, to number: Int) {
+    withDetails(number) { LogFlowDetails.insert(name, into: &$0.applicationProtocols) }
+  }
+
+  /// Notes that policies allowed the conversation. `.egress` means only the client's; otherwise ingress was allowed
+  /// too.
+  mutating func notePassed(_ number: Int, by direction: PolicyDirection?) {
+    withDetails(number) { details in
+      if direction == .egress { details.passedEgress = true } else { details.passed = true }
+    }
+  }
+
+  /// Notes that policies dropped the sender's packets: weak evidence that it opened the conversation.
+  mutating func noteDropped(_ record: LogRecord, to number: Int) {
+    guard number >= 0 else { return }
+    let (_, sender) = LogFlowKey.make(record)
+    slots[number].dropped.insert(sender == .a ? .a : .b)
+  }
+
+  /// The conversations, sorted by tuple, and the translations. Empties the table.
+  mutating func takeObservations() -> Observations {
+    // Free the indexes before sorting, so that both are never in memory.
+    index = FlowIndex()
+    otherReportIndex = FlowIndex()
+    var result = Observations()
+    result.translations = translations.sorted { "\($0)" < "\($1)" }
+    let flows = LoggedFlows(slots: slots, details: details, otherReports: otherReports, claims: claims)
+    (slots, details, otherReports, claims, claimNumbers, translations) = ([], [], [], [], [:], [])
+    result.conversations = flows.list(share)
+    return result
+  }
+
+  mutating func withDetails(_ number: Int, _ change: (inout LogFlowDetails) -> Void) {
+    guard number >= 0 else { return }
+    if slots[number].details == 0 {
+      details.append(LogFlowDetails())
+      slots[number].details = UInt32(clamping: details.count)
+    }
+    change(&details[Int(slots[number].details) - 1])
+  }
+}

@@ -1,0 +1,83 @@
+import Documents
+import FlowModel
+
+/// Calico's flow records from Goldmane's emitter, Whisker's API and Calico Enterprise. The reporter is the node of
+/// either end; the direction is always from source to destination.
+///
+/// The source's node may allow a connection that the destination's node denies: the two records describe one denied
+/// connection. "in" and "out" are from the view of the reporter's pod. Goldmane writes its enumerations as numbers
+/// (goldmane proto/api.proto).
+struct CalicoFlowLog: FlowLog {
+  static let name = "calico"
+  static let summary = "Calico flow records: Goldmane, Whisker or Calico Enterprise"
+  static let detection = "JSON with source_name and dest_name, or source_name_aggr"
+  static let capabilities: InputCapabilities = [.addresses, .identities, .outcomes, .drops]
+
+  static func recognises(_ unit: LogUnit) -> Bool {
+    guard let document = unit.document else { return false }
+    let key = document["Key"] ?? document["flow"]?["Key"] ?? document
+    return (key["source_name"] != nil || key["source_name_aggr"] != nil)
+      && (key["dest_name"] != nil || key["dest_name_aggr"] != nil)
+  }
+
+  mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
+    for document in unit.document?["items"]?.array ?? [unit.document].compactMap(\.self) {
+      var inner = unit
+      inner.document = document["flow"] ?? document
+      takeRecord(inner, &sink)
+    }
+  }
+
+  private func takeRecord(_ unit: LogUnit, _ sink: inout LogSink) {
+    guard let document = unit.document else { return sink.skip(LogSink.noConnection) }
+    var key = unit
+    key.document = document["Key"] ?? document
+    guard let transport = (key["proto"] ?? key["protocol"]).flatMap(Self.transport) else {
+      return sink.skip(LogSink.notUnderstood)
+    }
+    var event = LogEvent(
+      CalicoEnd.end("source", key, labels: document), CalicoEnd.end("dest", key, labels: document), transport)
+    event.first = (unit["start_time"] ?? unit["StartTime"]).flatMap(Self.time)
+    event.last = (unit["end_time"] ?? unit["EndTime"]).flatMap(Self.time)
+    event.opener = .sender
+    let direction = Self.direction(key["reporter"])
+    event.reporter = direction?.rawValue ?? ""
+    setCounts(&event, unit, direction)
+    switch (key["action"] ?? "").lowercased() {
+    case "deny", "2":
+      event.drop =
+        CalicoPolicyHit.denying(document, key.document)?.claim(direction, event)
+        ?? CalicoPolicyHit.unnamed(direction, event)
+      event.replyPackets = 0
+    default:
+      event.passed = true
+      event.passedBy = direction
+    }
+    sink.add(event, origin: unit.origin)
+  }
+
+  /// Packets into the destination's pod are those that the source sent.
+  private func setCounts(_ event: inout LogEvent, _ unit: LogUnit, _ direction: PolicyDirection?) {
+    func count(_ name: String, _ other: String) -> Int { (unit[name] ?? unit[other]).flatMap { Int($0) } ?? 0 }
+    let incoming = (packets: count("packets_in", "PacketsIn"), bytes: count("bytes_in", "BytesIn"))
+    let outgoing = (packets: count("packets_out", "PacketsOut"), bytes: count("bytes_out", "BytesOut"))
+    let (sent, answered) = direction == .ingress ? (incoming, outgoing) : (outgoing, incoming)
+    (event.packets, event.bytes) = (max(1, sent.packets), sent.bytes)
+    (event.replyPackets, event.replyBytes) = answered
+  }
+
+  /// The source's node applies egress policies, the destination's node ingress policies.
+  private static func direction(_ reporter: String?) -> PolicyDirection? {
+    switch reporter?.lowercased() {
+    case "src", "1": .egress
+    case "dst", "2": .ingress
+    default: nil
+    }
+  }
+
+  private static func transport(_ text: String) -> TransportProtocol? {
+    UInt8(text).map { TransportProtocol(rawValue: $0) } ?? TransportProtocol(name: text)
+  }
+
+  private static func time(_ text: String) -> Timestamp? { Timestamp(epoch: text) ?? Timestamp(rfc3339: text) }
+}

@@ -1,0 +1,245 @@
+import ByteInput
+import Documents
+import FlowModel
+
+/// Splits a log into its records: lines, consecutive objects, or an array.
+///
+/// Accepts objects over several lines, commas after objects, blank lines, CRLF, a byte-order mark, and an object around
+/// a list of objects (`{"records":[...]}`), whose elements are the records, however many there are. A record that is
+/// longer than the limit is counted and skipped.
+struct LogUnitReader: LogUnitSource {
+  private(set) var records = 0
+  private(set) var skipped: [SkipReason: Int] = [:]
+  private(set) var damage: [InputDamage] = []
+
+  /// Open lists that are the first member of an object.
+  private var openLists = 0
+
+  private static let damageLimit = 5
+  /// The longest record that is read, in bytes. Its tree takes several times as much memory.
+  static let recordLimit = 4 * 1024 * 1024
+  /// Names of lists of records.
+  private static let lists = ["records", "items", "events", "logEvents"]
+
+  /// What comes next in the buffer.
+  private enum Step {
+    case unit(LogUnit, after: Int)
+    case broken(SkipReason, after: Int)
+    /// The record continues after the buffer.
+    case incomplete
+    case nothing
+  }
+
+  mutating func readMore(_ stream: inout ByteStream, _ take: (LogUnit) -> Void) throws(InputError) -> Bool {
+    let available = try stream.fill(atLeast: min(stream.more, Self.recordLimit))
+    let isLast = stream.isAtEnd
+    let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, take)
+    stream.consume(done)
+    guard !isLast || done > 0 && !stream.unread.isEmpty else {
+      noteCut(stream.unread.count, at: stream.offset)
+      return false
+    }
+    if done == 0, available >= Self.recordLimit { try skipLongRecord(&stream) }
+    return true
+  }
+
+  /// The first records of the bytes, at most `limit`, for detection.
+  static func sample(_ bytes: RawSpan, limit: Int) -> [LogUnit] {
+    if LokiResponse.matches(bytes) { return LokiResponse.sample(bytes, limit: limit) }
+    var reader = LogUnitReader()
+    var units: [LogUnit] = []
+    let end = min(bytes.byteCount, 32 * 1024)
+    var offset = 0
+    while units.count < limit {
+      switch reader.step(bytes, offset..<end, 0, isLast: bytes.byteCount <= end) {
+      case .unit(let unit, let after):
+        units += LogEnvelope.units(in: unit).prefix(limit - units.count)
+        offset = after
+      case .broken(_, let after): offset = after
+      case .incomplete, .nothing: return units
+      }
+    }
+    return units
+  }
+
+  private mutating func readBuffered(
+    _ bytes: RawSpan, _ range: Range<Int>, _ position: Int, isLast: Bool, _ take: (LogUnit) -> Void
+  ) -> Int {
+    var offset = range.lowerBound
+    while true {
+      switch step(bytes, offset..<range.upperBound, position - range.lowerBound, isLast: isLast) {
+      case .unit(let unit, let after):
+        records += 1
+        if isLast, openLists == 0, unit.document == nil, after == range.upperBound,
+          bytes.u8(after - 1) != UInt8(ascii: "\n")
+        {
+          // Unlike an object, a line of text does not show whether it is whole.
+          note(.lineNotTerminated(offset: unit.origin))
+        }
+        for inner in LogEnvelope.units(in: unit) { take(inner) }
+        offset = after
+      case .broken(let reason, let after):
+        records += 1
+        note(reason, at: position + offset - range.lowerBound)
+        offset = after
+      case .incomplete: return offset - range.lowerBound
+      case .nothing: return range.count
+      }
+    }
+  }
+
+  private mutating func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+    let known = openLists
+    let step = next(bytes, range, shift, isLast: isLast)
+    // An incomplete record is read again, so the lists that it opened must not count twice.
+    if case .incomplete = step { openLists = known }
+    return step
+  }
+
+  private mutating func next(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+    var start = range.lowerBound
+    while true {
+      while start < range.upperBound, isFraming(bytes, start, range.upperBound) { start += 1 }
+      guard start < range.upperBound else { return .nothing }
+      if openLists > 0, bytes.u8(start) == UInt8(ascii: "\"") {
+        // The list has ended. The other members of its object are not records.
+        let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound)
+        guard let end = end ?? (isLast ? range.upperBound : nil) else { return .incomplete }
+        openLists -= 1
+        start = min(end + 1, range.upperBound)
+      } else if bytes.u8(start) == UInt8(ascii: "{"), let after = Self.firstListed(bytes, start, range.upperBound) {
+        openLists += 1
+        start = after
+      } else {
+        break
+      }
+    }
+    if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
+    guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
+      guard isLast else { return .incomplete }
+      return line(bytes, start..<range.upperBound, after: range.upperBound, shift)
+    }
+    return line(bytes, start..<end, after: end + 1, shift)
+  }
+
+  private func line(_ bytes: RawSpan, _ range: Range<Int>, after: Int, _ shift: Int) -> Step {
+    var end = range.upperBound
+    while end > range.lowerBound, bytes.u8(end - 1) == 0x0D { end -= 1 }
+    let text = Self.text(bytes, range.lowerBound..<end)
+    return .unit(LogUnit(text: text, document: nil, origin: range.lowerBound + shift, time: nil), after: after)
+  }
+
+  private func object(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
+    guard let end = Self.endOfObject(bytes, range) else {
+      // A line may be cut in the middle of a log. The next one may be whole.
+      if isLast, let next = Self.nextObjectLine(bytes, range) { return .broken(RecordReader.badJSON, after: next) }
+      return .incomplete
+    }
+    let text = Self.text(bytes, range.lowerBound..<end)
+    var reader = JSONDocumentReader(Array(text.utf8), commas: .mayTrail)
+    guard let document = (try? reader.next()) ?? nil else {
+      let next = Self.find(UInt8(ascii: "\n"), bytes, range).map { $0 + 1 } ?? end
+      return .broken(RecordReader.badJSON, after: next)
+    }
+    return .unit(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), after: end)
+  }
+
+  /// The first object of a list of records, if that list is the first member of the object at `offset`.
+  private static func firstListed(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Int? {
+    let quote = JSONTokens.skipBlanks(bytes, offset + 1, end)
+    guard quote < end, bytes.u8(quote) == UInt8(ascii: "\"") else { return nil }
+    var hasEscapes = false
+    let after = JSONTokens.skipString(bytes, quote, end, hasEscapes: &hasEscapes)
+    guard after > 0, after - quote <= 12, lists.contains(String(bytes, quote + 1..<after - 1)) else { return nil }
+    let colon = JSONTokens.skipBlanks(bytes, after, end)
+    guard colon < end, bytes.u8(colon) == UInt8(ascii: ":") else { return nil }
+    let bracket = JSONTokens.skipBlanks(bytes, colon + 1, end)
+    guard bracket < end, bytes.u8(bracket) == UInt8(ascii: "[") else { return nil }
+    let first = JSONTokens.skipBlanks(bytes, bracket + 1, end)
+    return first < end && bytes.u8(first) == UInt8(ascii: "{") ? first : nil
+  }
+
+  /// Whether the byte is whitespace or a comma between records, part of a byte-order mark, or a bracket of an array of
+  /// objects.
+  private func isFraming(_ bytes: RawSpan, _ offset: Int, _ end: Int) -> Bool {
+    switch bytes.u8(offset) {
+    case 0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ","), UInt8(ascii: "]"), 0xEF, 0xBB, 0xBF: true
+    case UInt8(ascii: "}"): openLists > 0
+    case UInt8(ascii: "["):
+      // Lines of an access log begin with a bracket too. An array's is followed by an object.
+      (offset + 1..<end).first { !JSONTokens.isBlank(bytes.u8($0)) }.map { bytes.u8($0) == UInt8(ascii: "{") } ?? false
+    default: false
+    }
+  }
+
+  private static func find(_ byte: UInt8, _ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    range.first { bytes.u8($0) == byte }
+  }
+
+  /// The offset after the object that begins the range; nil if the object does not end in the range.
+  private static func endOfObject(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    var depth = 0
+    var isString = false
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      switch bytes.u8(offset) {
+      case UInt8(ascii: "\\") where isString: offset += 1
+      case UInt8(ascii: "\""): isString.toggle()
+      case UInt8(ascii: "{") where !isString, UInt8(ascii: "[") where !isString: depth += 1
+      case UInt8(ascii: "}") where !isString, UInt8(ascii: "]") where !isString:
+        depth -= 1
+        if depth == 0 { return offset + 1 }
+      default: break
+      }
+      offset += 1
+    }
+    return nil
+  }
+
+  /// The offset of the next line that begins with an object.
+  private static func nextObjectLine(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    var offset = range.lowerBound
+    while let end = find(UInt8(ascii: "\n"), bytes, offset..<range.upperBound) {
+      offset = end + 1
+      if offset < range.upperBound, bytes.u8(offset) == UInt8(ascii: "{") { return offset }
+    }
+    return nil
+  }
+
+  private static func text(_ bytes: RawSpan, _ range: Range<Int>) -> String {
+    var copy: [UInt8] = []
+    bytes.append(range, to: &copy)
+    return String(decoding: copy, as: UTF8.self)
+  }
+
+  private mutating func note(_ reason: SkipReason, at position: Int) {
+    skipped[reason, default: 0].addSaturating(1)
+    note(.recordMalformed(offset: position, reason: reason))
+  }
+
+  private mutating func note(_ problem: InputDamage) {
+    if damage.count < Self.damageLimit { damage.append(problem) }
+  }
+
+  /// Counts a record that is cut by the end of the input.
+  private mutating func noteCut(_ count: Int, at position: Int) {
+    guard count > 0 else { return }
+    records += 1
+    skipped[RecordReader.badJSON, default: 0].addSaturating(1)
+    damage.append(.recordNotTerminated(offset: position, available: count))
+  }
+
+  /// Skips a record that is longer than `recordLimit`.
+  private mutating func skipLongRecord(_ stream: inout ByteStream) throws(InputError) {
+    records += 1
+    skipped[RecordReader.tooLong, default: 0].addSaturating(1)
+    damage.append(.recordTooLong(offset: stream.offset, limit: Self.recordLimit))
+    while true {
+      if let end = Self.find(UInt8(ascii: "\n"), stream.buffer.span.bytes, stream.unread) {
+        return stream.consume(end + 1 - stream.unread.lowerBound)
+      }
+      stream.consume(stream.unread.count)
+      if try stream.fill(atLeast: 1) == 0 { return }
+    }
+  }
+}
