@@ -5,7 +5,7 @@ usage: growth.py FLOWPERMIT FOLDER [--quick] [--shapes]
 For each size: user CPU and peak memory of flows, check, diagnose, validate, derive and derive --include all. Then the exponent of the
 growth, a straight line fitted through the logarithms of the CPU times, over the input and, below, over what grew more, the input or
 the answer: who asks for more findings waits for them. The objects' own reading, which takes the same time for every verb, is measured
-by `evaluate` and told apart. Then shapes that are made to be hard, at a size and at a fourth of it: the exponents between the two are
+by `evaluate` and distinguished. Then shapes that are made to be hard, at a size and at a fourth of it: the exponents between the two are
 those of what is left without the objects' reading. With --shapes these only. Exit status: 0 no exponent above its limit, 1 one is, 2
 the work could not be done.
 """

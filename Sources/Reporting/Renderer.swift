@@ -42,7 +42,9 @@ extension Section {
   var isShownToPeople: Bool {
     guard audience != .programs else { return false }
     return switch content {
-    case .table, .graph: true
+    // An empty list is an answer too, but not under a heading.
+    case .table(let table): title == nil || !table.rows.isEmpty
+    case .graph: true
     case .manifests(let manifests): !manifests.all.isEmpty
     case .checklist(let checks): !checks.isEmpty
     case .findings(let findings): !findings.isEmpty

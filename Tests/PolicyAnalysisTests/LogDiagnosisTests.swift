@@ -146,7 +146,7 @@ private func message(_ text: String, at second: Int64? = nil) -> LogMessage {
 func `a message alone has a signature that blames no policy`(text: String, id: String) throws {
   let report = ReferenceDiagnosis([], messages: [message(text)]).report
   #expect(report.findings.map(\.signature.id) == [id])
-  #expect(report.findings.first?.certainty == .told)
+  #expect(report.findings.first?.certainty == .logged)
 }
 
 @Test(arguments: SignatureCatalogue.all.filter { !$0.messages.isEmpty })
@@ -183,14 +183,14 @@ func `every signature with messages fits one of the messages above, or its uncon
       .between("controller", "203.0.113.99", 53, from: 40001),
     ], messages: [message(text, at: 1_700_000_010)])
   #expect(diagnosis.ids == ["authoritative-dns-unanswered", "authoritative-dns-unanswered"])
-  #expect(diagnosis.report.findings.map(\.certainty) == [.seen, .told])
+  #expect(diagnosis.report.findings.map(\.certainty) == [.seen, .logged])
 }
 
 @Test func `a message from another day is another finding`() {
   let text = "propagation check failed: dial tcp 203.0.113.53:53: i/o timeout"
   let diagnosis = ReferenceDiagnosis(
     [.between("controller", "203.0.113.53", 53).failing(.silent)], messages: [message(text, at: 1_700_086_400)])
-  #expect(diagnosis.report.findings.map(\.certainty) == [.seen, .told])
+  #expect(diagnosis.report.findings.map(\.certainty) == [.seen, .logged])
 }
 
 @Test func `a message without a year takes the year of the traffic`() {
@@ -252,7 +252,7 @@ func `every signature with messages fits one of the messages above, or its uncon
   let other = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.11:443: i/o timeout"#
   let flow = Flow.between("api", "webhook", 10250).failing(.silent)
   #expect(ReferenceDiagnosis([flow], messages: [message(text)]).report.findings.map(\.certainty) == [.seen])
-  #expect(ReferenceDiagnosis([flow], messages: [message(other)]).report.findings.map(\.certainty) == [.seen, .told])
+  #expect(ReferenceDiagnosis([flow], messages: [message(other)]).report.findings.map(\.certainty) == [.seen, .logged])
 }
 
 @Test func `a line without a reason is not about failures on another day`() {

@@ -47,25 +47,25 @@ func `the true cause comes first, with a policy that denied packets, and where n
 }
 
 /// What a flow log cannot tell from a connection that went well, and where it cannot tell a firewall's reject from silence.
-private let onlyCapturesTell: Set<String> = [
+private let visibleInCapturesOnly: Set<String> = [
   "acme-mtu-black-hole", "istio-csr-name-mismatch", "istio-csr-stalled", "webhook-mtu-black-hole",
 ]
-private let told = [
+private let causesInLogs = [
   "acme-egress-denied": "issuer-egress-denied", "webhook-rejected": "webhook-unanswered",
   "controller-cut": "api-egress-denied",
 ]
 
 @Test(arguments: scenarios, ["netobserv.jsonl.gz", "hubble.jsonl.gz"])
-func `a flow log tells the same cause as far as it can`(sample: String, log: String) throws {
+func `a flow log leads to the same cause as far as it can`(sample: String, log: String) throws {
   let truth = try #require(try Truth(of: sample))
   let first = try diagnose(sample, with: objects, [log]).findings.first?.id
-  #expect(first == (onlyCapturesTell.contains(sample) ? nil : told[sample] ?? truth.finding))
+  #expect(first == (visibleInCapturesOnly.contains(sample) ? nil : causesInLogs[sample] ?? truth.finding))
 }
 
 @Test(arguments: scenarios)
 func `logs alone blame no policy, and with policies only one that denies`(sample: String) throws {
   for finding in try diagnose(sample, with: [], logs: "logs", []).findings {
-    #expect(finding.certainty == "told")
+    #expect(finding.certainty == "logged")
     #expect(!finding.id.contains("denied") && !finding.id.contains("rule"))
   }
   let truth = try #require(try Truth(of: sample))

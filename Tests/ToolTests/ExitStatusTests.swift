@@ -40,7 +40,7 @@ func `what cannot be done exits with 2, says why and what to do next`(index: Int
   #expect(tool.output.isEmpty)
 }
 
-@Test func `damage that was survived is told, and is fatal only with --strict`() throws {
+@Test func `damage that was survived is reported, and is fatal only with --strict`() throws {
   let cut = "head -c 20000 \(blocked) | $0 flows -"
   let tolerant = try Tool(shell: cut)
   #expect(tolerant.status == 0)
@@ -51,7 +51,7 @@ func `what cannot be done exits with 2, says why and what to do next`(index: Int
   #expect(strict.output == tolerant.output)
 }
 
-@Test func `a manifest that is no YAML is told with file and line, and the rest is used`() throws {
+@Test func `a manifest that is not YAML is reported with file and line, and the rest is used`() throws {
   let tool = try Tool(
     shell:
       "printf 'kind: Pod\\nmetadata: [' | $0 flows \(blocked) -f - -f \(Repository.path("proposal-enforced", "cluster.yaml"))"

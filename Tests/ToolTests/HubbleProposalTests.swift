@@ -48,7 +48,7 @@ private let answer = #""SYN":true,"ACK":true"#
   #expect(try rules(events) == ["controller egress 6443/TCP"])
 }
 
-@Test func `where the log leaves out who replied, the SYN tells`() throws {
+@Test func `where the log does not record which side replied, the SYN decides`() throws {
   let events = [
     event(controller, 41000, apiServer, 6443, ""), event(apiServer, 6443, controller, 41000, "", flags: answer),
   ]

@@ -5,7 +5,7 @@ import Testing
 private let line = #"failed calling webhook "webhook.cert-manager.io": dial tcp 10.0.0.1:443: i/o timeout"#
 private let klog = "E0301 09:30:00.1       1 dispatcher.go:184] \(line)\n"
 
-/// What `diagnose -o jsonl` tells of the logs at this path, as `id source`.
+/// The findings of `diagnose -o jsonl` for the logs at this path, as `id source`.
 private func findings(_ path: String) throws -> [String] {
   let tool = try Tool("diagnose", "--logs", path, "-o", "jsonl")
   return try tool.output.split(separator: "\n").map { line in

@@ -7,7 +7,7 @@ private let logs = ["netobserv.jsonl.gz", "hubble.jsonl.gz"]
 /// The captures and logs of a sample.
 private func inputs(_ sample: String) -> [String] { [capture] + Repository.podCaptures(sample) + logs }
 
-/// What edges have in common whoever saw the traffic: both ends, port, purpose, connections and how they ended.
+/// What edges have in common wherever the traffic was recorded: both ends, port, purpose, connections and how they ended.
 private func edges(_ sample: String, _ inputs: [String]) throws -> Set<String> {
   let tool = try run(sample, inputs, named: .byObjects)
   let edges = try tool.json()["edges"] as? [[String: Any]] ?? []
@@ -21,7 +21,7 @@ private func sentence(_ edge: [String: Any]) -> String {
   }
   let outcomes = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
   var (destination, purpose) = (edge["destination"] as? [String: Any] ?? [:], edge["purpose"] as? String ?? "")
-  // That an issuer speaks ACME is told by its server name alone, and that is in captures only.
+  // Only its server name shows that an issuer speaks ACME, and only captures have it.
   if purpose == "acme" {
     destination["component"] = nil
     purpose = "issuer"
@@ -32,7 +32,7 @@ private func sentence(_ edge: [String: Any]) -> String {
     """
 }
 
-/// What a flow log tells instead of what only packets show.
+/// The outcome in a flow log for an outcome that only packets show.
 private let onlyInCaptures = [
   "stalled": "established", "tls-alert": "established", "tls-unanswered": "established", "reset": "established",
   "icmp-prohibited": "unanswered", "icmp-unreachable": "unanswered",
@@ -99,6 +99,6 @@ private func compareOrders(_ sample: String, _ naming: Naming) throws {
 }
 
 @Test(arguments: Repository.samples)
-func `an input that is named twice tells nothing more`(sample: String) throws {
+func `an input that is named twice adds nothing`(sample: String) throws {
   #expect(try edges(sample, inputs(sample) + inputs(sample)) == edges(sample, [capture]))
 }

@@ -13,7 +13,7 @@ func `standard input with a name gives the bytes of the file of that path`(path:
       == fromFile.output)
 }
 
-@Test func `a component's log from standard input is told to be of the pod in its name`() throws {
+@Test func `a component's log from standard input belongs to the pod in its name`() throws {
   let log = "samples/istio-csr-rule-names-service-port/logs"
   let names = try FileManager.default.contentsOfDirectory(atPath: Repository.folder.appending(path: log).path)
   for name in names.sorted() {

@@ -36,7 +36,7 @@ simdjson::error_code first(ondemand::value value, Value &result, uint64_t &furth
   return simdjson::SUCCESS;
 }
 
-// The length tells most keys apart, the bytes tell the rest; what no case names is skipped by the parser.
+// The length distinguishes most keys, the bytes the rest; what no case names is skipped by the parser.
 static simdjson::error_code read_field(Record &record, std::string_view key, ondemand::value value) {
   switch (key.size()) {
     case 5:

@@ -114,7 +114,7 @@ public struct Finding {
   public struct Alternative {
     /// The finding that it would be.
     public var id: String
-    /// What tells the two apart.
+    /// What distinguishes the two.
     public var difference: Text
 
     public init(_ id: String, _ difference: Text) {

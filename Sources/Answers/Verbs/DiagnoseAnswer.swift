@@ -81,7 +81,7 @@ extension DiagnosisFinding {
         ? "in logs and traffic\(when)" : "\(count) of \(count: total, "connection")\(when)"
     case .likely:
       return "\(count: count, "log line")\(when); the policies given deny the connection that the log is about"
-    case .told:
+    case .logged:
       return "\(count: count, "log line")\(when); record the traffic to be sure, and give the policies with -f"
     }
   }

@@ -10,7 +10,7 @@ public struct DiagnosisFinding: Hashable, Sendable {
     /// Only a log of a component shows it, and the policies at hand deny the flow that the log is about.
     case likely
     /// Only a log of a component shows it.
-    case told
+    case logged
 
     /// The more certain one first.
     public static func < (left: Certainty, right: Certainty) -> Bool { left.rank < right.rank }
@@ -19,7 +19,7 @@ public struct DiagnosisFinding: Hashable, Sendable {
       switch self {
       case .seen: 0
       case .likely: 1
-      case .told: 2
+      case .logged: 2
       }
     }
   }

@@ -94,7 +94,7 @@ struct FindingAssembly {
   /// Errors before warnings, traffic before logs only, permanent before occasional failures, then the more frequent.
   private static func order(_ finding: DiagnosisFinding) -> (Int, Int, Int, Int, String) {
     (
-      finding.signature.severity == .error ? 0 : 1, finding.certainty == .told ? 1 : 0,
+      finding.signature.severity == .error ? 0 : 1, finding.certainty == .logged ? 1 : 0,
       finding.count < finding.total ? 1 : 0, -finding.count, finding.signature.id
     )
   }

@@ -85,7 +85,7 @@ struct LogMatcher {
     for message in messages { window.merge(message.window) }
     let evidence = [DiagnosisEvidence](logs: messages)
     return DiagnosisFinding(
-      signature: named, certainty: certain ? .seen : denied == nil ? .told : .likely, edges: [],
+      signature: named, certainty: certain ? .seen : denied == nil ? .logged : .likely, edges: [],
       count: messages.reduce(0) { $0 + $1.count }, total: messages.reduce(0) { $0 + $1.count }, window: window,
       evidence: certain ? (burst.map { [.burst($0)] } ?? []) + evidence : evidence, verdict: nil,
       alternatives: named.alternatives)

@@ -2,7 +2,7 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Sorts the flows of the components: what becomes a rule, what is unexpected, and what is left out and why.
+/// Sorts the flows of the components: which get a rule, which are unexpected, and which are left out and why.
 struct FlowTriage {
   private let items: PeerItems
   private let grouping: PeerGrouping

@@ -7,8 +7,8 @@ enum Help {
       "  " + padded("\(command.name) \(command.operands)", to: width) + "  " + command.summary
     }
     return """
-      flowpermit reads packet captures and flow logs, names the flows by cert-manager component,
-      and tells which of them the current NetworkPolicies would drop, and why.
+      flowpermit reads packet captures and flow logs, classifies connections by cert-manager component,
+      and shows which of them NetworkPolicies would drop, and why.
 
       Usage: flowpermit COMMAND [ARGUMENT...]
 
@@ -19,7 +19,7 @@ enum Help {
         flowpermit check flows.jsonl -f cluster.yaml
         flowpermit check capture.pcap -f cluster.yaml --preset operator-1.18
 
-      'flowpermit help COMMAND' tells more.
+      'flowpermit help COMMAND' describes one command.
 
       """
   }

@@ -94,7 +94,7 @@ enum PartialOptions {
     try writer.finish()
   }
 
-  /// What standard input is told of by. Throws a `ToolError` where nothing is read from there, and for what no line of a manifest can hold.
+  /// The name of standard input. Throws a `ToolError` where nothing is read from there, and for what no line of a manifest can hold.
   private static func standardInput(_ arguments: Arguments) throws(ToolError) -> String {
     guard let name = arguments.value("name") else { return "-" }
     guard (arguments.operands + arguments.all("logs")).contains("-") else {

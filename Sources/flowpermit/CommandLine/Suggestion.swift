@@ -1,4 +1,4 @@
-/// Finds the word that somebody may have meant.
+/// Finds the known word that is nearest to a misspelt one.
 enum Suggestion {
   /// The word with the fewest edits from `word`, where these are at most a third of its letters; nil where none is near.
   static func nearest(to word: String, among words: [String]) -> String? {

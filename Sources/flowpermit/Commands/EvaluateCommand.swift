@@ -51,7 +51,7 @@ enum EvaluateCommand {
     if let path = arguments.value("queries") { return try read(path) }
     guard let from = arguments.value("from"), let to = arguments.value("to"), let port = arguments.value("port") else {
       throw ToolError(
-        "evaluate needs --from, --to and --port, or --queries", help: "'flowpermit help evaluate' tells more")
+        "evaluate needs --from, --to and --port, or --queries", help: "see 'flowpermit help evaluate'")
     }
     guard let source = PolicyQuery.End(from), let destination = PolicyQuery.End(to) else {
       throw ToolError(
