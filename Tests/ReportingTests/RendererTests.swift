@@ -78,6 +78,13 @@ func `no renderer lets a name steer a terminal`(name: String) throws {
   #expect(try text(json).contains(#""yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"#))
 }
 
+@Test func `Markdown has no markup from a name, and draws a small graph`() throws {
+  let markdown = try text(#require(Renderer.all.first { $0.name == "markdown" }))
+  #expect(markdown.contains("\\|\\`\\<b\\> | 7 |"), "in a table cell")
+  #expect(markdown.contains("#96;#60;b#62;"), "in a diagram")
+  #expect(markdown.contains("```mermaid\nflowchart LR\n"))
+}
+
 @Test func `each rule of a proposed policy has its reason above it`() {
   let reason = Manifest.Reason(direction: .ingress, rule: 0, lines: ["observed: admission", "two lines"])
   #expect(
