@@ -194,7 +194,9 @@ private let healthy = Repository.path("healthy", "hubble.jsonl.gz")
   }
 }
 
-@Test(.enabled(if: Corpus.isThere, "FLOWPERMIT_CORPUS names no folder"), arguments: ["captures", "flow-logs"])
+@Test(
+  .enabled(if: Corpus.isThere, "FLOWPERMIT_CORPUS names no folder"),
+  .enabled(if: LongTests.run, Comment(rawValue: LongTests.reason)), arguments: ["captures", "flow-logs"])
 func `every file of the corpus gives the same edges through a partial`(part: String) throws {
   let folder = try TemporaryFolder()
   let files = FileManager.default.enumerator(atPath: Corpus.path(part))?.allObjects as? [String] ?? []
