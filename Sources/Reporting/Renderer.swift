@@ -45,7 +45,7 @@ extension Section {
     // An empty list is an answer too, but not under a heading.
     case .table(let table): title == nil || !table.rows.isEmpty
     case .graph: true
-    case .manifests(let manifests): !manifests.all.isEmpty
+    case .manifests(let manifests): !manifests.isEmpty
     case .checklist(let checks): !checks.isEmpty
     case .findings(let findings): !findings.isEmpty
     case .facts(_, let texts): !texts.isEmpty

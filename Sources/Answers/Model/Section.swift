@@ -44,11 +44,19 @@ public struct Section {
 /// Policies to apply, in their order.
 public struct Manifests {
   private let make: () -> Listing<Manifest>
+  private let hasSome: () -> Bool
 
-  /// `make` is called when the policies are asked for.
-  public init(_ make: @escaping () -> Listing<Manifest>) { self.make = make }
+  /// `make` is called when the policies are asked for; `hasSome` says whether there are any, without making all.
+  public init(make: @escaping () -> Listing<Manifest>, hasSome: @escaping () -> Bool) {
+    self.hasSome = hasSome
+    self.make = make
+  }
 
-  public init(_ manifests: [Manifest]) { self.init { Listing(manifests) } }
+  public init(_ manifests: [Manifest]) {
+    self.init(make: { Listing(manifests) }, hasSome: { !manifests.isEmpty })
+  }
+
+  public var isEmpty: Bool { !hasSome() }
 
   public var all: Listing<Manifest> { make() }
 }

@@ -10,7 +10,7 @@ extension Section {
   ///
   /// Only the places of the policies are held: a long answer may have as many policies as findings.
   static func fixes<Found>(_ findings: [Found], _ fixes: @escaping (Found) -> [Fix]) -> Section {
-    let manifests = Manifests {
+    func manifests() -> Listing<Manifest> {
       var known: Set<PolicyReference> = []
       var places: [(finding: Int, fix: Int)] = []
       for (place, finding) in findings.enumerated() {
@@ -20,6 +20,7 @@ extension Section {
       }
       return Listing(places) { Manifest(fixes(findings[$0.finding])[$0.fix].policy) }
     }
-    return Section(nil, title: "Policies that would let these connections pass:", .manifests(manifests))
+    let content = Manifests(make: manifests, hasSome: { findings.contains { !fixes($0).isEmpty } })
+    return Section(nil, title: "Policies that would let these connections pass:", .manifests(content))
   }
 }

@@ -33,7 +33,7 @@ final class FixPlan: Sendable {
     for (edge, directions) in denied where context.profiles.isNeeded(edge.key) {
       for direction in directions {
         guard let (subject, request) = writer.request(edge, direction) else { continue }
-        needed[subject, default: PolicyWriter.Request()].merge(request)
+        if needed[subject] == nil { needed[subject] = request } else { needed[subject]?.merge(request) }
       }
     }
     self.needed = needed
@@ -46,24 +46,35 @@ final class FixPlan: Sendable {
   }
 
   private func fixes(of edges: [Edge], _ direction: PolicyDirection) -> [Fix] {
-    var expected: [PolicyWriter.Subject: Set<RuleSeed.Key>] = [:]
-    var unexpected: [PolicyWriter.Subject: (request: PolicyWriter.Request, key: Edge.Key)] = [:]
+    if edges.count == 1 {
+      guard let (subject, request) = writer.request(edges[0], direction) else { return [] }
+      return [fix(subject, request, edges[0].key)].compactMap(\.self)
+    }
+    var merged: [Part: (request: PolicyWriter.Request, key: Edge.Key)] = [:]
     for edge in edges {
       guard let (subject, request) = writer.request(edge, direction) else { continue }
-      if writer.items.profiles.isNeeded(edge.key) {
-        expected[subject, default: []].formUnion(request.seeds.keys)
-      } else {
-        unexpected[subject, default: (PolicyWriter.Request(), edge.key)].request.merge(request)
-      }
+      let part = Part(subject: subject, isNeeded: request.isNeeded)
+      if merged[part] == nil { merged[part] = (request, edge.key) } else { merged[part]?.request.merge(request) }
     }
-    let shared = expected.sorted { $0.key < $1.key }.compactMap { subject, keys in
-      policy(for: subject).flatMap { Self.fix($0, direction, keys) }
+    let parts = merged.sorted { left, right in
+      left.key.isNeeded == right.key.isNeeded ? left.key.subject < right.key.subject : left.key.isNeeded
     }
-    let own = unexpected.sorted { $0.key < $1.key }.compactMap { subject, flows in
-      writer.policy(subject, flows.request, named: Self.name(subject, flows.request, flows.key))
-        .flatMap { Self.fix($0, direction, Set(flows.request.seeds.keys)) }
-    }
-    return shared + own
+    return parts.compactMap { fix($0.key.subject, $0.value.request, $0.value.key) }
+  }
+
+  /// What the edges of a finding have in common whose rules are in one policy.
+  private struct Part: Hashable {
+    let subject: PolicyWriter.Subject
+    let isNeeded: Bool
+  }
+
+  private func fix(_ subject: PolicyWriter.Subject, _ request: PolicyWriter.Request, _ key: Edge.Key) -> Fix? {
+    let written =
+      request.isNeeded
+      ? policy(for: subject) : writer.policy(subject, request, named: Self.name(subject, request, key))
+    guard let written else { return nil }
+    let rules = Set(request.seeds.keys.compactMap { written.places[$0] }).sorted()
+    return rules.isEmpty ? nil : Fix(policy: written.policy, direction: subject.direction, rules: rules)
   }
 
   private func policy(for subject: PolicyWriter.Subject) -> PolicyWriter.Written? {
@@ -71,13 +82,6 @@ final class FixPlan: Sendable {
     let made = needed[subject].flatMap { writer.policy(subject, $0) }
     written.withLock { _ = $0.updateValue(made, forKey: subject) }
     return made
-  }
-
-  private static func fix(
-    _ written: PolicyWriter.Written, _ direction: PolicyDirection, _ keys: Set<RuleSeed.Key>
-  ) -> Fix? {
-    let rules = Set(keys.compactMap { written.places[$0] }).sorted()
-    return rules.isEmpty ? nil : Fix(policy: written.policy, direction: direction, rules: rules)
   }
 
   /// `allow-webhook-10250-from-shop-checkout`; where there are several peers, `allow-webhook-10250-from-clients`.

@@ -60,11 +60,6 @@ struct ContentHash {
     add(0)
   }
 
-  private mutating func add(_ texts: [String]) {
-    for text in texts { add(text) }
-    add(1)
-  }
-
   /// Adds what the policy says, without its name and labels.
   mutating func add(_ policy: NetworkPolicy) {
     add(policy.namespace)
@@ -81,7 +76,11 @@ struct ContentHash {
 
   private mutating func add(_ peer: NetworkPolicy.Peer) {
     add(3)
-    if let block = peer.block { add([block.block.description] + block.except.map(\.description)) }
+    if let block = peer.block {
+      add(block.block.description)
+      for exception in block.except { add(exception.description) }
+      add(1)
+    }
     add(4)
     if let pods = peer.pods { add(pods) }
     add(5)
@@ -95,13 +94,23 @@ struct ContentHash {
       case .range(let range): "\(range.lowerBound)-\(range.upperBound)"
       case .name(let name): name
       }
-    add(["\(port.transport)", target])
+    add(port.transport.description)
+    add(target)
+    add(1)
   }
 
   private mutating func add(_ selector: LabelSelector) {
     add(6)
-    for requirement in selector.requirements {
-      add([requirement.key, requirement.condition.rawValue] + requirement.values)
-    }
+    for (key, value) in selector.matchLabels.sorted(by: { $0.key < $1.key }) { add(key, .isIn, [value]) }
+    for requirement in selector.matchExpressions { add(requirement.key, requirement.condition, requirement.values) }
+  }
+
+  private mutating func add(
+    _ key: String, _ condition: LabelSelector.Requirement.Operator, _ values: [String]
+  ) {
+    add(key)
+    add(condition.rawValue)
+    for value in values { add(value) }
+    add(1)
   }
 }

@@ -92,7 +92,7 @@ struct PeerGrouping {
     switch group {
     case .hosts: return SeenPeers(addresses: party.address.map { [$0] } ?? [])
     case .pods(let namespace, let members):
-      guard evidence == .objectsAndTraffic, items.pods(namespace, members).isEmpty else { return SeenPeers() }
+      guard evidence == .objectsAndTraffic, !items.hasPods(namespace, members) else { return SeenPeers() }
       return SeenPeers(labels: party.policyParty?.pod?.labels)
     case .anyone, .meshSidecars, .hostNetworkNamespace, .publicAddresses, .address: return SeenPeers()
     }
@@ -100,6 +100,6 @@ struct PeerGrouping {
 
   private func hasPods(_ group: PeerGroup) -> Bool {
     guard case .pods(let namespace, let members) = group else { return false }
-    return !items.pods(namespace, members).isEmpty
+    return items.hasPods(namespace, members)
   }
 }

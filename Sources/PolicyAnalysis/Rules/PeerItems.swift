@@ -3,8 +3,8 @@ import FlowModel
 import KubeModel
 import Synchronization
 
-/// Turns groups of peers into items of `from` and `to`.
-struct PeerItems: Sendable {
+/// Turns groups of peers into items of `from` and `to`. A class, because all of its users share the selectors that it found.
+final class PeerItems: Sendable {
   let inventory: Inventory
   let profiles: ComponentProfiles
   let parameters: Parameters
@@ -12,12 +12,27 @@ struct PeerItems: Sendable {
   let publicBlocks: PublicBlocks
   /// Whether OpenShift's namespace for everything in a node's network is among the objects.
   let hasHostNetworkNamespace: Bool
+  /// Whether any pod is in the ambient mesh.
+  let hasAmbientPods: Bool
   /// The running pods by component, sorted by namespace and name.
   private let podsByComponent: [String: [Pod]]
   /// Those of them that have their own network.
   private let ownNetworkPods: [String: [Pod]]
   private let ownNetworkPodsByPlace: [Subject: [Pod]]
-  private let selectors: SelectorCache
+  private let selection: PodSelection
+  private let found = Mutex<[Group: FoundSelectors]>([:])
+
+  private struct Group: Hashable {
+    let namespace: String
+    let members: PeerGroup.Members
+  }
+
+  /// The selectors for the running pods of a group.
+  private struct FoundSelectors: Sendable {
+    let hasPods: Bool
+    /// One where that suffices, else one for each workload; nil where no lasting labels distinguish the pods from others.
+    let selectors: [LabelSelector]?
+  }
 
   init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, external: ExternalPeers) {
     self.inventory = inventory
@@ -26,6 +41,9 @@ struct PeerItems: Sendable {
     self.external = external
     publicBlocks = PublicBlocks(inventory)
     hasHostNetworkNamespace = inventory.cluster.namespaces.contains { $0.labels[Self.hostNetworkLabel] != nil }
+    hasAmbientPods =
+      inventory.cluster.namespaces.contains { $0.labels[Self.dataplaneModeLabel] == "ambient" }
+      || inventory.cluster.pods.contains { $0.labels[Self.dataplaneModeLabel] == "ambient" }
     var known: [String: [Pod]] = [:]
     for pod in inventory.cluster.pods where !pod.hasFinished {
       if let profile = profiles.profile(of: pod, parameters) { known[profile.component, default: []].append(pod) }
@@ -39,7 +57,7 @@ struct PeerItems: Sendable {
       for pod in pods { byPlace[Subject(component: component, namespace: pod.namespace), default: []].append(pod) }
     }
     ownNetworkPodsByPlace = byPlace
-    selectors = SelectorCache(PodSelection(inventory: inventory, profiles: profiles))
+    selection = PodSelection(inventory: inventory, profiles: profiles)
   }
 
   /// The label of the namespaces that represent everything in a node's network (OpenShift).
@@ -70,13 +88,37 @@ struct PeerItems: Sendable {
     return all.first
   }
 
-  /// One selector where that suffices, else one for each workload.
+  /// Whether the group has running pods that policies can select.
+  func hasPods(_ namespace: String, _ members: PeerGroup.Members) -> Bool {
+    found(Group(namespace: namespace, members: members)).hasPods
+  }
+
   private func selectors(
     _ namespace: String, _ members: PeerGroup.Members, seen labels: [String: String]?
   ) -> [LabelSelector]? {
-    if let known = selectors.known(namespace, members, { pods(namespace, members) }) { return known }
-    guard let labels, pods(namespace, members).isEmpty else { return nil }
-    return selectors.selection.selector(of: [Pod(namespace: namespace, name: "", labels: labels)]).map { [$0] }
+    let found = found(Group(namespace: namespace, members: members))
+    guard let labels, !found.hasPods else { return found.selectors }
+    return selection.selector(of: [Pod(namespace: namespace, name: "", labels: labels)]).map { [$0] }
+  }
+
+  private func found(_ group: Group) -> FoundSelectors {
+    if let known = found.withLock({ $0[group] }) { return known }
+    let pods = pods(group.namespace, group.members)
+    let made = FoundSelectors(hasPods: !pods.isEmpty, selectors: selectors(of: pods))
+    found.withLock { $0[group] = made }
+    return made
+  }
+
+  private func selectors(of pods: [Pod]) -> [LabelSelector]? {
+    if let selector = selection.selector(of: pods) { return [selector] }
+    let workloads = Dictionary(grouping: pods, by: \.workload).sorted { $0.key < $1.key }
+    guard workloads.count > 1 else { return nil }
+    var selectors: [LabelSelector] = []
+    for (_, pods) in workloads {
+      guard let selector = selection.selector(of: pods) else { return nil }
+      selectors.append(selector)
+    }
+    return selectors
   }
 
   /// The items, empty for any peer; nil where no lasting labels distinguish the pods from others, or the group is empty.
@@ -143,44 +185,12 @@ struct PeerItems: Sendable {
     return result.sorted()
   }
 
-  /// Whether ztunnel carries the connections of one of these pods (istio's label `istio.io/dataplane-mode`, on the pod or its
-  /// namespace).
+  /// Whether ztunnel carries the connections of one of these pods.
   func isAmbient(_ pods: [Pod]) -> Bool {
-    let key = "istio.io/dataplane-mode"
+    let key = Self.dataplaneModeLabel
     return pods.contains { ($0.labels[key] ?? inventory.namespace($0.namespace).labels[key]) == "ambient" }
   }
-}
 
-/// The selectors of groups of pods: many flows have the same peers. A class, so that copies of `PeerItems` share it.
-private final class SelectorCache: Sendable {
-  let selection: PodSelection
-  private let known = Mutex<[Key: [LabelSelector]?]>([:])
-
-  private struct Key: Hashable {
-    let namespace: String
-    let members: PeerGroup.Members
-  }
-
-  init(_ selection: PodSelection) { self.selection = selection }
-
-  /// The selectors of a group, which are made from `pods` where they are not known yet; nil where there are none.
-  func known(_ namespace: String, _ members: PeerGroup.Members, _ pods: () -> [Pod]) -> [LabelSelector]? {
-    let key = Key(namespace: namespace, members: members)
-    if let known = known.withLock({ $0[key] }) { return known }
-    let made = selectors(of: pods())
-    known.withLock { _ = $0.updateValue(made, forKey: key) }
-    return made
-  }
-
-  private func selectors(of pods: [Pod]) -> [LabelSelector]? {
-    if let selector = selection.selector(of: pods) { return [selector] }
-    let workloads = Dictionary(grouping: pods, by: \.workload).sorted { $0.key < $1.key }
-    guard workloads.count > 1 else { return nil }
-    var selectors: [LabelSelector] = []
-    for (_, pods) in workloads {
-      guard let selector = selection.selector(of: pods) else { return nil }
-      selectors.append(selector)
-    }
-    return selectors
-  }
+  /// On a pod or its namespace.
+  private static let dataplaneModeLabel = "istio.io/dataplane-mode"
 }

@@ -3,7 +3,7 @@ import FlowModel
 import KubeModel
 
 /// Writes policies that let denied connections pass, with the peers and ports that `derive` proposes for the same connections.
-struct PolicyWriter: Sendable {
+final class PolicyWriter: Sendable {
   /// Pods that one policy selects, in one direction.
   struct Subject: Hashable, Comparable {
     let namespace: String
@@ -19,14 +19,18 @@ struct PolicyWriter: Sendable {
 
   /// The rules that connections need in the policies of one side.
   struct Request {
+    /// Whether a profile expects the connections.
+    var isNeeded: Bool
     /// The labels that traffic shows of the subject's pods; nil where the objects have them.
     var labels: [String: String]?
     var seeds: [RuleSeed.Key: RuleSeed] = [:]
 
+    mutating func addLabels(_ others: [String: String]) {
+      labels = labels.map { mine in mine.filter { others[$0.key] == $0.value } } ?? others
+    }
+
     mutating func merge(_ other: Request) {
-      var seen = SeenPeers(labels: labels)
-      seen.merge(SeenPeers(labels: other.labels))
-      labels = seen.labels
+      if let labels = other.labels { addLabels(labels) }
       for (key, seed) in other.seeds { seeds.add(seed, key) }
     }
   }
@@ -53,17 +57,16 @@ struct PolicyWriter: Sendable {
   /// written, because the side has no pod that a policy selects, or a peer cannot be named.
   func request(_ edge: Edge, _ direction: PolicyDirection) -> (subject: Subject, request: Request)? {
     let peer = direction == .egress ? edge.key.source : edge.key.destination
-    var request = Request()
+    var request = Request(isNeeded: items.profiles.isNeeded(edge.key))
     var subject: Subject?
-    let isNeeded = items.profiles.isNeeded(edge.key)
     let seed = self.seed(edge.key, direction)
     for path in edge.paths {
       let own = direction == .egress ? path.source : path.destination
       guard let pod = own.policyParty?.selectablePod, !pod.namespace.isEmpty else { return nil }
       if subject == nil { subject = self.subject(pod, peer, direction) }
       guard let subject else { return nil }
-      if items.pods(subject.namespace, subject.members).isEmpty { request.merge(Request(labels: pod.labels)) }
-      switch grouping.targets(of: path, edge.key, direction, isNeeded ? .component : .workload) {
+      if !items.hasPods(subject.namespace, subject.members) { request.addLabels(pod.labels) }
+      switch grouping.targets(of: path, edge.key, direction, request.isNeeded ? .component : .workload) {
       case .unknown, .notSelectable: return nil
       case .known(let targets):
         for target in targets {
@@ -82,7 +85,7 @@ struct PolicyWriter: Sendable {
     let (own, other) = direction == .egress ? (key.source, key.destination) : (key.destination, key.source)
     let profile = items.profiles[own.component ?? ""]
     let need = profile?.need(direction, key.purpose, key.transport, with: other)
-    let place = profile?.needs.firstIndex { $0.id == need?.id }
+    let place = need.flatMap { need in profile?.needs.firstIndex { $0.id == need.id } }
     return RuleSeed(basis: .observed, needs: place.map { [$0] } ?? [], purposes: [key.purpose])
   }
 
@@ -108,15 +111,27 @@ struct PolicyWriter: Sendable {
     var seeds = request.seeds
     companions.add(
       to: &seeds, of: items.pods(subject.namespace, subject.members), basis: .observed)
-    let drafts = RuleDraft.drafts(seeds, items, in: subject.namespace)
-    guard !drafts.isEmpty else { return nil }
-    let rules = drafts.map(\.rule)
+    let (rules, places) = rules(seeds, in: subject.namespace)
+    guard !rules.isEmpty else { return nil }
     var policy = NetworkPolicy(
       namespace: subject.namespace, name: "", podSelector: selector, directions: [subject.direction],
       ingress: subject.direction == .ingress ? rules : [], egress: subject.direction == .egress ? rules : [])
     policy.name = ObjectName.name(
       start ?? "allow-\(subject.members.name)-\(subject.direction.rawValue)", for: policy)
+    return Written(policy: policy, places: places)
+  }
+
+  /// The rules, and the place of the rule that each seed is a part of.
+  private func rules(
+    _ seeds: [RuleSeed.Key: RuleSeed], in namespace: String
+  ) -> ([NetworkPolicy.Rule], [RuleSeed.Key: Int]) {
+    // An unexpected flow has a single seed, and there may be a million of them.
+    if seeds.count == 1, let (key, seed) = seeds.first {
+      guard let peers = items.items(for: key.group, seen: seed.seen, in: namespace) else { return ([], [:]) }
+      return ([NetworkPolicy.Rule(peers: peers, ports: [key.policyPort])], [key: 0])
+    }
+    let drafts = RuleDraft.drafts(seeds, items, in: namespace)
     let places = drafts.enumerated().flatMap { place, draft in draft.keys.map { ($0, place) } }
-    return Written(policy: policy, places: Dictionary(places) { first, _ in first })
+    return (drafts.map(\.rule), Dictionary(places) { first, _ in first })
   }
 }

@@ -16,8 +16,8 @@ struct RuleCompanions {
         added.add(RuleSeed(basis: basis, needs: seed.needs, purposes: seed.purposes), companion)
       }
     }
-    seeds.merge(added) { known, _ in known }
-    if seeds.keys.contains(where: { $0.direction == .ingress }), items.isAmbient(pods()) {
+    if !added.isEmpty { seeds.merge(added) { known, _ in known } }
+    if items.hasAmbientPods, seeds.keys.contains(where: { $0.direction == .ingress }), items.isAmbient(pods()) {
       // In the ambient mesh ztunnel delivers every connection in its own tunnel (HBONE).
       let key = RuleSeed.Key(direction: .ingress, group: .anyone, transport: .tcp, port: 15008)
       if seeds[key] == nil {

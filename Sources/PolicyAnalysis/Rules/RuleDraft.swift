@@ -90,7 +90,7 @@ struct RuleDraft {
     _ key: RuleSeed.Key, _ merged: Merged, _ peers: [NetworkPolicy.Peer], to drafts: inout [RuleDraft],
     _ places: inout [SamePeers: Int]
   ) {
-    let port = NetworkPolicy.Port(key.transport, .range(Int(key.port)...Int(key.port)))
+    let port = key.policyPort
     let seed = merged.seed
     let order = seed.needs.min() ?? .max
     let same = SamePeers(direction: key.direction, basis: seed.basis, peers: peers, isNeeded: order != .max)

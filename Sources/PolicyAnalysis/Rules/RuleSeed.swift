@@ -1,5 +1,6 @@
 import Classifier
 import FlowModel
+import KubeModel
 
 /// The smallest part of a rule: one group of peers on one port, and the flows that need it.
 struct RuleSeed {
@@ -8,6 +9,8 @@ struct RuleSeed {
     var group: PeerGroup
     var transport: TransportProtocol
     let port: UInt16
+
+    var policyPort: NetworkPolicy.Port { NetworkPolicy.Port(transport, .range(Int(port)...Int(port))) }
 
     static func < (left: Key, right: Key) -> Bool {
       if left.direction != right.direction { return left.direction < right.direction }

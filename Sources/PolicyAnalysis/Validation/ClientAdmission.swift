@@ -19,7 +19,7 @@ struct ClientAdmission {
   /// The policy, and the clients that no selector matches; no policy where there is no client or no istio-csr.
   func policy(_ clients: [Pod]) -> (policy: NetworkPolicy?, unselectable: [String]) {
     guard let server = items.pods(of: "istio-csr").first else { return (nil, []) }
-    var request = PolicyWriter.Request()
+    var request = PolicyWriter.Request(isNeeded: true)
     var unselectable: [Pod] = []
     func add(_ pods: [Pod], _ group: PeerGroup, otherwise: ([Pod]) -> Void) {
       guard items.canName(group, seen: SeenPeers()) else { return otherwise(pods) }
