@@ -35,14 +35,17 @@ final class Verbs: Sendable {
     names = Set(words + ["help"])
   }
 
+  /// One at a time: runs share the terminal's folder.
   func options(of verb: String) throws -> Options {
-    if let options = known.withLock({ $0[verb] }) { return options }
-    let help = verb == "help" ? "" : try terminal.run("flowpermit help \(verb)")
-    let lines = help.components(separatedBy: "\n").filter { $0.contains(/^ +(-[a-z], )?--[a-z]/) }
-    let options = Options(
-      labels: Set(lines.flatMap { $0.matches(of: /(^| )(--?[a-z][-a-z]*)/).prefix(2).map { String($0.output.2) } }),
-      outputHelp: lines.first { $0.contains("--output ") } ?? "")
-    known.withLock { $0[verb] = options }
-    return options
+    try known.withLock { known in
+      if let options = known[verb] { return options }
+      let help = verb == "help" ? "" : try terminal.run("flowpermit help \(verb)")
+      let lines = help.components(separatedBy: "\n").filter { $0.contains(/^ +(-[a-z], )?--[a-z]/) }
+      let options = Options(
+        labels: Set(lines.flatMap { $0.matches(of: /(^| )(--?[a-z][-a-z]*)/).prefix(2).map { String($0.output.2) } }),
+        outputHelp: lines.first { $0.contains("--output ") } ?? "")
+      known[verb] = options
+      return options
+    }
   }
 }
