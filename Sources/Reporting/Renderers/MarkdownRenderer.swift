@@ -45,7 +45,7 @@ private enum Markdown {
     }
   }
 
-  /// Edges beyond this number make a diagram that nobody can read.
+  /// A diagram with more edges is unreadable.
   private static let shownEdges = 60
 
   /// A Mermaid flowchart, which GitHub and GitLab draw.
