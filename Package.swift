@@ -10,10 +10,11 @@ let libraries: [Target] = [
   .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "Documents", "CBytes", "CPcapLoader"]),
   .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "Documents"]),
   .target(
-    name: "Classifier", dependencies: ["FlowModel", "Documents", "KubeModel"], resources: [.embedInCode("Profiles")]),
+    name: "Classifier", dependencies: ["FlowModel", "Documents", "KubeModel"], exclude: ["Profiles"],
+    plugins: ["EmbedYAML"]),
   .target(
     name: "PolicyAnalysis", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier"],
-    resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures")]),
+    exclude: ["Presets", "Diagnosis/Signatures"], plugins: ["EmbedYAML"]),
   .target(
     name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"],
     exclude: ["Schemas"]),
@@ -46,6 +47,13 @@ let tests: [Target] = [
     name: "check-prefixes", dependencies: ["FlowIngest", "FlowModel", "ByteInput"], path: "Tests/PrefixCheck"),
 ]
 
+/// Reads the YAML files of the libraries when they are built, so that the program need not.
+let buildTools: [Target] = [
+  .plugin(
+    name: "EmbedYAML", capability: .buildTool(), dependencies: ["embed-yaml"], path: "Sources/EmbedYAML"),
+  .executableTarget(name: "embed-yaml", dependencies: ["Documents"]),
+]
+
 let cLibraries: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
   .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
@@ -69,6 +77,6 @@ let package = Package(
     .library(name: "FlowPermit", targets: libraries.map(\.name)),
     .executable(name: "flowpermit", targets: ["flowpermit"]),
   ],
-  targets: cLibraries + libraries + [tool] + tests,
+  targets: cLibraries + buildTools + libraries + [tool] + tests,
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import Documents
 import FlowModel
 public import KubeModel
 
@@ -43,52 +44,58 @@ public struct ComponentProfiles: Sendable {
 
   /// Reads profiles from YAML; errors name `file`.
   public static func read(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {
-    try ProfileDecoder.profiles(text, file: file)
+    let documents: [DocumentNode]
+    do {
+      documents = try YAMLDocumentReader.documents(text)
+    } catch {
+      throw ProfileError(file: file, line: error.line, message: error.message)
+    }
+    return try ProfileDecoder.profiles(documents, file: file)
   }
 
-  private static let builtIn: [ComponentProfile] = files.flatMap { name, text -> [ComponentProfile] in
+  private static let builtIn: [ComponentProfile] = files.flatMap { name, packed -> [ComponentProfile] in
     do throws(ProfileError) {
-      return try ProfileDecoder.profiles(text, file: name)
+      return try ProfileDecoder.profiles(packed.documents, file: name)
     } catch {
       preconditionFailure("built-in profile \(error.file), line \(error.line): \(error.message)")
     }
   }
 
   /// The embedded files, by name.
-  static let files: [(name: String, text: [UInt8])] = [
-    ("operator", PackageResources.operator_yaml),
-    ("webhook", PackageResources.webhook_yaml),
-    ("cainjector", PackageResources.cainjector_yaml),
-    ("istio-csr", PackageResources.istio_csr_yaml),
-    ("trust-manager", PackageResources.trust_manager_yaml),
-    ("approver-policy", PackageResources.approver_policy_yaml),
-    ("acmesolver", PackageResources.acmesolver_yaml),
-    ("startupapicheck", PackageResources.startupapicheck_yaml),
-    ("csi-driver", PackageResources.csi_driver_yaml),
-    ("google-cas-issuer", PackageResources.google_cas_issuer_yaml),
-    ("aws-pca-issuer", PackageResources.aws_pca_issuer_yaml),
-    ("step-issuer", PackageResources.step_issuer_yaml),
-    ("openshift-routes", PackageResources.openshift_routes_yaml),
-    ("controller", PackageResources.controller_yaml),
-    ("api-server", PackageResources.api_server_yaml),
-    ("konnectivity-agent", PackageResources.konnectivity_agent_yaml),
-    ("kube-apiserver-operator", PackageResources.kube_apiserver_operator_yaml),
-    ("cluster-dns", PackageResources.cluster_dns_yaml),
-    ("kubelet", PackageResources.kubelet_yaml),
-    ("prometheus-user-workload", PackageResources.prometheus_user_workload_yaml),
-    ("prometheus-platform", PackageResources.prometheus_platform_yaml),
-    ("prometheus", PackageResources.prometheus_yaml),
-    ("ztunnel", PackageResources.ztunnel_yaml),
-    ("istiod", PackageResources.istiod_yaml),
-    ("istio-waypoint", PackageResources.istio_waypoint_yaml),
-    ("istio-gateway", PackageResources.istio_gateway_yaml),
-    ("ingress-router", PackageResources.ingress_router_yaml),
-    ("vault", PackageResources.vault_yaml),
-    ("acme-server", PackageResources.acme_server_yaml),
-    ("dns-authoritative", PackageResources.dns_authoritative_yaml),
-    ("imds", PackageResources.imds_yaml),
-    ("egress-proxy", PackageResources.egress_proxy_yaml),
-    ("istio-sidecar", PackageResources.istio_sidecar_yaml),
+  static let files: [(name: String, documents: PackedDocuments)] = [
+    ("operator", EmbeddedYAML.operator),
+    ("webhook", EmbeddedYAML.webhook),
+    ("cainjector", EmbeddedYAML.cainjector),
+    ("istio-csr", EmbeddedYAML.istio_csr),
+    ("trust-manager", EmbeddedYAML.trust_manager),
+    ("approver-policy", EmbeddedYAML.approver_policy),
+    ("acmesolver", EmbeddedYAML.acmesolver),
+    ("startupapicheck", EmbeddedYAML.startupapicheck),
+    ("csi-driver", EmbeddedYAML.csi_driver),
+    ("google-cas-issuer", EmbeddedYAML.google_cas_issuer),
+    ("aws-pca-issuer", EmbeddedYAML.aws_pca_issuer),
+    ("step-issuer", EmbeddedYAML.step_issuer),
+    ("openshift-routes", EmbeddedYAML.openshift_routes),
+    ("controller", EmbeddedYAML.controller),
+    ("api-server", EmbeddedYAML.api_server),
+    ("konnectivity-agent", EmbeddedYAML.konnectivity_agent),
+    ("kube-apiserver-operator", EmbeddedYAML.kube_apiserver_operator),
+    ("cluster-dns", EmbeddedYAML.cluster_dns),
+    ("kubelet", EmbeddedYAML.kubelet),
+    ("prometheus-user-workload", EmbeddedYAML.prometheus_user_workload),
+    ("prometheus-platform", EmbeddedYAML.prometheus_platform),
+    ("prometheus", EmbeddedYAML.prometheus),
+    ("ztunnel", EmbeddedYAML.ztunnel),
+    ("istiod", EmbeddedYAML.istiod),
+    ("istio-waypoint", EmbeddedYAML.istio_waypoint),
+    ("istio-gateway", EmbeddedYAML.istio_gateway),
+    ("ingress-router", EmbeddedYAML.ingress_router),
+    ("vault", EmbeddedYAML.vault),
+    ("acme-server", EmbeddedYAML.acme_server),
+    ("dns-authoritative", EmbeddedYAML.dns_authoritative),
+    ("imds", EmbeddedYAML.imds),
+    ("egress-proxy", EmbeddedYAML.egress_proxy),
+    ("istio-sidecar", EmbeddedYAML.istio_sidecar),
   ]
 }
 

@@ -2,22 +2,13 @@ import Documents
 import FlowModel
 import KubeModel
 
-/// Reads component profiles from YAML.
+/// Reads component profiles from documents, one profile each.
 enum ProfileDecoder {
   /// Throws an error with the name `file` for the first entry that is not valid.
-  static func profiles(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {
-    var reader = YAMLDocumentReader(text)
+  static func profiles(_ documents: [DocumentNode], file: String) throws(ProfileError) -> [ComponentProfile] {
     var profiles: [ComponentProfile] = []
-    while true {
-      let node: DocumentNode?
-      do {
-        node = try reader.next()
-      } catch {
-        throw ProfileError(file: file, line: error.line, message: error.message)
-      }
-      guard let node else { return profiles }
-      profiles.append(try profile(node, file))
-    }
+    for document in documents { profiles.append(try profile(document, file)) }
+    return profiles
   }
 
   private static func profile(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile {

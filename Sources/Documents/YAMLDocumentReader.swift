@@ -35,6 +35,14 @@ public struct YAMLDocumentReader: ~Copyable {
     bytes.deallocate()
   }
 
+  /// All documents of a text that is small enough to be in memory as trees. Throws for the first error.
+  public static func documents(_ text: [UInt8]) throws(DocumentError) -> [DocumentNode] {
+    var reader = YAMLDocumentReader(text)
+    var documents: [DocumentNode] = []
+    while let document = try reader.next() { documents.append(document) }
+    return documents
+  }
+
   /// Nil after the last document. An empty document is null. After an error there are no more documents: libyaml cannot continue.
   public mutating func next() throws(DocumentError) -> DocumentNode? { try next { _ in false } }
 

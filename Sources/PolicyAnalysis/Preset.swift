@@ -1,4 +1,5 @@
 public import Classifier
+import Documents
 import FlowModel
 public import KubeModel
 
@@ -9,26 +10,26 @@ public struct Preset: Sendable {
   public let name: String
   /// A description of one line.
   public let summary: String
-  private let texts: [[UInt8]]
+  private let files: [PackedDocuments]
 
   /// In the order of listings.
   public static let all: [Preset] = [
     Preset(
       name: "proposal",
       summary: "the proposal for the cert-manager operator: a deny-all and an allow policy per component",
-      texts: [PackageResources.proposal_yaml]),
+      files: [EmbeddedYAML.proposal]),
     Preset(
       name: "proposal+grpc", summary: "the proposal, and the user's rule that lets the mesh reach istio-csr",
-      texts: [PackageResources.proposal_yaml, PackageResources.proposal_grpc_yaml]),
+      files: [EmbeddedYAML.proposal, EmbeddedYAML.proposal_grpc]),
     Preset(
       name: "operator-1.18", summary: "what the cert-manager operator for OpenShift ships, 1.18 to 1.20",
-      texts: [PackageResources.operator_1_18_yaml]),
+      files: [EmbeddedYAML.operator_1_18]),
     Preset(
       name: "operator-1.18+e2e", summary: "the same, and the controller egress of the operator's own end-to-end tests",
-      texts: [PackageResources.operator_1_18_yaml, PackageResources.operator_1_18_e2e_yaml]),
+      files: [EmbeddedYAML.operator_1_18, EmbeddedYAML.operator_1_18_e2e]),
     Preset(
       name: "helm-1.20", summary: "what the upstream Helm chart 1.20 renders with networkPolicy.enabled",
-      texts: [PackageResources.helm_1_20_yaml]),
+      files: [EmbeddedYAML.helm_1_20]),
   ]
 
   /// Nil for an unknown name.
@@ -37,13 +38,13 @@ public struct Preset: Sendable {
   /// The objects for these namespaces, in the preset's order. Where two of the namespaces are the same, objects of the same name are
   /// given once.
   public func policies(_ parameters: Parameters) -> [NetworkPolicy] {
-    let files = texts.map { ManifestReader.read(text: $0, named: "preset \(name)") }
-    precondition(files.allSatisfy(\.issues.isEmpty), "the built-in preset \(name) cannot be read")
+    let read = files.map { ManifestReader.read($0.documents, named: "preset \(name)") }
+    precondition(read.allSatisfy(\.issues.isEmpty), "the built-in preset \(name) cannot be read")
     var policies: [NetworkPolicy] = []
-    for (place, policy) in files.flatMap(\.policies).enumerated() {
+    for (place, policy) in read.flatMap(\.policies).enumerated() {
       var policy = policy
       policy.namespace = Self.namespace(policy.namespace, parameters)
-      if place >= (files.first?.policies.count ?? 0) { Self.setGRPCPort(&policy, parameters) }
+      if place >= (read.first?.policies.count ?? 0) { Self.setGRPCPort(&policy, parameters) }
       if !policies.contains(where: { $0.namespace == policy.namespace && $0.name == policy.name }) {
         policies.append(policy)
       }

@@ -1,5 +1,5 @@
 public import ByteInput
-import Documents
+public import Documents
 
 /// Reads files of Kubernetes objects: YAML or JSON, single objects, several documents, lists as `kubectl get -o` prints them, folders
 /// and tar archives of such files as `oc adm must-gather` and `oc adm inspect` create them.
@@ -30,6 +30,14 @@ public struct ManifestReader {
   public static func read(text: [UInt8], named name: String) -> Cluster {
     var reader = ManifestReader()
     reader.read(text, file: name)
+    reader.cluster.issues.sort()
+    return reader.cluster
+  }
+
+  /// Documents that are trees already; `name` stands for their file.
+  public static func read(_ documents: [DocumentNode], named name: String) -> Cluster {
+    var reader = ManifestReader()
+    for document in documents { reader.add(document, name) }
     reader.cluster.issues.sort()
     return reader.cluster
   }

@@ -2,9 +2,9 @@ import Documents
 
 /// The failure signatures in the order of their files: the specific before the general.
 public enum SignatureCatalogue {
-  public static let all: [FailureSignature] = files.flatMap { name, text -> [FailureSignature] in
+  public static let all: [FailureSignature] = files.flatMap { name, packed -> [FailureSignature] in
     do throws(DocumentError) {
-      return try SignatureDecoder.signatures(text)
+      return try SignatureDecoder.signatures(packed.documents)
     } catch {
       preconditionFailure("the built-in signatures in \(name) are wrong in line \(error.line): \(error.message)")
     }
@@ -34,14 +34,14 @@ public enum SignatureCatalogue {
   private static func isAboutDNS(_ signature: FailureSignature) -> Bool { signature.destinations == ["cluster-dns"] }
 
   /// The embedded files, by name.
-  private static let files: [(name: String, text: [UInt8])] = [
-    ("webhook", PackageResources.webhook_yaml),
-    ("api-server", PackageResources.api_server_yaml),
-    ("dns", PackageResources.dns_yaml),
-    ("issuers", PackageResources.issuers_yaml),
-    ("mesh", PackageResources.mesh_yaml),
-    ("others", PackageResources.others_yaml),
-    ("connections", PackageResources.connections_yaml),
+  private static let files: [(name: String, documents: PackedDocuments)] = [
+    ("webhook", EmbeddedYAML.webhook),
+    ("api-server", EmbeddedYAML.api_server),
+    ("dns", EmbeddedYAML.dns),
+    ("issuers", EmbeddedYAML.issuers),
+    ("mesh", EmbeddedYAML.mesh),
+    ("others", EmbeddedYAML.others),
+    ("connections", EmbeddedYAML.connections),
   ]
 }
 

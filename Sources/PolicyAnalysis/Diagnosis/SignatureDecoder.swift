@@ -3,13 +3,12 @@ import Documents
 import FlowModel
 import KubeModel
 
-/// Reads failure signatures from YAML.
+/// Reads failure signatures from documents, one signature each.
 enum SignatureDecoder {
-  /// Throws a `DocumentError` for the first error in the text.
-  static func signatures(_ text: [UInt8]) throws(DocumentError) -> [FailureSignature] {
-    var reader = YAMLDocumentReader(text)
+  /// Throws a `DocumentError` for the first entry that is not valid.
+  static func signatures(_ documents: [DocumentNode]) throws(DocumentError) -> [FailureSignature] {
     var signatures: [FailureSignature] = []
-    while let node = try reader.next() { signatures.append(try signature(node)) }
+    for document in documents { signatures.append(try signature(document)) }
     return signatures
   }
 
