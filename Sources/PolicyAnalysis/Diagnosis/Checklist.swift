@@ -88,7 +88,11 @@ struct Checklist {
     let isPresent = isolating(pod, .ingress).flatMap(\.ingress).contains {
       $0.ports.isEmpty || names(parameters.grpcPort, $0)
     }
-    return item(.grpcRulePresent, isPresent ? .fine : .attention, isPresent ? [] : [pod.namespace])
+    let needs = expected.filter { $0.component == "istio-csr" && $0.need.purpose == .grpcCSR }
+    // A rule that no client fits opens the port to nobody.
+    let isClosed = !needs.isEmpty && needs.allSatisfy { $0.connections == 0 && $0.verdict == .denied }
+    let isFine = isPresent && !isClosed
+    return item(.grpcRulePresent, isFine ? .fine : .attention, isFine ? [] : [pod.namespace])
   }
 
   private func grpcPort() -> ChecklistItem {

@@ -20,6 +20,9 @@ struct Session {
     var reading: Scope.Reading { Scope.Reading(classification) }
   }
 
+  /// Whether traffic is given: files, a folder, or an interface to listen on.
+  var hasInput: Bool { !arguments.operands.isEmpty || arguments.has("interface") }
+
   /// The objects that `-f` names.
   func cluster() throws(ToolError) -> Cluster { try ClusterOptions.cluster(arguments, console) }
 
