@@ -75,7 +75,7 @@ extension DropReport {
 
   /// Drops that the inputs report and that are findings. A drop that built-in sets allow is none: they were not in force.
   fileprivate var unexplainedDrops: [ReportedDrop] {
-    let isTrial = policies.contains { $0.source == nil }
+    let isTrial = policies.contains(where: \.isBuiltIn)
     return reportedDrops.filter { $0.verdict == nil || !isTrial }
   }
 
@@ -102,7 +102,7 @@ extension DropReport {
     [
       "wouldDrop": .int(dropped), "allowed": .int(allowed), "undefined": .int(undefined), "unjudged": .int(unjudged),
       "neededDrops": .int(neededDrops.count { $0.certainty == .needed }),
-      "reportedDrops": .int(unexplainedDrops.count),
+      "reportedDrops": .int(unexplainedDrops.count), "allowedByOtherPolicies": .int(allowedByOthers),
     ]
   }
 
@@ -114,7 +114,7 @@ extension DropReport {
 
   /// What was judged, what not, and what the recording cannot show.
   fileprivate var closing: [Text] {
-    (assurance.gaps.contains(.noPolicies) ? [] : [summaryText]) + needsText + assurance.gapTexts + windowText
+    (assurance.gaps.contains(.noPolicies) ? [] : [summaryText]) + othersText + needsText + assurance.gapTexts + windowText
   }
 
   private var summaryText: Text {
@@ -123,6 +123,16 @@ extension DropReport {
     if undefined > 0 { text += ", NetworkPolicy does not cover \(undefined)" }
     if unjudged > 0 { text += ", \(unjudged) could not be judged" }
     return text + "."
+  }
+
+  /// What stays in force beside built-in policies.
+  private var othersText: [Text] {
+    let others = policies.filter { !$0.isBuiltIn }
+    guard !others.isEmpty, others.count < policies.count else { return [] }
+    let kept: Text =
+      "The \(count: others.count, "policy", plural: "policies") of -f \(words: others.count == 1 ? "stays" : "stay") in force beside the built-in ones"
+    guard allowedByOthers > 0 else { return ["\(kept)."] }
+    return ["\(kept): \(count: allowedByOthers, "connection") would pass only because of them."]
   }
 
   private var needsText: [Text] {

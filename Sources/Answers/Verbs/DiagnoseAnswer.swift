@@ -87,11 +87,23 @@ extension DiagnosisReport {
     guard unplaced.isEmpty else { return [] }
     let seen = expectedFlows.count(where: \.isSeenWell)
     let needs: Text = "\(seen) of \(count: expectedFlows.count, "need") of the components were seen, each with success"
-    guard assurance.gaps.isEmpty, !expectedFlows.isEmpty else {
+    guard assurance.gaps.isEmpty, !expectedFlows.isEmpty, isLongEnough else {
       let rest: Text = expectedFlows.isEmpty ? "no component that needs something was seen" : needs
       return ["No failure was seen in what was recorded\(lengthText); \(rest)."] + unseenText
     }
     return ["Nothing failed that components of cert-manager or the mesh need\(lengthText): \(needs)."]
+  }
+
+  /// Whether the recording is as long as the longest time that a healthy component spends without one of its connections.
+  private var isLongEnough: Bool {
+    guard let longest = expectedFlows.compactMap(\.need.interval).max(), let window else { return true }
+    return window.nanoseconds >= Int64(longest) * 1_000_000_000
+  }
+
+  private var shortText: Text {
+    let longest = Int64(expectedFlows.compactMap(\.need.interval).max() ?? 0) * 1_000_000_000
+    return
+      "The recording is too short to say that nothing fails: some of these connections are made only every \(words: DurationText.text(longest)); record for that long."
   }
 
   private var lengthText: Text {
@@ -101,10 +113,10 @@ extension DiagnosisReport {
   /// What the recording does not show, and what to record for it.
   private var unseenText: [Text] {
     let unseen = expectedFlows.filter { $0.connections == 0 }
-    guard !unseen.isEmpty else { return [] }
+    guard !unseen.isEmpty else { return isLongEnough ? [] : [shortText] }
     let names = unseen.map { "\($0.needText) of \(name: $0.namespace)/\(words: $0.component)" as Text }
     var texts: [Text] = ["Not seen, so that nothing can be said of it: \(.list(names, limit: 8))."]
-    if let longest = unseen.compactMap(\.need.interval).max() {
+    if let longest = expectedFlows.compactMap(\.need.interval).max(), !isLongEnough {
       texts.append(
         "Record for at least \(words: DurationText.text(Int64(longest) * 1_000_000_000)), and while a certificate is issued, to see the rest."
       )

@@ -82,6 +82,8 @@ public struct ObjectSource: Hashable, Sendable, Comparable {
   public var file: String
   /// The line that the object begins on, from 1.
   public var line: Int
+  /// Whether the object belongs to a built-in set and was not read from a file of the user.
+  public var isBuiltIn = false
 
   public init(file: String, line: Int) {
     self.file = file

@@ -48,3 +48,55 @@ public struct Issuer: Hashable, Sendable {
   /// `ClusterIssuer letsencrypt`, `Issuer shop/internal`.
   public var title: String { namespace.map { "\(kind) \($0)/\(name)" } ?? "\(kind) \(name)" }
 }
+
+extension Issuer {
+  /// The server that the issuer names; nil where it names none.
+  public var server: ServerAddress? {
+    switch service {
+    case .acme(let url, _), .vault(let url): ServerAddress(url: url)
+    case .venafi(let url): url.flatMap { ServerAddress(url: $0) }
+    case .local, .other: nil
+    }
+  }
+}
+
+/// The host and port that an object names for a server.
+public struct ServerAddress: Hashable, Comparable, Sendable {
+  /// A name or an address.
+  public var host: String
+  public var port: UInt16
+
+  public init(host: String, port: UInt16) {
+    self.host = host
+    self.port = port
+  }
+
+  /// The host and port of a URL such as `https://acme.example.com:14000/dir`; nil without a host.
+  public init?(url: String) {
+    let scheme = url.prefix { $0 != ":" }
+    let rest = url.hasPrefix("\(scheme)://") ? url.dropFirst(scheme.count + 3) : url[...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+    self.init(place, port: scheme == "http" ? 80 : 443)
+  }
+
+  /// A name server such as `192.0.2.53` or `ns.example.com:5353`.
+  public init?(nameServer: String) { self.init(nameServer[...], port: 53) }
+
+  private init?(_ place: Substring, port: UInt16) {
+    var (host, port) = (place, port)
+    if place.hasPrefix("["), let end = place.firstIndex(of: "]") {
+      host = place[place.index(after: place.startIndex)..<end]
+      if let number = UInt16(place[place.index(after: end)...].dropFirst()) { port = number }
+    } else if let colon = place.lastIndex(of: ":"), place.firstIndex(of: ":") == colon {
+      guard let number = UInt16(place[place.index(after: colon)...]) else { return nil }
+      (host, port) = (place[..<colon], number)
+    }
+    guard !host.isEmpty else { return nil }
+    self.init(host: String(host), port: port)
+  }
+
+  public static func < (left: ServerAddress, right: ServerAddress) -> Bool {
+    (left.host, left.port) < (right.host, right.port)
+  }
+}

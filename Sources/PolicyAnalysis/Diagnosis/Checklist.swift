@@ -108,7 +108,7 @@ struct Checklist {
   /// Policies that the operator owns beside another set of policies, or without an operator: the operator never deletes them. Presets
   /// are not counted, because they are not read from the cluster.
   private func leftovers() -> ChecklistItem {
-    let policies = policies.filter { $0.source != nil }
+    let policies = policies.filter { $0.source.map { !$0.isBuiltIn } ?? false }
     guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
     let namesShipped = Self.names(of: "operator-1.18", parameters)
     let namesProposed = Self.names(of: "proposal", parameters)

@@ -46,7 +46,8 @@ public struct Diagnoser: Sendable {
     ).add(placed, to: &assembly)
     report.findings = assembly.findings
     report.neededDrops = expected.flatMap(NeededDrop.drops)
-    report.flaws = PolicyReview(context).flaws()
+    report.flaws = PolicyReview(context).flaws().without(
+      report.findings.compactMap(\.verdict) + report.neededDrops.map(\.verdict))
     let found = report.findings.flatMap { finding in
       finding.edges.map { (edge: $0, directions: finding.verdict?.deniedByIsolation ?? []) }
     }

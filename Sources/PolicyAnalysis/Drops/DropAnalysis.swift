@@ -6,10 +6,13 @@ import KubeModel
 public struct DropAnalysis: Sendable {
   private let context: AnalysisContext
   private let judge: PathJudge
+  /// Whether policies that are not in force are tried beside those that are.
+  private let isTrial: Bool
 
   public init(_ context: AnalysisContext) {
     self.context = context
     judge = PathJudge(context)
+    isTrial = Set(context.policies.map { $0.source?.isBuiltIn ?? false }).count == 2
   }
 
   /// The verdict of the policies on the connections of these edges, and on what the components need.
@@ -19,7 +22,6 @@ public struct DropAnalysis: Sendable {
       allowed: 0, undefined: 0, plan: FixPlan(context, []))
     report.expectedFlows = ExpectedFlows(context).flows(edges)
     report.neededDrops = report.expectedFlows.flatMap(NeededDrop.drops)
-    report.flaws = PolicyReview(context).flaws()
     var warnings: [WouldDrop] = []
     for edge in edges {
       add(edge, to: &report, &warnings)
@@ -38,6 +40,8 @@ public struct DropAnalysis: Sendable {
       let newer = context.policies.filter { policy in policy.changed.map { first < $0 } ?? false }
       report.newerPolicies = newer.map(PolicyReference.init).sorted()
     }
+    report.flaws = PolicyReview(context).flaws().without(
+      report.findings.map(\.verdict) + report.neededDrops.map(\.verdict))
     report.assurance = Assurance(report, context)
     return report
   }
@@ -58,7 +62,9 @@ public struct DropAnalysis: Sendable {
       switch verdict.overall {
       case .denied: denied.add(path, verdict)
       case .undefined: report.undefined += path.connections
-      case .allowed: report.allowed += path.connections
+      case .allowed:
+        report.allowed += path.connections
+        if isTrial, passesByOthers(verdict) { report.allowedByOthers += path.connections }
       }
       guard verdict.overall != .denied else { continue }
       addReported(path, edge.key, context.hasPolicies ? verdict : nil, to: &report)
@@ -73,6 +79,15 @@ public struct DropAnalysis: Sendable {
     }
   }
 
+  /// Whether built-in policies isolate an end and only rules of other policies let the connection pass.
+  private func passesByOthers(_ verdict: PolicyVerdict) -> Bool {
+    PolicyDirection.allCases.contains { direction in
+      let side = verdict[direction]
+      return side.isolatedBy.contains(where: \.isBuiltIn) && !side.allowedBy.isEmpty
+        && side.allowedBy.allSatisfy { !$0.policy.isBuiltIn }
+    }
+  }
+
   private func addReported(_ path: Path, _ key: Edge.Key, _ verdict: PolicyVerdict?, to report: inout DropReport) {
     for claim in path.drops where claim.cause.isPolicy {
       report.reportedDrops.append(
@@ -83,13 +98,11 @@ public struct DropAnalysis: Sendable {
   }
 
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
-    let isNeeded = context.profiles.isNeeded(edge.key)
-    return WouldDrop(
-      edge: edge, verdict: verdict, observed: Self.observation(edge), severity: isNeeded ? .error : .warning,
-      isUnexpected: !isNeeded && [edge.key.source, edge.key.destination].contains(where: isSubject))
+    WouldDrop(
+      edge: edge, verdict: verdict, observed: Self.observation(edge),
+      severity: context.profiles.isNeeded(edge.key) ? .error : .warning,
+      isUnexpected: context.profiles.isUnexpected(edge.key))
   }
-
-  private func isSubject(_ peer: Peer) -> Bool { context.profiles[peer.component ?? ""]?.role == .subject }
 
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {
     if edge.drops.contains(where: { $0.cause.isPolicy }) { return .dropped }

@@ -16,6 +16,8 @@ public struct DropReport: Sendable {
   public var unanswered: [UnansweredEdge]
   /// Connections that the policies allow.
   public var allowed: Int
+  /// Those of them that built-in policies alone would drop: other policies, which stay in force, allow them.
+  public var allowedByOthers = 0
   /// Connections that NetworkPolicy does not define, such as ICMP or a pod to itself.
   public var undefined: Int
   /// Connections that could not be judged.
@@ -37,7 +39,7 @@ public struct DropReport: Sendable {
   /// The policies that let the connections of one of the findings pass, one for each side on which NetworkPolicies deny; none where
   /// none can be written. They are made by this call.
   public func fixes(of finding: WouldDrop) -> [Fix] {
-    finding.isUnexpected ? [] : plan.fixes(of: [finding.edge], denied: finding.verdict.deniedByIsolation)
+    plan.fixes(of: [finding.edge], denied: finding.verdict.deniedByIsolation)
   }
 
   /// The policies that would let the connections of a need pass; none where no peer can be named.

@@ -51,20 +51,20 @@ struct DeclaredNeeds {
   }
 
   private static func add(_ issuer: Issuer, _ programs: [Program], to found: inout Set<Declaration>) {
-    func add(_ need: String, _ target: Declaration.Target? = nil) {
+    func add(_ need: String, _ target: ServerAddress? = nil) {
       found.insert(Declaration(need: need, object: issuer.title, source: issuer.source, target: target))
     }
     let isProxied = programs.contains { $0.proxy("https") != nil }
     switch issuer.service {
     case .acme(let server, let solvers):
-      if !isProxied { add("controller-acme", Declaration.Target(url: server)) }
+      if !isProxied { add("controller-acme", ServerAddress(url: server)) }
       add("controller-dns-udp")
       for solver in solvers { Self.add(solver, programs, isProxied: isProxied, add) }
     case .vault(let server):
-      add("controller-vault", Declaration.Target(url: server))
+      add("controller-vault", ServerAddress(url: server))
       add("controller-dns-udp")
     case .venafi(let server):
-      if !isProxied { add("controller-issuer", server.flatMap { Declaration.Target(url: $0) }) }
+      if !isProxied { add("controller-issuer", server.flatMap { ServerAddress(url: $0) }) }
       add("controller-dns-udp")
     case .local, .other: break
     }
@@ -72,7 +72,7 @@ struct DeclaredNeeds {
 
   private static func add(
     _ solver: Issuer.Solver, _ programs: [Program], isProxied: Bool,
-    _ add: (String, Declaration.Target?) -> Void
+    _ add: (String, ServerAddress?) -> Void
   ) {
     switch solver.method {
     case .http01:
@@ -84,11 +84,11 @@ struct DeclaredNeeds {
       if !solver.skipsSelfCheck, !asksResolverOnly { add("controller-authoritative-dns-udp", nil) }
       switch provider.name {
       case "rfc2136":
-        if let host = provider.host { add("controller-authoritative-dns-udp", Declaration.Target(nameServer: host)) }
+        if let host = provider.host { add("controller-authoritative-dns-udp", ServerAddress(nameServer: host)) }
       // The API server calls a webhook solver, and the solver its provider.
       case "webhook": break
       default:
-        if !isProxied { add("controller-issuer", provider.host.flatMap { Declaration.Target(url: $0) }) }
+        if !isProxied { add("controller-issuer", provider.host.flatMap { ServerAddress(url: $0) }) }
       }
       if provider.usesAmbientCredentials { add("controller-imds", nil) }
     }
@@ -97,7 +97,7 @@ struct DeclaredNeeds {
   private static func addProxies(_ programs: [Program], to found: inout Set<Declaration>) {
     for program in programs {
       for scheme in ["http", "https"] {
-        guard let target = program.proxy(scheme).flatMap({ Declaration.Target(url: $0) }) else { continue }
+        guard let target = program.proxy(scheme).flatMap({ ServerAddress(url: $0) }) else { continue }
         found.insert(
           Declaration(need: "controller-proxy", object: program.title, source: program.source, target: target))
       }
@@ -112,32 +112,5 @@ extension Issuer.Service {
     case .acme, .vault, .venafi: true
     case .local, .other: false
     }
-  }
-}
-
-extension Declaration.Target {
-  /// The host and port of a URL such as `https://acme.example.com:14000/dir`; nil without a host.
-  init?(url: String) {
-    let scheme = url.prefix { $0 != ":" }
-    let rest = url.hasPrefix("\(scheme)://") ? url.dropFirst(scheme.count + 3) : url[...]
-    let authority = rest.prefix { $0 != "/" && $0 != "?" }
-    let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-    self.init(place, port: scheme == "http" ? 80 : 443)
-  }
-
-  /// A name server such as `192.0.2.53` or `ns.example.com:5353`.
-  init?(nameServer: String) { self.init(nameServer[...], port: 53) }
-
-  private init?(_ place: Substring, port: UInt16) {
-    var (host, port) = (place, port)
-    if place.hasPrefix("["), let end = place.firstIndex(of: "]") {
-      host = place[place.index(after: place.startIndex)..<end]
-      if let number = UInt16(place[place.index(after: end)...].dropFirst()) { port = number }
-    } else if let colon = place.lastIndex(of: ":"), place.firstIndex(of: ":") == colon {
-      guard let number = UInt16(place[place.index(after: colon)...]) else { return nil }
-      (host, port) = (place[..<colon], number)
-    }
-    guard !host.isEmpty else { return nil }
-    self.init(host: String(host), port: port)
   }
 }

@@ -77,20 +77,7 @@ public struct Declaration: Hashable, Comparable, Sendable {
   public var object: String
   public var source: ObjectSource?
   /// The host or address and the port that it names; nil where it names none.
-  public var target: Target?
-
-  public struct Target: Hashable, Comparable, Sendable {
-    /// A name or an address.
-    public var host: String
-    public var port: UInt16
-
-    public init(host: String, port: UInt16) {
-      self.host = host
-      self.port = port
-    }
-
-    public static func < (left: Target, right: Target) -> Bool { (left.host, left.port) < (right.host, right.port) }
-  }
+  public var target: ServerAddress?
 
   public static func < (left: Declaration, right: Declaration) -> Bool {
     if left.need != right.need { return left.need < right.need }

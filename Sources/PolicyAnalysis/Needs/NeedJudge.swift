@@ -41,7 +41,7 @@ struct NeedJudge {
 
   /// `edges` are the connections of the need that were seen.
   func judge(
-    _ need: ComponentProfile.Need, _ subject: Subject, _ edges: [Edge], _ declared: [Declaration.Target],
+    _ need: ComponentProfile.Need, _ subject: Subject, _ edges: [Edge], _ declared: [ServerAddress],
     _ traffic: SeenTraffic
   ) -> Judged {
     var judged = Judged()

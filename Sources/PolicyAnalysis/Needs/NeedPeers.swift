@@ -35,7 +35,7 @@ struct NeedPeers {
   }
 
   /// The peers of a pod's need. `declared` are the targets that objects name; they come before the usual peers.
-  func peers(_ need: ComponentProfile.Need, of pod: Pod, declared: [Declaration.Target]) -> Found {
+  func peers(_ need: ComponentProfile.Need, of pod: Pod, declared: [ServerAddress]) -> Found {
     let named = declared.flatMap { targets($0, need) }
     if !named.isEmpty { return Found(peers: named.map { [$0] }, exist: true) }
     var found = Found()
@@ -165,7 +165,7 @@ struct NeedPeers {
   }
 
   /// The target of a declaration: the pods of a Service of the cluster, an address, or some address outside.
-  private func targets(_ target: Declaration.Target, _ need: ComponentProfile.Need) -> [Candidate] {
+  private func targets(_ target: ServerAddress, _ need: ComponentProfile.Need) -> [Candidate] {
     let component = need.peers.first { items.profiles[$0]?.role == .peer } ?? "external"
     if let address = IPAddress(target.host) { return addressed([Backend(address: address, port: target.port)], component) }
     let labels = target.host.split(separator: ".")

@@ -40,3 +40,13 @@ public struct PolicyFlaw: Hashable, Sendable {
     }
   }
 }
+
+extension [PolicyFlaw] {
+  /// Without those that a verdict names already: the rule for a Service's port that comes closest to allowing a denied connection.
+  func without(_ verdicts: [PolicyVerdict]) -> [PolicyFlaw] {
+    let named = Set(verdicts.flatMap { verdict in verdict.denied.compactMap { verdict[$0].nearest?.rule } })
+    return filter { flaw in
+      if case .namesServicePort(let rule, _, _, _) = flaw.kind { !named.contains(rule) } else { true }
+    }
+  }
+}

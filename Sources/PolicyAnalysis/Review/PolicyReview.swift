@@ -53,7 +53,7 @@ struct PolicyReview {
     return found.map { kind, severity in
       // A preset is for every cluster, so that parts of it have nothing to do in some.
       PolicyFlaw(
-        kind: kind, policy: PolicyReference(policy), severity: policy.source == nil ? .note : severity)
+        kind: kind, policy: PolicyReference(policy), severity: policy.source?.isBuiltIn ?? false ? .note : severity)
     }
   }
 
