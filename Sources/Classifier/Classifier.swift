@@ -6,12 +6,14 @@ public struct Classifier: Sendable {
   private let inventory: Inventory
   private let profiles: ComponentProfiles
   private let parameters: Parameters
+  private let declaredPorts: Set<UInt16>
 
   /// A classifier for one cluster; with an empty inventory, names come from the logs and from plaintext in the traffic.
   public init(inventory: Inventory, profiles: ComponentProfiles = ComponentProfiles(), parameters: Parameters) {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
+    declaredPorts = Set(inventory.cluster.issuers.compactMap { $0.server?.port })
   }
 
   /// Groups the connections by who talks to whom. Depends on the content of the observations, not on their order.
@@ -55,7 +57,7 @@ public struct Classifier: Sendable {
     let flow = connection.flow
     let destination = resolver.party(flow.server, .server, of: flow)
     var source = resolver.party(flow.client, .client, of: flow)
-    let purposes = PurposeResolver(profiles: profiles, parameters: parameters)
+    let purposes = PurposeResolver(profiles: profiles, parameters: parameters, declaredPorts: declaredPorts)
     let purpose = purposes.purpose(of: flow, from: source.peer, to: destination.peer)
     if purpose == .admission, isControlPlane(source) { source = source.renamed(component: "api-server") }
     let alternatives = connection.alternatives.map { backend in

@@ -41,6 +41,11 @@ public struct ComponentProfiles: Sendable {
   /// Whether the profile of either end lists a need that a connection of this kind serves.
   public func isNeeded(_ key: Edge.Key) -> Bool { !needs(for: key).isEmpty }
 
+  /// Whether an end of a connection of this kind is a component that policies are derived for, and no profile lists a need for it.
+  public func isUnexpected(_ key: Edge.Key) -> Bool {
+    !isNeeded(key) && [key.source, key.destination].contains { self[$0.component ?? ""]?.role == .subject }
+  }
+
   /// Reads profiles from YAML; errors name `file`.
   public static func read(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {
     try ProfileDecoder.profiles(text, file: file)

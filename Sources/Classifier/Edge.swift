@@ -12,6 +12,14 @@ public struct Edge: Hashable, Sendable {
     public var port: UInt16
     public var purpose: Purpose
 
+    public init(source: Peer, destination: Peer, transport: TransportProtocol, port: UInt16, purpose: Purpose) {
+      self.source = source
+      self.destination = destination
+      self.transport = transport
+      self.port = port
+      self.purpose = purpose
+    }
+
     /// By source, destination, protocol, port and purpose.
     public static func < (left: Key, right: Key) -> Bool {
       if left.source != right.source { return left.source < right.source }

@@ -32,7 +32,8 @@ public struct Path: Hashable, Sendable {
     var order: (String, UInt16) { (party.address?.description ?? "", port) }
   }
 
-  init(_ source: Party, _ destination: Party, origin: Origin) {
+  /// A path without connections.
+  public init(_ source: Party, _ destination: Party, origin: Origin = Origin(input: 0, offset: 0)) {
     self.source = source
     self.destination = destination
     self.origin = origin

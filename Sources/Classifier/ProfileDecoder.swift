@@ -37,6 +37,14 @@ enum ProfileDecoder {
       names: strings(node["names"]), serverNames: strings(node["serverNames"]), ports: [], needs: [],
       externalAddresses: strings(node["external"]?["addresses"]).compactMap { IPAddress($0) },
       externalPorts: numbers(node["external"]?["ports"]), unnamedPorts: numbers(node["unnamed"]?["ports"]))
+    profile.hasLastingAddress = node["external"]?["lasting"]?.bool ?? false
+    if let territory = node["territory"] {
+      guard let label = territory["label"]?.string, let value = territory["value"]?.string else {
+        throw ProfileError(file: file, line: territory.line, message: "'territory' requires 'label' and 'value'")
+      }
+      profile.territory = ComponentProfile.Territory(
+        label: label, value: value, isInverted: territory["inverted"]?.bool ?? false)
+    }
     for entry in node["match"]?.array ?? [] { profile.matches.append(try match(entry, file)) }
     for entry in node["ports"]?.array ?? [] {
       guard let purpose = entry["purpose"]?.string else {
@@ -80,9 +88,13 @@ enum ProfileDecoder {
     }
     var ports: [PortReference] = []
     for entry in node["ports"]?.array ?? [] { ports.append(try port(entry, node, file)) }
+    guard let reach = ComponentProfile.Need.Reach(rawValue: node["reach"]?.string ?? "one") else {
+      throw ProfileError(file: file, line: node.line, message: "'reach' of need '\(id)' must be each or one")
+    }
     return ComponentProfile.Need(
       id: id, direction: direction, peers: peers, purpose: Purpose(rawValue: purpose), transport: transport,
-      ports: ports, condition: condition, companionOf: node["with"]?.string)
+      ports: ports, condition: condition, companionOf: node["with"]?.string, reach: reach,
+      interval: node["interval"]?.int)
   }
 
   private static func port(

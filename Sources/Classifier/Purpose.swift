@@ -21,6 +21,8 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
   public static let dnsExternal = Purpose(rawValue: "dns-external")
   /// An HTTP request for a challenge, by the ACME server or by the controller's self-check.
   public static let acmeSelfCheck = Purpose(rawValue: "acme-self-check")
+  /// A request to the metadata service of a cloud instance.
+  public static let imds = Purpose(rawValue: "imds")
   /// A request to an issuer without a profile.
   public static let issuer = Purpose(rawValue: "issuer")
 
@@ -31,6 +33,8 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
 struct PurposeResolver {
   let profiles: ComponentProfiles
   let parameters: Parameters
+  /// The ports of servers that Issuers name.
+  let declaredPorts: Set<UInt16>
 
   /// The purpose of the destination's port; the source decides only for servers without a profile.
   func purpose(of flow: Flow, from source: Peer, to destination: Peer) -> Purpose {
@@ -41,10 +45,13 @@ struct PurposeResolver {
       }
       if profile.externalPorts.contains(flow.server.port), let purpose = profile.ports.first?.purpose { return purpose }
     }
-    if destination.kind == .external, source.component == "controller" {
-      // The controller itself connects to port 80 outside the cluster only to check an HTTP-01 challenge.
-      return flow.server.port == 80 ? .acmeSelfCheck : .issuer
-    }
-    return .other
+    guard destination.kind == .external, let source = profiles[source.component ?? ""] else { return .other }
+    // The controller itself connects to port 80 outside the cluster only to check an HTTP-01 challenge.
+    if source.component == "controller", flow.server.port == 80 { return .acmeSelfCheck }
+    let issuer = source.needs.first { $0.direction == .egress && $0.purpose == .issuer }
+    let ports = issuer?.ports.map { $0.number(parameters) } ?? []
+    // Another port outside the cluster is an issuer's only where an Issuer names it.
+    return ports.contains(flow.server.port) || issuer != nil && declaredPorts.contains(flow.server.port)
+      ? .issuer : .other
   }
 }

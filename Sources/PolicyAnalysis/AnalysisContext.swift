@@ -29,6 +29,11 @@ public struct AnalysisContext: Sendable {
   /// Whether there are policies of any tier to judge by.
   public var hasPolicies: Bool { evaluator.hasPolicies }
 
+  /// Whether it is known which NetworkPolicies there are: some were given, or the objects of a cluster hold none.
+  public var knowsPolicies: Bool {
+    hasPolicies || inventory.cluster.hasInventory
+  }
+
   /// The policies of all tiers that `evaluator` judges by, sorted.
   public var judgedPolicies: [PolicyReference] {
     (policies.map(PolicyReference.init) + inventory.cluster.adminPolicies.map(\.reference)).sorted()

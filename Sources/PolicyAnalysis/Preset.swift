@@ -43,6 +43,7 @@ public struct Preset: Sendable {
     for (place, policy) in files.flatMap(\.policies).enumerated() {
       var policy = policy
       policy.namespace = Self.namespace(policy.namespace, parameters)
+      policy.source?.isBuiltIn = true
       if place >= (files.first?.policies.count ?? 0) { Self.setGRPCPort(&policy, parameters) }
       if !policies.contains(where: { $0.namespace == policy.namespace && $0.name == policy.name }) {
         policies.append(policy)

@@ -31,10 +31,12 @@ extension ProposalNote {
     case .nodeAddresses(let component, let namespace):
       return
         "\(words: component) in \(name: namespace) lets nodes in by their addresses: derive again when a node is replaced"
+    case .metadataService(let component, let namespace):
+      return
+        "warning: \(words: component) in \(name: namespace) may connect to the instance metadata service, which gives a node's credentials to every program that reaches it: prefer credentials of its own and leave the rule out"
     case .ambient(let component, let namespace):
       return
         "\(words: component) in \(name: namespace) is in the ambient mesh: ztunnel delivers on port 15008 (HBONE), which is allowed"
-    case .unknownInclude(let id): return "no unexpected flow has the id '\(quote: id)'"
     }
   }
 }

@@ -77,6 +77,11 @@ public struct Inventory: Sendable {
 
   public func pod(namespace: String, name: String) -> Pod? { podsByName[Self.key(namespace, name)] }
 
+  /// Whether a pod of the namespace has a name that begins so.
+  public func hasPod(in namespace: String, namedLike prefix: Substring) -> Bool {
+    cluster.pods.contains { $0.namespace == namespace && $0.name.hasPrefix(prefix) }
+  }
+
   /// The pod with the address, if no other pod has or had it.
   public func onlyPod(at address: IPAddress) -> Pod? { pods[address].flatMap { $0.count == 1 ? $0.first : nil } }
 

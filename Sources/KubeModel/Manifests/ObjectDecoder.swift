@@ -26,11 +26,14 @@ struct ObjectDecoder {
     switch kind {
     case "Namespace": cluster.namespaces.append(Namespace(name: name, labels: metadata?["labels"]?.stringMap ?? [:]))
     case "Node": cluster.nodes.append(self.node(named: name))
-    case "Pod": cluster.pods.append(pod(named: name, in: namespace))
+    case "Pod":
+      cluster.pods.append(pod(named: name, in: namespace))
+      addProgram(named: name, in: namespace, metadata?["labels"]?.stringMap ?? [:], node["spec"], to: &cluster)
     case "Service": cluster.services.append(service(named: name, in: namespace))
     case "EndpointSlice": cluster.endpointSlices += endpointSlice(named: name, in: namespace)
     case "Endpoints": cluster.endpointSlices += endpoints(named: name, in: namespace)
-    default: addPolicy(named: name, in: namespace, to: &cluster)
+    default:
+      if !addNeeds(named: name, in: namespace, to: &cluster) { addPolicy(named: name, in: namespace, to: &cluster) }
     }
     cluster.issues += issues
   }

@@ -44,4 +44,7 @@ public struct Namespace: Hashable, Sendable {
 
   /// The label with a namespace's name (KEP-2161).
   public static let nameLabel = "kubernetes.io/metadata.name"
+
+  /// The label of the namespaces that stand for everything in a node's network (OpenShift).
+  public static let hostNetworkLabel = "policy-group.network.openshift.io/host-network"
 }

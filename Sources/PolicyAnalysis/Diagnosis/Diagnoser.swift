@@ -45,11 +45,17 @@ public struct Diagnoser: Sendable {
       burst: circumstances.largestBurst
     ).add(placed, to: &assembly)
     report.findings = assembly.findings
-    report.plan = FixPlan(
-      context,
-      report.findings.lazy.flatMap { finding in
-        finding.edges.lazy.map { ($0, finding.verdict?.deniedByIsolation ?? []) }
-      })
+    report.neededDrops = expected.flatMap(NeededDrop.drops)
+    report.flaws = PolicyReview(context).flaws().without(
+      report.findings.compactMap(\.verdict) + report.neededDrops.map(\.verdict))
+    let found = report.findings.flatMap { finding in
+      finding.edges.map { (edge: $0, directions: finding.verdict?.deniedByIsolation ?? []) }
+    }
+    let needed = report.neededDrops.flatMap { drop in
+      drop.edges.map { (edge: $0, directions: drop.verdict.deniedByIsolation) }
+    }
+    report.plan = FixPlan(context, found + needed)
+    report.assurance = Assurance(report, edges, messages, context)
     return report
   }
 

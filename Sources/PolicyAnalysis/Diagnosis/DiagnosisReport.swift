@@ -7,6 +7,12 @@ public struct DiagnosisReport: Sendable {
   public var findings: [DiagnosisFinding]
   /// The flows that each component needs, by namespace and component.
   public var expectedFlows: [ExpectedFlow]
+  /// Connections that components need, that were not seen, and that the policies would drop.
+  public var neededDrops: [NeededDrop] = []
+  /// What in the policies has no effect, or another one than it seems to have.
+  public var flaws: [PolicyFlaw] = []
+  /// What was judged, and what could not be.
+  public var assurance = Assurance()
   public var checklist: [ChecklistItem]
   /// The policies that judged, sorted.
   public var policies: [PolicyReference]
@@ -24,5 +30,10 @@ public struct DiagnosisReport: Sendable {
   /// are made by this call.
   public func fixes(of finding: DiagnosisFinding) -> [Fix] {
     plan.fixes(of: finding.edges, denied: finding.verdict?.deniedByIsolation ?? [])
+  }
+
+  /// The policies that would let the connections of a need pass; none where no peer can be named.
+  public func fixes(of drop: NeededDrop) -> [Fix] {
+    plan.fixes(of: drop.edges, denied: drop.verdict.deniedByIsolation)
   }
 }

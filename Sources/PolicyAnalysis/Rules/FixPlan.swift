@@ -17,9 +17,9 @@ public struct Fix: Hashable, Sendable {
 
 /// The fixes of all findings of a report.
 ///
-/// The flows that components need are gathered once, into one policy for each component or workload and direction. A flow that no profile
-/// expects has a separate policy, made when it is asked for: a user who allows what a component needs must not allow an unexpected
-/// client with it. The plan holds nothing for a single finding, because there may be a million. It is a class, because all copies of a
+/// The flows that components need are gathered once, into one policy for each component or workload and direction. A flow between other
+/// workloads has a separate policy, made when it is asked for. A flow of a component that no profile expects has none: the fix might let
+/// an intruder in. The plan holds nothing for a single finding, because there may be a million. It is a class, because all copies of a
 /// report share the policies that are written already.
 final class FixPlan: Sendable {
   private let writer: PolicyWriter
@@ -46,6 +46,7 @@ final class FixPlan: Sendable {
   }
 
   private func fixes(of edges: [Edge], _ direction: PolicyDirection) -> [Fix] {
+    let edges = edges.filter { !writer.items.profiles.isUnexpected($0.key) }
     if edges.count == 1 {
       guard let (subject, request) = writer.request(edges[0], direction) else { return [] }
       return [fix(subject, request, edges[0].key)].compactMap(\.self)

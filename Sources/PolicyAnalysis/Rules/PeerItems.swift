@@ -40,7 +40,7 @@ final class PeerItems: Sendable {
     self.parameters = parameters
     self.external = external
     publicBlocks = PublicBlocks(inventory)
-    hasHostNetworkNamespace = inventory.cluster.namespaces.contains { $0.labels[Self.hostNetworkLabel] != nil }
+    hasHostNetworkNamespace = inventory.cluster.namespaces.contains { $0.labels[Namespace.hostNetworkLabel] != nil }
     hasAmbientPods =
       inventory.cluster.namespaces.contains { $0.labels[Self.dataplaneModeLabel] == "ambient" }
       || inventory.cluster.pods.contains { $0.labels[Self.dataplaneModeLabel] == "ambient" }
@@ -59,9 +59,6 @@ final class PeerItems: Sendable {
     ownNetworkPodsByPlace = byPlace
     selection = PodSelection(inventory: inventory, profiles: profiles)
   }
-
-  /// The label of the namespaces that represent everything in a node's network (OpenShift).
-  private static let hostNetworkLabel = "policy-group.network.openshift.io/host-network"
 
   /// Selects the pods with a sidecar: istio's injector gives each of them this label.
   static let sidecars = LabelSelector(matchLabels: ["security.istio.io/tlsMode": "istio"])
@@ -132,7 +129,7 @@ final class PeerItems: Sendable {
     case .address(let address): return [Self.item(address)]
     case .hostNetworkNamespace:
       return [
-        NetworkPolicy.Peer(pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Self.hostNetworkLabel: ""]))
+        NetworkPolicy.Peer(pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Namespace.hostNetworkLabel: ""]))
       ]
     case .hosts(let hosts):
       let addresses = addresses(nodes(hosts), seen: seen.addresses)

@@ -43,17 +43,20 @@ public struct Synthesis: Sendable {
       if completion.allowsNodesByAddressOnly(seeds) {
         notes.append(.nodeAddresses(component: subject.component, namespace: subject.namespace))
       }
+      if seeds.values.contains(where: { $0.purposes.contains(.imds) }) {
+        notes.append(.metadataService(component: subject.component, namespace: subject.namespace))
+      }
       assembly.add(subject, selector, RuleDraft.drafts(seeds, items, in: subject.namespace))
     }
     assembly.removeUnneeded()
     notes += assembly.notes
-    if case .ids(let ids) = includes {
-      notes += ids.subtracting(triage.unexpected.map(\.id)).sorted().map(ProposalNote.unknownInclude)
-    }
+    var unknownIncludes: [String] = []
+    if case .ids(let ids) = includes { unknownIncludes = ids.subtracting(triage.unexpected.map(\.id)).sorted() }
     let (policies, rules) = (assembly.policies, assembly.rules)
     return Proposal(
       policies: policies, rules: rules, unexpected: triage.unexpected,
-      proof: ProposalVerifier(items).proof(of: policies, rules, edges, leftOut: triage.leftOut), notes: notes)
+      proof: ProposalVerifier(items).proof(of: policies, rules, edges, leftOut: triage.leftOut), notes: notes,
+      unknownIncludes: unknownIncludes)
   }
 }
 

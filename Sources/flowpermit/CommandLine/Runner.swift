@@ -1,5 +1,6 @@
 import Answers
 import FlowModel
+import PolicyAnalysis
 import Reporting
 
 /// Runs one verb: parses its options, makes the answer, writes it in every form that was asked for, and returns the exit status.
@@ -44,6 +45,11 @@ enum Runner {
   /// With `--strict`, damage makes the run fail; a signal outranks everything.
   private static func status(_ answer: Answer, _ console: Console) -> ExitStatus {
     let statistics = answer.scope.reading.map { [$0.statistics] } ?? []
-    return console.status(statistics, hasFindings: !answer.findings.isEmpty)
+    let status = console.status(statistics, hasFindings: answer.asksForAction)
+    guard status == .nothingToReport, !answer.asksForAction, let assurance = answer.assurance,
+      assurance.extent == .nothing
+    else { return status }
+    console.report(ToolError("nothing could be judged: \(assurance.emptiness.plain)", help: nil))
+    return .failed
   }
 }

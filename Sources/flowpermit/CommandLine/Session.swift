@@ -20,6 +20,17 @@ struct Session {
     var reading: Scope.Reading { Scope.Reading(classification) }
   }
 
+  /// What a verb does with the traffic.
+  enum Use {
+    /// Lists it: that the input was read is all that it says.
+    case listing
+    /// Judges it, so that a question about nothing is an error.
+    case judging
+  }
+
+  /// Whether traffic is given: files, a folder, or an interface to listen on.
+  var hasInput: Bool { !arguments.operands.isEmpty || arguments.has("interface") }
+
   /// The objects that `-f` names.
   func cluster() throws(ToolError) -> Cluster { try ClusterOptions.cluster(arguments, console) }
 
@@ -34,12 +45,13 @@ struct Session {
     return AnalysisContext(
       inventory: Inventory(cluster), profiles: try ClassifierOptions.profiles(arguments), parameters: parameters,
       policies: try ClusterOptions.policies(arguments, cluster, parameters),
-      blocksReach: try ClusterOptions.reach(arguments))
+      blocksReach: try ClusterOptions.reach(arguments),
+      external: try arguments.choice("external", default: .public))
   }
 
   /// Reads the inputs and classifies them for the given cluster.
   func evidence(
-    _ context: AnalysisContext, logs: [String] = [], patterns: [[String]] = []
+    _ context: AnalysisContext, logs: [String] = [], patterns: [[String]] = [], use: Use = .judging
   ) throws(ToolError) -> Evidence {
     // A wrong condition is reported before anything is read.
     let filter = try ClassifierOptions.filter(arguments)
@@ -53,9 +65,26 @@ struct Session {
     if let failure = classification.failure {
       throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
     }
-    classification.edges = filter.edges(classification.edges)
+    try compare(classification, context, use)
+    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, classification.edges)
+    classification.edges = try ClassifierOptions.apply(filter, to: classification.edges, context, use)
     explain(Scope.Reading(classification))
     return Evidence(context: context, classification: classification, messages: messages)
+  }
+
+  /// Throws where the objects are those of another cluster: they say nothing about this traffic.
+  private func compare(
+    _ classification: Classification, _ context: AnalysisContext, _ use: Use
+  ) throws(ToolError) {
+    guard ObjectsInTraffic(context.inventory).compare(classification.edges) == .foreign else { return }
+    let message =
+      "the objects of -f are not those of this traffic: no address of the traffic is a pod's, a node's or a Service's, and no pod's name is the same"
+    switch use {
+    case .listing: console.warn(message)
+    case .judging:
+      throw ToolError(
+        message, help: "give the objects of the cluster that was recorded: kubectl get ns,nodes,pods,svc,endpointslices,netpol -A -o yaml")
+    }
   }
 
   /// Says what was read, and what it cannot support.

@@ -8,6 +8,15 @@ enum Suggestion {
       .min { ($0.edits, $0.word) < ($1.edits, $1.word) }?.word
   }
 
+  /// What to write instead of a word that does not exist: the nearest, and the words that there are, if they are few.
+  static func help(for word: String, among words: [String]) -> String {
+    let near = nearest(to: word, among: words).map { "did you mean '\($0)'? " } ?? ""
+    let shown = words.prefix(shown).joined(separator: ", ")
+    return "\(near)there are: \(shown)\(words.count > Self.shown ? ", ..." : "")"
+  }
+
+  private static let shown = 20
+
   /// How many letters must be inserted, removed, replaced or swapped with their neighbour (optimal string alignment).
   private static func distance(_ left: String, _ right: String) -> Int {
     let (left, right) = (Array(left), Array(right))

@@ -24,7 +24,7 @@ enum FlowsCommand {
     work: .answer(.list) { session in
       guard !session.arguments.has("conversations") else { return try conversations(session) }
       let context = try session.context(try session.cluster())
-      return .flows(try session.evidence(context).classification)
+      return .flows(try session.evidence(context, use: .listing).classification)
     })
 
   /// The wire view, without names and without folding.
