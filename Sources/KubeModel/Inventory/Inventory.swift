@@ -123,6 +123,12 @@ public struct Inventory: Sendable {
     return Set(numbers).sorted()
   }
 
+  /// The Services whose selector matches the pod.
+  func services(selecting pod: Pod) -> [Service] {
+    guard let (services, index) = selectingServices[pod.namespace] else { return [] }
+    return index.matches(pod.labels).map { services[$0] }
+  }
+
   /// A namespace without an object has only the label with its name.
   public func namespace(_ name: String) -> Namespace { namespaces[name] ?? Namespace(name: name) }
 

@@ -19,7 +19,8 @@ struct ObjectDecoder {
   mutating func add(to cluster: inout Cluster) {
     let metadata = node["metadata"]
     guard let name = metadata?["name"]?.string else {
-      cluster.issues.append(ManifestIssue(.error, source, "the \(kind) has no metadata.name"))
+      let isPolicy = kind.hasSuffix("NetworkPolicy")
+      cluster.issues.append(ManifestIssue(isPolicy ? .error : .leftOut, source, "the \(kind) has no metadata.name"))
       return
     }
     let namespace = metadata?["namespace"]?.string ?? "default"
@@ -37,16 +38,18 @@ struct ObjectDecoder {
 
   /// Adds a policy of any kind, or counts the object.
   private mutating func addPolicy(named name: String, in namespace: String, to cluster: inout Cluster) {
-    let version = node["apiVersion"]?.string
-    let group = version?.split(separator: "/").first.map(String.init)
-    guard let policyKind = PolicyKind(name: kind, group: group) else {
-      let isOtherGroup = PolicyKind.isKnown(kind)
-      cluster.ignoredKinds[isOtherGroup ? "\(version ?? "")/\(kind)" : kind, default: 0] += 1
-      return
+    let version = APIVersion(node["apiVersion"]?.string)
+    switch PolicyRecognition(kind: kind, version) {
+    case .policy(let policyKind):
+      var decoder = PolicyDecoder(source: source)
+      decoder.add(node, policyKind, named: name, in: namespace, to: &cluster)
+      issues += decoder.issues
+    case .unknown(let problem): issues.append(ManifestIssue(.error, source, problem))
+    case .foreign:
+      issues.append(
+        ManifestIssue(.notJudged, source, "a \(kind) of \(version) is not judged; it may decide differently"))
+    case .otherObject: cluster.ignoredKinds[kind, default: 0] += 1
     }
-    var decoder = PolicyDecoder(source: source)
-    decoder.add(node, policyKind, named: name, in: namespace, to: &cluster)
-    issues += decoder.issues
   }
 
   private func node(named name: String) -> Node {

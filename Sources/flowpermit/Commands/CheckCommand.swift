@@ -22,7 +22,7 @@ enum CheckCommand {
       CommonOptions.manifests, CommonOptions.preset, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
-    work: .answer(.list) { session in
+    work: .answer([.list, .verdicts]) { session in
       let context = try session.context(try session.cluster())
       if !context.hasPolicies {
         session.console.warn("no NetworkPolicy to judge by: give policies with -f, or --preset NAME")

@@ -1,7 +1,7 @@
 /// Finds the known word that is nearest to a misspelt one.
-enum Suggestion {
+public enum Suggestion {
   /// The word with the fewest edits from `word`, where these are at most a third of its letters; nil where none is near.
-  static func nearest(to word: String, among words: [String]) -> String? {
+  public static func nearest(to word: String, among words: [String]) -> String? {
     let limit = max(1, word.count / 3)
     return words.map { (edits: distance(word, $0), word: $0) }
       .filter { $0.edits <= limit }
