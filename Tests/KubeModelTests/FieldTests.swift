@@ -2,7 +2,8 @@ import FlowModel
 import KubeModel
 import Testing
 
-private func issues(_ spec: String, metadata: String = "{name: p, namespace: n}", more: String = "") -> [ManifestIssue] {
+private func issues(_ spec: String, metadata: String = "{name: p, namespace: n}", more: String = "") -> [ManifestIssue]
+{
   let text = """
     apiVersion: networking.k8s.io/v1
     kind: NetworkPolicy
@@ -15,8 +16,12 @@ private func issues(_ spec: String, metadata: String = "{name: p, namespace: n}"
 
 /// A spec with one wrong field, the field's path, and what is said about it.
 private let mistakes: [(spec: String, path: String, says: [String])] = [
-  ("{ingress: [{from: [], port: [{port: 1}]}]}", "spec.ingress[0].port", ["did you mean 'ports'?", "opens every port"]),
-  ("{ingress: [{form: [{podSelector: {}}]}]}", "spec.ingress[0].form", ["did you mean 'from'?", "admits every client"]),
+  (
+    "{ingress: [{from: [], port: [{port: 1}]}]}", "spec.ingress[0].port", ["did you mean 'ports'?", "opens every port"]
+  ),
+  (
+    "{ingress: [{form: [{podSelector: {}}]}]}", "spec.ingress[0].form", ["did you mean 'from'?", "admits every client"]
+  ),
   (
     "{egress: [{from: [{podSelector: {}}]}]}", "spec.egress[0].from",
     ["it belongs below 'to'", "allows every destination"]
@@ -30,13 +35,18 @@ private let mistakes: [(spec: String, path: String, says: [String])] = [
     ["it belongs to spec.ingress[0]", "opens every port"]
   ),
   ("{podSelector: {matchLabel: {a: b}}}", "spec.podSelector.matchLabel", ["did you mean 'matchLabels'?"]),
-  ("{podselector: {matchLabels: {a: b}}}", "spec.podselector", ["'podSelector'", "selects every pod of the namespace"]),
+  (
+    "{podselector: {matchLabels: {a: b}}}", "spec.podselector", ["'podSelector'", "selects every pod of the namespace"]
+  ),
   ("{policyType: [Egress]}", "spec.policyType", ["'policyTypes'", "isolates for ingress"]),
   (
-    "{ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, exept: [10.1.0.0/16]}}]}]}", "spec.ingress[0].from[0].ipBlock.exept",
+    "{ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, exept: [10.1.0.0/16]}}]}]}",
+    "spec.ingress[0].from[0].ipBlock.exept",
     ["'except'", "matches the excepted addresses too"]
   ),
-  ("{ingress: [{ports: [{protocl: UDP, port: 53}]}]}", "spec.ingress[0].ports[0].protocl", ["'protocol'", "takes TCP"]),
+  (
+    "{ingress: [{ports: [{protocl: UDP, port: 53}]}]}", "spec.ingress[0].ports[0].protocl", ["'protocol'", "takes TCP"]
+  ),
   ("{podSelector: {}, replicas: 3}", "spec.replicas", ["there it can have egress, ingress, podSelector, policyTypes"]),
 ]
 
@@ -66,7 +76,8 @@ func `an unknown, misspelt or misplaced field is named with what it means`(index
 }
 
 @Test func `an object in place of a list, and a label that is no text, are refused`() {
-  #expect(issues("{ingress: [{from: {podSelector: {}}}]}").contains { $0.message == "spec.ingress[0].from is not a list" })
+  #expect(
+    issues("{ingress: [{from: {podSelector: {}}}]}").contains { $0.message == "spec.ingress[0].from is not a list" })
   #expect(issues("{podSelector: {matchLabels: {v: 1.20}}}").contains { $0.message.contains("v is not text") })
 }
 
@@ -95,7 +106,8 @@ func `other kinds of the policies' API group are no policies`(kind: String) {
 }
 
 @Test func `a list without items is empty, and a document without a kind that is no object is left out`() {
-  let text = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nmetadata: {resourceVersion: '1'}\n---\nreplicas: 1"
+  let text =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nmetadata: {resourceVersion: '1'}\n---\nreplicas: 1"
   let issues = ManifestReader.read(text: Array(text.utf8), named: "p.yaml").issues
   #expect(issues.map(\.severity) == [.leftOut])
 }

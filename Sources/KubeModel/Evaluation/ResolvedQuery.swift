@@ -36,11 +36,12 @@ public struct ResolvedQuery: Sendable {
       return
     }
     destinations = try Self.parties(query.destination, inventory).map { Destination(party: $0, port: query.port) }
-    servicePort = destinations.lazy.compactMap { destination in
-      destination.party.pod.flatMap {
-        inventory.serviceMistaken(for: $0, port: query.port, transport: query.transport)
-      }
-    }.first
+    servicePort =
+      destinations.lazy.compactMap { destination in
+        destination.party.pod.flatMap {
+          inventory.serviceMistaken(for: $0, port: query.port, transport: query.transport)
+        }
+      }.first
   }
 
   private static func parties(_ end: PolicyQuery.End, _ inventory: Inventory) throws(Problem) -> [PolicyParty] {

@@ -53,7 +53,8 @@ enum PolicyRecognition {
   /// Whether the group belongs to Kubernetes itself, as `extensions` and `apps` do, or is a misspelt one of the kind.
   private static func isKubernetes(_ group: String?, like kind: PolicyKind) -> Bool {
     guard let group else { return true }
-    return !group.contains(".") || group.hasSuffix(".k8s.io") || Suggestion.nearest(to: group, among: kind.groups) != nil
+    return !group.contains(".") || group.hasSuffix(".k8s.io")
+      || Suggestion.nearest(to: group, among: kind.groups) != nil
   }
 }
 

@@ -169,7 +169,8 @@ struct ExpectedFlows {
   /// A node with the address from which it connects to pods of other nodes.
   private func hosts(_ nodes: [Node]) -> [PolicyParty] {
     nodes.prefix(1).flatMap { node in
-      (node.managementAddresses.first ?? node.addresses.first).map { [PolicyParty(address: $0, node: node.name)] } ?? []
+      (items.inventory.podNetworkAddresses(of: node).first?.first ?? node.addresses.first)
+        .map { [PolicyParty(address: $0, node: node.name)] } ?? []
     }
   }
 }

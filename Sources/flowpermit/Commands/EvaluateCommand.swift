@@ -21,8 +21,10 @@ enum EvaluateCommand {
     ],
     options: [
       CommonOptions.manifests, CommonOptions.addressBlocks,
-      OptionSpecification("from", value: .one(name: "END"), help: "the client: namespace/pod, namespace/workload or an address"),
-      OptionSpecification("to", value: .one(name: "END"), help: "the server: namespace/pod, namespace/workload or an address"),
+      OptionSpecification(
+        "from", value: .one(name: "END"), help: "the client: namespace/pod, namespace/workload or an address"),
+      OptionSpecification(
+        "to", value: .one(name: "END"), help: "the server: namespace/pod, namespace/workload or an address"),
       OptionSpecification("port", value: .one(name: "PORT"), help: "the server's own port: 6443 or 6443/TCP"),
       OptionSpecification("queries", value: .one(name: "FILE"), help: "queries as JSON lines; - for standard input"),
     ],
