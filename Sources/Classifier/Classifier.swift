@@ -30,19 +30,31 @@ public struct Classifier: Sendable {
   /// Adds all connections to the table; returns everything but the edges.
   private func gather(_ observations: borrowing Observations, into table: inout EdgeTable) -> Classification {
     let flows = observations.conversations
+    let inputs = observations.statistics.inputs
+    let isOVNLog = inputs.contains { $0.format == "ovn-acl" }
     let tunnels = TunnelDetector(inventory)
     var folder = ConnectionFolder(inventory, translations: observations.translations)
     var tunnelCount = 0
-    let survey = folder.survey(flows) { if tunnels.isTunnel($0) { tunnelCount += 1 } }
+    var showsGeneve = false
+    let survey = folder.survey(flows) { head in
+      guard tunnels.isTunnel(head) else { return }
+      tunnelCount += 1
+      if TunnelDetector.isGeneve(head) { showsGeneve = true }
+    }
     // An input that shows nothing but tunnels is reported as it is.
     let areTunnelsLeftOut = tunnelCount > 0 && tunnelCount < flows.count
-    var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
+    let ports = ComponentPorts(inventory, profiles, parameters)
+    let purposes = PurposeResolver(
+      profiles: profiles, parameters: parameters, ports: ports, declaredPorts: declaredPorts)
+    var resolver = PartyResolver(
+      inventory: inventory, profiles: profiles, parameters: parameters, ports: ports,
+      trafficShowsOVN: showsGeneve || isOVNLog)
     var connections = 0
     folder.fold(
       flows, survey, keeping: { !areTunnelsLeftOut || !tunnels.isTunnel($0) },
       { connection in
         connections += connection.flow.count
-        add(connection, to: &table, &resolver)
+        add(connection, to: &table, &resolver, purposes)
       })
     var statistics = observations.statistics
     if areTunnelsLeftOut { statistics.skip(Classification.tunnel, count: tunnelCount) }
@@ -53,12 +65,13 @@ public struct Classifier: Sendable {
       ambiguousAddresses: inventory.hasSharedAddresses ? ambiguousAddresses(flows) : [], failure: flows.failure)
   }
 
-  private func add(_ connection: Connection, to table: inout EdgeTable, _ resolver: inout PartyResolver) {
+  private func add(
+    _ connection: Connection, to table: inout EdgeTable, _ resolver: inout PartyResolver, _ purposes: PurposeResolver
+  ) {
     let flow = connection.flow
     let destination = resolver.party(flow.server, .server, of: flow)
     var source = resolver.party(flow.client, .client, of: flow)
-    let purposes = PurposeResolver(profiles: profiles, parameters: parameters, declaredPorts: declaredPorts)
-    let purpose = purposes.purpose(of: flow, from: source.peer, to: destination.peer)
+    let purpose = purposes.purpose(of: flow, from: source.peer, to: destination)
     if purpose == .admission, isControlPlane(source) { source = source.renamed(component: "api-server") }
     let alternatives = connection.alternatives.map { backend in
       let endpoint = Endpoint(address: backend.address, port: backend.port)

@@ -10,18 +10,36 @@ public struct ComponentProfile: Hashable, Sendable {
     case peer
   }
 
-  /// Labels of a component's pods, if need be only in one namespace.
+  /// What shows that a pod is a component's: all that is given must fit.
   public struct Match: Hashable, Sendable {
     /// A pod must have all of them; the value `*` stands for any value.
-    public var labels: [String: String]
+    public var labels: [String: String] = [:]
     /// Nil for any namespace.
     public var namespace: NamespaceReference?
+    /// The last part of an image's name, without tag and digest; one of the pod's images must have one of these names.
+    public var images: [String] = []
+    /// Flags, one of which must be among the arguments of a container.
+    public var arguments: [String] = []
+    /// The end of the service account's name, alone or after a hyphen.
+    public var serviceAccount: String?
+    /// Whether the pod must have the namespace and the label `app.kubernetes.io/instance` of a cert-manager release.
+    public var isOfRelease = false
+
+    /// Whether anything but labels is asked for.
+    var needsMoreThanLabels: Bool { !images.isEmpty || !arguments.isEmpty || serviceAccount != nil }
   }
 
   /// A port that a component listens on.
   public struct Port: Hashable, Sendable {
+    /// Where neither a Service nor a container says another one.
     public var number: PortReference
     public var purpose: Purpose
+    /// The name of the container port.
+    public var name: String?
+    /// The flags whose value ends with the port.
+    public var arguments: [String] = []
+    /// The port of the component's Service that leads to this one.
+    public var servicePort: UInt16?
   }
 
   /// A connection that a component cannot do without, at least under a condition.

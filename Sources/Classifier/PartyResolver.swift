@@ -13,7 +13,11 @@ struct PartyResolver {
   private var claimedParties: [ClaimKey: (claim: IdentityClaim, party: Party?)] = [:]
   private let serverProfiles: ServerProfiles
   private let hasInventory: Bool
+  private let ports: ComponentPorts
+  /// Whether the traffic shows that OVN-Kubernetes connects the nodes.
+  private let trafficShowsOVN: Bool
   private var unnamedParties: [UnnamedKey: Party] = [:]
+  private let apiServerAddresses: Set<IPAddress>
 
   /// What distinguishes parties that neither objects nor logs name.
   private struct UnnamedKey: Hashable {
@@ -32,8 +36,14 @@ struct PartyResolver {
     let address: IPAddress?
   }
 
-  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
+  init(
+    inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, ports: ComponentPorts,
+    trafficShowsOVN: Bool
+  ) {
     self.inventory = inventory
+    self.ports = ports
+    self.trafficShowsOVN = trafficShowsOVN
+    apiServerAddresses = Set(inventory.apiServers.map(\.address))
     self.profiles = profiles
     self.parameters = parameters
     serverProfiles = ServerProfiles(profiles)
@@ -62,6 +72,12 @@ struct PartyResolver {
         return party
       }
       if let party = inventoryParty(address, endpoint, role, moment) { return party }
+      // An API server that no node or pod has: a managed control plane connects from such an address too.
+      if role == .client, apiServerAddresses.contains(address) {
+        return Party(
+          Peer(.apiServer, component: "api-server"), by: .inventory, address: address,
+          policyParty: PolicyParty(address: address))
+      }
     }
     if let claim = endpoint.claim, let party = cachedParty(claim, endpoint.address) { return party }
     return unnamedParty(endpoint, role, flow)
@@ -78,7 +94,12 @@ struct PartyResolver {
   /// The party that has the address according to the cluster's objects.
   private func inventoryParty(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ moment: Timestamp?) -> Party?
   {
-    guard let resident = inventory.resident(of: address, at: moment) else { return nil }
+    guard let resident = inventory.resident(of: address, at: moment) else {
+      guard trafficShowsOVN, let node = inventory.nodeOfManagementPort(address) else { return nil }
+      return Party(
+        Peer(.node, workload: node.name), by: .inventory, address: address,
+        policyParty: PolicyParty(address: address, node: node.name))
+    }
     let party = inventory.party(of: address, at: moment)
     switch resident {
     case .pod(let pod): return Party(peer(pod), by: .inventory, address: address, policyParty: party)
@@ -100,7 +121,9 @@ struct PartyResolver {
 
   /// A server in the host network is the pod that declares its port, if there is one; everything else is the node.
   private func peer(_ node: Node, _ hostPods: [Pod], _ endpoint: Endpoint, _ role: Role) -> Peer {
-    if role == .server, let pod = hostPods.first(where: { $0.ports.contains { $0.number == endpoint.port } }) {
+    if role == .server,
+      let pod = hostPods.first(where: { $0.ports.contains { $0.number == endpoint.port } }) ?? ports.pod(at: endpoint)
+    {
       return peer(pod)
     }
     let component = role == .server && endpoint.port == 10250 ? "kubelet" : nil

@@ -51,24 +51,33 @@ enum ProfileDecoder {
         throw ProfileError(file: file, line: entry.line, message: "a port needs 'purpose'")
       }
       let number = try port(entry["port"], entry, file)
-      profile.ports.append(ComponentProfile.Port(number: number, purpose: Purpose(rawValue: purpose)))
+      profile.ports.append(
+        ComponentProfile.Port(
+          number: number, purpose: Purpose(rawValue: purpose), name: entry["name"]?.string,
+          arguments: strings(entry["arguments"]), servicePort: entry["service"]?.int.flatMap { UInt16(exactly: $0) }))
     }
     for entry in node["needs"]?.array ?? [] { profile.needs.append(try need(entry, file)) }
     return profile
   }
 
   private static func match(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Match {
-    let labels = node["labels"]?.stringMap ?? [:]
-    guard !labels.isEmpty else {
-      throw ProfileError(file: file, line: node.line, message: "a match needs 'labels' whose values are strings")
+    var match = ComponentProfile.Match(
+      labels: node["labels"]?.stringMap ?? [:], images: strings(node["images"]),
+      arguments: strings(node["arguments"]), serviceAccount: node["serviceAccount"]?.string,
+      isOfRelease: node["release"]?.bool ?? false)
+    guard !match.labels.isEmpty || match.needsMoreThanLabels else {
+      throw ProfileError(
+        file: file, line: node.line,
+        message: "a match needs 'labels' whose values are strings, 'images', 'arguments' or 'serviceAccount'")
     }
-    guard let text = node["namespace"]?.string else { return ComponentProfile.Match(labels: labels, namespace: nil) }
+    guard let text = node["namespace"]?.string else { return match }
     guard let namespace = NamespaceReference(text) else {
       throw ProfileError(
         file: file, line: node.line, message: "'\(text)' is unknown; use a name, $operator, $cert-manager or $istio-csr"
       )
     }
-    return ComponentProfile.Match(labels: labels, namespace: namespace)
+    match.namespace = namespace
+    return match
   }
 
   private static func need(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Need {

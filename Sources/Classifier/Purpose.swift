@@ -33,17 +33,23 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
 struct PurposeResolver {
   let profiles: ComponentProfiles
   let parameters: Parameters
+  let ports: ComponentPorts
   /// The ports of servers that Issuers name.
   let declaredPorts: Set<UInt16>
 
   /// The purpose of the destination's port; the source decides only for servers without a profile.
-  func purpose(of flow: Flow, from source: Peer, to destination: Peer) -> Purpose {
+  func purpose(of flow: Flow, from source: Peer, to destination: Party) -> Purpose {
+    let by = destination.by
+    let destination = destination.peer
     if destination.kind == .apiServer { return .apiServer }
     if let component = destination.component, let profile = profiles[component] {
+      if let declared = ports.purpose(of: flow.server) { return declared }
       if let port = profile.ports.first(where: { $0.number.number(parameters) == flow.server.port }) {
         return port.purpose
       }
       if profile.externalPorts.contains(flow.server.port), let purpose = profile.ports.first?.purpose { return purpose }
+      // Clients use the name only for the first port, whatever its number.
+      if by == .serverName, profile.role == .subject, let purpose = profile.ports.first?.purpose { return purpose }
     }
     guard destination.kind == .external, let source = profiles[source.component ?? ""] else { return .other }
     // The controller itself connects to port 80 outside the cluster only to check an HTTP-01 challenge.

@@ -6,7 +6,11 @@ import KubeModel
 struct TunnelDetector {
   private let inventory: Inventory
 
-  private static let ports: Set<UInt16> = [4789, 6081, 8472]
+  private static let ports: Set<UInt16> = [4789, geneve, 8472]
+  private static let geneve: UInt16 = 6081
+
+  /// Whether a tunnel is a Geneve tunnel, as OVN-Kubernetes builds them.
+  static func isGeneve(_ tunnel: FlowHead) -> Bool { tunnel.server.port == geneve || tunnel.client.port == geneve }
 
   init(_ inventory: Inventory) { self.inventory = inventory }
 

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -51,12 +52,31 @@ func `what cannot be done exits with 2, says why and what to do next`(index: Int
   #expect(strict.output == tolerant.output)
 }
 
-@Test func `a manifest that is not YAML is reported with file and line, and the rest is used`() throws {
+@Test func `a manifest that cannot be read exits with 2, with file and line`() throws {
   let tool = try Tool(
     shell:
-      "printf 'kind: Pod\\nmetadata: [' | $0 flows \(blocked) -f - -f \(Repository.path("proposal-enforced", "cluster.yaml"))"
+      "printf 'kind: Pod\\nmetadata: [' | $0 check \(blocked) -f - -f \(Repository.path("proposal-enforced", "cluster.yaml"))"
   )
-  #expect(tool.status == 0)
-  #expect(tool.errors.contains("warning: -:"), "\(tool.errors)")
-  #expect(tool.output.contains("cert-manager/cert-manager (controller)"))
+  #expect(tool.status == 2)
+  #expect(tool.errors.contains("error: -:"), "\(tool.errors)")
+  #expect(tool.output.isEmpty)
+}
+
+@Test func `of a folder with an unreadable manifest the rest is judged, and the status is 2`() throws {
+  let folder = try TemporaryFolder()
+  try Data("kind: NetworkPolicy\n\tname: x".utf8).write(to: URL(filePath: folder.path("broken.yaml")))
+  let tool = try Tool(["check", blocked, "-f", folder.path("")] + objects)
+  #expect(tool.status == 2)
+  #expect(tool.output.contains("Not judged as a whole: "), "\(tool.output)")
+}
+
+@Test func `a misspelt field is a finding where a verdict rests on it, and a warning elsewhere`() throws {
+  let policy =
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: cert-manager}, spec: {podSelector: {}, ingress: [{form: []}]}}"
+  let check = try Tool(shell: "echo '\(policy)' | $0 check \(blocked) -f - \(objects.joined(separator: " ")) -o json")
+  #expect(check.status == 1)
+  #expect(check.output.contains("\"unknown-field\""))
+  let flows = try Tool(shell: "echo '\(policy)' | $0 flows \(blocked) -f - \(objects.joined(separator: " "))")
+  #expect(flows.status == 0)
+  #expect(flows.errors.contains("spec.ingress[0].form is not a field"), "\(flows.errors)")
 }

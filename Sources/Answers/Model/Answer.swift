@@ -50,6 +50,8 @@ public struct AnswerShape: OptionSet, Sendable {
   public static let list = AnswerShape(rawValue: 1)
   /// Policies as its main part.
   public static let manifests = AnswerShape(rawValue: 2)
+  /// Verdicts by the policies of `-f`.
+  public static let verdicts = AnswerShape(rawValue: 4)
 }
 
 /// What an answer rests on: the inputs, the policies, and what could not be judged.

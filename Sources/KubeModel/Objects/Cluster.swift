@@ -1,3 +1,5 @@
+public import FlowModel
+
 /// The objects of a cluster that traffic and policies depend on, and the problems found in their files.
 public struct Cluster: Sendable {
   /// As given; a namespace that only other objects mention is not in the list.
@@ -17,6 +19,10 @@ public struct Cluster: Sendable {
   public var programs: [Program] = []
   /// Services that the API server calls.
   public var calledServices: [CalledService] = []
+  /// Addresses of nodes that objects of their network plugin name, by the node's name.
+  public var pluginAddresses: [String: [IPAddress]] = [:]
+  /// ConfigMaps of network plugins, by `namespace/name`.
+  public var settings: [String: [String: String]] = [:]
   public var issues: [ManifestIssue] = []
   /// The number of objects by kind, of kinds that have nothing to do with traffic.
   public var ignoredKinds: [String: Int] = [:]
@@ -35,6 +41,8 @@ public struct Cluster: Sendable {
     issuers += other.issuers
     programs += other.programs
     calledServices += other.calledServices
+    pluginAddresses.merge(other.pluginAddresses, uniquingKeysWith: +)
+    settings.merge(other.settings) { first, _ in first }
     issues += other.issues
     ignoredKinds.merge(other.ignoredKinds, uniquingKeysWith: +)
   }

@@ -13,7 +13,7 @@ struct NeedPeers {
     self.items = items
     let cluster = items.inventory.cluster
     namespaces = Dictionary(cluster.namespaces.map { ($0.name, $0) }) { first, _ in first }
-    isOVN = items.hasHostNetworkNamespace || cluster.nodes.contains { !$0.routerAddresses.isEmpty }
+    isOVN = items.hasHostNetworkNamespace || items.inventory.network.plugin == .ovnKubernetes
   }
 
   /// One peer, or one address of it.
@@ -126,8 +126,8 @@ struct NeedPeers {
 
   /// The addresses from which a node may connect to pods of other nodes.
   private func addresses(of node: Node) -> [IPAddress] {
-    let management = node.managementAddresses
-    return isOVN && !management.isEmpty ? management : management + node.addresses
+    let own = Array(items.inventory.podNetworkAddresses(of: node).joined())
+    return isOVN && !own.isEmpty ? own : own + node.addresses
   }
 
   /// A peer of which nothing is known but where it must be; nil for a peer inside the cluster that does not exist there.

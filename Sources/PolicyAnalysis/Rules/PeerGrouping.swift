@@ -67,6 +67,8 @@ struct PeerGrouping {
     if let node = party.policyParty?.node { return .hosts(hosts(party.peer, node, breadth)) }
     guard let address = party.address else { return party.peer.kind == .external ? .publicAddresses : nil }
     if address.isLoopback || address.isMulticastOrBroadcast { return nil }
+    // A caller of a webhook is never a public service whose address changes.
+    if direction == .ingress, key.purpose == .admission { return .address(address) }
     guard items.external == .public, items.publicBlocks.contains(address), breadth == .component,
       items.profiles[party.peer.component ?? ""]?.hasLastingAddress != true
     else { return .address(address) }

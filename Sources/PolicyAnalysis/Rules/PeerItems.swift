@@ -132,7 +132,7 @@ final class PeerItems: Sendable {
         NetworkPolicy.Peer(pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Namespace.hostNetworkLabel: ""]))
       ]
     case .hosts(let hosts):
-      let addresses = addresses(nodes(hosts), seen: seen.addresses)
+      let addresses = addresses(hosts, seen: seen.addresses)
       return addresses.isEmpty ? nil : addresses.map(Self.item)
     case .pods(let home, let members):
       let namespaces = home == namespace ? nil : LabelSelector.namespace(home)
@@ -144,7 +144,7 @@ final class PeerItems: Sendable {
   func canName(_ group: PeerGroup, seen: SeenPeers) -> Bool {
     switch group {
     case .anyone, .meshSidecars, .publicAddresses, .address, .hostNetworkNamespace: true
-    case .hosts(let hosts): !seen.addresses.isEmpty || !addresses(nodes(hosts), seen: []).isEmpty
+    case .hosts(let hosts): !seen.addresses.isEmpty || !addresses(hosts, seen: []).isEmpty
     case .pods(let home, let members): selectors(home, members, seen: seen.labels) != nil
     }
   }
@@ -163,7 +163,8 @@ final class PeerItems: Sendable {
       return nodes.filter { names.contains($0.name) }
     case .apiServers:
       let serving = nodes.filter { node in inventory.apiServers.contains { node.addresses.contains($0.address) } }
-      return serving.isEmpty ? nodes.filter { !Self.controlPlaneLabels.isDisjoint(with: $0.labels.keys) } : serving
+      return serving.isEmpty && inventory.managedAPIServers.isEmpty
+        ? nodes.filter { !Self.controlPlaneLabels.isDisjoint(with: $0.labels.keys) } : serving
     }
   }
 
@@ -171,14 +172,20 @@ final class PeerItems: Sendable {
     "node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master",
   ]
 
-  /// A node connects to pods from its own address or from the one that it has in the pod network; traffic shows which of them.
-  private func addresses(_ nodes: [Node], seen: Set<IPAddress>) -> [IPAddress] {
+  /// A node connects to pods from its own address or from those that it has in the pod network; traffic shows which of them. A managed
+  /// control plane connects from its endpoints, which no node has.
+  private func addresses(_ hosts: PeerGroup.Hosts, seen: Set<IPAddress>) -> [IPAddress] {
+    let nodes = nodes(hosts)
     let own = Set(nodes.flatMap(\.addresses))
-    let management = Set(nodes.flatMap(\.managementAddresses))
-    guard !seen.isEmpty else { return own.union(management).sorted() }
-    var result = seen
+    let inPodNetwork = nodes.map { inventory.podNetworkAddresses(of: $0) }
+    let managed = hosts == .apiServers ? inventory.managedAPIServers : []
+    guard !seen.isEmpty else { return own.union(managed).union(inPodNetwork.compactMap(\.first).joined()).sorted() }
+    var result = seen.union(managed)
     if !seen.isDisjoint(with: own) { result.formUnion(own) }
-    if !seen.isDisjoint(with: management) { result.formUnion(management) }
+    for device in 0..<(inPodNetwork.map(\.count).max() ?? 0) {
+      let addresses = Set(inPodNetwork.filter { $0.count > device }.flatMap { $0[device] })
+      if !seen.isDisjoint(with: addresses) { result.formUnion(addresses) }
+    }
     return result.sorted()
   }
 

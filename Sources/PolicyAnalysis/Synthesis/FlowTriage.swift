@@ -88,7 +88,9 @@ struct FlowTriage {
     guard key.transport.hasPorts else { return .leftOut(.protocolWithoutPorts) }
     let hasSucceeded = path.outcomes.keys.contains(where: \.succeeded)
     if path.clientBy == .unknown { return .leftOut(.directionUnknown) }
-    guard let need = profile.need(direction, key.purpose, key.transport, with: other) else {
+    let isControlPlane = hasSucceeded && isAdmission(direction, key) && far.policyParty?.pod == nil
+    let expected = profile.need(direction, key.purpose, key.transport, with: isControlPlane ? .controlPlane : other)
+    guard let need = expected else {
       return hasSucceeded ? .unexpected : .leftOut(.neverSucceeded)
     }
     let place = profile.needs.firstIndex { $0.id == need.id }
@@ -97,6 +99,12 @@ struct FlowTriage {
       RuleSeed(
         basis: hasSucceeded ? .observed : .neededNotSeen, needs: place.map { [$0] } ?? [], purposes: [key.purpose],
         paths: GatheredPaths(path, of: key)))
+  }
+
+  /// Only an API server calls webhooks. A call that succeeded from an address that is no pod's came from one, whatever the objects know of
+  /// the address: a managed control plane's addresses are often not among them.
+  private func isAdmission(_ direction: PolicyDirection, _ key: Edge.Key) -> Bool {
+    direction == .ingress && key.purpose == .admission
   }
 
   /// Every network plugin allows traffic from a pod's own node.
@@ -152,4 +160,8 @@ struct FlowTriage {
     let similar = profile.needs.filter { $0.direction == direction && $0.purpose == key.purpose }
     return similar.isEmpty ? .unknownPurpose : .otherPeer(expected: Set(similar.flatMap(\.peers)).sorted())
   }
+}
+
+extension Peer {
+  fileprivate static let controlPlane = Peer(.apiServer, component: "api-server")
 }

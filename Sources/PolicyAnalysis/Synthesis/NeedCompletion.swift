@@ -105,7 +105,8 @@ struct NeedCompletion {
     switch peer {
     case "api-server":
       if need.direction == .egress { return [.anyone] }
-      return items.nodes(.apiServers).isEmpty ? [] : [.hosts(.apiServers)]
+      let isKnown = !items.nodes(.apiServers).isEmpty || !items.inventory.managedAPIServers.isEmpty
+      return isKnown ? [.hosts(.apiServers)] : []
     case "node": return items.inventory.cluster.nodes.isEmpty ? [] : [.hosts(.all)]
     default:
       let namespaces = Set(items.pods(of: peer).map(\.namespace)).sorted()
@@ -126,6 +127,10 @@ struct NeedCompletion {
     let serving: [Pod]
     if need.direction == .ingress {
       serving = items.pods(subject.namespace, .component(subject.component))
+      let declared = serving.flatMap { pod in
+        items.profiles[subject.component]?.declaredPorts(of: pod, for: need.purpose, items.inventory) ?? []
+      }
+      if !declared.isEmpty { return Set(declared).sorted() }
     } else if case .pods(let namespace, let members) = group {
       serving = items.pods(namespace, members)
     } else {

@@ -1,5 +1,6 @@
 import ByteInput
 import Classifier
+import Documents
 import KubeModel
 import PolicyAnalysis
 

@@ -1,29 +1,25 @@
 import Answers
 import ByteInput
 import Classifier
+import Documents
 import KubeModel
 import PolicyAnalysis
 
 /// What `-f` and its relatives bring: the cluster's objects, and the policies to judge by.
 enum ClusterOptions {
   /// Reads all that `-f` names and reports what was wrong in it. Throws a `ToolError` for a path that cannot be read.
-  static func cluster(_ arguments: Arguments, _ console: Console) throws(ToolError) -> Cluster {
+  static func cluster(
+    _ arguments: Arguments, for use: Session.ObjectUse, _ console: Console
+  ) throws(ToolError) -> Cluster {
     let cluster: Cluster
     do {
       cluster = try ManifestReader.read(arguments.all("filename"))
     } catch {
       throw ToolError(error.message, help: error.help)
     }
-    for issue in cluster.issues {
-      let place = "\(issue.source.file):\(issue.source.line)"
-      switch issue.severity {
-      // Line 0 stands for an archive, which says itself what became of its member.
-      case .error where issue.source.line == 0: console.warn("\(issue.source.file): \(issue.message)")
-      case .error: console.warn("\(place): \(issue.message); it was left out")
-      case .refused:
-        console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
-      }
-    }
+    try refuseUnreadable(cluster.issues, named: arguments.all("filename"))
+    // Where a verdict rests on the objects, an unknown field is a finding of the answer.
+    for issue in cluster.issues where use == .naming || issue.severity != .unknownField { report(issue, console) }
     if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty,
       cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
     {
@@ -39,6 +35,29 @@ enum ClusterOptions {
       console.note("objects that are not needed: \(kinds.joined(separator: ", "))")
     }
     return cluster
+  }
+
+  /// Throws a `ToolError` if a file that is named itself could not be read as a whole: what is missing may be the policy that decides.
+  /// Of folders and archives the rest is used, and the exit status says that a part is missing.
+  private static func refuseUnreadable(_ issues: [ManifestIssue], named files: [String]) throws(ToolError) {
+    let unreadable = issues.filter { $0.severity == .error && files.contains($0.source.file) }
+    guard let first = unreadable.first else { return }
+    let others = unreadable.count > 1 ? " (and \(unreadable.count - 1) more)" : ""
+    throw ToolError(
+      "\(first.source.file):\(first.source.line): \(first.message)\(others)",
+      help: "nothing was judged, because a policy that decides may be missing: mend the file, or leave it out")
+  }
+
+  private static func report(_ issue: ManifestIssue, _ console: Console) {
+    let place = "\(issue.source.file):\(issue.source.line)"
+    switch issue.severity {
+    // Line 0 stands for an archive, which says itself what became of its member.
+    case .leftOut where issue.source.line == 0: console.warn("\(issue.source.file): \(issue.message)")
+    case .error, .leftOut: console.warn("\(place): \(issue.message); it was left out")
+    case .refused:
+      console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
+    case .notJudged, .unknownField: console.warn("\(place): \(issue.message)")
+    }
   }
 
   /// Whether ipBlocks match pods, as `--ipblock-matches-pods` says.

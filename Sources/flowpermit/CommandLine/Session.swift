@@ -6,9 +6,18 @@ import KubeModel
 import PolicyAnalysis
 
 /// One run of one verb: its command line, and what it reads because the verb asks for it.
-struct Session {
-  let arguments: Arguments
+///
+/// A class, because the runner asks it afterwards what was wrong with the objects.
+final class Session {
+  private(set) var arguments: Arguments
   let console: Console
+  /// What was wrong with the objects that a verdict rests on.
+  private(set) var objectIssues: [ManifestIssue] = []
+
+  init(arguments: Arguments, console: Console) {
+    self.arguments = arguments
+    self.console = console
+  }
 
   /// What an analysis of inputs works on.
   struct Evidence {
@@ -18,6 +27,17 @@ struct Session {
     let messages: [LogMessage]
 
     var reading: Scope.Reading { Scope.Reading(classification) }
+  }
+
+  /// Takes away the first operand, which named what to do.
+  func dropFirstOperand() { arguments = arguments.withoutFirstOperand() }
+
+  /// What the objects of `-f` are for.
+  enum ObjectUse {
+    /// A verdict rests on them.
+    case judging
+    /// They only give names.
+    case naming
   }
 
   /// What a verb does with the traffic.
@@ -32,7 +52,11 @@ struct Session {
   var hasInput: Bool { !arguments.operands.isEmpty || arguments.has("interface") }
 
   /// The objects that `-f` names.
-  func cluster() throws(ToolError) -> Cluster { try ClusterOptions.cluster(arguments, console) }
+  func cluster(for use: ObjectUse = .judging) throws(ToolError) -> Cluster {
+    let cluster = try ClusterOptions.cluster(arguments, for: use, console)
+    objectIssues = cluster.issues
+    return cluster
+  }
 
   /// The inputs and logs, with everything that was wrong in them reported.
   func observations(logs: [String] = [], patterns: [[String]] = []) throws(ToolError) -> Observations {

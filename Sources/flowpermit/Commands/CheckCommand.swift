@@ -24,7 +24,7 @@ enum CheckCommand {
       CommonOptions.manifests, CommonOptions.preset, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
-    work: .answer(.list) { session in
+    work: .answer([.list, .verdicts]) { session in
       let context = try session.context(try session.cluster())
       guard session.hasInput || !context.inventory.cluster.hasInventory else {
         return .check(DropAnalysis(context).report([]), nil)

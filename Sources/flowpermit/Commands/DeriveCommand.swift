@@ -1,5 +1,6 @@
 import Answers
 import Classifier
+import Documents
 import KubeModel
 import PolicyAnalysis
 
@@ -38,7 +39,7 @@ enum DeriveCommand {
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
     work: .answer([.list, .manifests]) { session in
       let denial = try session.arguments.choice("deny", default: Synthesis.Denial.component)
-      let cluster = try session.cluster()
+      let cluster = try session.cluster(for: .naming)
       guard !cluster.pods.isEmpty else {
         throw ToolError(
           "derive needs the cluster's pods, to check what its selectors select",

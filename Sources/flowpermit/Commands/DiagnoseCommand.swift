@@ -27,7 +27,7 @@ enum DiagnoseCommand {
       CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter, CommonOptions.profile,
       CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
-    work: .answer(.list) { session in
+    work: .answer([.list, .verdicts]) { session in
       let context = try session.context(try session.cluster())
       let evidence = try session.evidence(
         context, logs: session.arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)

@@ -23,7 +23,7 @@ enum FlowsCommand {
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
     work: .answer(.list) { session in
       guard !session.arguments.has("conversations") else { return try conversations(session) }
-      let context = try session.context(try session.cluster())
+      let context = try session.context(try session.cluster(for: .naming))
       return .flows(try session.evidence(context, use: .listing).classification)
     })
 

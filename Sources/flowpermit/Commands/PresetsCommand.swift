@@ -18,7 +18,7 @@ enum PresetsCommand {
         return .presets(Preset.all.map { ($0, $0.policies(Parameters()).count) })
       }
       let preset = try ClusterOptions.preset(named: name)
-      let parameters = try ClassifierOptions.parameters(session.arguments, try session.cluster())
+      let parameters = try ClassifierOptions.parameters(session.arguments, try session.cluster(for: .naming))
       return .manifests(preset.policies(parameters))
     })
 }

@@ -1,7 +1,7 @@
 /// Finds the known word that is nearest to a misspelt one.
-enum Suggestion {
+public enum Suggestion {
   /// The word with the fewest edits from `word`, where these are at most a third of its letters; nil where none is near.
-  static func nearest(to word: String, among words: [String]) -> String? {
+  public static func nearest(to word: String, among words: [String]) -> String? {
     let limit = max(1, word.count / 3)
     return words.map { (edits: distance(word, $0), word: $0) }
       .filter { $0.edits <= limit }
@@ -9,7 +9,7 @@ enum Suggestion {
   }
 
   /// What to write instead of a word that does not exist: the nearest, and the words that there are, if they are few.
-  static func help(for word: String, among words: [String]) -> String {
+  public static func help(for word: String, among words: [String]) -> String {
     let near = nearest(to: word, among: words).map { "did you mean '\($0)'? " } ?? ""
     let shown = words.prefix(shown).joined(separator: ", ")
     return "\(near)there are: \(shown)\(words.count > Self.shown ? ", ..." : "")"
