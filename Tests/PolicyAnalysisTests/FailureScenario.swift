@@ -271,7 +271,7 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
         "cert-manager/metrics": ReferenceDiagnosis.isolating(
           "app: webhook", "Ingress",
           "[{from: [{namespaceSelector: {matchLabels: {name: openshift-monitoring}}}], ports: [{port: 9402}]}]")
-      ]),
+      ], objects: "\n---\nkind: Namespace\nmetadata: {name: openshift-monitoring}\n"),
     FailureScenario(
       finding: "metrics-unanswered", flows: [.between("user-prometheus", "webhook", 9402).failing(.refused)]),
     FailureScenario(

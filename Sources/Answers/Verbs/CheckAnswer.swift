@@ -26,7 +26,7 @@ extension Answer {
           .findings(Listing(report.unanswered, Finding.init))),
         .fixes(findings) { report.fixes(of: $0) },
         Section("expectedFlows", title: "What each component needs:", .table(Table(report.expectedFlows))),
-        .conditional(report.neededDrops) { report.fixes(of: $0) },
+        .conditional(report.neededDrops),
         .policyNotes(report.flaws),
         .value("assurance", report.assurance.data),
         Section("summary", .facts(report.summary, report.closing + scope.judgement)),
@@ -38,12 +38,12 @@ extension Answer {
 
 extension Section {
   /// What would be dropped if the component uses it, one line each.
-  static func conditional(_ drops: [NeededDrop], _ fixes: @escaping (NeededDrop) -> [Fix]) -> Section {
+  static func conditional(_ drops: [NeededDrop]) -> Section {
     let drops = drops.filter { $0.certainty == .ifUsed }
     return Section(
       "conditionalDrops", title: drops.isEmpty ? nil : "Would be dropped if the component uses it, which no object shows:",
       .facts(
-        .listing(Listing(drops) { Finding($0, fixes($0).map(Finding.Fix.init)).data }), drops.map { "  \($0.line)" }))
+        .listing(Listing(drops) { Finding($0, []).data }), drops.map { "  \($0.line)" }))
   }
 
   /// What in the policies has no effect in this cluster and need not be wrong, one line each.

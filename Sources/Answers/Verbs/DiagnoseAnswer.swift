@@ -22,7 +22,7 @@ extension Answer {
           "unplaced",
           .object(report.unplaced.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .int($0.value)) })),
         Section("expectedFlows", title: "What each component needs:", .table(Table(report.expectedFlows))),
-        .conditional(report.neededDrops) { report.fixes(of: $0) },
+        .conditional(report.neededDrops),
         .policyNotes(report.flaws),
         .value("assurance", report.assurance.data),
         Section("checklist", title: "Checklist:", .checklist(checks)),

@@ -105,6 +105,7 @@ extension NeededDrop {
 
   fileprivate func advice(hasFix: Bool) -> Text? {
     if let change = verdict.denied.lazy.compactMap({ verdict[$0].advice }).first { return change }
+    guard certainty == .needed else { return "nothing to do unless \(words: flow.component) is used so" }
     guard !hasFix, let key = edges.first?.key else { return nil }
     let peers = Text(words: flow.need.peers.joined(separator: " or "))
     let side = flow.need.direction == .egress ? "to" : "from"

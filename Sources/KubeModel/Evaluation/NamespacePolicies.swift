@@ -7,6 +7,8 @@ import Synchronization
 final class NamespacePolicies: Sendable {
   /// Sorted by their references, so that everything made from them is sorted too.
   let all: [NetworkPolicy]
+  /// Whether a rule selects namespaces by another label than the one with their name.
+  let selectsNamespacesByLabel: Bool
   private let index: SelectorIndex
   private let memory = Mutex(Memory())
 
@@ -34,6 +36,11 @@ final class NamespacePolicies: Sendable {
   init(_ policies: [NetworkPolicy]) {
     let order = policies.enumerated().map { (PolicyReference($0.element), $0.offset) }.sorted { $0 < $1 }
     all = order.map { policies[$0.1] }
+    selectsNamespacesByLabel = policies.contains { policy in
+      (policy.ingress + policy.egress).contains { rule in
+        rule.peers.contains { $0.namespaces?.requirements.contains { $0.key != Namespace.nameLabel } ?? false }
+      }
+    }
     index = SelectorIndex(all.map(\.podSelector))
   }
 

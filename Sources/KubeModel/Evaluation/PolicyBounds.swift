@@ -6,8 +6,11 @@ extension PolicyEvaluator {
     from source: KnownParty, to destination: KnownParty, transport: TransportProtocol, port: UInt16,
     servicePort: UInt16? = nil
   ) -> BoundedVerdict {
-    if case .exact(let from) = source, case .exact(let to) = destination, hasLabels(of: from), hasLabels(of: to) {
-      return .certain(judge(from: from, to: to, transport: transport, port: port, servicePort: servicePort))
+    var exact: PolicyVerdict?
+    if case .exact(let from) = source, case .exact(let to) = destination {
+      let verdict = judge(from: from, to: to, transport: transport, port: port, servicePort: servicePort)
+      if !dependsOnLabels(of: to, from), !dependsOnLabels(of: from, to) { return .certain(verdict) }
+      exact = verdict
     }
     let missing = Array(Set(missing(source) + missing(destination))).sorted()
     guard !hasAdminPolicies else { return .open(missing) }
@@ -22,20 +25,24 @@ extension PolicyEvaluator {
     guard egress?.decision == .denied || ingress?.decision == .denied || (egress != nil && ingress != nil) else {
       return .open(missing)
     }
+    // Where all but a namespace is known, the verdict on what is known has more to say.
     return .certain(
-      PolicyVerdict(egress: egress ?? DirectionVerdict(.undefined), ingress: ingress ?? DirectionVerdict(.undefined)))
+      PolicyVerdict(
+        egress: egress.map { exact?.egress ?? $0 } ?? DirectionVerdict(.undefined),
+        ingress: ingress.map { exact?.ingress ?? $0 } ?? DirectionVerdict(.undefined)))
   }
 
-  /// Whether everything is known of a pod's namespace that a policy may select it by.
-  private func hasLabels(of party: PolicyParty) -> Bool {
-    guard let pod = party.selectablePod else { return true }
-    return !selectsNamespacesByLabel || peers.hasObject(ofNamespace: pod.namespace)
+  /// Whether a policy for the subject may select the peer by a label of its namespace that is not known.
+  private func dependsOnLabels(of peer: PolicyParty, _ subject: PolicyParty) -> Bool {
+    guard let pod = peer.selectablePod, let own = subject.selectablePod else { return false }
+    return !peers.hasObject(ofNamespace: pod.namespace) && selectsNamespacesByLabel(in: own.namespace)
   }
 
   private func missing(_ party: KnownParty) -> [MissingFact] {
     switch party {
     case .exact(let party):
-      hasLabels(of: party) ? [] : party.selectablePod.map { [.namespaceLabels($0.namespace)] } ?? []
+      party.selectablePod.map { peers.hasObject(ofNamespace: $0.namespace) ? [] : [.namespaceLabels($0.namespace)] }
+        ?? []
     case .unlabelled(let party): party.pod.map { [.podLabels(namespace: $0.namespace, pod: $0.name)] } ?? [.peer]
     case .unlisted(let address): [.owner(address)]
     case .publicAddress: [.outsideAddress]

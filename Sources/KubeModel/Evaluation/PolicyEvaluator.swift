@@ -25,8 +25,6 @@ public struct PolicyEvaluator: Sendable {
   private let admin: AdminTier?
   private let baseline: AdminTier?
   let peers: PeerTest
-  /// Whether a rule selects namespaces by another label than the one with their name.
-  let selectsNamespacesByLabel: Bool
 
   /// A namespace that is missing from `namespaces` has only the label with its name.
   public init(
@@ -37,11 +35,6 @@ public struct PolicyEvaluator: Sendable {
     admin = AdminTier(.admin, of: adminPolicies)
     baseline = AdminTier(.baseline, of: adminPolicies)
     peers = PeerTest(namespaces, nodes, blocksReach: reach, hostNetwork: hostNetwork)
-    selectsNamespacesByLabel = policies.contains { policy in
-      (policy.ingress + policy.egress).contains { rule in
-        rule.peers.contains { $0.namespaces?.requirements.contains { $0.key != Namespace.nameLabel } ?? false }
-      }
-    }
   }
 
   /// Judges by these NetworkPolicies and the cluster's policies of the other tiers.
@@ -58,6 +51,11 @@ public struct PolicyEvaluator: Sendable {
 
   /// Sorted by namespace and name.
   var allPolicies: [NetworkPolicy] { policies.sorted { $0.key < $1.key }.flatMap(\.value.all) }
+
+  /// Whether a rule of a policy there selects namespaces by another label than the one with their name.
+  func selectsNamespacesByLabel(in namespace: String) -> Bool {
+    policies[namespace]?.selectsNamespacesByLabel ?? false
+  }
 
   /// Sorted by name.
   func policies(in namespace: String) -> [NetworkPolicy] { policies[namespace]?.all ?? [] }

@@ -109,7 +109,7 @@ struct Checklist {
   /// are not counted, because they are not read from the cluster.
   private func leftovers() -> ChecklistItem {
     let policies = policies.filter { $0.source.map { !$0.isBuiltIn } ?? false }
-    guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
+    guard !policies.isEmpty else { return item(.leftovers, inventory.cluster.hasInventory ? .fine : .unknown, []) }
     let namesShipped = Self.names(of: "operator-1.18", parameters)
     let namesProposed = Self.names(of: "proposal", parameters)
     let shipped = policies.filter { policy in

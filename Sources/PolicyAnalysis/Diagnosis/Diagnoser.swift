@@ -17,7 +17,7 @@ public struct Diagnoser: Sendable {
     let symptoms = finder.symptoms(edges)
     var report = DiagnosisReport(
       findings: [], expectedFlows: expected, checklist: Checklist(context).items(expected),
-      policies: context.judgedPolicies, window: nil, plan: FixPlan(context, []))
+      policies: context.judgedPolicies, window: nil, plan: FixPlan(context, []), neededPlan: FixPlan(context, []))
     for edge in edges {
       report.window.merge(edge.window)
       for path in edge.paths { report.undecided.addSaturating(path.undecided) }
@@ -48,13 +48,12 @@ public struct Diagnoser: Sendable {
     report.neededDrops = expected.flatMap(NeededDrop.drops)
     report.flaws = PolicyReview(context).flaws().without(
       report.findings.compactMap(\.verdict) + report.neededDrops.map(\.verdict))
-    let found = report.findings.flatMap { finding in
-      finding.edges.map { (edge: $0, directions: finding.verdict?.deniedByIsolation ?? []) }
-    }
-    let needed = report.neededDrops.flatMap { drop in
-      drop.edges.map { (edge: $0, directions: drop.verdict.deniedByIsolation) }
-    }
-    report.plan = FixPlan(context, found + needed)
+    report.plan = FixPlan(
+      context,
+      report.findings.lazy.flatMap { finding in
+        finding.edges.lazy.map { ($0, finding.verdict?.deniedByIsolation ?? []) }
+      })
+    report.neededPlan = FixPlan(context, report.neededDrops)
     report.assurance = Assurance(report, edges, messages, context)
     return report
   }

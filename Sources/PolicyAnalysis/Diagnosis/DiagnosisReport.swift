@@ -25,6 +25,8 @@ public struct DiagnosisReport: Sendable {
   /// The numbers of failed connections with an unknown end.
   public var unplaced: [Failure: Int] = [:]
   var plan: FixPlan
+  /// Apart from `plan`, so that the fix of what was seen allows nothing that was not.
+  var neededPlan: FixPlan
 
   /// The policies that let the connections of one of the findings pass; none where no policy denies them, or none can be written. They
   /// are made by this call.
@@ -34,6 +36,6 @@ public struct DiagnosisReport: Sendable {
 
   /// The policies that would let the connections of a need pass; none where no peer can be named.
   public func fixes(of drop: NeededDrop) -> [Fix] {
-    plan.fixes(of: drop.edges, denied: drop.verdict.deniedByIsolation)
+    neededPlan.fixes(of: drop.edges, denied: drop.verdict.deniedByIsolation)
   }
 }

@@ -19,7 +19,7 @@ public struct DropAnalysis: Sendable {
   public func report(_ edges: [Edge]) -> DropReport {
     var report = DropReport(
       policies: context.judgedPolicies, findings: [], reportedDrops: [], unanswered: [],
-      allowed: 0, undefined: 0, plan: FixPlan(context, []))
+      allowed: 0, undefined: 0, plan: FixPlan(context, []), neededPlan: FixPlan(context, []))
     report.expectedFlows = ExpectedFlows(context).flows(edges)
     report.neededDrops = report.expectedFlows.flatMap(NeededDrop.drops)
     var warnings: [WouldDrop] = []
@@ -30,11 +30,8 @@ public struct DropAnalysis: Sendable {
     // The edges are sorted, so that each list is sorted already and this takes one pass.
     report.findings.sort(by: Self.precedes)
     warnings.sort(by: Self.precedes)
-    let needed = report.neededDrops.lazy.flatMap { drop in
-      drop.edges.lazy.map { (edge: $0, directions: drop.verdict.deniedByIsolation) }
-    }
-    report.plan = FixPlan(
-      context, report.findings.map { (edge: $0.edge, directions: $0.verdict.deniedByIsolation) } + needed)
+    report.plan = FixPlan(context, report.findings.lazy.map { ($0.edge, $0.verdict.deniedByIsolation) })
+    report.neededPlan = FixPlan(context, report.neededDrops)
     report.findings += warnings
     if let first = report.window?.first {
       let newer = context.policies.filter { policy in policy.changed.map { first < $0 } ?? false }

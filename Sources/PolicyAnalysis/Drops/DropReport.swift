@@ -35,6 +35,8 @@ public struct DropReport: Sendable {
   /// When the traffic was recorded; nil where no input has times. Other policies may have been in force then.
   public var window: TimeWindow?
   var plan: FixPlan
+  /// Apart from `plan`, so that the fix of what was seen allows nothing that was not.
+  var neededPlan: FixPlan
 
   /// The policies that let the connections of one of the findings pass, one for each side on which NetworkPolicies deny; none where
   /// none can be written. They are made by this call.
@@ -44,7 +46,7 @@ public struct DropReport: Sendable {
 
   /// The policies that would let the connections of a need pass; none where no peer can be named.
   public func fixes(of drop: NeededDrop) -> [Fix] {
-    plan.fixes(of: drop.edges, denied: drop.verdict.deniedByIsolation)
+    neededPlan.fixes(of: drop.edges, denied: drop.verdict.deniedByIsolation)
   }
 }
 

@@ -19,7 +19,7 @@ struct ExpectedFlows {
   /// profile's order.
   func flows(_ edges: [Edge]) -> [ExpectedFlow] {
     let seen = seen(edges)
-    let traffic = SeenTraffic(edges)
+    let traffic = SeenTraffic(seen.values.joined().map { edges[$0] })
     return subjects(seen).flatMap { subject in
       (items.profiles[subject.component]?.needs ?? []).compactMap { flow(subject, $0, edges, seen, traffic) }
     }

@@ -39,6 +39,15 @@ final class FixPlan: Sendable {
     self.needed = needed
   }
 
+  /// A plan for what is needed for certain: what depends on how a component is used gets no fix.
+  convenience init(_ context: AnalysisContext, _ drops: [NeededDrop]) {
+    self.init(
+      context,
+      drops.lazy.filter { $0.certainty == .needed }.flatMap { drop in
+        drop.edges.map { (edge: $0, directions: drop.verdict.deniedByIsolation) }
+      })
+  }
+
   /// The fixes of one finding: for each direction the policies that let its connections pass, sorted. There is none for an edge for which
   /// no policy can be written.
   func fixes(of edges: [Edge], denied: [PolicyDirection]) -> [Fix] {
