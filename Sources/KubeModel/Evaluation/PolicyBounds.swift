@@ -12,7 +12,7 @@ extension PolicyEvaluator {
       if !dependsOnLabels(of: to, from), !dependsOnLabels(of: from, to) { return .certain(verdict) }
       exact = verdict
     }
-    let missing = Array(Set(missing(source) + missing(destination))).sorted()
+    let missing = Array(Set(missing(source, for: destination) + missing(destination, for: source))).sorted()
     guard !hasAdminPolicies else { return .open(missing) }
     func bounds(_ subject: KnownParty, _ peer: KnownParty) -> SideBounds {
       SideBounds(
@@ -38,11 +38,16 @@ extension PolicyEvaluator {
     return !peers.hasObject(ofNamespace: pod.namespace) && selectsNamespacesByLabel(in: own.namespace)
   }
 
-  private func missing(_ party: KnownParty) -> [MissingFact] {
+  /// What is not known of a party that the policies for the other end may select it by.
+  private func missing(_ party: KnownParty, for subject: KnownParty) -> [MissingFact] {
     switch party {
     case .exact(let party):
-      party.selectablePod.map { peers.hasObject(ofNamespace: $0.namespace) ? [] : [.namespaceLabels($0.namespace)] }
-        ?? []
+      subject.pod.flatMap { own in
+        party.selectablePod.map { pod in
+          selectsNamespacesByLabel(in: own.namespace) && !peers.hasObject(ofNamespace: pod.namespace)
+            ? [.namespaceLabels(pod.namespace)] : []
+        }
+      } ?? []
     case .unlabelled(let party): party.pod.map { [.podLabels(namespace: $0.namespace, pod: $0.name)] } ?? [.peer]
     case .unlisted(let address): [.owner(address)]
     case .publicAddress: [.outsideAddress]
