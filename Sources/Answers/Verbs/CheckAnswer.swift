@@ -4,9 +4,8 @@ import KubeModel
 public import PolicyAnalysis
 
 extension Answer {
-  /// Which connections the policies would drop, seen ones and needed ones, and why: the answer of `check`. `reading` is nil where no
-  /// traffic was given.
-  public static func check(_ report: DropReport, _ reading: Scope.Reading?) -> Answer {
+  /// Which connections the policies would drop, seen ones and needed ones, and why: the answer of `check`.
+  public static func check(_ report: DropReport, _ reading: Scope.Reading) -> Answer {
     let scope = Scope(reading: reading, policies: report.policies, newerPolicies: report.newerPolicies)
     let findings = report.finds
     let unexplained = Set(report.unexplainedDrops)

@@ -96,6 +96,14 @@ final class Session {
     return Evidence(context: context, classification: classification, messages: messages)
   }
 
+  /// What was read where no input is given, and only the objects are judged.
+  func noReading(_ context: AnalysisContext) throws(ToolError) -> Scope.Reading {
+    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, [])
+    return Scope.Reading(
+      Classifier(inventory: context.inventory, profiles: context.profiles, parameters: context.parameters)
+        .classify(Observations()))
+  }
+
   /// Throws where the objects are those of another cluster: they say nothing about this traffic.
   private func compare(
     _ classification: Classification, _ context: AnalysisContext, _ use: Use

@@ -27,7 +27,7 @@ enum CheckCommand {
     work: .answer([.list, .verdicts]) { session in
       let context = try session.context(try session.cluster())
       guard session.hasInput || !context.inventory.cluster.hasInventory else {
-        return .check(DropAnalysis(context).report([]), nil)
+        return .check(DropAnalysis(context).report([]), try session.noReading(context))
       }
       let evidence = try session.evidence(context)
       return .check(DropAnalysis(context).report(evidence.classification.edges), evidence.reading)
