@@ -38,26 +38,24 @@ struct PurposeResolver {
   let declaredPorts: Set<UInt16>
 
   /// The purpose of the destination's port; the source decides only for servers without a profile.
-  func purpose(of flow: Flow, from source: Peer, to destination: Party) -> Purpose {
-    let by = destination.by
-    let destination = destination.peer
+  /// `declared` is what the objects say of the server's own port, and `by` how the server was identified.
+  func purpose(
+    of port: UInt16, _ declared: Purpose?, from source: Peer, to destination: Peer, by: IdentityEvidence
+  ) -> Purpose {
     if destination.kind == .apiServer { return .apiServer }
     if let component = destination.component, let profile = profiles[component] {
-      if let declared = ports.purpose(of: flow.server) { return declared }
-      if let port = profile.ports.first(where: { $0.number.number(parameters) == flow.server.port }) {
-        return port.purpose
-      }
-      if profile.externalPorts.contains(flow.server.port), let purpose = profile.ports.first?.purpose { return purpose }
+      if let declared { return declared }
+      if let known = profile.ports.first(where: { $0.number.number(parameters) == port }) { return known.purpose }
+      if profile.externalPorts.contains(port), let purpose = profile.ports.first?.purpose { return purpose }
       // Clients use the name only for the first port, whatever its number.
       if by == .serverName, profile.role == .subject, let purpose = profile.ports.first?.purpose { return purpose }
     }
     guard destination.kind == .external, let source = profiles[source.component ?? ""] else { return .other }
     // The controller itself connects to port 80 outside the cluster only to check an HTTP-01 challenge.
-    if source.component == "controller", flow.server.port == 80 { return .acmeSelfCheck }
+    if source.component == "controller", port == 80 { return .acmeSelfCheck }
     let issuer = source.needs.first { $0.direction == .egress && $0.purpose == .issuer }
     let ports = issuer?.ports.map { $0.number(parameters) } ?? []
     // Another port outside the cluster is an issuer's only where an Issuer names it.
-    return ports.contains(flow.server.port) || issuer != nil && declaredPorts.contains(flow.server.port)
-      ? .issuer : .other
+    return ports.contains(port) || issuer != nil && declaredPorts.contains(port) ? .issuer : .other
   }
 }

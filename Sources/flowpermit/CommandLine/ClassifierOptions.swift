@@ -50,8 +50,10 @@ enum ClassifierOptions {
   }
 
   /// Throws a `ToolError` for a namespace option that names a namespace which neither the objects nor, without objects, the traffic have.
-  static func checkNamespaces(_ arguments: Arguments, _ cluster: Cluster, _ edges: [Edge]) throws(ToolError) {
-    let seen = edges.flatMap { [$0.key.source.namespace, $0.key.destination.namespace] }.compactMap(\.self)
+  static func checkNamespaces(
+    _ arguments: Arguments, _ cluster: Cluster, _ edges: some Sequence<Edge.Key>
+  ) throws(ToolError) {
+    let seen = edges.flatMap { [$0.source.namespace, $0.destination.namespace] }.compactMap(\.self)
     let known = Set(cluster.namespaces.map(\.name) + cluster.pods.map(\.namespace) + seen)
     guard !known.isEmpty else { return }
     for option in ["operator-namespace", "cert-manager-namespace", "istio-csr-namespace"] {

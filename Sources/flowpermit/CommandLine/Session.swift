@@ -83,14 +83,10 @@ final class Session {
     let messages = observations.messages
     let taken = observations
     observations.conversations = FlowList([])
-    var classification = Classifier(
-      inventory: context.inventory, profiles: context.profiles, parameters: context.parameters
-    ).classify(consume taken)
-    if let failure = classification.failure {
-      throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
-    }
-    try compare(classification, context, use)
-    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, classification.edges)
+    var classification = classifier(context).classify(consume taken)
+    try checkComplete(classification)
+    try compare(ObjectsInTraffic(context.inventory).compare(classification.edges), use)
+    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, classification.edges.lazy.map(\.key))
     classification.edges = try ClassifierOptions.apply(filter, to: classification.edges, context, use)
     explain(Scope.Reading(classification))
     return Evidence(context: context, classification: classification, messages: messages)
@@ -99,16 +95,32 @@ final class Session {
   /// What was read where no input is given, and only the objects are judged.
   func noReading(_ context: AnalysisContext) throws(ToolError) -> Scope.Reading {
     try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, [])
-    return Scope.Reading(
-      Classifier(inventory: context.inventory, profiles: context.profiles, parameters: context.parameters)
-        .classify(Observations()))
+    return Scope.Reading(classifier(context).classify(Observations()))
+  }
+
+  /// Reads the inputs and adds up who talks to whom, to list it.
+  func summaries(_ context: AnalysisContext) throws(ToolError) -> (Scope.Reading, EdgeSummaries) {
+    let (classification, edges) = classifier(context).summarize(try observations())
+    try checkComplete(classification)
+    try compare(ObjectsInTraffic(context.inventory).compare(edges), .listing)
+    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, edges.keys)
+    explain(Scope.Reading(classification))
+    return (Scope.Reading(classification), edges)
+  }
+
+  private func classifier(_ context: AnalysisContext) -> Classifier {
+    Classifier(inventory: context.inventory, profiles: context.profiles, parameters: context.parameters)
+  }
+
+  /// Throws where conversations could not be read back from disk.
+  private func checkComplete(_ classification: Classification) throws(ToolError) {
+    guard let failure = classification.failure else { return }
+    throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
   }
 
   /// Throws where the objects are those of another cluster: they say nothing about this traffic.
-  private func compare(
-    _ classification: Classification, _ context: AnalysisContext, _ use: Use
-  ) throws(ToolError) {
-    guard ObjectsInTraffic(context.inventory).compare(classification.edges) == .foreign else { return }
+  private func compare(_ finding: ObjectsInTraffic.Finding, _ use: Use) throws(ToolError) {
+    guard finding == .foreign else { return }
     let message =
       "the objects of -f are not those of this traffic: no address of the traffic is a pod's, a node's or a Service's, and no pod's name is the same"
     switch use {

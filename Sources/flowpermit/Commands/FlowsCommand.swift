@@ -1,4 +1,5 @@
 import Answers
+import Classifier
 import FlowModel
 
 /// `flowpermit flows`.
@@ -24,7 +25,13 @@ enum FlowsCommand {
     work: .answer(.list) { session in
       guard !session.arguments.has("conversations") else { return try conversations(session) }
       let context = try session.context(try session.cluster(for: .naming))
-      return .flows(try session.evidence(context, use: .listing).classification)
+      // Conditions select single connections, and summaries have none.
+      guard session.arguments.all("where").isEmpty else {
+        let evidence = try session.evidence(context, use: .listing)
+        return .flows(evidence.reading, evidence.classification.edges)
+      }
+      let (reading, edges) = try session.summaries(context)
+      return .flows(reading, edges)
     })
 
   /// The wire view, without names and without folding.

@@ -9,9 +9,6 @@ struct LogFlowDetails {
   var passed = false
   /// Whether a record says that the client's egress policies allowed it.
   var passedEgress = false
-  var drops: [DropClaim] = []
-  /// Policy verdict events about the same packets as `drops`, kept apart so that no packet counts twice.
-  var deniedVerdicts: [DropClaim] = []
 
   /// Lower case, no final dot.
   static func canonicalDNSName(_ name: String) -> String {
@@ -33,13 +30,11 @@ struct LogFlowDetails {
     for name in other.applicationProtocols { Self.insert(name, into: &applicationProtocols) }
     if other.passed { passed = true }
     if other.passedEgress { passedEgress = true }
-    for drop in other.drops { DropClaim.add(drop, to: &drops) }
-    for drop in other.deniedVerdicts { DropClaim.add(drop, to: &deniedVerdicts) }
   }
 
-  /// Whether policies allowed it: a flow that egress policies allow may still be dropped on ingress.
-  var hasPassed: Bool {
-    passed || (passedEgress && !(drops + deniedVerdicts).contains { $0.direction != .egress && $0.cause.mayBePolicy })
+  /// Whether policies allowed it: a flow that egress policies allow may still be dropped on ingress. `drops` are all that are reported.
+  func hasPassed(_ drops: () -> [DropClaim]) -> Bool {
+    passed || (passedEgress && !drops().contains { $0.direction != .egress && $0.cause.mayBePolicy })
   }
 }
 

@@ -14,7 +14,18 @@ extension LogFlowTable {
       let ends: (a: FlowKey.End, b: FlowKey.End) = isSwapped ? (.b, .a) : (.a, .b)
       addReports(slot.a, other.otherReports, Place(number: place, sender: ends.a), reporter)
       addReports(slot.b, other.otherReports, Place(number: place, sender: ends.b), reporter)
+      addDrops(slot.drops, of: other, to: place)
       if slot.details > 0 { withDetails(place) { $0.merge(other.details[Int(slot.details) - 1]) } }
+    }
+  }
+
+  private mutating func addDrops(_ last: UInt32, of other: borrowing LogFlowTable, to place: Int) {
+    var next = Int(last)
+    while next > 0 {
+      let note = other.dropNotes[next - 1]
+      let kind = dropKind(other.dropKinds[Int(note.kind)])
+      addDrop(kind, note.count, note.isSaturated, note.window, to: place, isVerdict: note.isVerdict)
+      next = Int(note.next)
     }
   }
 
@@ -70,7 +81,7 @@ extension LogFlowSlot {
     slot.b.claim = UInt32(clamping: number(b.claim))
     (slot.firstTime, slot.firstOrigin) = (firstTime, firstOrigin)
     (slot.openers, slot.dropped) = (openers, dropped)
-    (slot.details, slot.isSampled) = (details, isSampled)
+    (slot.details, slot.drops, slot.isSampled) = (details, drops, isSampled)
     return slot
   }
 }

@@ -3,8 +3,12 @@ import FlowModel
 
 /// The conversations of one flow log.
 struct LogFlowTable: ~Copyable {
-  var slots: [LogFlowSlot] = []
+  var slots = SlotPages<LogFlowSlot>()
   private(set) var details: [LogFlowDetails] = []
+  private(set) var dropNotes: [DropNote] = []
+  /// Drops without count and time, by their numbers.
+  private(set) var dropKinds: [DropClaim] = []
+  private var dropKindNumbers: [DropKind: UInt32] = [:]
   private var index = FlowIndex()
   private let seed = UInt64.random(in: .min ... .max)
   /// The counts of each side's reporters other than the first.
@@ -36,7 +40,8 @@ struct LogFlowTable: ~Copyable {
 
   /// Estimated memory of the table, including the growth of its arrays and the sorted list.
   private var byteCount: Int {
-    slots.count * (2 * MemoryLayout<LogFlowSlot>.stride + 64) + details.count * 4 * MemoryLayout<LogFlowDetails>.stride
+    slots.count * (MemoryLayout<LogFlowSlot>.stride + 64) + details.count * 4 * MemoryLayout<LogFlowDetails>.stride
+      + dropNotes.count * 2 * MemoryLayout<DropNote>.stride
       + otherReports.count * (2 * MemoryLayout<OtherReport>.stride + 32)
   }
 
@@ -78,14 +83,14 @@ struct LogFlowTable: ~Copyable {
   /// Prefetches the slot that the search most likely finds.
   @inline(__always)
   func prefetch(_ search: Search) {
-    if let number = index.likely(search.hash) { slots.span.prefetch(number) }
+    if let number = index.likely(search.hash) { slots.prefetch(number) }
   }
 
   /// Finishes a search. Adds the conversation if it is new and belongs to the kept share.
   mutating func place(_ search: Search, origin: Int) -> Place {
     var probe = index.probe(search.hash)
     while let number = index.next(&probe) {
-      if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
+      if slots.with(number, { $0.key == search.key }) { return Place(number: number, sender: search.sender) }
     }
     // The share is chosen by addresses and ports: the numbers of names differ between readings.
     if let share, !share.accepts(search.key.flow, tableBytes: byteCount) {
@@ -141,14 +146,48 @@ struct LogFlowTable: ~Copyable {
 
   /// Adds a drop of the record's packets.
   mutating func addDrop(_ claim: DropClaim, _ record: LogRecord, to number: Int, isVerdictEvent: Bool) {
-    if claim.cause.judgesOpener { noteDropped(record, to: number) }
-    withDetails(number) { details in
-      if isVerdictEvent {
-        DropClaim.add(claim, to: &details.deniedVerdicts)
-      } else {
-        DropClaim.add(claim, to: &details.drops)
+    addDrop(
+      dropKind(claim), claim.cause, claim.count, claim.isSaturated, claim.window, record, to: number,
+      isVerdictEvent: isVerdictEvent)
+  }
+
+  /// The same for a drop whose kind has a number.
+  mutating func addDrop(
+    _ kind: UInt32, _ cause: DropCause, _ count: Int, _ isSaturated: Bool, _ window: TimeWindow?, _ record: LogRecord,
+    to number: Int, isVerdictEvent: Bool
+  ) {
+    if cause.judgesOpener { noteDropped(record, to: number) }
+    addDrop(kind, count, isSaturated, window, to: number, isVerdict: isVerdictEvent)
+  }
+
+  /// The number of a drop's kind.
+  mutating func dropKind(_ claim: DropClaim) -> UInt32 {
+    let kind = DropKind(claim)
+    if let known = dropKindNumbers[kind] { return known }
+    let number = UInt32(dropKinds.count)
+    dropKindNumbers[kind] = number
+    var claim = claim
+    (claim.count, claim.isSaturated, claim.window) = (0, false, nil)
+    dropKinds.append(claim)
+    return number
+  }
+
+  mutating func addDrop(
+    _ kind: UInt32, _ count: Int, _ isSaturated: Bool, _ window: TimeWindow?, to number: Int, isVerdict: Bool
+  ) {
+    guard number >= 0 else { return }
+    let last = slots[number].drops
+    var next = Int(last)
+    while next > 0 {
+      if dropNotes[next - 1].kind == kind, dropNotes[next - 1].isVerdict == isVerdict {
+        return dropNotes[next - 1].add(count, isSaturated, window)
       }
+      next = Int(dropNotes[next - 1].next)
     }
+    var note = DropNote(kind: kind, next: last, isVerdict: isVerdict)
+    note.add(count, isSaturated, window)
+    dropNotes.append(note)
+    slots[number].drops = UInt32(clamping: dropNotes.count)
   }
 
   mutating func addDNSName(_ name: String, to number: Int) {
@@ -185,8 +224,11 @@ struct LogFlowTable: ~Copyable {
     otherReportIndex = FlowIndex()
     var result = Observations()
     result.translations = translations.sorted { "\($0)" < "\($1)" }
-    let flows = LoggedFlows(slots: slots, details: details, otherReports: otherReports, claims: claims)
-    (slots, details, otherReports, claims, claimNumbers, translations) = ([], [], [], [], [:], [])
+    let flows = LoggedFlows(
+      slots: slots, details: details, otherReports: otherReports, claims: claims, dropNotes: dropNotes,
+      dropKinds: dropKinds)
+    (slots, details, otherReports, claims, claimNumbers, translations) = (SlotPages(), [], [], [], [:], [])
+    (dropNotes, dropKinds, dropKindNumbers) = ([], [], [:])
     result.conversations = flows.list(share)
     return result
   }
