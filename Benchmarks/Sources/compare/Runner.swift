@@ -162,6 +162,7 @@ struct Runner {
 
   /// Checks that all programs do the same work.
   private func checkCounts(_ results: [Result], _ comparison: Comparison) throws(Child.Failure) {
+    var equal: [String] = []
     for key in comparison.agreed {
       let counting = results.filter { result in
         switch result.program.output {
@@ -177,8 +178,9 @@ struct Runner {
           description:
             "\(comparison.name): \(first.program.name) counts \(ours) \(key), \(other.program.name) \(theirs)")
       }
-      Report.line("equal: \(key) \(first.counts[key] ?? 0) (\(counting.count) programs)")
+      equal.append("\(key) \(first.counts[key] ?? 0)")
     }
+    if !equal.isEmpty { Report.line("equal: " + equal.joined(separator: ", ")) }
   }
 
   private func table(_ results: [Result]) -> String {
