@@ -100,11 +100,12 @@ extension Assurance {
   }
 
   /// What a diagnosis rests on.
-  init(_ report: DiagnosisReport, _ edges: [Edge], _ messages: [LogMessage], _ context: AnalysisContext) {
+  init(_ report: DiagnosisReport, _ edges: [Edge], logLines: Int, _ context: AnalysisContext) {
     self.init()
     recorded = report.window
     add(.connections(edges.reduce(0) { $0 + $1.connections } - report.undecided))
-    add(Part.logLines(messages.reduce(0) { $0 + $1.count }))
+    add(Part.logLines(logLines))
+    add(Gap.logLines(report.messages.reduce(0) { $0 + ($1.verdict == .notUnderstood ? $1.message.count : 0) }))
     if context.hasPolicies { addNeeds(report.expectedFlows) }
     addSights(report.expectedFlows)
     add(.undecided(report.undecided))

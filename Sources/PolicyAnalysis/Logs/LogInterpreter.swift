@@ -1,18 +1,19 @@
-import FlowModel
+public import FlowModel
 
 /// Reads operation, reason and subject of log messages, each by itself.
-struct LogInterpreter: Sendable {
-  func understand(_ message: LogMessage) -> UnderstoodMessage {
+public struct LogInterpreter: Sendable {
+  public init() {}
+
+  public func understand(_ message: LogMessage) -> UnderstoodMessage {
     let whole = Array(message.text.utf8)
     let text = Self.withoutRemarks(whole)
     let reason = Self.reason(text)
     let operation = Self.operation(text, message, reason)
     let subject = LogSubject(text, message.fields, reason, operation?.match)
-    let slots = (reason?.match.slots ?? [:]).merging(operation?.match.slots ?? [:]) { $1 }
     var result = UnderstoodMessage(
       message: message, verdict: .failure, operation: operation?.operation, reason: reason?.id, meaning: reason?.meaning,
       policy: reason?.reason.policy ?? .possible, found: reason, subject: subject)
-    name(&result, slots)
+    name(&result)
     if let harmless = Self.harmless(whole, message) {
       if harmless.isWithinLimits(message) {
         result.verdict = .harmless(harmless.why)
@@ -49,8 +50,12 @@ struct LogInterpreter: Sendable {
 
   /// The reason that ends last; of several, the longest.
   private static func reason(_ text: [UInt8]) -> FoundReason? {
+    reason(text, isWeak: false) ?? reason(text, isWeak: true)
+  }
+
+  private static func reason(_ text: [UInt8], isWeak: Bool) -> FoundReason? {
     var best: FoundReason?
-    for reason in LogKnowledge.reasons {
+    for reason in LogKnowledge.reasons where reason.isWeak == isWeak {
       for line in reason.lines {
         guard let match = line.last(in: text) else { continue }
         guard let known = best?.match.range else {
@@ -96,11 +101,11 @@ struct LogInterpreter: Sendable {
   }
 
   /// Names both ends and the port.
-  private func name(_ result: inout UnderstoodMessage, _ slots: [LineTemplate.Slot: String]) {
+  private func name(_ result: inout UnderstoodMessage) {
     let subject = result.subject
     let writer = Self.writer(result.message)
     let operation = result.operation
-    result.does = operation.map { Self.replacing("<writer>", in: $0.does.filled(slots), by: Self.words(writer)) }
+    result.does = operation.map { Self.replacing("<writer>", in: $0.does, by: Self.words(writer)) }
     result.source = operation?.client ?? writer
     result.destination = operation?.server
     result.port = operation?.port ?? subject.port ?? subject.urlPort

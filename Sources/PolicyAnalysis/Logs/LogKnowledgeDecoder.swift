@@ -10,7 +10,8 @@ enum LogKnowledgeDecoder {
         id: LineTemplate(try entry.text("id")), policy: try entry.word("policy"), failure: try entry.wordIfAny("failure"),
         finding: try entry.text("finding"), server: entry.string("to"), client: entry.string("from"),
         port: entry.port, answeredBy: entry.pairs("answered-by"), meaning: LineTemplate(try entry.text("says")),
-        lines: entry.templates("lines"), source: try entry.text("source"), examples: entry.strings("examples"))
+        lines: entry.templates("lines"), isWeak: entry.flag("weak"), source: try entry.text("source"),
+        examples: entry.strings("examples"))
     }
   }
 
@@ -20,7 +21,7 @@ enum LogKnowledgeDecoder {
       var policies: [String: LogReason.Policy] = [:]
       for (reason, word) in entry.pairs("policies") { policies[reason] = LogReason.Policy(rawValue: word) }
       return LogOperation(
-        id: id, key: entry.string("key") ?? id, does: LineTemplate(try entry.text("does")),
+        id: id, key: entry.string("key") ?? id, does: try entry.text("does"),
         client: try entry.text("from"), server: try entry.text("to"), port: entry.port,
         purpose: entry.string("purpose").map(Purpose.init(rawValue:)), heads: entry.templates("heads"),
         urls: entry.templates("urls"), reasons: entry.strings("reasons"), policies: policies,

@@ -6,8 +6,8 @@ public struct LogOperation: Hashable, Sendable {
   public var id: String
   /// Distinguishes operations of one id; unique.
   public var key: String
-  /// A sentence without a final dot: `the controller registers at the ACME server`.
-  var does: LineTemplate
+  /// A sentence without a final dot: `the controller registers at the ACME server`; `<writer>` stands for who wrote the line.
+  var does: String
   /// A component; `writer` for the one that wrote the line, `sender` for an address in it.
   var client: String
   /// A component; `name-server` for one that its address tells, `writer` and `receiver` as above.

@@ -34,6 +34,8 @@ public struct LogReason: Hashable, Sendable {
   /// What it means, in plain English.
   var meaning: LineTemplate
   var lines: [LineTemplate]
+  /// It quotes another error, whose reason goes before it.
+  var isWeak: Bool
   /// The program and file that words it so.
   public var source: String
   /// Lines that say it.
