@@ -41,14 +41,6 @@ public struct IngestStatistics: Hashable, Sendable {
   }
 }
 
-extension IngestStatistics {
-  /// The lines of all logs in which some line has a component's format.
-  public var logLines: Int {
-    let records = inputs.reduce(0) { $0 + ($1.capabilities == .messages ? $1.records : 0) }
-    return max(0, records - (skipped[.notALog] ?? 0))
-  }
-}
-
 /// Why a frame or record was not used, as a stable kebab-case word: `truncated-record`, `not-ip`, `bad-json`, ...
 ///
 /// An open set: each format adds its own.

@@ -190,6 +190,7 @@ extension DiagnosisFinding {
       return "\(count: count, "log line")\(when); the policies given deny the connection that the log is about"
     case .logged:
       let lines: Text = "\(count: count, "log line")\(when)"
+      guard !isUnexplained else { return lines }
       switch policy {
       case .no, .indirect: return "\(lines); somebody answered, so that no policy is between the two ends"
       case .yes, .possible, .rejectPlugin, nil:

@@ -8,9 +8,8 @@ public struct Diagnoser: Sendable {
 
   public init(_ context: AnalysisContext) { self.context = context }
 
-  /// Why connections of these edges fail, and what the logged messages mean. `logLines` is how many lines the logs have, with those that
-  /// report nothing.
-  public func report(_ edges: [Edge], messages: [LogMessage], logLines: Int = 0) -> DiagnosisReport {
+  /// Why connections of these edges fail, and what the messages of these logs mean.
+  public func report(_ edges: [Edge], messages: [LogMessage], logs: LogExtent = LogExtent()) -> DiagnosisReport {
     let expected = ExpectedFlows(context).flows(edges)
     let circumstances = CircumstanceReader(edges, context)
     let matcher = SignatureMatcher(circumstances: circumstances)
@@ -38,7 +37,7 @@ public struct Diagnoser: Sendable {
     let promoted = LogMatcher(
       matcher: matcher, subjects: MessageSubjects(edges, context),
       connections: LoggedConnections(context, finder, matcher), expected: expected, burst: circumstances.largestBurst,
-      hasPolicies: context.hasPolicies
+      knowsPolicies: context.knowsPolicies
     ).add(report.messages, to: &assembly, spare: spare.seen)
     for (key, symptoms) in spare.seen where !promoted.contains(key) {
       guard let signature = spare.signature(key) else { continue }
@@ -54,7 +53,7 @@ public struct Diagnoser: Sendable {
         finding.edges.lazy.map { ($0, finding.verdict?.deniedByIsolation ?? []) }
       })
     report.neededPlan = FixPlan(context, report.neededDrops)
-    report.assurance = Assurance(report, edges, logLines: logLines, context)
+    report.assurance = Assurance(report, edges, logs, context)
     return report
   }
 

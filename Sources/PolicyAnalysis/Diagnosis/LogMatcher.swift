@@ -9,7 +9,8 @@ struct LogMatcher {
   let connections: LoggedConnections
   let expected: [ExpectedFlow]
   let burst: ClientBurst?
-  let hasPolicies: Bool
+  /// Whether policies were given, or objects that hold none.
+  let knowsPolicies: Bool
 
   /// Messages with one cause that no recorded connection shows.
   private struct Cause: Hashable {
@@ -138,7 +139,7 @@ struct LogMatcher {
 
   /// Whether the cause is still possible: the policies at hand do not deny what it says that they deny.
   private func isOpen(_ alternative: FailureSignature.Alternative) -> Bool {
-    guard hasPolicies, let signature = SignatureCatalogue.signature(alternative.id) else { return true }
+    guard knowsPolicies, let signature = SignatureCatalogue.signature(alternative.id) else { return true }
     return signature.stances.isEmpty || signature.stances.contains(.unknown) || isDenied(signature)
   }
 

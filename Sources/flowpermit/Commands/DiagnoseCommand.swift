@@ -37,7 +37,7 @@ enum DiagnoseCommand {
       }
       let report = Diagnoser(context).report(
         evidence.classification.edges, messages: evidence.messages,
-        logLines: evidence.classification.statistics.logLines)
+        logs: LogExtent(evidence.classification.statistics))
       return .diagnose(report, evidence.reading)
     })
 }
