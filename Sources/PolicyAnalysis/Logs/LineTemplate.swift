@@ -84,6 +84,12 @@ struct LineTemplate: Hashable, Sendable {
     }
   }
 
+  /// The templates that match none of the texts.
+  static func without(_ texts: [String], _ templates: [LineTemplate]) -> [String] {
+    let texts = texts.map { Array($0.utf8) }
+    return templates.filter { template in !texts.contains { template.first(in: $0) != nil } }.map(\.text)
+  }
+
   private var firstLiteral: [UInt8] {
     for case .literal(let bytes) in pieces { return bytes }
     return []

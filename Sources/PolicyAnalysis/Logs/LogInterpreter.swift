@@ -74,7 +74,8 @@ public struct LogInterpreter: Sendable {
 
   private typealias FoundOperation = (operation: LogOperation, match: LineTemplate.Match)
 
-  /// A call inside another error first, the innermost one; then the head furthest left, then the address that is asked.
+  /// A call inside another error first, the innermost one; then the head furthest left, then the address that is asked, its path before its
+  /// host.
   private static func operation(_ text: [UInt8], _ message: LogMessage, _ reason: FoundReason?) -> FoundOperation? {
     var best: (found: FoundOperation, rank: Int, place: Int)?
     func consider(_ operation: LogOperation, _ match: LineTemplate.Match, _ rank: Int, _ place: Int) {
@@ -90,7 +91,7 @@ public struct LogInterpreter: Sendable {
         }
       }
       for url in operation.urls {
-        if let match = url.first(in: text) { consider(operation, match, 2, match.range.lowerBound) }
+        if let match = url.last(in: text) { consider(operation, match, 2, -match.range.lowerBound) }
       }
     }
     return best?.found

@@ -24,7 +24,7 @@ public struct LogOperation: Hashable, Sendable {
   /// What policies have to do with a reason here, where that differs.
   var policies: [String: LogReason.Policy]
   /// Values that a line must have beside its message.
-  var fields: [String: String]
+  public var fields: [String: String]
   /// One of these must be in the line; empty for none.
   var mentions: [String]
   /// It names a call inside another error, so that it goes before heads further left.
@@ -38,4 +38,9 @@ public struct LogOperation: Hashable, Sendable {
   /// The program and file that words it so.
   public var source: String
   public var examples: [String]
+}
+
+extension LogOperation {
+  /// The heads and addresses that stand in none of the examples.
+  public var wordingsWithoutExample: [String] { LineTemplate.without(examples, heads + urls) }
 }

@@ -22,7 +22,7 @@ public struct LogReason: Hashable, Sendable {
   /// What traffic of it looks like; nil where it says nothing of the connection.
   var failure: Failure?
   /// The signature that reports it, where none fits better.
-  var finding: String
+  public var finding: String
   /// Who did not answer, or who did, where that is not the server that was called: a component, or `name-server` for one that its
   /// address tells.
   var server: String?
@@ -40,6 +40,17 @@ public struct LogReason: Hashable, Sendable {
   public var source: String
   /// Lines that say it.
   public var examples: [String]
+}
+
+extension LogReason {
+  /// Whether a word for programs is one of this reason's: `http-503` is one of `http-<status>`.
+  public func hasWord(_ word: String?) -> Bool {
+    let prefix = id.filled([:])
+    return prefix == id.text ? word == prefix : word?.hasPrefix(prefix) == true
+  }
+
+  /// The wordings that stand in none of the examples.
+  public var wordingsWithoutExample: [String] { LineTemplate.without(examples, lines) }
 }
 
 /// A reason in a line.
