@@ -13,7 +13,7 @@ let libraries: [Target] = [
     name: "Classifier", dependencies: ["FlowModel", "Documents", "KubeModel"], resources: [.embedInCode("Profiles")]),
   .target(
     name: "PolicyAnalysis", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier"],
-    resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures")]),
+    resources: [.embedInCode("Presets"), .embedInCode("Diagnosis/Signatures"), .embedInCode("Logs/Knowledge")]),
   .target(
     name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"],
     exclude: ["Schemas"]),

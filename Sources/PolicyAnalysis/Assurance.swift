@@ -41,6 +41,8 @@ public struct Assurance: Sendable {
     case noRecording
     /// Lines of error level in component logs that were not understood.
     case logLines(Int)
+    /// Lines of logs of which no line has a component's format.
+    case foreignLogs(Int)
   }
 
   public enum Extent: Hashable, Sendable {
@@ -67,8 +69,10 @@ public struct Assurance: Sendable {
   /// Adds a gap; one of nothing is left out.
   public mutating func add(_ gap: Gap) {
     switch gap {
-    case .connections(0, _), .undecided(0), .unplaced(0), .otherKinds([]), .logLines(0): return
-    case .noPolicies, .connections, .need, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines:
+    case .connections(0, _), .undecided(0), .unplaced(0), .otherKinds([]), .logLines(0), .foreignLogs(0):
+      return
+    case .noPolicies, .connections, .need, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines,
+      .foreignLogs:
       gaps.append(gap)
     }
   }
@@ -100,11 +104,13 @@ extension Assurance {
   }
 
   /// What a diagnosis rests on.
-  init(_ report: DiagnosisReport, _ edges: [Edge], _ messages: [LogMessage], _ context: AnalysisContext) {
+  init(_ report: DiagnosisReport, _ edges: [Edge], _ logs: LogExtent, _ context: AnalysisContext) {
     self.init()
     recorded = report.window
     add(.connections(edges.reduce(0) { $0 + $1.connections } - report.undecided))
-    add(Part.logLines(messages.reduce(0) { $0 + $1.count }))
+    add(Part.logLines(logs.lines))
+    add(.foreignLogs(logs.foreignLines))
+    add(Gap.logLines(report.messages.reduce(0) { $0 + ($1.verdict == .notUnderstood ? $1.message.count : 0) }))
     if context.hasPolicies { addNeeds(report.expectedFlows) }
     addSights(report.expectedFlows)
     add(.undecided(report.undecided))
@@ -138,5 +144,24 @@ extension ExpectedFlow {
     case .allowed, .denied, .partlyDenied: true
     case .cannotJudge, nil: false
     }
+  }
+}
+
+/// How much of component logs was read.
+public struct LogExtent: Hashable, Sendable {
+  /// The lines of logs in which some line has a component's format, with those that report nothing.
+  public var lines: Int
+  /// The lines of other texts.
+  public var foreignLines: Int
+
+  public init(lines: Int = 0, foreignLines: Int = 0) {
+    self.lines = lines
+    self.foreignLines = foreignLines
+  }
+
+  public init(_ statistics: IngestStatistics) {
+    let read = statistics.inputs.reduce(0) { $0 + ($1.capabilities == .messages ? $1.records : 0) }
+    foreignLines = statistics.skipped[.notALog] ?? 0
+    lines = max(0, read - foreignLines)
   }
 }

@@ -13,9 +13,11 @@ extension Answer {
     var answer = Answer(
       schema: "flowpermit/diagnose/v1", scope: scope, findings: findings, primary: "findings",
       [
+        .sentences(report.headline),
         Section("findings", .findings(findings)),
         .sentences(report.remarks),
         .fixes(finds) { report.fixes(of: $0) },
+      ] + Section.messages(report.messages) + [
         .value("deniedStrangers", .int(report.deniedStrangers)),
         .value("undecided", .int(report.undecided)),
         .value(
@@ -63,6 +65,26 @@ extension DiagnosisReport {
     }
   }
 
+  /// How much of what failed is explained; nothing where nothing failed.
+  fileprivate var headline: [Text] {
+    guard !findings.isEmpty else { return [] }
+    let failures = findings.reduce(into: 0) { $0.addSaturating($1.count) }
+    let open = findings.filter(\.isUnexplained).reduce(into: 0) { $0.addSaturating($1.count) }
+    let causes = findings.count { !$0.isUnexplained }
+    guard causes > 0 else {
+      return [failures == 1 ? "1 failure, which is not explained." : "\(failures) failures, none of which is explained."]
+    }
+    let verb = causes == 1 ? "explains" : "explain"
+    guard open > 0 else {
+      let all: Text = failures == 1 ? "the only failure" : "all \(failures) failures"
+      return ["\(count: causes, "cause") \(words: verb) \(all)."]
+    }
+    let rest = open == 1 ? "failure is" : "failures are"
+    return [
+      "\(count: causes, "cause") \(words: verb) \(failures - open) of \(failures) failures; \(open) \(words: rest) unexplained."
+    ]
+  }
+
   /// What was seen beside the findings, one sentence each.
   fileprivate var remarks: [Text] {
     var texts = findings.isEmpty ? verdict : []
@@ -85,6 +107,7 @@ extension DiagnosisReport {
       return ["Nothing could be judged: \(assurance.emptiness)."]
     }
     guard unplaced.isEmpty else { return [] }
+    if let logs = logsAlone { return [logs] }
     let seen = expectedFlows.count(where: \.isSeenWell)
     let needs: Text = "\(seen) of \(count: expectedFlows.count, "need") of the components were seen, each with success"
     guard assurance.gaps.isEmpty, !expectedFlows.isEmpty, isLongEnough else {
@@ -104,6 +127,16 @@ extension DiagnosisReport {
     let longest = Int64(expectedFlows.compactMap(\.need.interval).max() ?? 0) * 1_000_000_000
     return
       "The recording is too short to say that nothing fails: some of these connections are made only every \(words: DurationText.text(longest)); record for that long."
+  }
+
+  /// What it means that logs report no failure, where nothing else was judged.
+  private var logsAlone: Text? {
+    let lines = assurance.parts.reduce(0) { sum, part in if case .logLines(let count) = part { sum + count } else { sum } }
+    guard lines > 0, assurance.parts.count == 1 else { return nil }
+    let harmless = messages.reduce(0) { $0 + $1.message.count }
+    let known: Text = harmless == 0 ? "" : " (\(count: harmless, "line") that \(words: harmless == 1 ? "sounds" : "sound") like a failure \(words: harmless == 1 ? "is" : "are") harmless)"
+    return
+      "The \(count: lines, "log line") \(words: lines == 1 ? "reports" : "report") no failure\(known). That rests on the logs alone: a server that is cut off writes nothing; record the traffic to see the rest."
   }
 
   private var lengthText: Text {
@@ -135,7 +168,7 @@ extension Finding {
       id: signature.id, severity: Severity(signature.severity), certainty: finding.certainty.rawValue,
       title: Text(words: signature.title), subjects: Listing(edges: finding.edges),
       location: verdict.flatMap { view in view.denied.lazy.compactMap { view[$0].primary?.source }.first },
-      count: finding.count, total: finding.total, window: finding.window, seen: finding.seenText,
+      count: finding.count, total: finding.total, window: finding.window, seen: finding.seenText(isJudged: !report.policies.isEmpty),
       evidence: finding.evidence.map { Evidence($0.kind, $0.text) }, verdict: verdict,
       cause: Text(words: signature.cause),
       advice: signature.fix.isEmpty ? nil : Text(words: signature.fix),
@@ -146,7 +179,8 @@ extension Finding {
 }
 
 extension DiagnosisFinding {
-  fileprivate var seenText: Text {
+  /// `isJudged` says whether policies were given.
+  fileprivate func seenText(isJudged: Bool) -> Text {
     let when: Text = window.map { ", \(window: $0)" } ?? ""
     switch certainty {
     case .seen:
@@ -155,7 +189,14 @@ extension DiagnosisFinding {
     case .likely:
       return "\(count: count, "log line")\(when); the policies given deny the connection that the log is about"
     case .logged:
-      return "\(count: count, "log line")\(when); record the traffic to be sure, and give the policies with -f"
+      let lines: Text = "\(count: count, "log line")\(when)"
+      guard !isUnexplained else { return lines }
+      switch policy {
+      case .no, .indirect: return "\(lines); somebody answered, so that no policy is between the two ends"
+      case .yes, .possible, .rejectPlugin, nil:
+        guard isJudged else { return "\(lines); record the traffic to be sure, and give the policies with -f" }
+        return "\(lines); the policies given do not show that they deny it; record the traffic to be sure"
+      }
     }
   }
 }

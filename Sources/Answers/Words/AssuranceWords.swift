@@ -52,7 +52,8 @@ extension Assurance.Gap {
   fileprivate var data: Datum {
     var members: [Datum.Member] = [.init("gap", .word(word))]
     switch self {
-    case .connections(let count, _), .undecided(let count), .unplaced(let count), .logLines(let count):
+    case .connections(let count, _), .undecided(let count), .unplaced(let count), .logLines(let count),
+      .foreignLogs(let count):
       members.append(.init("count", .int(count)))
     case .need(let component, let namespace, let need, _), .notSeen(let component, let namespace, let need, _):
       members += [
@@ -64,7 +65,8 @@ extension Assurance.Gap {
     switch self {
     case .connections(_, let missing), .need(_, _, _, let missing):
       members.append(.init("because", .words(Set(missing.map(\.word)).sorted())))
-    case .noPolicies, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines: break
+    case .noPolicies, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines,
+      .foreignLogs: break
     }
     return .object(members + [.init("text", .text(text))])
   }
@@ -80,6 +82,7 @@ extension Assurance.Gap {
     case .otherKinds: "other-kinds-of-policy"
     case .noRecording: "no-recording"
     case .logLines: "log-lines"
+    case .foreignLogs: "foreign-logs"
     }
   }
 
@@ -105,6 +108,8 @@ extension Assurance.Gap {
     case .noRecording: return "nothing was recorded: name a capture or a flow log"
     case .logLines(let count):
       return "\(count: count, "log line") of error level \(words: count == 1 ? "was" : "were") not understood"
+    case .foreignLogs(let count):
+      return "\(count: count, "line") given with --logs \(words: count == 1 ? "has" : "have") no format that components write"
     }
   }
 }

@@ -139,6 +139,15 @@ public struct Inventory: Sendable {
     return Set(found).sorted()
   }
 
+  /// The backends of the Service with this DNS name (`NAME.NAMESPACE.svc`, with or without the cluster's domain) on one of its TCP ports,
+  /// sorted; empty if there is no such Service.
+  public func backends(ofServiceNamed name: String, port: UInt16) -> [Backend] {
+    let labels = name.split(separator: ".")
+    guard labels.count >= 3, labels[2] == "svc" else { return [] }
+    let service = cluster.services.first { $0.name == labels[0] && $0.namespace == labels[1] }
+    return Set((service?.addresses ?? []).flatMap { backends(of: $0, port: port, transport: .tcp) }).sorted()
+  }
+
   /// The ports of the Services that lead to a pod's port, sorted.
   public func servicePorts(leadingTo pod: Pod, port: UInt16, transport: TransportProtocol) -> [UInt16] {
     guard let (services, index) = selectingServices[pod.namespace] else { return [] }

@@ -14,6 +14,8 @@ public struct DiagnosisReport: Sendable {
   /// What was judged, and what could not be.
   public var assurance = Assurance()
   public var checklist: [ChecklistItem]
+  /// What the logs say, in the order of sources and lines; without lines that report nothing.
+  public var messages: [UnderstoodMessage] = []
   /// The policies that judged, sorted.
   public var policies: [PolicyReference]
   /// When the traffic was recorded. Other policies may have been in force then.

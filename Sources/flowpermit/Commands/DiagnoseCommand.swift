@@ -1,5 +1,6 @@
 import Answers
 import Classifier
+import FlowModel
 import PolicyAnalysis
 
 /// `flowpermit diagnose`.
@@ -30,11 +31,13 @@ enum DiagnoseCommand {
     work: .answer([.list, .verdicts]) { session in
       let context = try session.context(try session.cluster())
       let evidence = try session.evidence(
-        context, logs: session.arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
+        context, logs: session.arguments.all("logs"), patterns: LogKnowledge.patterns)
       if !context.hasPolicies {
         session.console.note("cannot tell whether a policy is the cause: no policies were given (-f)")
       }
-      let report = Diagnoser(context).report(evidence.classification.edges, messages: evidence.messages)
+      let report = Diagnoser(context).report(
+        evidence.classification.edges, messages: evidence.messages,
+        logs: LogExtent(evidence.classification.statistics))
       return .diagnose(report, evidence.reading)
     })
 }
