@@ -11,7 +11,8 @@ private struct Finding: Decodable {
 
   let id: String
   let policy: Policy?
-  let certainty: String
+  /// Nil where nothing failed: a need or a policy is the finding.
+  let certainty: String?
 }
 
 private struct Diagnosis: Decodable {

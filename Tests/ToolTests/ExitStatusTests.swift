@@ -28,8 +28,57 @@ private let failures: [(words: [String], error: String, help: String)] = [
   (["flows", blocked, "-o", "json="], "error: '-o json=' names no file", "write -o json=FILE"),
   (["flows", blocked, "-f", "nowhere.yaml"], "error: cannot read 'nowhere.yaml'", "help: "),
   (["flows", blocked, "--grpc-port", "0"], "error: '--grpc-port 0' is not a port", "--grpc-port takes the port"),
+  (
+    ["check", blocked, "--where", "outcome=lost"], "error: '--where outcome=lost': there is no outcome 'lost'",
+    "there are: established"
+  ),
+  (["check", blocked, "--where", "protocol=tpc"], "there is no protocol 'tpc'", "did you mean 'tcp'?"),
+  (
+    ["check", blocked] + objects + ["--where", "namespace=istio-sytem"], "there is no namespace 'istio-sytem'",
+    "did you mean 'istio-system'?"
+  ),
+  (
+    ["check", blocked] + objects + ["--where", "component=webhook", "--where", "port=1"],
+    "none of the connections meets what --where asks for", "'flowpermit flows' lists the connections"
+  ),
+  (
+    ["check", blocked] + objects + ["--cert-manager-namespace", "cert-manger"], "there is no namespace 'cert-manger'",
+    "did you mean 'cert-manager'?"
+  ),
+  (
+    ["derive", blocked] + objects + ["--include", "tools-toolbox-to-cert-manager-10250"],
+    "no unexpected flow has this id",
+    "there are: "
+  ),
+  (
+    ["check", blocked, "-f", "samples/ipv6/cluster.yaml"], "the objects of -f are not those of this traffic",
+    "give the objects of the cluster that was recorded"
+  ),
   (["check", blocked, "--preset", "propsal"], "error: there is no preset 'propsal'", "did you mean 'proposal'?"),
 ]
+
+@Test func `0 is for what was judged, 2 for nothing that could be judged`() throws {
+  let needs = try Tool(["check"] + objects + ["--preset", "proposal+grpc"])
+  #expect(needs.status == 0, "\(needs.output)")
+  #expect(try Tool(["check"] + objects + ["--preset", "proposal"]).status == 1, "the mesh cannot get certificates")
+  let open = try Tool(["check", Repository.path("everything-allowed", "node.pcap")] + objects)
+  #expect(open.status == 0)
+  #expect(open.output.hasPrefix("No NetworkPolicy is among the objects: no pod is isolated"))
+  let nothing = try Tool(["check", Repository.path("everything-allowed", "netobserv.jsonl.gz")])
+  #expect(nothing.status == 2)
+  #expect(nothing.errors.contains("error: nothing could be judged: no policy was given to judge by"))
+}
+
+@Test func `names without labels are not judged by labels, and reported drops are findings without policies`() throws {
+  let log = Repository.path("healthy", "netobserv.jsonl.gz")
+  let unjudged = try Tool("check", log, "--preset", "proposal+grpc", "-o", "json").json()
+  #expect((unjudged["findings"] as? [[String: Any]] ?? []).isEmpty)
+  let summary = unjudged["summary"] as? [String: Int] ?? [:]
+  #expect(summary["unjudged"] ?? 0 > 0)
+  let reported = try Tool("check", Repository.path("proposal-enforced", "hubble.jsonl.gz"))
+  #expect(reported.status == 1)
+  #expect(reported.output.contains("reported-drop"))
+}
 
 @Test(arguments: failures.indices)
 func `what cannot be done exits with 2, says why and what to do next`(index: Int) throws {

@@ -31,6 +31,9 @@ extension ProposalNote {
     case .nodeAddresses(let component, let namespace):
       return
         "\(words: component) in \(name: namespace) lets nodes in by their addresses: derive again when a node is replaced"
+    case .isolationWithheld(let component, let namespace, let direction):
+      return
+        "\(words: direction.rawValue) of \(words: component) in \(name: namespace) is not isolated: a connection that it needs succeeded with a peer that is not among the objects of -f, and a policy would drop it"
     case .metadataService(let component, let namespace):
       return
         "warning: \(words: component) in \(name: namespace) may connect to the instance metadata service, which gives a node's credentials to every program that reaches it: prefer credentials of its own and leave the rule out"

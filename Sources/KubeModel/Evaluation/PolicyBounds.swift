@@ -179,7 +179,9 @@ private struct SideBounds {
 
   private func matches(_ block: NetworkPolicy.IPBlock) -> Truth {
     func contains(_ addresses: [IPAddress]) -> Truth {
-      Truth(addresses.contains { address in block.block.contains(address) && !block.except.contains { $0.contains(address) } })
+      Truth(
+        addresses.contains { address in block.block.contains(address) && !block.except.contains { $0.contains(address) }
+        })
     }
     switch peer {
     case .exact(let party), .unlabelled(let party):

@@ -11,7 +11,7 @@ struct DeclaredNeeds {
   ]
 
   /// Whether the objects hold Issuers.
-  let isComplete: Bool
+  private let isComplete: Bool
   private let declarations: Set<Declaration>
   private let calls: [CalledService]
   private let context: AnalysisContext
@@ -29,6 +29,11 @@ struct DeclaredNeeds {
     for issuer in cluster.issuers { Self.add(issuer, programs, to: &found) }
     if cluster.issuers.contains(where: { $0.service.isRemote }) { Self.addProxies(programs, to: &found) }
     declarations = found
+  }
+
+  /// Whether a need that no object declares is not there: Issuers are among the objects, and they decide on it.
+  func decides(_ need: ComponentProfile.Need, of component: String) -> Bool {
+    isComplete && component == "controller" && Self.conditions.contains(need.condition)
   }
 
   /// What objects declare of a component's need, sorted.

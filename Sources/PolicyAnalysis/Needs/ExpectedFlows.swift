@@ -82,7 +82,7 @@ struct ExpectedFlows {
     }
     let declarations = declared.declarations(of: need, subject)
     let judged = judge.judge(need, subject, own, declarations.compactMap(\.target), traffic)
-    guard connections > 0 || isExpected(need, declarations, peersExist: judged.peersExist) else { return nil }
+    guard connections > 0 || isExpected(need, subject, declarations, peersExist: judged.peersExist) else { return nil }
     let state: ExpectedFlow.State =
       if connections > 0 {
         failures == 0 ? .seen : failures < connections ? .partlyFailing : .failing
@@ -97,11 +97,11 @@ struct ExpectedFlows {
 
   /// Whether a need without connections is there: a companion shows only with its main need's connections.
   private func isExpected(
-    _ need: ComponentProfile.Need, _ declarations: [Declaration], peersExist: Bool
+    _ need: ComponentProfile.Need, _ subject: Subject, _ declarations: [Declaration], peersExist: Bool
   ) -> Bool {
     guard need.companionOf == nil else { return false }
     if need.condition == "always" || !declarations.isEmpty { return true }
-    return peersExist && !(declared.isComplete && DeclaredNeeds.conditions.contains(need.condition))
+    return peersExist && !declared.decides(need, of: subject.component)
   }
 
   private func meets(_ key: Edge.Key, _ need: ComponentProfile.Need) -> Bool {

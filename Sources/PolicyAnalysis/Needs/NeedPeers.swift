@@ -167,7 +167,9 @@ struct NeedPeers {
   /// The target of a declaration: the pods of a Service of the cluster, an address, or some address outside.
   private func targets(_ target: ServerAddress, _ need: ComponentProfile.Need) -> [Candidate] {
     let component = need.peers.first { items.profiles[$0]?.role == .peer } ?? "external"
-    if let address = IPAddress(target.host) { return addressed([Backend(address: address, port: target.port)], component) }
+    if let address = IPAddress(target.host) {
+      return addressed([Backend(address: address, port: target.port)], component)
+    }
     let labels = target.host.split(separator: ".")
     if labels.count >= 2, let service = service(String(labels[0]), String(labels[1]), labels.dropFirst(2)) {
       let backends = service.addresses.flatMap {
@@ -199,6 +201,10 @@ struct NeedPeers {
   /// The port on which a pod serves the need: a usual one that it declares or to which a Service leads.
   private func servedPort(_ need: ComponentProfile.Need, _ pod: Pod) -> UInt16 {
     let usual = need.ports.map { $0.number(items.parameters) }
+    let said =
+      items.profiles.profile(of: pod, items.parameters)?.declaredPorts(of: pod, for: need.purpose, items.inventory)
+      ?? []
+    if let port = said.first, !said.contains(where: usual.contains) { return port }
     let declared = usual.first { number in
       pod.ports.contains { $0.number == number && $0.transport == need.transport }
     }

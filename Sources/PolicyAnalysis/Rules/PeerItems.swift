@@ -129,7 +129,8 @@ final class PeerItems: Sendable {
     case .address(let address): return [Self.item(address)]
     case .hostNetworkNamespace:
       return [
-        NetworkPolicy.Peer(pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Namespace.hostNetworkLabel: ""]))
+        NetworkPolicy.Peer(
+          pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Namespace.hostNetworkLabel: ""]))
       ]
     case .hosts(let hosts):
       let addresses = addresses(hosts, seen: seen.addresses)

@@ -13,6 +13,8 @@ struct FlowTriage {
   private(set) var seeds: [Subject: [RuleSeed.Key: RuleSeed]] = [:]
   private(set) var unexpected: [UnexpectedFlow] = []
   private(set) var leftOut: [ProposalProof.LeftOutFlow] = []
+  /// The directions in which a needed connection succeeded that no rule can name: to isolate them would drop it.
+  private(set) var withheld: [Subject: Set<PolicyDirection>] = [:]
   /// The components with any traffic beside that of their own nodes.
   private(set) var seen: Set<Subject> = []
 
@@ -94,11 +96,13 @@ struct FlowTriage {
       return hasSucceeded ? .unexpected : .leftOut(.neverSucceeded)
     }
     let place = profile.needs.firstIndex { $0.id == need.id }
-    return seeds(
+    let judgement = seeds(
       path, key, direction, subject, .component,
       RuleSeed(
         basis: hasSucceeded ? .observed : .neededNotSeen, needs: place.map { [$0] } ?? [], purposes: [key.purpose],
         paths: GatheredPaths(path, of: key)))
+    if case .leftOut = judgement, hasSucceeded { withheld[subject, default: []].insert(direction) }
+    return judgement
   }
 
   /// Only an API server calls webhooks. A call that succeeded from an address that is no pod's came from one, whatever the objects know of

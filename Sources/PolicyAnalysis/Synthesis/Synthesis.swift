@@ -13,11 +13,13 @@ public struct Synthesis: Sendable {
   }
 
   private let items: PeerItems
+  private let declared: DeclaredNeeds
   private let denial: Denial
   private let includes: Inclusion
 
   public init(_ context: AnalysisContext, denial: Denial = .component, includes: Inclusion = .ids([])) {
     items = context.items
+    declared = DeclaredNeeds(context)
     self.denial = denial
     self.includes = includes
   }
@@ -27,7 +29,7 @@ public struct Synthesis: Sendable {
     var triage = FlowTriage(items, includes: includes)
     triage.add(edges)
     var assembly = PolicyAssembly(items, denial: denial)
-    let completion = NeedCompletion(items: items, edges: edges)
+    let completion = NeedCompletion(items: items, declared: declared, edges: edges)
     var notes = ComponentNotes(items).notes(seen: triage.seen)
     for subject in triage.seen.sorted() {
       let pods = items.pods(subject.namespace, .component(subject.component))
@@ -46,7 +48,12 @@ public struct Synthesis: Sendable {
       if seeds.values.contains(where: { $0.purposes.contains(.imds) }) {
         notes.append(.metadataService(component: subject.component, namespace: subject.namespace))
       }
-      assembly.add(subject, selector, RuleDraft.drafts(seeds, items, in: subject.namespace))
+      let withheld = triage.withheld[subject] ?? []
+      notes += withheld.sorted().map {
+        .isolationWithheld(component: subject.component, namespace: subject.namespace, direction: $0)
+      }
+      assembly.add(
+        subject, selector, RuleDraft.drafts(seeds, items, in: subject.namespace), withheld: withheld)
     }
     assembly.removeUnneeded()
     notes += assembly.notes
