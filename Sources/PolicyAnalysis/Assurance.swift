@@ -98,9 +98,7 @@ extension Assurance {
     let dropped = report.findings.reduce(0) { $0 + $1.edge.connections }
     add(.connections(report.allowed + report.undefined + dropped))
     addNeeds(report.expectedFlows)
-    for (missing, count) in report.unjudgedFor.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      add(.connections(count, missing: missing))
-    }
+    add(.connections(report.unjudged, missing: Set(report.unjudgedFor.keys.joined()).sorted()))
   }
 
   /// What a diagnosis rests on.
