@@ -19,7 +19,7 @@ struct HubbleEvent {
   ) {
     self.conversation = conversation
     isOpening = step.isOpening
-    // Nobody answers what is dropped.
+    // A dropped packet gets no answer.
     isReply = step.isAnswer && !conversation.isDropped
     self.ends = isReply ? (ends.server, ends.client) : (ends.client, ends.server)
     self.sides = isReply ? (sides.server, sides.client) : (sides.client, sides.server)
