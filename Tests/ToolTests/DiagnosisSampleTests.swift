@@ -11,7 +11,8 @@ private struct Finding: Decodable {
 
   let id: String
   let policy: Policy?
-  let certainty: String
+  /// Nil for what no recording shows.
+  let certainty: String?
 }
 
 private struct Diagnosis: Decodable {

@@ -66,7 +66,8 @@ extension Assurance.Gap {
     case .connections(_, let missing), .need(_, _, _, let missing):
       members.append(.init("because", .words(Set(missing.map(\.word)).sorted())))
     case .noPolicies, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines,
-      .foreignLogs: break
+      .foreignLogs:
+      break
     }
     return .object(members + [.init("text", .text(text))])
   }
@@ -101,7 +102,8 @@ extension Assurance.Gap {
       return
         "\(count: count, "connection") began as the recording ended: the recording does not show whether they were answered"
     case .unplaced(let count):
-      return "\(count: count, "failed connection") cannot be explained: an end is not known; give the cluster's objects with -f"
+      return
+        "\(count: count, "failed connection") cannot be explained: an end is not known; give the cluster's objects with -f"
     case .otherKinds(let policies):
       let names = Text.list(policies, limit: 8) { .policy($0) }
       return "policies of kinds that are not judged may decide differently: \(names)"
@@ -109,7 +111,8 @@ extension Assurance.Gap {
     case .logLines(let count):
       return "\(count: count, "log line") of error level \(words: count == 1 ? "was" : "were") not understood"
     case .foreignLogs(let count):
-      return "\(count: count, "line") given with --logs \(words: count == 1 ? "has" : "have") no format that components write"
+      return
+        "\(count: count, "line") given with --logs \(words: count == 1 ? "has" : "have") no format that components write"
     }
   }
 }
