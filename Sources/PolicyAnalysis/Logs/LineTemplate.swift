@@ -110,37 +110,37 @@ struct LineTemplate: Hashable, Sendable {
   /// `start` is where the first literal begins.
   private func match(_ text: [UInt8], at start: Int) -> Match? {
     var match = Match(range: start..<start, slots: [:])
-    var rest = pieces[...]
-    if case .slot(let slot)? = rest.first {
+    var others = pieces[...]
+    if case .slot(let slot)? = others.first {
       let count = text[..<start].reversed().prefix { slot.holds($0) }.count
       let value = Array(text[start - count..<start])
       guard slot.isWhole(value) else { return nil }
       match.range = start - count..<start
       match.slots[slot] = String(decoding: value, as: UTF8.self)
-      rest = rest.dropFirst()
+      others = others.dropFirst()
     }
-    guard let end = rest(of: rest, text, from: start, &match.slots) else { return nil }
-    match.range = match.range.lowerBound..<end
+    guard let last = end(of: others, text, from: start, &match.slots) else { return nil }
+    match.range = match.range.lowerBound..<last
     return match
   }
 
   /// Where the pieces end that begin at `start`; nil where they do not match there. A phrase ends where what follows it matches first.
-  private func rest(
+  private func end(
     of pieces: ArraySlice<Piece>, _ text: [UInt8], from start: Int, _ slots: inout [Slot: String]
   ) -> Int? {
     guard let piece = pieces.first else { return start }
     switch piece {
     case .literal(let bytes):
       guard text[start...].starts(with: bytes) else { return nil }
-      return rest(of: pieces.dropFirst(), text, from: start + bytes.count, &slots)
+      return end(of: pieces.dropFirst(), text, from: start + bytes.count, &slots)
     case .end:
       guard start == text.count || Self.endings.contains(text[start]) else { return nil }
-      return rest(of: pieces.dropFirst(), text, from: start, &slots)
+      return end(of: pieces.dropFirst(), text, from: start, &slots)
     case .slot(let slot):
       var from = start
       while let end = end(of: slot, text, from: from, before: pieces.dropFirst().first) {
         let value = Array(text[start..<end])
-        if slot.isWhole(value), let last = rest(of: pieces.dropFirst(), text, from: end, &slots) {
+        if slot.isWhole(value), let last = self.end(of: pieces.dropFirst(), text, from: end, &slots) {
           slots[slot] = String(decoding: value, as: UTF8.self)
           return last
         }
