@@ -5,7 +5,9 @@ import Foundation
 import TestSupport
 import Testing
 
-private let patterns = [["failed calling webhook"], ["ca request failed"], ["lookup", "read udp"], ["i/o timeout"], ["status code"]]
+private let patterns = [
+  ["failed calling webhook"], ["ca request failed"], ["lookup", "read udp"], ["i/o timeout"], ["status code"],
+]
 
 /// The messages, as `time source count text`.
 private func messages(_ text: String, named name: String = "webhook.log") throws -> [String] {
@@ -66,7 +68,8 @@ func `a line of every component's format is parsed`(line: String, time: String) 
 }
 
 @Test func `lines with the phrases of a pattern and lines that call themselves errors are kept`() throws {
-  let text = "ca request made\n\(failure)\nI0301 09:30:00.1 1 x.go:1] all is well\nE0301 09:30:00.1 1 x.go:1] nothing is well\n"
+  let text =
+    "ca request made\n\(failure)\nI0301 09:30:00.1 1 x.go:1] all is well\nE0301 09:30:00.1 1 x.go:1] nothing is well\n"
   #expect(try messages(text).count == 2)
 }
 
@@ -121,24 +124,57 @@ private let head = "E0301 09:30:00.1       1 x.go:1]"
 
 @Test(arguments: [
   // klog: structured, serialised, several lines.
-  (#"\#(head) "check failed" err="dial tcp 10.0.0.1:443: i/o timeout" type="HTTP-01" key="a/b""#, "1 error x [type=HTTP-01] check failed: dial tcp 10.0.0.1:443: i/o timeout"),
-  (#"\#(head) cert-manager/challenges "msg"="check failed" "error"="i/o timeout" "type"="dns-01""#, "1 error x [logger=cert-manager/challenges,type=dns-01] check failed: i/o timeout"),
-  ("\(head) \"failed\" err=<\n\tURL: POST https://vault\n\n\tCode: 403\n > logger=\"c\"", "1 error x [logger=c] failed: URL: POST https://vault\nCode: 403"),
+  (
+    #"\#(head) "check failed" err="dial tcp 10.0.0.1:443: i/o timeout" type="HTTP-01" key="a/b""#,
+    "1 error x [type=HTTP-01] check failed: dial tcp 10.0.0.1:443: i/o timeout"
+  ),
+  (
+    #"\#(head) cert-manager/challenges "msg"="check failed" "error"="i/o timeout" "type"="dns-01""#,
+    "1 error x [logger=cert-manager/challenges,type=dns-01] check failed: i/o timeout"
+  ),
+  (
+    "\(head) \"failed\" err=<\n\tURL: POST https://vault\n\n\tCode: 403\n > logger=\"c\"",
+    "1 error x [logger=c] failed: URL: POST https://vault\nCode: 403"
+  ),
   // zap and slog.
-  ("2026-03-01T09:30:00.1Z\tERROR\tsetup\tproblem\t{\"error\": \"i/o timeout\"}", "1 error x [scope=setup] problem: i/o timeout"),
+  (
+    "2026-03-01T09:30:00.1Z\tERROR\tsetup\tproblem\t{\"error\": \"i/o timeout\"}",
+    "1 error x [scope=setup] problem: i/o timeout"
+  ),
   (#"time=2026-03-01T09:30:00.1Z level=ERROR msg="problem" err="i/o timeout""#, "1 error x [] problem: i/o timeout"),
   // ztunnel, new and old.
-  ("2026-03-01T09:30:00.1Z\terror\taccess\tconnection complete\tsrc.addr=10.0.0.1:4000 dst.addr=10.0.0.2:15008 error=\"i/o timeout\"", "1 error x [dst.addr=10.0.0.2:15008,scope=access,src.addr=10.0.0.1] connection complete: i/o timeout"),
-  ("2026-03-01T09:30:00.1Z  WARN xds{id=1}: ztunnel::xds: i/o timeout", "1 warning x [] xds{id=1}: ztunnel::xds: i/o timeout"),
+  (
+    "2026-03-01T09:30:00.1Z\terror\taccess\tconnection complete\tsrc.addr=10.0.0.1:4000 dst.addr=10.0.0.2:15008 error=\"i/o timeout\"",
+    "1 error x [dst.addr=10.0.0.2:15008,scope=access,src.addr=10.0.0.1] connection complete: i/o timeout"
+  ),
+  (
+    "2026-03-01T09:30:00.1Z  WARN xds{id=1}: ztunnel::xds: i/o timeout",
+    "1 warning x [] xds{id=1}: ztunnel::xds: i/o timeout"
+  ),
   // CoreDNS, OVN, net/http, kubectl.
   ("[ERROR] plugin/errors: 2 a. A: i/o timeout", "1 error x [] plugin/errors: 2 a. A: i/o timeout"),
-  ("2026-03-01T09:30:00.1Z|00162|acl_log(ovn_pinctrl0)|ERR|i/o timeout", "1 error x [] acl_log(ovn_pinctrl0)|ERR|i/o timeout"),
-  ("2026/03/01 09:30:00 http: TLS handshake error from 10.0.0.1:1: i/o timeout", "1 unknown x [] http: TLS handshake error from 10.0.0.1:1: i/o timeout"),
+  (
+    "2026-03-01T09:30:00.1Z|00162|acl_log(ovn_pinctrl0)|ERR|i/o timeout",
+    "1 error x [] acl_log(ovn_pinctrl0)|ERR|i/o timeout"
+  ),
+  (
+    "2026/03/01 09:30:00 http: TLS handshake error from 10.0.0.1:1: i/o timeout",
+    "1 unknown x [] http: TLS handshake error from 10.0.0.1:1: i/o timeout"
+  ),
   ("Error from server (InternalError): i/o timeout", "1 error x [] Error from server (InternalError): i/o timeout"),
-  ("  Warning  Failed  5s (x2 over 3m)  cert-manager  text: i/o timeout", "1 warning x [] Failed 5s (x2 over 3m) cert-manager text: i/o timeout"),
-  ("  Warning  Failed  5s  cert-manager  first half\nof the text: i/o timeout\nEvents:  <none>", "1 warning x [] Failed 5s cert-manager first half\nof the text: i/o timeout"),
+  (
+    "  Warning  Failed  5s (x2 over 3m)  cert-manager  text: i/o timeout",
+    "1 warning x [] Failed 5s (x2 over 3m) cert-manager text: i/o timeout"
+  ),
+  (
+    "  Warning  Failed  5s  cert-manager  first half\nof the text: i/o timeout\nEvents:  <none>",
+    "1 warning x [] Failed 5s cert-manager first half\nof the text: i/o timeout"
+  ),
   ("    Message:               text: i/o timeout", "1 unknown x [] text: i/o timeout"),
-  ("  - lastTransitionTime: x\n    message: 'a long text: dial tcp:\n      i/o timeout'\n    reason: X", "2 unknown x [] a long text: dial tcp: i/o timeout"),
+  (
+    "  - lastTransitionTime: x\n    message: 'a long text: dial tcp:\n      i/o timeout'\n    reason: X",
+    "2 unknown x [] a long text: dial tcp: i/o timeout"
+  ),
   // Wrappers.
   ("[pod/web-5d8f-x/web] \(head) i/o timeout", "1 error web-5d8f-x [] i/o timeout"),
   ("[web-5d8f-x web] \(head) i/o timeout", "1 error web-5d8f-x [] i/o timeout"),
@@ -160,7 +196,8 @@ func `formats and wrappers of a line are read`(text: String, wanted: String) thr
 }
 
 @Test func `lines are numbered as an editor numbers them`() throws {
-  let text = "\n\nplain\n\(head) first i/o timeout\n{\"level\":\"error\",\n\"msg\":\"second i/o timeout\"}\n\(head) third i/o timeout\n"
+  let text =
+    "\n\nplain\n\(head) first i/o timeout\n{\"level\":\"error\",\n\"msg\":\"second i/o timeout\"}\n\(head) third i/o timeout\n"
   #expect(try details(text).map { $0.prefix { $0 != " " } } == ["4", "5", "7"])
 }
 

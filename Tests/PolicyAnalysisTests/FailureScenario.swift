@@ -273,7 +273,8 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
           "[{from: [{namespaceSelector: {matchLabels: {name: openshift-monitoring}}}], ports: [{port: 9402}]}]")
       ], objects: "\n---\nkind: Namespace\nmetadata: {name: openshift-monitoring}\n"),
     FailureScenario(
-      finding: "metrics-unanswered", flows: [.between("user-prometheus", "webhook", 9402).failing(.silent)], policies: others),
+      finding: "metrics-unanswered", flows: [.between("user-prometheus", "webhook", 9402).failing(.silent)],
+      policies: others),
     FailureScenario(
       finding: "metrics-refused", flows: [.between("user-prometheus", "webhook", 9402).failing(.refused)]),
     FailureScenario(

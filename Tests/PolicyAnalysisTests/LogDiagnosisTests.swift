@@ -115,7 +115,10 @@ private let messages: [(String, String)] = [
     "failed to sign CSR: create certificate: transport: authentication handshake failed: x509: certificate signed by unknown authority",
     "istio-csr-unknown-ca"
   ),
-  (#"failed to list *v1.Secret: Get "https://172.30.0.1:443/api": dial tcp 172.30.0.1:443: connect: connection refused"#, "api-server-refused"),
+  (
+    #"failed to list *v1.Secret: Get "https://172.30.0.1:443/api": dial tcp 172.30.0.1:443: connect: connection refused"#,
+    "api-server-refused"
+  ),
   ("ca request failed, starting attempt 1 in 91ms", "istio-csr-request-failed"),
   (
     "failed to sign CSR: create certificate: transport: Error while dialing: dial tcp: lookup cert-manager-istio-csr.istio-system.svc on 172.30.0.12:53: read udp 10.128.0.20->172.30.0.12:53: i/o timeout",
@@ -222,7 +225,8 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
 }
 
 @Test func `the client's log distinguishes a wrong root from a wrong name`() {
-  let text = "failed to sign CSR: transport: authentication handshake failed: x509: certificate signed by unknown authority"
+  let text =
+    "failed to sign CSR: transport: authentication handshake failed: x509: certificate signed by unknown authority"
   let diagnosis = ReferenceDiagnosis(
     [.between("sidecar", "istio-csr", 6443).failing(.alert)], messages: [message(text, at: 1_700_000_001)])
   #expect(diagnosis.ids == ["istio-csr-unknown-ca"])
@@ -259,7 +263,8 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
 
 @Test func `the dialled address of a message is judged by the policies at hand`() throws {
   var logged = message(
-    #"failed to register an ACME account: Get "https://acme.example.com/directory": dial tcp 203.0.113.9:443: i/o timeout"#)
+    #"failed to register an ACME account: Get "https://acme.example.com/directory": dial tcp 203.0.113.9:443: i/o timeout"#
+  )
   logged.source = "cert-manager"
   let report = ReferenceDiagnosis(
     [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")],
@@ -274,7 +279,8 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
 }
 
 @Test func `an answer blames no policy, even one that would deny`() {
-  let text = #"failed to register an ACME account: Get "https://acme.example.com/directory": x509: certificate signed by unknown authority"#
+  let text =
+    #"failed to register an ACME account: Get "https://acme.example.com/directory": x509: certificate signed by unknown authority"#
   let report = ReferenceDiagnosis(
     [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")],
     messages: [message(text)]
@@ -283,7 +289,8 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
 }
 
 @Test func `a message makes a finding of a connection that no component needs`() throws {
-  let text = #"failed calling webhook "validate.example.com": Post "https://x.tools.svc:443/": dial tcp 10.128.0.99:8443: i/o timeout"#
+  let text =
+    #"failed calling webhook "validate.example.com": Post "https://x.tools.svc:443/": dial tcp 10.128.0.99:8443: i/o timeout"#
   let objects = """
     ---
     kind: Pod

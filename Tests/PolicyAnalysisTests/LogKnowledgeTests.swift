@@ -1,6 +1,6 @@
 import FlowModel
-import PolicyAnalysis
-import Testing
+public import PolicyAnalysis
+public import Testing
 
 private func understood(
   _ text: String, fields: [String: String] = [:], level: LogMessage.Level = .error, count: Int = 1, seconds: Int64 = 0
@@ -101,7 +101,8 @@ private let nested: [(String, String)] = [
 func `the innermost reason and the call that failed are read from nested errors`(text: String, meaning: String) {
   let found = understood(text)
   let words = [
-    found.operation?.id, found.source, found.destination, found.port.map { "\($0)" }, found.reason, found.policy?.rawValue,
+    found.operation?.id, found.source, found.destination, found.port.map { "\($0)" }, found.reason,
+    found.policy?.rawValue,
   ]
   #expect(words.map { $0 ?? "-" }.joined(separator: " ") == meaning)
 }
@@ -136,14 +137,14 @@ func `the lease says which component cannot hold it`(text: String, component: St
   }
 }
 
-extension LogReason: @retroactive CustomTestStringConvertible {
+extension LogReason: CustomTestStringConvertible {
   public var testDescription: String { examples.first ?? finding }
 }
 
-extension LogOperation: @retroactive CustomTestStringConvertible {
+extension LogOperation: CustomTestStringConvertible {
   public var testDescription: String { key }
 }
 
-extension HarmlessLine: @retroactive CustomTestStringConvertible {
+extension HarmlessLine: CustomTestStringConvertible {
   public var testDescription: String { why }
 }

@@ -11,7 +11,7 @@ private struct Finding: Decodable {
 
   let id: String
   let policy: Policy?
-  /// Nil where nothing failed: a need or a policy is the finding.
+  /// Nil where the finding is none of a recorded failure: a need, a policy, or what only a log says.
   let certainty: String?
 }
 

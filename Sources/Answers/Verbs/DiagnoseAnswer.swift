@@ -72,7 +72,9 @@ extension DiagnosisReport {
     let open = findings.filter(\.isUnexplained).reduce(into: 0) { $0.addSaturating($1.count) }
     let causes = findings.count { !$0.isUnexplained }
     guard causes > 0 else {
-      return [failures == 1 ? "1 failure, which is not explained." : "\(failures) failures, none of which is explained."]
+      return [
+        failures == 1 ? "1 failure, which is not explained." : "\(failures) failures, none of which is explained."
+      ]
     }
     let verb = causes == 1 ? "explains" : "explain"
     guard open > 0 else {
@@ -131,10 +133,15 @@ extension DiagnosisReport {
 
   /// What it means that logs report no failure, where nothing else was judged.
   private var logsAlone: Text? {
-    let lines = assurance.parts.reduce(0) { sum, part in if case .logLines(let count) = part { sum + count } else { sum } }
+    let lines = assurance.parts.reduce(0) { sum, part in
+      if case .logLines(let count) = part { sum + count } else { sum }
+    }
     guard lines > 0, assurance.parts.count == 1 else { return nil }
     let harmless = messages.reduce(0) { $0 + $1.message.count }
-    let known: Text = harmless == 0 ? "" : " (\(count: harmless, "line") that \(words: harmless == 1 ? "sounds" : "sound") like a failure \(words: harmless == 1 ? "is" : "are") harmless)"
+    let known: Text =
+      harmless == 0
+      ? ""
+      : " (\(count: harmless, "line") that \(words: harmless == 1 ? "sounds" : "sound") like a failure \(words: harmless == 1 ? "is" : "are") harmless)"
     return
       "The \(count: lines, "log line") \(words: lines == 1 ? "reports" : "report") no failure\(known). That rests on the logs alone: a server that is cut off writes nothing; record the traffic to see the rest."
   }
@@ -168,7 +175,8 @@ extension Finding {
       id: signature.id, severity: Severity(signature.severity), certainty: finding.certainty.rawValue,
       title: Text(words: signature.title), subjects: Listing(edges: finding.edges),
       location: verdict.flatMap { view in view.denied.lazy.compactMap { view[$0].primary?.source }.first },
-      count: finding.count, total: finding.total, window: finding.window, seen: finding.seenText(isJudged: !report.policies.isEmpty),
+      count: finding.count, total: finding.total, window: finding.window,
+      seen: finding.seenText(isJudged: !report.policies.isEmpty),
       evidence: finding.evidence.map { Evidence($0.kind, $0.text) }, verdict: verdict,
       cause: Text(words: signature.cause),
       advice: signature.fix.isEmpty ? nil : Text(words: signature.fix),

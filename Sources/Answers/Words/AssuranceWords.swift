@@ -66,7 +66,8 @@ extension Assurance.Gap {
     case .connections(_, let missing), .need(_, _, _, let missing):
       members.append(.init("because", .words(Set(missing.map(\.word)).sorted())))
     case .noPolicies, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines,
-      .foreignLogs: break
+      .foreignLogs:
+      break
     }
     return .object(members + [.init("text", .text(text))])
   }
@@ -110,7 +111,8 @@ extension Assurance.Gap {
     case .logLines(let count):
       return "\(count: count, "log line") of error level \(words: count == 1 ? "was" : "were") not understood"
     case .foreignLogs(let count):
-      return "\(count: count, "line") given with --logs \(words: count == 1 ? "has" : "have") no format that components write"
+      return
+        "\(count: count, "line") given with --logs \(words: count == 1 ? "has" : "have") no format that components write"
     }
   }
 }

@@ -80,7 +80,9 @@ enum GoText {
     if text.hasPrefix("<\n") {
       let end = text.firstRange(of: "\n >") ?? text.firstRange(of: "\n>")
       let value = text[..<(end?.lowerBound ?? text.endIndex)].dropFirst(2)
-      let lines = value.split(separator: "\n", omittingEmptySubsequences: false).map { $0.first == "\t" ? $0.dropFirst() : $0 }
+      let lines = value.split(separator: "\n", omittingEmptySubsequences: false).map {
+        $0.first == "\t" ? $0.dropFirst() : $0
+      }
       return (lines.joined(separator: "\n"), end.map { text[$0.upperBound...] } ?? "")
     }
     if let open = text.first, let close = ["[": "]", "{": "}"][open] {

@@ -104,7 +104,9 @@ private struct LogReading: ~Copyable {
 /// Marks of lines that report a failure, in any format.
 private enum FailureMarks {
   private static let words = PhraseSet(
-    ["error", "Error", "ERROR", "err=", "\"err\"", "fatal", "FATAL", "panic", "Warning", "essage:", "eason:"].map { [$0] })
+    ["error", "Error", "ERROR", "err=", "\"err\"", "fatal", "FATAL", "panic", "Warning", "essage:", "eason:"].map {
+      [$0]
+    })
 
   static func areIn(_ text: String) -> Bool { words.matches(text) || hasKlogError(text) }
 

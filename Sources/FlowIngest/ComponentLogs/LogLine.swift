@@ -44,7 +44,8 @@ struct LogLine {
 
   /// `TIME<TAB>level<TAB>scope<TAB>message<TAB>name=value ...` of Istio, ztunnel and zap's console; older versions use blanks.
   private mutating func readTimed(_ line: Substring) -> Bool {
-    guard let stop = line.firstIndex(where: { $0 == " " || $0 == "\t" }), let moment = Timestamp(rfc3339: line[..<stop]),
+    guard let stop = line.firstIndex(where: { $0 == " " || $0 == "\t" }),
+      let moment = Timestamp(rfc3339: line[..<stop]),
       let word = LogLevelWord(line[stop...].drop { $0 == " " || $0 == "\t" })
     else { return false }
     time = moment
@@ -100,7 +101,8 @@ struct LogLine {
 
   /// `[ERROR] plugin/errors: ...` of CoreDNS.
   private mutating func readBracketed(_ line: Substring) -> Bool {
-    guard line.first == "[", let end = line.firstIndex(of: "]"), let known = LogLevelWord.level(line[..<end].dropFirst())
+    guard line.first == "[", let end = line.firstIndex(of: "]"),
+      let known = LogLevelWord.level(line[..<end].dropFirst())
     else { return false }
     level = known
     hasKnownFormat = true
@@ -161,7 +163,11 @@ struct LogLine {
   /// Takes values by name: errors become part of the text.
   private mutating func take(_ pairs: [(name: String, value: String)]) {
     for (name, value) in pairs {
-      if Self.errorNames.contains(name) { add(error: value) } else if Self.fieldNames.contains(name) { note(name, value) }
+      if Self.errorNames.contains(name) {
+        add(error: value)
+      } else if Self.fieldNames.contains(name) {
+        note(name, value)
+      }
     }
   }
 

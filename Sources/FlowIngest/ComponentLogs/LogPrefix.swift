@@ -59,11 +59,14 @@ struct LogPrefix {
 
   /// Whether a component's line begins here.
   static func isHead(_ line: Substring) -> Bool {
-    if KlogHead(line) != nil || line.hasPrefix("{\"") || line.hasPrefix("time=") || line.hasPrefix("ts=") { return true }
+    if KlogHead(line) != nil || line.hasPrefix("{\"") || line.hasPrefix("time=") || line.hasPrefix("ts=") {
+      return true
+    }
     guard line.utf8.first.map({ (0x30...0x39).contains($0) }) == true,
       let stop = line.firstIndex(where: { $0 == " " || $0 == "\t" })
     else { return false }
-    return Timestamp(rfc3339: line[..<stop]) != nil && LogLevelWord(line[stop...].drop { $0 == " " || $0 == "\t" }) != nil
+    return Timestamp(rfc3339: line[..<stop]) != nil
+      && LogLevelWord(line[stop...].drop { $0 == " " || $0 == "\t" }) != nil
   }
 
   /// Where a component's head begins behind other words.

@@ -21,7 +21,8 @@ struct LoggedConnections {
     guard context.hasPolicies, mayBeDropped(message), let server = server(message) else { return nil }
     for client in clients(message, server.address) {
       var flow = Flow(
-        client: Endpoint(address: client, port: Self.clientPort), server: Endpoint(address: server.address, port: server.port),
+        client: Endpoint(address: client, port: Self.clientPort),
+        server: Endpoint(address: server.address, port: server.port),
         transport: message.transport, clientBy: .log, origin: Origin(input: 0, offset: message.message.line))
       flow.fromClient.packets = 1
       flow.fromClient.syn = message.transport == .tcp ? 1 : 0
@@ -71,7 +72,9 @@ struct LoggedConnections {
   private func server(_ message: UnderstoodMessage) -> Backend? {
     let subject = message.subject
     if message.destination == "cluster-dns", subject.address == nil { return resolver }
-    if let address = subject.address, let port = subject.port ?? subject.urlPort ?? message.port, isKnown(address, port, message) {
+    if let address = subject.address, let port = subject.port ?? subject.urlPort ?? message.port,
+      isKnown(address, port, message)
+    {
       return Backend(address: address, port: port)
     }
     if let host = subject.host, message.destination != "egress-proxy",

@@ -20,7 +20,8 @@ enum SignatureDecoder {
     }
     let logs = (node["logs"]?.array ?? []).map { entry in
       FailureSignature.LogCondition(
-        operations: strings(entry["operations"]), reasons: strings(entry["reasons"]), destinations: strings(entry["to"]))
+        operations: strings(entry["operations"]), reasons: strings(entry["reasons"]), destinations: strings(entry["to"])
+      )
     }
     var severity = WouldDrop.Severity.error
     if let entry = node["severity"] { severity = try word(entry) }

@@ -37,7 +37,9 @@ struct LineTemplate: Hashable, Sendable {
     var literal: [UInt8] = []
     var rest = text[...]
     while let character = rest.first {
-      if character == "<", let end = rest.firstIndex(of: ">"), let slot = Slot(rawValue: String(rest[..<end].dropFirst())) {
+      if character == "<", let end = rest.firstIndex(of: ">"),
+        let slot = Slot(rawValue: String(rest[..<end].dropFirst()))
+      {
         if !literal.isEmpty { pieces.append(.literal(literal)) }
         literal = []
         pieces.append(.slot(slot))
@@ -108,33 +110,45 @@ struct LineTemplate: Hashable, Sendable {
   /// `start` is where the first literal begins.
   private func match(_ text: [UInt8], at start: Int) -> Match? {
     var match = Match(range: start..<start, slots: [:])
-    var rest = pieces[...]
-    if case .slot(let slot)? = rest.first {
+    var others = pieces[...]
+    if case .slot(let slot)? = others.first {
       let count = text[..<start].reversed().prefix { slot.holds($0) }.count
       let value = Array(text[start - count..<start])
       guard slot.isWhole(value) else { return nil }
       match.range = start - count..<start
       match.slots[slot] = String(decoding: value, as: UTF8.self)
-      rest = rest.dropFirst()
+      others = others.dropFirst()
     }
-    var place = start
-    while let piece = rest.popFirst() {
-      switch piece {
-      case .literal(let bytes):
-        guard text[place...].starts(with: bytes) else { return nil }
-        place += bytes.count
-      case .slot(let slot):
-        guard let end = end(of: slot, text, from: place, before: rest.first) else { return nil }
-        let value = Array(text[place..<end])
-        guard slot.isWhole(value) else { return nil }
-        match.slots[slot] = String(decoding: value, as: UTF8.self)
-        place = end
-      case .end:
-        guard place == text.count || Self.endings.contains(text[place]) else { return nil }
-      }
-    }
-    match.range = match.range.lowerBound..<place
+    guard let last = end(of: others, text, from: start, &match.slots) else { return nil }
+    match.range = match.range.lowerBound..<last
     return match
+  }
+
+  /// Where the pieces end that begin at `start`; nil where they do not match there. A phrase ends where what follows it matches first.
+  private func end(
+    of pieces: ArraySlice<Piece>, _ text: [UInt8], from start: Int, _ slots: inout [Slot: String]
+  ) -> Int? {
+    guard let piece = pieces.first else { return start }
+    switch piece {
+    case .literal(let bytes):
+      guard text[start...].starts(with: bytes) else { return nil }
+      return end(of: pieces.dropFirst(), text, from: start + bytes.count, &slots)
+    case .end:
+      guard start == text.count || Self.endings.contains(text[start]) else { return nil }
+      return end(of: pieces.dropFirst(), text, from: start, &slots)
+    case .slot(let slot):
+      var from = start
+      while let end = end(of: slot, text, from: from, before: pieces.dropFirst().first) {
+        let value = Array(text[start..<end])
+        if slot.isWhole(value), let last = self.end(of: pieces.dropFirst(), text, from: end, &slots) {
+          slots[slot] = String(decoding: value, as: UTF8.self)
+          return last
+        }
+        guard slot == .phrase, end < text.count else { return nil }
+        from = end + 1
+      }
+      return nil
+    }
   }
 
   private static let endings = Set("\";,)]\n".utf8)

@@ -11,7 +11,8 @@ public struct LogInterpreter: Sendable {
     let operation = Self.operation(text, message, reason)
     let subject = LogSubject(text, message.fields, reason, operation?.match)
     var result = UnderstoodMessage(
-      message: message, verdict: .failure, operation: operation?.operation, reason: reason?.id, meaning: reason?.meaning,
+      message: message, verdict: .failure, operation: operation?.operation, reason: reason?.id,
+      meaning: reason?.meaning,
       policy: reason?.reason.policy ?? .possible, found: reason, subject: subject)
     name(&result)
     if let harmless = Self.harmless(whole, message) {
@@ -86,7 +87,9 @@ public struct LogInterpreter: Sendable {
       for head in operation.heads {
         guard let match = operation.isInner ? head.last(in: text) : head.first(in: text) else { continue }
         let start = match.range.lowerBound
-        if operation.isInner { consider(operation, match, 0, -start) } else {
+        if operation.isInner {
+          consider(operation, match, 0, -start)
+        } else {
           consider(operation, match, operation.isWeak ? 3 : 1, start)
         }
       }

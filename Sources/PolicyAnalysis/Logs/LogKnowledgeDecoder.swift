@@ -7,7 +7,8 @@ enum LogKnowledgeDecoder {
   static func reasons(_ text: [UInt8]) throws(DocumentError) -> [LogReason] {
     try entries(text) { (entry) throws(DocumentError) in
       LogReason(
-        id: LineTemplate(try entry.text("id")), policy: try entry.word("policy"), failure: try entry.wordIfAny("failure"),
+        id: LineTemplate(try entry.text("id")), policy: try entry.word("policy"),
+        failure: try entry.wordIfAny("failure"),
         finding: try entry.text("finding"), server: entry.string("to"), client: entry.string("from"),
         port: entry.port, answeredBy: entry.pairs("answered-by"), meaning: LineTemplate(try entry.text("says")),
         lines: entry.templates("lines"), isWeak: entry.flag("weak"), source: try entry.text("source"),

@@ -29,7 +29,9 @@ struct LogSubject: Hashable, Sendable {
       (address, port) = Self.end(text)
       if address == nil, serverName == nil { serverName = text }
     }
-    if address == nil, let dialled = Self.dialled.last(in: text)?.slots[.dialled] { (address, port) = Self.end(dialled) }
+    if address == nil, let dialled = Self.dialled.last(in: text)?.slots[.dialled] {
+      (address, port) = Self.end(dialled)
+    }
     if let receiver = Self.value("nw_dst=", text) ?? Self.value("ipv6_dst=", text) ?? Self.value("DST=", text) {
       address = receiver
       port = Self.number("tp_dst=", text) ?? Self.number("DPT=", text)
@@ -57,7 +59,9 @@ struct LogSubject: Hashable, Sendable {
   /// Reads `host:port`.
   private mutating func readPlace(_ place: Substring, default usual: UInt16) {
     let place = place.last == ":" ? place.dropLast() : place
-    if let colon = place.lastIndex(of: ":"), !place.hasSuffix("]"), let number = UInt16(place[place.index(after: colon)...]) {
+    if let colon = place.lastIndex(of: ":"), !place.hasSuffix("]"),
+      let number = UInt16(place[place.index(after: colon)...])
+    {
       host = String(place[..<colon])
       urlPort = number
     } else {
