@@ -9,6 +9,7 @@ extension Failure {
     case .prohibited: "an ICMP error says that a filter forbids the connection"
     case .unreachable: "an ICMP error says that the destination cannot be reached"
     case .helloLost: "connected; the client repeated its ClientHello, and nothing acknowledged it"
+    case .dataLost: "connected; the client repeated its first data, and nothing acknowledged it"
     case .helloUnanswered: "connected; the server acknowledged the ClientHello and did not answer it"
     case .answerLost: "connected; the server repeated its answer to the ClientHello, and the answer did not arrive"
     case .alert: "the TLS handshake ended with an alert"

@@ -222,6 +222,14 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   ) {
     let verdict = event[scanner, .verdict]
     let isAudited = verdict.equals("AUDIT", bytes)
+    let isVerdictEvent = event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict
+    if !table.hasTraces, verdict.equals("FORWARDED", bytes) {
+      if isVerdictEvent {
+        table.noteAllowed(number, by: Self.direction(event, scanner, bytes))
+      } else {
+        table.hasTraces = true
+      }
+    }
     guard isAudited || verdict.equals("DROPPED", bytes) || verdict.equals("ERROR", bytes) else { return }
     for field in [.verdict, .dropReason, .dropCode, .deniedByEgress, .deniedByIngress, .direction, .isReply]
       as [HubbleField]
@@ -230,9 +238,13 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     }
     var claim = drops.value { Self.drop(event, scanner, bytes, isAudited: isAudited) }
     claim.window = record.first.map { TimeWindow(Timestamp(nanoseconds: $0)) }
-    table.addDrop(
-      claim, record, to: number,
-      isVerdictEvent: event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict)
+    table.addDrop(claim, record, to: number, isVerdictEvent: isVerdictEvent)
+  }
+
+  private static func direction(
+    _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) -> PolicyDirection? {
+    event[scanner, .direction].string(bytes).flatMap { PolicyDirection(rawValue: $0.lowercased()) }
   }
 
   private static func drop(
@@ -242,7 +254,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
       event[scanner, .dropReason].name(bytes) ?? event[scanner, .dropCode].int(bytes).map(DropReasons.hubbleName)
       ?? (isAudited ? "AUDIT" : "unknown")
     let denied = event.deniedBy(scanner, bytes)
-    let direction = event[scanner, .direction].string(bytes).flatMap { PolicyDirection(rawValue: $0.lowercased()) }
+    let direction = direction(event, scanner, bytes)
     var cause = isAudited ? .audited : DropReasons.hubble(reason, hasDenyingPolicy: denied != nil)
     // Policies judge the first packet of a connection. A reply is denied only after its connection tracking entry
     // expired.
