@@ -16,6 +16,8 @@ extension InputNote {
     case .withoutTrafficInsideNodes: "traffic that stays on one node is not in it"
     case .namesInPlaceOfAddresses:
       "some of its packets have names in place of addresses or ports and are not used; tcpdump -nn writes numbers"
+    case .staleDenials:
+      "denials with zero packets and zero connections are not counted: Calico before August 2026 repeats denials that ended"
     case .tunnelChecksumsWrong:
       "the outer UDP checksum of its tunnel packets is wrong: on the sending host that is normal with checksum offload, on"
         + " the receiving host it means that the packets are discarded (ethtool -K DEVICE tx-checksum-ip-generic off)"

@@ -97,3 +97,26 @@ func `AWS flow logs are read as JSON rows`(row: String) throws {
   #expect(observations.flows.map(\.tuple) == ["10.0.0.1:40000 > 10.0.0.2:443"])
   #expect(observations.flows.first?.window?.first == Timestamp(seconds: 1_700_000_000))
 }
+
+@Test func `an aggregate of Hubble stands for all of its events`() throws {
+  let event = """
+    {"flow":{"verdict":"FORWARDED","IP":{"source":"10.0.0.1","destination":"10.0.0.2"},"is_reply":false,\
+    "l4":{"TCP":{"source_port":40000,"destination_port":80}},"event_type":{"type":4},\
+    "aggregate":{"ingress_flow_count":"40","egress_flow_count":2}}}
+    """
+  #expect(try observe(event).flows.map(\.fromClient.packets) == [42])
+}
+
+@Test(arguments: [("0", "0", 0), ("0", "1", 1), ("3", "0", 1)])
+func `Calico's denials with zero counters ended before and are not counted`(
+  packets: String, connections: String, flows: Int
+) throws {
+  let record = """
+    {"source_name":"a-*","source_namespace":"n","source_type":"wep","dest_name":"b-*","dest_namespace":"n",\
+    "dest_type":"wep","dest_port":80,"proto":"tcp","reporter":"dst","action":"deny","packets_in":\(packets),\
+    "packets_out":0,"num_connections_started":\(connections),"num_connections_completed":0,"num_connections_live":0}
+    """
+  let observations = try observe(record)
+  #expect(observations.flows.count == flows)
+  #expect(observations.statistics.inputs.first?.notes.contains(.staleDenials) == (flows == 0))
+}

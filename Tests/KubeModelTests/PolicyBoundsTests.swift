@@ -64,7 +64,8 @@ func `a verdict is certain where it is the same for everything that a peer may b
   let byTeam = "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: x}}}]}]}"
   #expect(decision(byTeam, from: client) == .denied)
   #expect(decision(byTeam, from: client, namespaces: ["a"]) == nil)
-  let byName = "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}}]}]}"
+  let byName =
+    "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}}]}]}"
   #expect(decision(byName, from: client, namespaces: []) == .allowed)
 }
 

@@ -86,14 +86,15 @@ private let denyAll = "{podSelector: {}, policyTypes: [Ingress, Egress]}"
   let labels = "[{from: [{podSelector: {matchLabels: {app: cart}}, namespaceSelector: {}}], ports: [{port: 6443}]}]"
   let closed = ReferenceDiagnosis.isolating("app: cert-manager-istio-csr", "Ingress")
   let one = ReferenceDiagnosis.isolating("app: cert-manager-istio-csr", "Ingress", labels)
-  let second = NeedsCheck.endpoint + """
-    ---
-    kind: Pod
-    metadata: {name: second, namespace: bank, labels: {app: ledger, security.istio.io/tlsMode: istio}}
-    spec: {nodeName: n41, containers: [{name: c}]}
-    status: {podIP: 10.128.4.1}
+  let second =
+    NeedsCheck.endpoint + """
+      ---
+      kind: Pod
+      metadata: {name: second, namespace: bank, labels: {app: ledger, security.istio.io/tlsMode: istio}}
+      spec: {nodeName: n41, containers: [{name: c}]}
+      status: {podIP: 10.128.4.1}
 
-    """
+      """
   let all = try #require(
     NeedsCheck(policies: ["istio-system/closed": closed], objects: second).flow("istio-csr-sidecars"))
   #expect(all.verdict == .denied)
@@ -137,14 +138,15 @@ private let denyAll = "{podSelector: {}, policyTypes: [Ingress, Egress]}"
 }
 
 @Test func `what an Issuer declares is needed, and what no Issuer declares is not`() throws {
-  let issuer = NeedsCheck.endpoint + """
-    ---
-    apiVersion: cert-manager.io/v1
-    kind: ClusterIssuer
-    metadata: {name: letsencrypt}
-    spec: {acme: {server: "https://acme-v02.api.letsencrypt.org/directory", solvers: [{http01: {ingress: {}}}]}}
+  let issuer =
+    NeedsCheck.endpoint + """
+      ---
+      apiVersion: cert-manager.io/v1
+      kind: ClusterIssuer
+      metadata: {name: letsencrypt}
+      spec: {acme: {server: "https://acme-v02.api.letsencrypt.org/directory", solvers: [{http01: {ingress: {}}}]}}
 
-    """
+      """
   let check = NeedsCheck(preset: "operator-1.18", objects: issuer)
   #expect(check.dropped.isSuperset(of: ["controller-acme", "controller-self-check"]))
   #expect(!check.dropped.contains("controller-dns-udp"))
@@ -172,35 +174,37 @@ private let denyAll = "{podSelector: {}, policyTypes: [Ingress, Egress]}"
   ),
 ])
 func `each solver declares what it needs`(solver: String, needs: [String]) {
-  let issuer = NeedsCheck.endpoint + """
-    ---
-    apiVersion: cert-manager.io/v1
-    kind: Issuer
-    metadata: {name: acme, namespace: shop}
-    spec: {acme: {server: "https://acme.example.com:8443/dir", solvers: [\(solver)]}}
+  let issuer =
+    NeedsCheck.endpoint + """
+      ---
+      apiVersion: cert-manager.io/v1
+      kind: Issuer
+      metadata: {name: acme, namespace: shop}
+      spec: {acme: {server: "https://acme.example.com:8443/dir", solvers: [\(solver)]}}
 
-    """
+      """
   let flows = NeedsCheck(objects: issuer).report.expectedFlows
   #expect(Set(flows.filter { $0.basis == .declared }.map(\.need.id)).sorted() == needs)
 }
 
 @Test func `a proxy of the controller replaces its connections to ACME servers`() {
-  let objects = NeedsCheck.endpoint + """
-    ---
-    apiVersion: cert-manager.io/v1
-    kind: ClusterIssuer
-    metadata: {name: acme}
-    spec: {acme: {server: "https://acme.example.com/dir", solvers: [{http01: {}}]}}
-    ---
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: cert-manager, namespace: cert-manager}
-    spec:
-      template:
-        metadata: {labels: {app: cert-manager}}
-        spec: {containers: [{name: c, env: [{name: HTTPS_PROXY, value: "http://203.0.113.9:3128"}]}]}
+  let objects =
+    NeedsCheck.endpoint + """
+      ---
+      apiVersion: cert-manager.io/v1
+      kind: ClusterIssuer
+      metadata: {name: acme}
+      spec: {acme: {server: "https://acme.example.com/dir", solvers: [{http01: {}}]}}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: cert-manager, namespace: cert-manager}
+      spec:
+        template:
+          metadata: {labels: {app: cert-manager}}
+          spec: {containers: [{name: c, env: [{name: HTTPS_PROXY, value: "http://203.0.113.9:3128"}]}]}
 
-    """
+      """
   let flows = NeedsCheck(objects: objects).report.expectedFlows.filter { $0.basis == .declared }
   #expect(flows.map(\.need.id).contains("controller-proxy"))
   #expect(!flows.map(\.need.id).contains("controller-acme"))
@@ -229,7 +233,9 @@ func `each solver declares what it needs`(solver: String, needs: [String]) {
 /// A policy, the flaw that is found in it, and how serious it is.
 private let flaws: [(policy: String, id: String, severity: PolicyFlaw.Severity)] = [
   ("{podSelector: {matchLabels: {app: webhok}}}", "policy-selects-no-pod", .warning),
-  (#"{podSelector: {matchLabels: {acme.cert-manager.io/http01-solver: "true", x: y}}}"#, "policy-selects-no-pod", .note),
+  (
+    #"{podSelector: {matchLabels: {acme.cert-manager.io/http01-solver: "true", x: y}}}"#, "policy-selects-no-pod", .note
+  ),
   (
     "{podSelector: {matchLabels: {app: webhok}}, ingress: [{ports: [{port: 443}]}]}", "rule-names-service-port",
     .warning
@@ -239,7 +245,8 @@ private let flaws: [(policy: String, id: String, severity: PolicyFlaw.Severity)]
     "rule-matches-no-peer", .warning
   ),
   (
-    "{podSelector: {matchLabels: {app: webhook}}, policyTypes: [Egress], ingress: [{}]}", "rule-without-effect", .warning
+    "{podSelector: {matchLabels: {app: webhook}}, policyTypes: [Egress], ingress: [{}]}", "rule-without-effect",
+    .warning
   ),
   ("{podSelector: {matchLabels: {app: webhook}}, policyTypes: [Ingress]}", "isolated-without-rule", .note),
 ]
@@ -247,16 +254,17 @@ private let flaws: [(policy: String, id: String, severity: PolicyFlaw.Severity)]
 @Test(arguments: flaws.indices)
 func `what has no effect in a policy is found, with its place`(index: Int) throws {
   let (policy, id, severity) = flaws[index]
-  let service = NeedsCheck.endpoint + """
-    ---
-    kind: Service
-    metadata: {name: cert-manager-webhook, namespace: cert-manager}
-    spec: {clusterIP: 172.30.0.10, selector: {app: webhook}, ports: [{port: 443, targetPort: 10250}]}
-    ---
-    kind: Namespace
-    metadata: {name: default}
+  let service =
+    NeedsCheck.endpoint + """
+      ---
+      kind: Service
+      metadata: {name: cert-manager-webhook, namespace: cert-manager}
+      spec: {clusterIP: 172.30.0.10, selector: {app: webhook}, ports: [{port: 443, targetPort: 10250}]}
+      ---
+      kind: Namespace
+      metadata: {name: default}
 
-    """
+      """
   let report = NeedsCheck(policies: ["cert-manager/one": policy], objects: service).report
   let found = try #require(report.flaws.first { $0.id == id }, "\(index)")
   #expect(found.severity == severity)

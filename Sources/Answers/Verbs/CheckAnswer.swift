@@ -40,7 +40,8 @@ extension Section {
   static func conditional(_ drops: [NeededDrop]) -> Section {
     let drops = drops.filter { $0.certainty == .ifUsed }
     return Section(
-      "conditionalDrops", title: drops.isEmpty ? nil : "Would be dropped if the component uses it, which no object shows:",
+      "conditionalDrops",
+      title: drops.isEmpty ? nil : "Would be dropped if the component uses it, which no object shows:",
       .facts(
         .listing(Listing(drops) { Finding($0, []).data }), drops.map { "  \($0.line)" }))
   }
@@ -113,7 +114,8 @@ extension DropReport {
 
   /// What was judged, what not, and what the recording cannot show.
   fileprivate var closing: [Text] {
-    (assurance.gaps.contains(.noPolicies) ? [] : [summaryText]) + othersText + needsText + assurance.gapTexts + windowText
+    (assurance.gaps.contains(.noPolicies) ? [] : [summaryText]) + othersText + needsText + assurance.gapTexts
+      + windowText
   }
 
   private var summaryText: Text {

@@ -101,7 +101,8 @@ extension Assurance.Gap {
       return
         "\(count: count, "connection") began as the recording ended: the recording does not show whether they were answered"
     case .unplaced(let count):
-      return "\(count: count, "failed connection") cannot be explained: an end is not known; give the cluster's objects with -f"
+      return
+        "\(count: count, "failed connection") cannot be explained: an end is not known; give the cluster's objects with -f"
     case .otherKinds(let policies):
       let names = Text.list(policies, limit: 8) { .policy($0) }
       return "policies of kinds that are not judged may decide differently: \(names)"

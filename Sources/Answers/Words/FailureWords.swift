@@ -70,7 +70,9 @@ extension DropClaim {
   /// `at least 12 packets dropped, POLICY_DENIED by shop/deny-all`.
   var text: Text {
     let atLeast = isSaturated ? "at least " : ""
-    let policy: Text = policy.map { " by \(name: $0)" } ?? ""
+    // A default deny has no policy of its own: the one that a log names may not be the one that isolates the pod.
+    let policy: Text =
+      policy.map { cause == .policyDefault ? "; the log hints at \(name: $0)" : " by \(name: $0)" } ?? ""
     return "\(words: atLeast)\(count: count, "packet") dropped, \(quote: reason)\(policy)"
   }
 

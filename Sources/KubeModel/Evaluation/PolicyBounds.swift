@@ -179,11 +179,13 @@ private struct SideBounds {
 
   private func matches(_ block: NetworkPolicy.IPBlock) -> Truth {
     func contains(_ addresses: [IPAddress]) -> Truth {
-      Truth(addresses.contains { address in block.block.contains(address) && !block.except.contains { $0.contains(address) } })
+      Truth(
+        addresses.contains { address in block.block.contains(address) && !block.except.contains { $0.contains(address) }
+        })
     }
     switch peer {
     case .exact(let party), .unlabelled(let party):
-      if party.selectablePod != nil, evaluator.peers.reach == .outsideOnly { return .no }
+      if !evaluator.peers.isBlockable(party) { return .no }
       return party.addresses.isEmpty ? .maybe : contains(party.addresses)
     case .unlisted(let address):
       let inside = contains([address])

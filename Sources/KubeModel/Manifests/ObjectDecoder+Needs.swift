@@ -58,7 +58,9 @@ extension ObjectDecoder {
     add(
       Program(
         kind: kind, namespace: "cert-manager", name: name,
-        labels: ["app": "cert-manager", "app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller"],
+        labels: [
+          "app": "cert-manager", "app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller",
+        ],
         arguments: Self.texts(configuration?["overrideArgs"]?.array ?? []),
         environment: Self.variables(configuration?["overrideEnv"]?.array ?? []), source: source), to: &cluster)
   }
@@ -74,7 +76,9 @@ extension ObjectDecoder {
   private static func variables(_ nodes: [DocumentNode]) -> [String: String] {
     var found: [String: String] = [:]
     for entry in nodes {
-      guard let name = entry["name"]?.string, ["http_proxy", "https_proxy"].contains(name.lowercased()) else { continue }
+      guard let name = entry["name"]?.string, ["http_proxy", "https_proxy"].contains(name.lowercased()) else {
+        continue
+      }
       found[name] = entry["value"]?.string ?? ""
     }
     return found

@@ -71,7 +71,8 @@ struct NeedJudge {
       let own = Self.verdict(of: seen.map { .certain($0) }, [])
       judged.verdict = own == .allowed && !denied.isEmpty ? .partlyDenied : own
     }
-    judged.denied = seen.isEmpty
+    judged.denied =
+      seen.isEmpty
       ? judged.verdict == .denied ? Self.directions(denied.compactMap(\.deniedVerdict)) : []
       : Self.directions(seen.filter { $0.overall == .denied })
     if judged.verdict == .partlyDenied {

@@ -167,7 +167,9 @@ struct NeedPeers {
   /// The target of a declaration: the pods of a Service of the cluster, an address, or some address outside.
   private func targets(_ target: ServerAddress, _ need: ComponentProfile.Need) -> [Candidate] {
     let component = need.peers.first { items.profiles[$0]?.role == .peer } ?? "external"
-    if let address = IPAddress(target.host) { return addressed([Backend(address: address, port: target.port)], component) }
+    if let address = IPAddress(target.host) {
+      return addressed([Backend(address: address, port: target.port)], component)
+    }
     let labels = target.host.split(separator: ".")
     if labels.count >= 2, let service = service(String(labels[0]), String(labels[1]), labels.dropFirst(2)) {
       let backends = service.addresses.flatMap {

@@ -58,6 +58,8 @@ public enum ProposalNote: Hashable, Sendable {
   case namespaceDenied(namespace: String, workloads: [String])
   /// Nodes are allowed by their addresses, so that a node which replaces one of them is denied.
   case nodeAddresses(component: String, namespace: String)
+  /// The network plugin matches no node by address, so that a rule for nodes admits anyone on its port.
+  case nodesByPortOnly(component: String, namespace: String)
   /// A rule opens the instance metadata service, which gives the credentials of the node to every program that can connect to it.
   case metadataService(component: String, namespace: String)
   /// The pods are in the ambient mesh: ztunnel delivers their connections on port 15008.

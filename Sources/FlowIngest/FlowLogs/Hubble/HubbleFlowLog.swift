@@ -58,7 +58,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     guard event.isFlow(scanner) else { return skip(Self.noFlow) }
     var record = LogRecord()
     record.origin = origin
-    record.packets = 1
+    record.packets = event.count(scanner, bytes)
     guard setTransport(&record, event, scanner, bytes) else { return skip(Self.noTransport) }
     setAddresses(&record, event, scanner, bytes)
     // An end without an address is identified by its claim, which the search therefore needs.
@@ -74,7 +74,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     setOpener(&record, event, scanner, bytes)
     table.prefetch(search)
     setReporter(&record, event, scanner, bytes)
-    packets.addSaturating(1)
+    packets.addSaturating(record.packets)
     let place = table.place(search, origin: origin)
     if areAddressed { setClaims(&record, event, scanner, bytes, table.lacksClaims(place)) }
     table.add(record, at: place)
