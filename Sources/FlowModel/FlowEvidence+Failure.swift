@@ -12,7 +12,7 @@ extension FlowEvidence {
     case .tlsUnanswered: isHelloLost ? .helloLost : .helloUnanswered
     case .tlsAlert: .alert
     case .reset: isCutBeforeAnswer ? .reset : nil
-    case .stalled: isAnswerLost ? .answerLost : .cut
+    case .stalled: isAnswerLost ? .answerLost : isFirstDataLost ? .dataLost : .cut
     case .established:
       if isRequestUnanswered { .requestUnanswered } else { endedAfterFinished ? .handshakeOnly : nil }
     case .answered, .midstream, .unknown: nil
@@ -30,7 +30,8 @@ extension FlowEvidence {
     // The hello follows the handshake at once. A request may come later, and a client that closed has given up waiting.
     case .helloLost, .helloUnanswered: asked = fromClient.synWindow?.last ?? window.first
     case .requestUnanswered: asked = fromClient.fin > 0 ? window.first : window.last
-    case .refused, .prohibited, .unreachable, .answerLost, .alert, .handshakeOnly, .reset, .cut, .nameNotFound,
+    case .refused, .prohibited, .unreachable, .dataLost, .answerLost, .alert, .handshakeOnly, .reset, .cut,
+      .nameNotFound,
       .nameServerFailed:
       return false
     }

@@ -14,6 +14,7 @@ extension FlowEvidence {
       return fromServer.rst > 0 ? .reset : .tlsUnanswered
     }
     if hasAlerts || endedWithEncryptedAlert { return .tlsAlert }
+    if isFirstDataLost { return .stalled }
     // A client that waited in vain closes in the end; that is not a regular end.
     if isAnswerLost { return .stalled }
     if fromClient.fin + fromServer.fin == 0, fromClient.rst + fromServer.rst > 0 { return .reset }
@@ -38,6 +39,12 @@ extension FlowEvidence {
   private var errorOutcome: Outcome? {
     if isProhibited { return .icmpProhibited }
     return isUnreachable ? .icmpUnreachable : nil
+  }
+
+  /// The client repeats its first data, and the server, which accepted the connection, acknowledges none of it.
+  var isFirstDataLost: Bool {
+    fromClient.retransmissions >= 2 && fromClient.payloadBytes > 0 && isServerHeard && fromServer.ack == 0
+      && fromServer.payloadBytes == 0 && fromServer.fin + fromServer.rst == 0
   }
 
   /// One side retransmits data for more than a second after the other side's last packet.

@@ -15,7 +15,7 @@ public struct AnalysisContext: Sendable {
 
   public init(
     inventory: Inventory, profiles: ComponentProfiles = ComponentProfiles(), parameters: Parameters,
-    policies: [NetworkPolicy] = [], blocksReach reach: PolicyEvaluator.BlockReach = .pods,
+    policies: [NetworkPolicy] = [], blocksReach reach: PolicyEvaluator.BlockReach? = nil,
     external: ExternalPeers = .public
   ) {
     self.inventory = inventory

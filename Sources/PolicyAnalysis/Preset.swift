@@ -10,6 +10,15 @@ public struct Preset: Sendable {
   /// A description of one line.
   public let summary: String
   private let texts: [[UInt8]]
+  /// Whether the names of the objects begin with the release's, as a Helm chart writes them.
+  private let namesAreOfRelease: Bool
+
+  private init(name: String, summary: String, texts: [[UInt8]], namesAreOfRelease: Bool = false) {
+    self.name = name
+    self.summary = summary
+    self.texts = texts
+    self.namesAreOfRelease = namesAreOfRelease
+  }
 
   /// In the order of listings.
   public static let all: [Preset] = [
@@ -27,16 +36,25 @@ public struct Preset: Sendable {
       name: "operator-1.18+e2e", summary: "the same, and the controller egress of the operator's own end-to-end tests",
       texts: [PackageResources.operator_1_18_yaml, PackageResources.operator_1_18_e2e_yaml]),
     Preset(
-      name: "helm-1.20", summary: "what the upstream Helm chart 1.20 renders with networkPolicy.enabled",
-      texts: [PackageResources.helm_1_20_yaml]),
+      name: "helm-1.19", summary: "what the upstream Helm chart renders for the webhook, up to 1.19",
+      texts: [PackageResources.helm_1_19_yaml], namesAreOfRelease: true),
+    Preset(
+      name: "helm-1.20", summary: "what the upstream Helm chart renders with networkPolicy.enabled, 1.20 and 1.21",
+      texts: [PackageResources.helm_1_20_yaml], namesAreOfRelease: true),
+    Preset(
+      name: "openshift-4.22", summary: "what OpenShift 4.22 ships for its own routers, gateways and resolvers",
+      texts: [PackageResources.openshift_4_22_yaml]),
+    Preset(
+      name: "trust-manager-preview", summary: "a preview: the operator's drafted policies for trust-manager",
+      texts: [PackageResources.trust_manager_preview_yaml]),
   ]
 
   /// Nil for an unknown name.
   public static func named(_ name: String) -> Preset? { all.first { $0.name == name } }
 
-  /// The objects for these namespaces, in the preset's order. Where two of the namespaces are the same, objects of the same name are
-  /// given once.
-  public func policies(_ parameters: Parameters) -> [NetworkPolicy] {
+  /// The objects for these namespaces and this release, in the preset's order. Where two of the namespaces are the same, objects of the
+  /// same name are given once.
+  public func policies(_ parameters: Parameters, for release: ReleaseNames = ReleaseNames()) -> [NetworkPolicy] {
     let files = texts.map { ManifestReader.read(text: $0, named: "preset \(name)") }
     precondition(files.allSatisfy(\.issues.isEmpty), "the built-in preset \(name) cannot be read")
     var policies: [NetworkPolicy] = []
@@ -44,6 +62,7 @@ public struct Preset: Sendable {
       var policy = policy
       policy.namespace = Self.namespace(policy.namespace, parameters)
       policy.source?.isBuiltIn = true
+      release.apply(to: &policy, namesToo: namesAreOfRelease)
       if place >= (files.first?.policies.count ?? 0) { Self.setGRPCPort(&policy, parameters) }
       if !policies.contains(where: { $0.namespace == policy.namespace && $0.name == policy.name }) {
         policies.append(policy)

@@ -129,3 +129,23 @@ func `what cannot be done exits with 2, says why and what to do next`(index: Int
   #expect(flows.status == 0)
   #expect(flows.errors.contains("spec.ingress[0].form is not a field"), "\(flows.errors)")
 }
+
+@Test func `with --replace the built-in set alone decides, and what it replaces is named`() throws {
+  let beside = try Tool(["check", blocked, "--preset", "openshift-4.22"] + objects + policies + ["-o", "json"])
+  let alone = try Tool(
+    ["check", blocked, "--preset", "openshift-4.22", "--replace"] + objects + policies + ["-o", "json"])
+  func names(_ tool: Tool) throws -> Set<String> {
+    Set((try tool.json()["policies"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String })
+  }
+  #expect(try names(beside).contains("deny-all-traffic"))
+  #expect(try !names(alone).contains("deny-all-traffic"))
+  #expect(alone.errors.contains("judged as if these were deleted"), "\(alone.errors)")
+}
+
+@Test func `without a built-in set, --replace keeps the policies of the last -f`() throws {
+  let tool = try Tool(["check", blocked, "--replace"] + objects + policies + ["-o", "json"])
+  #expect(tool.errors.contains("--replace: "), "\(tool.errors)")
+  let refused = try Tool(["check", blocked, "--replace"] + objects)
+  #expect(refused.status == 2)
+  #expect(refused.errors.contains("--replace needs policies"), "\(refused.errors)")
+}

@@ -28,6 +28,9 @@ extension ProposalNote {
         ? "cuts off every workload added there later"
         : "cuts off \(.list(workloads, limit: 8) { .name($0) }), for which no policy has a rule"
       return "S-01: a deny-all for the whole namespace \(name: namespace) \(cut)"
+    case .nodesByPortOnly(let component, let namespace):
+      return
+        "Cilium's ipBlock matches no node unless policy-cidr-match-mode in the ConfigMap cilium-config contains nodes: the rule for nodes that connect to \(words: component) in \(name: namespace) admits anyone on its port; a CiliumNetworkPolicy with fromEntities (kube-apiserver, remote-node, host) admits only them"
     case .nodeAddresses(let component, let namespace):
       return
         "\(words: component) in \(name: namespace) lets nodes in by their addresses: derive again when a node is replaced"

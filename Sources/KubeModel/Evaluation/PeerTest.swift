@@ -5,6 +5,7 @@ struct PeerTest: Sendable {
   private let namespaces: [String: Namespace]
   private let nodes: [String: Node]
   let reach: PolicyEvaluator.BlockReach
+  private let hostNetwork: PolicyEvaluator.HostNetwork
   /// The labels of the namespaces that stand for everything in a node's network.
   private let hostNetworks: [[String: String]]
 
@@ -15,8 +16,9 @@ struct PeerTest: Sendable {
     self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
     self.nodes = Dictionary(nodes.map { ($0.name, $0) }) { _, last in last }
     self.reach = reach
+    self.hostNetwork = hostNetwork
     hostNetworks =
-      hostNetwork == .byAddress ? [] : namespaces.map(\.labels).filter { $0[Namespace.hostNetworkLabel] != nil }
+      hostNetwork != .byNamespace ? [] : namespaces.map(\.labels).filter { $0[Namespace.hostNetworkLabel] != nil }
   }
 
   /// Whether one of the rule's peers matches.
@@ -25,7 +27,7 @@ struct PeerTest: Sendable {
       return rule.peers.isEmpty || rule.peers.contains { matches($0, of: rule.namespace, party) }
     }
     let pod = party.selectablePod
-    if pod == nil || reach == .pods, party.addresses.contains(where: index.contains) { return true }
+    if isBlockable(party), party.addresses.contains(where: index.contains) { return true }
     guard let pod else { return rule.peers.contains { selectsHostNetwork($0, party) } }
     return index.selects(pod, labels(of: pod.namespace))
   }
@@ -110,7 +112,14 @@ struct PeerTest: Sendable {
     (namespaces[namespace] ?? Namespace(name: namespace)).labels
   }
 
+  /// Whether address blocks are compared with the party at all.
+  func isBlockable(_ party: PolicyParty) -> Bool {
+    if party.selectablePod != nil { return reach == .pods }
+    return hostNetwork != .unreachable || party.node == nil
+  }
+
   private func differences(_ block: NetworkPolicy.IPBlock, _ party: PolicyParty) -> [NearMiss.Difference] {
+    if party.selectablePod == nil, !isBlockable(party) { return [.blockSkipsNodes(block.block)] }
     if party.selectablePod != nil, reach == .outsideOnly { return [.blockSkipsPods(block.block)] }
     let inside = party.addresses.filter(block.block.contains)
     guard !inside.isEmpty else { return [.outsideBlock(block.block)] }

@@ -185,7 +185,7 @@ private struct SideBounds {
     }
     switch peer {
     case .exact(let party), .unlabelled(let party):
-      if party.selectablePod != nil, evaluator.peers.reach == .outsideOnly { return .no }
+      if !evaluator.peers.isBlockable(party) { return .no }
       return party.addresses.isEmpty ? .maybe : contains(party.addresses)
     case .unlisted(let address):
       let inside = contains([address])

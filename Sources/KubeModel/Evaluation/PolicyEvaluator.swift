@@ -19,6 +19,8 @@ public struct PolicyEvaluator: Sendable {
     case byNamespace
     /// Only blocks match nodes.
     case byAddress
+    /// Neither selectors nor blocks match nodes, as with Cilium unless it was told otherwise.
+    case unreachable
   }
 
   private let policies: [String: NamespacePolicies]
@@ -38,10 +40,13 @@ public struct PolicyEvaluator: Sendable {
   }
 
   /// Judges by these NetworkPolicies and the cluster's policies of the other tiers.
-  public init(policies: [NetworkPolicy], cluster: Cluster, blocksReach reach: BlockReach = .pods) {
+  ///
+  /// What an `ipBlock` matches depends on the network plugin that the cluster shows; `reach` overrides it for pods.
+  public init(policies: [NetworkPolicy], cluster: Cluster, blocksReach reach: BlockReach? = nil) {
+    let network = ClusterNetwork(cluster)
     self.init(
       policies: policies, adminPolicies: cluster.adminPolicies, namespaces: cluster.namespaces, nodes: cluster.nodes,
-      blocksReach: reach, hostNetwork: .byNamespace)
+      blocksReach: reach ?? network.blockReach, hostNetwork: network.blocksMatchNodes ? .byNamespace : .unreachable)
   }
 
   /// Whether there are policies of any tier.

@@ -8,11 +8,19 @@ public struct ClusterNetwork: Sendable {
   public let enforcer: NetworkPlugin?
   /// Whether flannel gives addresses and Calico enforces policies.
   public let isCanal: Bool
+  /// Whether an `ipBlock` matches the addresses of pods: Cilium's does not.
+  public var blockReach: PolicyEvaluator.BlockReach { enforcer == .cilium ? .outsideOnly : .pods }
   /// Whether a pod's traffic that a policy denies is rejected with an ICMP error instead of dropped.
   public var rejects: Bool { enforcer == .kubeRouter }
 
+  /// Whether an `ipBlock` matches the addresses of nodes. Cilium's does not, in either direction, unless `policy-cidr-match-mode` in the
+  /// ConfigMap `cilium-config` contains `nodes`; without that object the default is assumed.
+  public let blocksMatchNodes: Bool
+
   public init(_ cluster: Cluster) {
     let shown = Self.shown(by: cluster)
+    let modes = cluster.settings.filter { $0.key.hasSuffix("/cilium-config") }
+      .compactMap { $0.value["policy-cidr-match-mode"] }
     isCanal = shown.contains(.calico) && shown.contains(.flannel)
     plugin = isCanal ? .flannel : NetworkPlugin.allCases.first { shown.contains($0) }
     enforcer =
@@ -22,6 +30,7 @@ public struct ClusterNetwork: Sendable {
       } else {
         Self.enforcers.first { shown.contains($0) }
       }
+    blocksMatchNodes = enforcer != .cilium || modes.contains { $0.contains("nodes") }
   }
 
   /// The programs that enforce NetworkPolicies, those that are added to another plugin's network first.

@@ -105,7 +105,8 @@ public struct DropAnalysis: Sendable {
     if edge.drops.contains(where: { $0.cause.isPolicy }) { return .dropped }
     let outcomes = edge.outcomes.keys
     // A policy that takes effect may cut open connections, so that a stalled connection is not a success.
-    if outcomes.allSatisfy({ $0 == .unanswered || $0 == .stalled }) { return .dropped }
+    let lost: Set<Outcome> = [.unanswered, .stalled, .icmpProhibited, .icmpUnreachable]
+    if outcomes.allSatisfy(lost.contains) { return .dropped }
     if outcomes.contains(where: \.succeeded) || outcomes.contains(.refused) { return .passed }
     return .unknown
   }

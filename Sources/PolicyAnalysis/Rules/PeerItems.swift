@@ -134,12 +134,23 @@ final class PeerItems: Sendable {
       ]
     case .hosts(let hosts):
       let addresses = addresses(hosts, seen: seen.addresses)
+      // No selector and no block matches a node, so that only the port can be named.
+      if addresses.contains(where: cannotBlock) { return [] }
       return addresses.isEmpty ? nil : addresses.map(Self.item)
     case .pods(let home, let members):
       let namespaces = home == namespace ? nil : LabelSelector.namespace(home)
       return selectors(home, members, seen: seen.labels)?.map { NetworkPolicy.Peer(pods: $0, namespaces: namespaces) }
     }
   }
+
+  /// Whether the address is a node's, and the network plugin does not match nodes by address.
+  private func cannotBlock(_ address: IPAddress) -> Bool {
+    guard namesNoNodes, case .node? = inventory.resident(of: address, at: nil) else { return false }
+    return true
+  }
+
+  /// Whether a rule for nodes can name only its port.
+  var namesNoNodes: Bool { !inventory.network.blocksMatchNodes }
 
   /// Whether `items` has an answer.
   func canName(_ group: PeerGroup, seen: SeenPeers) -> Bool {

@@ -60,6 +60,8 @@ public enum ProposalNote: Hashable, Sendable {
   case nodeAddresses(component: String, namespace: String)
   /// A connection that a component needs succeeded with a peer that no rule can name, so that the direction is not isolated.
   case isolationWithheld(component: String, namespace: String, direction: PolicyDirection)
+  /// The network plugin matches no node by address, so that a rule for nodes admits anyone on its port.
+  case nodesByPortOnly(component: String, namespace: String)
   /// A rule opens the instance metadata service, which gives the credentials of the node to every program that can connect to it.
   case metadataService(component: String, namespace: String)
   /// The pods are in the ambient mesh: ztunnel delivers their connections on port 15008.

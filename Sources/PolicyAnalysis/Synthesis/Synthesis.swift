@@ -43,7 +43,11 @@ public struct Synthesis: Sendable {
       completion.complete(subject, &seeds, leftOut: &leftOut)
       if !leftOut.isEmpty { notes.append(.needsLeftOut(component: subject.component, needs: leftOut)) }
       if completion.allowsNodesByAddressOnly(seeds) {
-        notes.append(.nodeAddresses(component: subject.component, namespace: subject.namespace))
+        let (component, namespace) = (subject.component, subject.namespace)
+        notes.append(
+          items.namesNoNodes
+            ? .nodesByPortOnly(component: component, namespace: namespace)
+            : .nodeAddresses(component: component, namespace: namespace))
       }
       if seeds.values.contains(where: { $0.purposes.contains(.imds) }) {
         notes.append(.metadataService(component: subject.component, namespace: subject.namespace))

@@ -60,23 +60,67 @@ enum ClusterOptions {
     }
   }
 
-  /// Whether ipBlocks match pods, as `--ipblock-matches-pods` says.
-  static func reach(_ arguments: Arguments) throws(ToolError) -> PolicyEvaluator.BlockReach {
-    try arguments.choice("ipblock-matches-pods", default: .pods)
+  /// Whether ipBlocks match pods, as `--ipblock-matches-pods` says; nil where the network plugin decides.
+  static func reach(_ arguments: Arguments) throws(ToolError) -> PolicyEvaluator.BlockReach? {
+    guard arguments.has("ipblock-matches-pods") else { return nil }
+    return try arguments.choice("ipblock-matches-pods", default: .pods)
   }
 
   /// The policies to judge by: those in `-f`, and the presets. A preset's object stands for one of the same name in `-f`.
+  ///
+  /// With `--replace` the presets alone, or without presets the policies of the last `-f` alone.
   static func policies(
-    _ arguments: Arguments, _ cluster: Cluster, _ parameters: Parameters
+    _ arguments: Arguments, _ inventory: Inventory, _ profiles: ComponentProfiles, _ parameters: Parameters,
+    _ console: Console
   ) throws(ToolError) -> [NetworkPolicy] {
-    var policies = cluster.policies
+    let names = ReleaseNames(inventory, profiles, parameters)
+    var policies = try remaining(arguments, inventory.cluster, console)
     for name in arguments.all("preset") {
-      for policy in try preset(named: name).policies(parameters) {
+      for policy in try preset(named: name).policies(parameters, for: names) {
         policies.removeAll { $0.namespace == policy.namespace && $0.name == policy.name }
         policies.append(policy)
       }
     }
     return policies
+  }
+
+  /// The policies of `-f` that decide. Says with `--replace` which ones are taken away, and what stays in force.
+  private static func remaining(
+    _ arguments: Arguments, _ cluster: Cluster, _ console: Console
+  ) throws(ToolError) -> [NetworkPolicy] {
+    guard arguments.has("replace") else { return cluster.policies }
+    let kept = arguments.all("preset").isEmpty ? try policiesOfLastFile(arguments, cluster) : []
+    let keptReferences = Set(kept.map(PolicyReference.init))
+    let replaced = cluster.policies.map(PolicyReference.init).filter { !keptReferences.contains($0) }.sorted()
+    console.note(
+      replaced.isEmpty
+        ? "--replace: -f has no other NetworkPolicy to replace" as Text
+        : "--replace: judged as if these were deleted: \(.list(replaced, limit: 8) { .policy($0) })")
+    let staying = (cluster.adminPolicies.map(\.reference) + cluster.unjudgedPolicies).sorted()
+    if !staying.isEmpty {
+      console.note("policies of other kinds stay in force: \(.list(staying, limit: 8) { .policy($0) })" as Text)
+    }
+    return kept
+  }
+
+  private static func policiesOfLastFile(
+    _ arguments: Arguments, _ cluster: Cluster
+  ) throws(ToolError) -> [NetworkPolicy] {
+    let files = arguments.all("filename")
+    guard let last = files.last, files.count > 1 else {
+      throw ToolError(
+        "--replace needs policies to judge by",
+        help: "name a built-in set with --preset, or give the new policies as the last -f")
+    }
+    let kept = cluster.policies.filter { policy in
+      guard let file = policy.source?.file else { return false }
+      return file == last || file.hasPrefix(last + "/") || file.hasPrefix(last + ":")
+    }
+    guard !kept.isEmpty else {
+      throw ToolError(
+        "no NetworkPolicy is in '\(last)', the last -f", help: "give the new policies as the last -f")
+    }
+    return kept
   }
 
   /// Throws a `ToolError` where there is no preset of this name.

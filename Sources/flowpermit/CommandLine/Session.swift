@@ -66,9 +66,11 @@ final class Session {
   /// The cluster with the policies to judge by.
   func context(_ cluster: Cluster) throws(ToolError) -> AnalysisContext {
     let parameters = try ClassifierOptions.parameters(arguments, cluster)
+    let inventory = Inventory(cluster)
+    let profiles = try ClassifierOptions.profiles(arguments)
     return AnalysisContext(
-      inventory: Inventory(cluster), profiles: try ClassifierOptions.profiles(arguments), parameters: parameters,
-      policies: try ClusterOptions.policies(arguments, cluster, parameters),
+      inventory: inventory, profiles: profiles, parameters: parameters,
+      policies: try ClusterOptions.policies(arguments, inventory, profiles, parameters, console),
       blocksReach: try ClusterOptions.reach(arguments),
       external: try arguments.choice("external", default: .public))
   }

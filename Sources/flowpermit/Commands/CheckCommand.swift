@@ -21,7 +21,7 @@ enum CheckCommand {
       "kubectl get ns,nodes,pods,svc,endpointslices,netpol -A -o yaml | flowpermit check capture.pcap -f -",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.preset, CommonOptions.format, CommonOptions.filter,
+      CommonOptions.manifests, CommonOptions.preset, CommonOptions.replace, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
     work: .answer([.list, .verdicts]) { session in

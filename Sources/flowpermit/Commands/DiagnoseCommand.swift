@@ -21,7 +21,7 @@ enum DiagnoseCommand {
       "kubectl logs -n cert-manager deploy/cert-manager | flowpermit diagnose --logs -",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.preset,
+      CommonOptions.manifests, CommonOptions.preset, CommonOptions.replace,
       OptionSpecification(
         "logs", value: .many(name: "FILE"),
         help: "logs of components, or a folder of them (.log, .txt, also with .gz); - for standard input; repeatable"),

@@ -20,7 +20,7 @@ enum ValidateCommand {
       "flowpermit validate istio-csr flows.jsonl.gz -f must-gather.tar.gz -o jsonl",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.preset, CommonOptions.format, CommonOptions.filter,
+      CommonOptions.manifests, CommonOptions.preset, CommonOptions.replace, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
     work: .answer([.list, .verdicts]) { session in

@@ -18,7 +18,7 @@ struct DropKind: Hashable {
 /// Drops of one kind that a conversation's records report, as numbers. The notes of a conversation are a linked list.
 struct DropNote {
   /// The number of the kind.
-  let kind: UInt32
+  var kind: UInt32
   /// Index of the conversation's previous note plus one; 0 for none.
   let next: UInt32
   /// Whether policy verdict events report it. They tell of the same packets as other records, and are kept apart so that no packet

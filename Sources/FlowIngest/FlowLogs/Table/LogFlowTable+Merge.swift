@@ -6,6 +6,7 @@ extension LogFlowTable {
   mutating func merge(_ other: borrowing LogFlowTable, reporter: (Int32) -> Int32) {
     let claims = other.claims.map { addClaim($0) }
     translations.formUnion(other.translations)
+    if other.hasTraces { hasTraces = true }
     for number in other.slots.indices {
       let slot = other.slots[number].renumbered { $0 == 0 ? 0 : claims[Int($0) - 1] }
       // Without addresses, the numbers of the names decide the order of the ends, and those differ between tables.

@@ -17,6 +17,8 @@ struct LogFlowTable: ~Copyable {
   private(set) var claims: [IdentityClaim] = []
   private var claimNumbers: [IdentityClaim: Int] = [:]
   var translations: Set<AddressTranslation> = []
+  /// Whether a record is about a packet that was forwarded. Without such records, verdicts say nothing of answers.
+  var hasTraces = false
 
   struct Place {
     /// The conversation's number; negative if the conversation is not kept.
@@ -202,11 +204,68 @@ struct LogFlowTable: ~Copyable {
     withDetails(number) { LogFlowDetails.insert(name, into: &$0.applicationProtocols) }
   }
 
+  /// Adds what a TCP packet of the record's sender carries.
+  mutating func add(_ segment: LogEvent.Segment, _ record: LogRecord, to number: Int) {
+    guard segment.payload > 0 || segment.isRepeated || segment.initialSequence != nil else { return }
+    let (_, sender) = LogFlowKey.make(record)
+    withDetails(number) { details in
+      var segments = details.segments ?? (LogSegments(), LogSegments())
+      switch sender {
+      case .a: segments.a.add(segment)
+      case .b: segments.b.add(segment)
+      }
+      details.segments = segments
+    }
+  }
+
+  /// Adds an ICMP error that quotes a packet of the conversation.
+  mutating func add(_ error: ICMPError, to number: Int) { withDetails(number) { $0.insert(error) } }
+
   /// Notes that policies allowed the conversation. `.egress` means only the client's; otherwise ingress was allowed
   /// too.
   mutating func notePassed(_ number: Int, by direction: PolicyDirection?) {
     withDetails(number) { details in
       if direction == .egress { details.passedEgress = true } else { details.passed = true }
+    }
+  }
+
+  /// Notes that a verdict of policies allowed the conversation. It counts as passed if the log has nothing but verdicts.
+  mutating func noteAllowed(_ number: Int, by direction: PolicyDirection?) {
+    guard !hasTraces else { return }
+    withDetails(number) { details in
+      if direction == .egress { details.allowedEgress = true } else { details.allowed = true }
+    }
+  }
+
+  private mutating func takeVerdicts() {
+    guard !hasTraces else { return }
+    for number in details.indices {
+      if details[number].allowed { details[number].passed = true }
+      if details[number].allowedEgress { details[number].passedEgress = true }
+    }
+  }
+
+  /// Gives drops that name no direction that of the policy verdict on the same packet, where all verdicts have one direction.
+  private mutating func takeDirections() {
+    let areUndirected = dropKinds.map { $0.direction == nil && $0.cause.judgesOpener }
+    guard areUndirected.contains(true), dropNotes.contains(where: \.isVerdict) else { return }
+    var lists: [UInt32] = []
+    slots.visit { _, slot in if slot.drops > 0 { lists.append(slot.drops) } }
+    for last in lists {
+      var (directions, undirected): (Set<PolicyDirection>, [Int]) = ([], [])
+      var next = Int(last)
+      while next > 0 {
+        let note = dropNotes[next - 1]
+        if note.isVerdict, let direction = dropKinds[Int(note.kind)].direction { directions.insert(direction) }
+        if !note.isVerdict, areUndirected[Int(note.kind)] { undirected.append(next - 1) }
+        next = Int(note.next)
+      }
+      guard directions.count == 1, let direction = directions.first else { continue }
+      for place in undirected {
+        var claim = dropKinds[Int(dropNotes[place].kind)]
+        claim.direction = direction
+        dropNotes[place].kind = dropKind(claim)
+      }
     }
   }
 
@@ -220,6 +279,8 @@ struct LogFlowTable: ~Copyable {
   /// The conversations, sorted by tuple, and the translations. Empties the table.
   mutating func takeObservations() -> Observations {
     // Free the indexes before sorting, so that both are never in memory.
+    takeVerdicts()
+    takeDirections()
     index = FlowIndex()
     otherReportIndex = FlowIndex()
     var result = Observations()

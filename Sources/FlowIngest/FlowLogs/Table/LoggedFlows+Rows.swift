@@ -44,6 +44,14 @@ extension LoggedFlows: RowTable {
     guard slot.details > 0 else { return }
     let told = details[Int(slot.details) - 1]
     row.evidence.passed = told.hasPassed { drops(lastDrop).all }
+    if let (a, b) = told.segments {
+      row.evidence.fromClient.add(decision.end == .a ? a : b)
+      row.evidence.fromServer.add(decision.end == .a ? b : a)
+    }
+    if !told.icmpErrors.isEmpty {
+      row.evidence.note(told.icmpErrors)
+      row.hasDetails = true
+    }
     let hasNames = !told.dnsNames.isEmpty || !told.serverNames.isEmpty || !told.applicationProtocols.isEmpty
     if hasNames { row.hasDetails = true }
     for name in told.serverNames {

@@ -110,6 +110,11 @@ struct LoggedFlows: FlowSource {
       flow.tls.serverNames = details.serverNames
       flow.tls.applicationProtocols = details.applicationProtocols
       flow.passed = details.hasPassed { drops(slot.drops).all }
+      flow.icmpErrors = details.icmpErrors
+      if let (a, b) = details.segments {
+        flow.fromClient.add(decision.end == .a ? a : b)
+        flow.fromServer.add(decision.end == .a ? b : a)
+      }
     }
     if slot.drops > 0 { flow.drops = drops(slot.drops).counted }
     return flow
@@ -164,5 +169,13 @@ struct LoggedFlows: FlowSource {
       }
     }
     return (evidence, copies)
+  }
+}
+
+extension SideEvidence {
+  mutating func add(_ segments: LogSegments) {
+    payloadBytes = segments.payload
+    retransmissions = segments.repeated
+    initialSequence = segments.initialSequence
   }
 }
