@@ -1,14 +1,18 @@
 """Measures how the cost of each verb grows with policies and with edges, on generated clusters.
 
-usage: growth.py FLOWPERMIT FOLDER [--quick] [--shapes]
+usage: growth.py FLOWPERMIT FOLDER [--quick] [--shapes] [--before PATH]
 
 For each size: user CPU and peak memory of flows, check, diagnose, validate, derive and derive --include all. Then the exponent of the
 growth, a straight line fitted through the logarithms of the CPU times, over the input and, below, over what grew more, the input or
 the answer: who asks for more findings waits for them. The objects' own reading, which takes the same time for every verb, is measured
 by `evaluate` and distinguished. Then shapes that are made to be hard, at a size and at a fourth of it: the exponents between the two are
-those of what is left without the objects' reading. With --shapes these only. Exit status: 0 no exponent above its limit, 1 one is, 2
-the work could not be done.
+those of what is left without the objects' reading. With --shapes these only.
+
+With --before, also time and memory at the largest size as multiples of those of another binary.
+
+Exit status: 0 no value above its limit, 1 one is, 2 the work could not be done.
 """
+import argparse
 import math
 import os
 import subprocess
@@ -21,6 +25,9 @@ LIMIT = 1.1
 LIMIT_OF_BOTH = 1.2
 # Between two sizes only, so that a measurement weighs more.
 LIMIT_OF_SHAPES = 1.3
+# What time and memory at the largest size must be, as multiples of those of the binary of --before.
+LIMIT_OF_BEFORE = 0.5
+COMPARED = ["check", "diagnose", "validate", "derive"]
 # Of so few seconds, other programs and the clock take a large part.
 SHORT = 2
 # Bytes of an answer that cost too little to count.
@@ -39,8 +46,8 @@ SHAPES = ["one-namespace", "expressions", "blocks", "namespaces", "one-client", 
 INHERENT = ["everyone", "many-ports"]
 
 
-def generate(folder, **given):
-    words = [word for name, value in given.items() for word in (f"--{name}", str(value))]
+def generate(folder, **size):
+    words = [word for name, value in size.items() for word in (f"--{name}", str(value))]
     subprocess.run([sys.executable, f"{HERE}/busy_cluster.py", folder, *words], check=True)
 
 
@@ -53,7 +60,7 @@ def run(words):
 
 
 def run_once(words):
-    with tempfile.TemporaryFile(dir=sys.argv[2]) as answer:
+    with tempfile.TemporaryFile(dir=given.folder) as answer:
         child = subprocess.Popen(words, stdout=answer, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)
         size = os.fstat(answer.fileno()).st_size
@@ -64,13 +71,13 @@ def run_once(words):
     return usage.ru_utime, usage.ru_maxrss / 1024, size
 
 
-def measure(flowpermit, **given):
+def measure(flowpermit, **size):
     """The costs on a generated cluster."""
-    key = tuple(sorted(given.items()))
+    key = (flowpermit, *sorted(size.items()))
     if key in measured:
         return measured[key]
-    with tempfile.TemporaryDirectory(dir=sys.argv[2]) as folder:
-        generate(folder, **given)
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
+        generate(folder, **size)
         objects = ["-f", f"{folder}/cluster.json", "-q"]
         costs = {"objects": run([flowpermit, "evaluate", "--from", "kube-system/coredns-0", "--to", "cert-manager/cert-manager-0",
                                  "--port", "9402", *objects])}
@@ -122,22 +129,47 @@ def grow(flowpermit, name, sizes):
     return exponents(f"exponent, {name}", grown, table, seconds)[0]
 
 
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("flowpermit")
+    parser.add_argument("folder")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--shapes", action="store_true")
+    parser.add_argument("--before")
+    return parser.parse_args()
+
+
 def main():
-    flowpermit, quick = sys.argv[1], "--quick" in sys.argv
-    policies = [100, 1000] if quick else [100, 1000, 10_000]
-    edges = [5_000, 20_000] if quick else [10_000, 100_000, 1_000_000]
+    flowpermit = given.flowpermit
+    policies = [100, 1000] if given.quick else [100, 1000, 10_000]
+    edges = [5_000, 20_000] if given.quick else [10_000, 100_000, 1_000_000]
     print(f"{'policies / edges':24}" + "".join(f"{verb:<18}" for verb in ("  the objects alone", *VERBS)))
     worst = []
-    if "--shapes" not in sys.argv:
+    if not given.shapes:
         grown = [(grow(flowpermit, "policies", [(number, edges[1]) for number in policies]), LIMIT),
                  (grow(flowpermit, "edges", [(policies[-1], number) for number in edges]), LIMIT),
                  (grow(flowpermit, "both", list(zip(policies, edges))), LIMIT_OF_BOTH)]
         worst += [(max(found.values()), limit) for found, limit in grown]
+    missed = compare(flowpermit, policies[-1], edges[-1]) if given.before else 0
     for name in SHAPES:
         worst.append((max(shape(flowpermit, name, policies, edges[1] * 2 // 5).values()), LIMIT_OF_SHAPES))
     above = [value for value, limit in worst if value > limit]
     print(f"{len(above)} of {len(worst)} exponents are above their limits; the largest is {max(worst)[0]:.2f}")
-    sys.exit(1 if above else 0)
+    sys.exit(1 if above or missed else 0)
+
+
+def compare(flowpermit, policies, edges):
+    """A row for each verb beside the binary of --before; how many are above the limit."""
+    now, before = (measure(binary, policies=policies, edges=edges) for binary in (flowpermit, given.before))
+    missed = 0
+    print(f"{policies:,} / {edges:,}: time and memory as multiples of before; must be at most {LIMIT_OF_BEFORE}")
+    for verb in COMPARED:
+        ratios = [ours / max(theirs, 0.01) for ours, theirs in zip(now[verb][:2], before[verb][:2])]
+        is_missed = max(ratios) > LIMIT_OF_BEFORE
+        missed += is_missed
+        print(f"{verb:<24}{ratios[0]:8.2f} {ratios[1]:8.2f}{'   MISSED' if is_missed else ''}")
+    print(flush=True)
+    return missed
 
 
 def shape(flowpermit, name, policies, edges):
@@ -154,4 +186,5 @@ def shape(flowpermit, name, policies, edges):
 
 
 if __name__ == "__main__":
+    given = arguments()
     main()

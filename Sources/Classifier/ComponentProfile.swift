@@ -1,4 +1,5 @@
 public import FlowModel
+public import KubeModel
 
 /// What is known about a component: how to recognise it, what it listens on, which connections it needs. Read from data.
 public struct ComponentProfile: Hashable, Sendable {
@@ -9,18 +10,36 @@ public struct ComponentProfile: Hashable, Sendable {
     case peer
   }
 
-  /// Labels of a component's pods, if need be only in one namespace.
+  /// What shows that a pod is a component's: all that is given must fit.
   public struct Match: Hashable, Sendable {
     /// A pod must have all of them; the value `*` stands for any value.
-    public var labels: [String: String]
+    public var labels: [String: String] = [:]
     /// Nil for any namespace.
     public var namespace: NamespaceReference?
+    /// The last part of an image's name, without tag and digest; one of the pod's images must have one of these names.
+    public var images: [String] = []
+    /// Flags, one of which must be among the arguments of a container.
+    public var arguments: [String] = []
+    /// The end of the service account's name, alone or after a hyphen.
+    public var serviceAccount: String?
+    /// Whether the pod must have the namespace and the label `app.kubernetes.io/instance` of a cert-manager release.
+    public var isOfRelease = false
+
+    /// Whether anything but labels is asked for.
+    var needsMoreThanLabels: Bool { !images.isEmpty || !arguments.isEmpty || serviceAccount != nil }
   }
 
   /// A port that a component listens on.
   public struct Port: Hashable, Sendable {
+    /// Where neither a Service nor a container says another one.
     public var number: PortReference
     public var purpose: Purpose
+    /// The name of the container port.
+    public var name: String?
+    /// The flags whose value ends with the port.
+    public var arguments: [String] = []
+    /// The port of the component's Service that leads to this one.
+    public var servicePort: UInt16?
   }
 
   /// A connection that a component cannot do without, at least under a condition.
@@ -39,6 +58,18 @@ public struct ComponentProfile: Hashable, Sendable {
     public var condition: String
     /// Another need of the component: if that one was observed, this one is required too.
     public var companionOf: String?
+    /// Whether each peer that exists is needed; else one of them is enough.
+    public var reach: Reach = .one
+    /// The longest time in seconds that a healthy component spends without such a connection; nil where an event causes it.
+    public var interval: Int?
+
+    /// How many of the peers that exist a need is about.
+    public enum Reach: String, Hashable, Sendable {
+      /// Any of them may be the next: clients that all must get in, or servers of which one is chosen.
+      case each
+      /// One is enough, as one of several Prometheus servers scrapes the component.
+      case one
+    }
   }
 
   /// The word for the component in all output.
@@ -60,8 +91,22 @@ public struct ComponentProfile: Hashable, Sendable {
   public var externalAddresses: [IPAddress]
   /// Ports that identify it outside the cluster, when neither a name nor the address does.
   public var externalPorts: [UInt16]
+  /// Whether it keeps its address outside the cluster, so that a rule can name it. Public services change theirs.
+  public var hasLastingAddress = false
   /// Ports that identify it when there is no inventory and the client sent no server name.
   public var unnamedPorts: [UInt16]
+  /// The label of the namespaces whose pods it connects to, and whether it connects to those with the label or to the others; nil where
+  /// the namespace does not matter.
+  public var territory: Territory?
+
+  /// Namespaces with a label, or those without it.
+  public struct Territory: Hashable, Sendable {
+    public var label: String
+    public var value: String
+    public var isInverted: Bool
+
+    public func contains(_ namespace: Namespace) -> Bool { (namespace.labels[label] == value) != isInverted }
+  }
 
   /// The need that a connection serves; nil when the component has no such need.
   ///

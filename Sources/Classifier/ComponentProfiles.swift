@@ -9,6 +9,8 @@ public struct ComponentProfiles: Sendable {
   /// Every match with the place of its profile in `all`, in the order of the profiles; `index` selects among them.
   private let matches: [(profile: Int, match: ComponentProfile.Match)]
   private let index: SelectorIndex
+  /// The places of the matches that ask for more than labels, by what they ask for first.
+  private let otherMatches: OtherMatches
   /// The labels of every match, in the order of the profiles.
   public let labelsOfComponents: [[String: String]]
 
@@ -17,18 +19,26 @@ public struct ComponentProfiles: Sendable {
     all = added + Self.builtIn
     byComponent = Dictionary(all.map { ($0.component, $0) }) { first, _ in first }
     matches = all.enumerated().flatMap { place, profile in profile.matches.map { (place, $0) } }
-    labelsOfComponents = matches.map(\.match.labels)
-    index = SelectorIndex(matches.map { LabelSelector($0.match.labels) })
+    labelsOfComponents = matches.map(\.match.labels).filter { !$0.isEmpty }
+    index = SelectorIndex(matches.map { LabelSelector($0.match.labels, isAsked: !$0.match.needsMoreThanLabels) })
+    otherMatches = OtherMatches(matches.map(\.match))
   }
 
   /// Nil for an unknown component.
   public subscript(component: String) -> ComponentProfile? { byComponent[component] }
 
-  /// The first profile that a pod's labels and namespace fit; nil when none does.
+  /// The first profile that a pod fits, by its labels and namespace, or by images, arguments and service account; nil when none does.
   public func profile(of pod: Pod, _ parameters: Parameters) -> ComponentProfile? {
-    index.matches(pod.labels).first { place in
-      matches[place].match.namespace.map { parameters.name($0) == pod.namespace } ?? true
-    }.map { all[matches[$0].profile] }
+    let places = index.matches(pod.labels) + otherMatches.places(of: pod)
+    return places.sorted().first { fits(pod, matches[$0].match, parameters) }.map { all[matches[$0].profile] }
+  }
+
+  /// Whether a pod fits what neither an index nor a dictionary has compared.
+  private func fits(_ pod: Pod, _ match: ComponentProfile.Match, _ parameters: Parameters) -> Bool {
+    if let namespace = match.namespace, !parameters.isNamespace(pod.namespace, of: namespace) { return false }
+    if match.isOfRelease, !parameters.releases.contains(Release(pod)) { return false }
+    guard match.needsMoreThanLabels else { return true }
+    return match.labels.allSatisfy { pod.labels[$0.key] == $0.value }
   }
 
   /// The needs that a connection of this kind serves: the source's for egress, then the destination's for ingress.
@@ -41,6 +51,11 @@ public struct ComponentProfiles: Sendable {
 
   /// Whether the profile of either end lists a need that a connection of this kind serves.
   public func isNeeded(_ key: Edge.Key) -> Bool { !needs(for: key).isEmpty }
+
+  /// Whether an end of a connection of this kind is a component that policies are derived for, and no profile lists a need for it.
+  public func isUnexpected(_ key: Edge.Key) -> Bool {
+    !isNeeded(key) && [key.source, key.destination].contains { self[$0.component ?? ""]?.role == .subject }
+  }
 
   /// Reads profiles from YAML; errors name `file`.
   public static func read(_ text: [UInt8], file: String) throws(ProfileError) -> [ComponentProfile] {
@@ -101,7 +116,13 @@ public struct ComponentProfiles: Sendable {
 
 extension LabelSelector {
   /// A selector for a profile's labels; the value `*` stands for any value.
-  fileprivate init(_ labels: [String: String]) {
+  ///
+  /// A match that is not asked for labels alone selects nothing here.
+  fileprivate init(_ labels: [String: String], isAsked: Bool) {
+    guard isAsked else {
+      self.init(matchExpressions: [Requirement(key: "", condition: .isIn)])
+      return
+    }
     self.init(
       matchLabels: labels.filter { $0.value != "*" },
       matchExpressions: labels.filter { $0.value == "*" }.keys.sorted().map {

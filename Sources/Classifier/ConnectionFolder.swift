@@ -9,7 +9,6 @@ struct ConnectionFolder {
   private let inventory: Inventory
   /// The translations that the inputs report.
   private var reported: [Endpoint: Set<Backend>] = [:]
-  private let declared: DeclaredPorts
   /// A cache of the inventory's answers: a lookup takes longer the more pods a Service has.
   private var backendsByAddress: [ServiceAddress: [Backend]] = [:]
 
@@ -20,96 +19,20 @@ struct ConnectionFolder {
 
   init(_ inventory: Inventory, translations: [AddressTranslation]) {
     self.inventory = inventory
-    declared = DeclaredPorts(inventory)
     for translation in translations {
       guard let address = translation.translated.address else { continue }
       reported[translation.original, default: []].insert(Backend(address: address, port: translation.translated.port))
     }
   }
 
-  /// Finds the conversations of a list that belong together but are not adjacent; calls `note` with the head of each conversation.
-  ///
-  /// Sorted lists keep the flows of one client port adjacent. The survey remembers only the others: flows whose client and server
-  /// must be swapped, flows without a client address, and all flows from the first one on that is out of order.
-  func survey(_ flows: FlowList, noting note: (FlowHead) -> Void) -> FlowSurvey {
-    var survey = FlowSurvey()
-    var last: ListedClient?
-    for place in flows.indices {
-      let head = flows.head(place)
-      note(head)
-      let client = ListedClient(head.client, head.transport)
-      if survey.sortedCount == place, client.mayFollow(last) { survey.sortedCount += 1 }
-      last = client
-      let isSwapped = declaredSide(head) == .client
-      guard place >= survey.sortedCount || head.client.address == nil || isSwapped else { continue }
-      let socket = ClientSocket(client: isSwapped ? head.server : head.client, transport: head.transport)
-      survey.unsorted[socket, default: []].append(place)
-    }
-    return survey
-  }
-
-  /// Passes the connections of all kept flows to `take`, in no particular order; `survey` must be that of the same list.
-  ///
-  /// The survey holds places instead of flows, because a list may build its flows on access, and each is large.
-  mutating func fold(
-    _ flows: FlowList, _ survey: FlowSurvey, keeping isKept: (Flow) -> Bool, _ take: (Connection) -> Void
-  ) {
-    var unsorted = survey.unsorted
-    var together: [Flow] = []
-    func finish() {
-      guard let first = together.first else { return }
-      let others = unsorted.isEmpty ? [] : unsorted.removeValue(forKey: ClientSocket(first)) ?? []
-      if together.count == 1, others.isEmpty {
-        take(connection(first))
-      } else {
-        for connection in fold(together + others.map { flows[$0] }.filter(isKept).map(oriented)) { take(connection) }
-      }
-      together.removeAll(keepingCapacity: true)
-    }
-    for place in 0..<survey.sortedCount {
-      let flow = flows[place]
-      guard flow.client.address != nil, isKept(flow) else { continue }
-      let side = declared.isEmpty ? nil : declaredSide(FlowHead(flow))
-      guard side != .client else { continue }
-      if let first = together.first,
-        ListedClient(first.client, first.transport) != ListedClient(flow.client, flow.transport)
-      {
-        finish()
-      }
-      together.append(flow)
-      if side == .server { together[together.count - 1].clientBy = .declaredPort }
-    }
-    finish()
-    for places in unsorted.values {
-      for connection in fold(places.map { flows[$0] }.filter(isKept).map(oriented)) { take(connection) }
-    }
-  }
-
-  private enum Side {
-    case client
-    case server
-  }
-
-  /// The only side with a declared port, if the client of the flow was guessed; nil when both sides or neither have one.
-  private func declaredSide(_ flow: FlowHead) -> Side? {
-    guard !declared.isEmpty, ClientEvidence.declaredPort.isStronger(than: flow.clientBy) else { return nil }
-    let isServerDeclared = declared.contains(flow.server, flow.transport)
-    let isClientDeclared = declared.contains(flow.client, flow.transport)
-    guard isServerDeclared != isClientDeclared else { return nil }
-    return isServerDeclared ? .server : .client
-  }
-
-  /// The flow with client and server swapped if only the guessed client has a declared port.
-  private func oriented(_ flow: Flow) -> Flow {
-    guard let side = declaredSide(FlowHead(flow)) else { return flow }
-    var result = side == .server ? flow : flow.reversed
-    result.clientBy = .declaredPort
-    return result
+  /// Whether a client that connects to this end may use a Service, so that its flows must be folded.
+  mutating func translates(_ server: Endpoint, _ transport: TransportProtocol) -> Bool {
+    !backends(server, transport).isEmpty
   }
 
   /// The connection of the only flow of a client port.
-  private mutating func connection(_ flow: Flow) -> Connection {
-    let backends = backends(flow)
+  mutating func connection(_ flow: Flow) -> Connection {
+    let backends = backends(flow.server, flow.transport)
     guard !backends.isEmpty else { return Connection(flow) }
     var connections: [Connection] = []
     var places: [Backend: [Int]] = [:]
@@ -117,11 +40,12 @@ struct ConnectionFolder {
     return connections[0]
   }
 
-  private mutating func fold(_ flows: [Flow]) -> [Connection] {
+  /// The connections that the flows of one client port show.
+  mutating func fold(_ flows: [Flow]) -> [Connection] {
     var direct: [Connection] = []
     var translated: [(flow: Flow, backends: [Backend])] = []
     for flow in flows.sorted(by: Self.precedes) {
-      let backends = backends(flow)
+      let backends = backends(flow.server, flow.transport)
       if backends.isEmpty { direct.append(Connection(flow)) } else { translated.append((flow, backends)) }
     }
     if !translated.isEmpty {
@@ -139,14 +63,13 @@ struct ConnectionFolder {
   }
 
   /// The backends of the Service that the client connected to; empty when it connected to another address.
-  private mutating func backends(_ flow: Flow) -> [Backend] {
-    guard let server = Self.server(flow) else { return [] }
-    let service = ServiceAddress(server: server, transport: flow.transport)
+  private mutating func backends(_ server: Endpoint, _ transport: TransportProtocol) -> [Backend] {
+    guard let address = server.address else { return [] }
+    let service = ServiceAddress(server: Backend(address: address, port: server.port), transport: transport)
     if let known = backendsByAddress[service] { return known }
-    let reported = reported[Endpoint(address: server.address, port: server.port)] ?? []
+    let reported = reported[Endpoint(address: address, port: server.port)] ?? []
     let found =
-      reported.isEmpty
-      ? inventory.backends(of: server.address, port: server.port, transport: flow.transport) : reported.sorted()
+      reported.isEmpty ? inventory.backends(of: address, port: server.port, transport: transport) : reported.sorted()
     if !found.isEmpty { backendsByAddress[service] = found }
     return found
   }

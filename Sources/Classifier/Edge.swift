@@ -1,8 +1,45 @@
 public import FlowModel
 import KubeModel
 
+/// What all connections of an edge add up to.
+public protocol EdgeFacts {
+  var key: Edge.Key { get }
+  /// The number of connections.
+  var connections: Int { get }
+  /// The number of connections by outcome.
+  var outcomes: [Outcome: Int] { get }
+  var packets: Edge.Volume { get }
+  var bytes: Edge.Volume { get }
+  /// From the first to the last packet; nil when the inputs carry no times.
+  var window: TimeWindow? { get }
+  /// The Service ports that clients used, sorted.
+  var servicePorts: [UInt16] { get }
+  /// Server names that clients asked for, sorted.
+  var serverNames: [String] { get }
+  /// Application protocols that clients offered, sorted.
+  var applicationProtocols: [String] { get }
+  /// gRPC methods called in plaintext, sorted.
+  var grpcMethods: [String] { get }
+  /// Drops that the inputs report, sorted.
+  var drops: [DropClaim] { get }
+  /// The weakest evidence for which side opened the connections.
+  var clientBy: ClientEvidence { get }
+  /// The strongest evidence for the identity of the source.
+  var sourceBy: IdentityEvidence { get }
+  /// The strongest evidence for the identity of the destination.
+  var destinationBy: IdentityEvidence { get }
+  /// Sorted.
+  var sourceAddresses: [IPAddress] { get }
+  /// Sorted.
+  var destinationAddresses: [IPAddress] { get }
+  /// The names of the source's pods, sorted.
+  var sourcePods: [String] { get }
+  /// The names of the destination's pods, sorted.
+  var destinationPods: [String] { get }
+}
+
 /// Connections of one kind between two peers.
-public struct Edge: Hashable, Sendable {
+public struct Edge: Hashable, Sendable, EdgeFacts {
   /// What connections of one edge have in common.
   public struct Key: Hashable, Comparable, Sendable {
     public var source: Peer
@@ -11,6 +48,14 @@ public struct Edge: Hashable, Sendable {
     /// The port that a policy sees: the destination's own port, after translation.
     public var port: UInt16
     public var purpose: Purpose
+
+    public init(source: Peer, destination: Peer, transport: TransportProtocol, port: UInt16, purpose: Purpose) {
+      self.source = source
+      self.destination = destination
+      self.transport = transport
+      self.port = port
+      self.purpose = purpose
+    }
 
     /// By source, destination, protocol, port and purpose.
     public static func < (left: Key, right: Key) -> Bool {
@@ -87,4 +132,12 @@ public struct Edge: Hashable, Sendable {
   public var clientBy: ClientEvidence {
     paths.map(\.clientBy).reduce(.log) { $1.isStronger(than: $0) ? $0 : $1 }
   }
+
+  public var sourceAddresses: [IPAddress] { Set(paths.lazy.compactMap(\.source.address)).sorted() }
+
+  public var destinationAddresses: [IPAddress] { Set(paths.lazy.compactMap(\.destination.address)).sorted() }
+
+  public var sourcePods: [String] { Set(paths.lazy.compactMap(\.source.podName)).sorted() }
+
+  public var destinationPods: [String] { Set(paths.lazy.compactMap(\.destination.podName)).sorted() }
 }

@@ -1,5 +1,5 @@
 import FlowModel
-import KubeModel
+public import KubeModel
 
 /// Keeps the connections that meet every condition; a condition is `key=value[,value]`, and any of its values may match.
 ///
@@ -16,6 +16,15 @@ public struct EdgeFilter: Sendable {
     public var condition: String
     /// What is wrong with it, without a final dot.
     public var reason: String
+    /// The value that does not exist, and those that do; nil where the condition cannot be read.
+    public var value: UnknownValue?
+
+    /// A value that nothing has.
+    public struct UnknownValue: Hashable, Sendable {
+      public var value: String
+      /// Sorted.
+      public var known: [String]
+    }
   }
 
   private enum Condition {
@@ -27,10 +36,43 @@ public struct EdgeFilter: Sendable {
   }
 
   private var conditions: [Condition] = []
+  /// As written.
+  private var texts: [String] = []
 
   /// Reads conditions; without any, the filter keeps everything. Throws for the first condition that cannot be read.
   public init(_ texts: [String]) throws(ConditionError) {
+    self.texts = texts
     for text in texts { conditions.append(try Self.condition(text)) }
+  }
+
+  /// Throws for the first value that neither the objects nor the traffic have: it would filter everything away.
+  public func check(
+    _ edges: [Edge], _ inventory: Inventory, _ profiles: ComponentProfiles
+  ) throws(ConditionError) {
+    for (condition, text) in zip(conditions, texts) {
+      guard case .words(let key, let values) = condition, let known = Self.known(key, edges, inventory, profiles),
+        !known.isEmpty, let value = values.subtracting(known).min()
+      else { continue }
+      throw ConditionError(
+        condition: text, reason: "there is no \(key.rawValue) '\(value)'",
+        value: ConditionError.UnknownValue(value: value, known: known.sorted()))
+    }
+  }
+
+  /// Nil where every value was checked when it was read.
+  private static func known(
+    _ key: Key, _ edges: [Edge], _ inventory: Inventory, _ profiles: ComponentProfiles
+  ) -> Set<String>? {
+    let cluster = inventory.cluster
+    func seen(_ name: (Peer) -> String?) -> [String] {
+      edges.lazy.flatMap { [$0.key.source, $0.key.destination] }.compactMap(name)
+    }
+    switch key {
+    case .namespace: return Set(cluster.namespaces.map(\.name) + cluster.pods.map(\.namespace) + seen(\.namespace))
+    case .workload: return Set(cluster.pods.map(\.workload) + seen(\.workload))
+    case .component: return Set(profiles.all.map(\.component) + seen(\.component))
+    case .address, .port, .protocol, .outcome, .since, .until: return nil
+    }
   }
 
   /// Whether the filter keeps everything.
@@ -45,8 +87,13 @@ public struct EdgeFilter: Sendable {
     let values = parts[1].split(separator: ",").map(String.init)
     guard !values.isEmpty else { throw ConditionError(condition: text, reason: "the value is missing") }
     switch key {
-    case .namespace, .component, .workload, .outcome: return .words(key, Set(values))
-    case .protocol: return .words(key, Set(values.map { $0.lowercased() }))
+    case .namespace, .component, .workload: return .words(key, Set(values))
+    case .outcome: return .words(key, try words(values, among: Outcome.allCases.map(\.rawValue), of: key, text))
+    case .protocol:
+      // Protocols without a name are written as `ip-47`.
+      let named = values.map { $0.lowercased() }.filter { !$0.hasPrefix("ip-") }
+      let known = ["icmp", "icmpv6", "sctp", "tcp", "udp"]
+      return .words(key, try words(named, among: known, of: key, text).union(values.map { $0.lowercased() }))
     case .address:
       let blocks = values.map { CIDR($0) ?? IPAddress($0).map { CIDR(single: $0) } }
       guard !blocks.contains(nil) else {
@@ -63,6 +110,17 @@ public struct EdgeFilter: Sendable {
       }
       return key == .since ? .since(moment) : .until(moment)
     }
+  }
+
+  private static func words(
+    _ values: [String], among known: [String], of key: Key, _ text: String
+  ) throws(ConditionError) -> Set<String> {
+    if let value = values.first(where: { !known.contains($0) }) {
+      throw ConditionError(
+        condition: text, reason: "there is no \(key.rawValue) '\(value)'",
+        value: ConditionError.UnknownValue(value: value, known: known))
+    }
+    return Set(values)
   }
 
   /// The edges, reduced to the connections that meet every condition; an edge without such a connection is left out.

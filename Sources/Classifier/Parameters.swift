@@ -6,6 +6,10 @@ public struct Parameters: Hashable, Sendable {
   public var operatorNamespace: String
   public var certManagerNamespace: String
   public var istioCSRNamespace: String
+  /// Every namespace in which the inventory shows a part of cert-manager, `certManagerNamespace` too.
+  public var certManagerNamespaces: Set<String>
+  /// The releases of cert-manager in the inventory.
+  public var releases: Set<Release>
   /// The port that istio-csr's pod listens on, which may differ from that of its Service.
   public var grpcPort: UInt16
 
@@ -16,11 +20,17 @@ public struct Parameters: Hashable, Sendable {
   ) {
     self.operatorNamespace =
       operatorNamespace ?? Self.namespace(of: ["name": "cert-manager-operator"], inventory) ?? "cert-manager-operator"
+    releases = Release.all(in: inventory)
+    let controllers =
+      Self.namespaces(
+        of: ["app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller"], inventory
+      )
+      .union(Self.namespaces(of: ["app": "cert-manager"], inventory))
+    let found = controllers.union(releases.map(\.namespace))
     self.certManagerNamespace =
-      certManagerNamespace
-      ?? Self.namespace(
-        of: ["app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller"], inventory)
-      ?? Self.namespace(of: ["app": "cert-manager"], inventory) ?? "cert-manager"
+      certManagerNamespace ?? (found.contains("cert-manager") ? "cert-manager" : controllers.min() ?? found.min())
+      ?? "cert-manager"
+    certManagerNamespaces = found.union([self.certManagerNamespace])
     self.istioCSRNamespace =
       istioCSRNamespace ?? Self.namespace(of: Self.istioCSRLabels, inventory) ?? "istio-system"
     self.grpcPort = grpcPort ?? Self.grpcPort(inventory) ?? 6443
@@ -30,7 +40,11 @@ public struct Parameters: Hashable, Sendable {
 
   /// The namespace of pods with these labels; of several, the first by name.
   private static func namespace(of labels: [String: String], _ cluster: Cluster) -> String? {
-    cluster.pods.filter { pod in labels.allSatisfy { pod.labels[$0.key] == $0.value } }.map(\.namespace).min()
+    namespaces(of: labels, cluster).min()
+  }
+
+  private static func namespaces(of labels: [String: String], _ cluster: Cluster) -> Set<String> {
+    Set(cluster.pods.filter { pod in labels.allSatisfy { pod.labels[$0.key] == $0.value } }.map(\.namespace))
   }
 
   /// The target port of istio-csr's Service. Its metrics have a Service of their own.
@@ -42,6 +56,11 @@ public struct Parameters: Hashable, Sendable {
       if case .number(let number) = port.target, number != 9402 { return number }
     }
     return nil
+  }
+
+  /// Whether a profile's reference means this namespace. cert-manager may be installed more than once.
+  func isNamespace(_ name: String, of reference: NamespaceReference) -> Bool {
+    reference == .certManager ? certManagerNamespaces.contains(name) : self.name(reference) == name
   }
 
   /// The namespace that a profile refers to.

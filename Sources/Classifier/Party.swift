@@ -36,6 +36,9 @@ public struct Party: Hashable, Sendable {
   /// Nil when the party is not a pod.
   public var podName: String? { facts.policyParty?.pod?.name }
 
+  /// The component of the nodes from which webhooks are called.
+  static let controlPlane = "api-server"
+
   /// The same end with another component.
   func renamed(component: String) -> Party {
     var peer = peer
@@ -77,5 +80,15 @@ public enum IdentityEvidence: String, Hashable, Comparable, Sendable, CaseIterab
   /// Stronger evidence sorts first.
   public static func < (left: IdentityEvidence, right: IdentityEvidence) -> Bool { left.rank < right.rank }
 
-  private var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
+  private var rank: Int {
+    switch self {
+    case .inventory: 0
+    case .log: 1
+    case .serverName: 2
+    case .inferred: 3
+    case .address: 4
+    case .port: 5
+    case .none: 6
+    }
+  }
 }

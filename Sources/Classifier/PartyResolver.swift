@@ -11,12 +11,16 @@ struct PartyResolver {
   private var pods: [IPAddress: Party] = [:]
   /// The parties that claims name. The value holds the claim, so that its object identifier stays valid.
   private var claimedParties: [ClaimKey: (claim: IdentityClaim, party: Party?)] = [:]
-  private let serverProfiles: ServerProfiles
+  let serverProfiles: ServerProfiles
   private let hasInventory: Bool
+  private let ports: ComponentPorts
+  /// Whether the traffic shows that OVN-Kubernetes connects the nodes.
+  private let trafficShowsOVN: Bool
   private var unnamedParties: [UnnamedKey: Party] = [:]
+  private let apiServerAddresses: Set<IPAddress>
 
   /// What distinguishes parties that neither objects nor logs name.
-  private struct UnnamedKey: Hashable {
+  struct UnnamedKey: Hashable {
     let address: IPAddress
     let kind: Peer.Kind
     let by: IdentityEvidence
@@ -32,8 +36,14 @@ struct PartyResolver {
     let address: IPAddress?
   }
 
-  init(inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters) {
+  init(
+    inventory: Inventory, profiles: ComponentProfiles, parameters: Parameters, ports: ComponentPorts,
+    trafficShowsOVN: Bool
+  ) {
     self.inventory = inventory
+    self.ports = ports
+    self.trafficShowsOVN = trafficShowsOVN
+    apiServerAddresses = Set(inventory.apiServers.map(\.address))
     self.profiles = profiles
     self.parameters = parameters
     serverProfiles = ServerProfiles(profiles)
@@ -45,9 +55,24 @@ struct PartyResolver {
     case server
   }
 
+  /// Whether several pods have or had the address, so that the party depends on the time.
+  func isShared(_ address: IPAddress) -> Bool {
+    guard case .pod = inventory.resident(of: address, at: nil) else { return false }
+    return inventory.onlyPod(at: address) == nil
+  }
+
   /// The party at an end of a connection.
   mutating func party(_ endpoint: Endpoint, _ role: Role, of flow: Flow) -> Party {
-    let moment = flow.window?.first
+    party(endpoint, role, names: flow.tls.serverNames, at: flow.window?.first)
+  }
+
+  /// The party at an end of a connection that began at `moment`, and whose client sent these server names.
+  private mutating func party(_ endpoint: Endpoint, _ role: Role, names: [String], at moment: Timestamp?) -> Party {
+    knownParty(endpoint, role, at: moment) ?? unnamedParty(endpoint, role, names)
+  }
+
+  /// The party that objects or the log name; nil where neither does. A client's does not depend on its port.
+  mutating func knownParty(_ endpoint: Endpoint, _ role: Role, at moment: Timestamp?) -> Party? {
     if let address = endpoint.address {
       if role == .server, inventory.apiServers.contains(Backend(address: address, port: endpoint.port)) {
         return Party(
@@ -62,9 +87,15 @@ struct PartyResolver {
         return party
       }
       if let party = inventoryParty(address, endpoint, role, moment) { return party }
+      // An API server that no node or pod has: a managed control plane connects from such an address too.
+      if role == .client, apiServerAddresses.contains(address) {
+        return Party(
+          Peer(.apiServer, component: "api-server"), by: .inventory, address: address,
+          policyParty: PolicyParty(address: address))
+      }
     }
     if let claim = endpoint.claim, let party = cachedParty(claim, endpoint.address) { return party }
-    return unnamedParty(endpoint, role, flow)
+    return endpoint.address == nil ? Party(Peer(.unknown), by: .none, address: nil, policyParty: nil) : nil
   }
 
   private mutating func cachedParty(_ claim: IdentityClaim, _ address: IPAddress?) -> Party? {
@@ -78,7 +109,12 @@ struct PartyResolver {
   /// The party that has the address according to the cluster's objects.
   private func inventoryParty(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ moment: Timestamp?) -> Party?
   {
-    guard let resident = inventory.resident(of: address, at: moment) else { return nil }
+    guard let resident = inventory.resident(of: address, at: moment) else {
+      guard trafficShowsOVN, let node = inventory.nodeOfManagementPort(address) else { return nil }
+      return Party(
+        Peer(.node, workload: node.name), by: .inventory, address: address,
+        policyParty: PolicyParty(address: address, node: node.name))
+    }
     let party = inventory.party(of: address, at: moment)
     switch resident {
     case .pod(let pod): return Party(peer(pod), by: .inventory, address: address, policyParty: party)
@@ -100,7 +136,9 @@ struct PartyResolver {
 
   /// A server in the host network is the pod that declares its port, if there is one; everything else is the node.
   private func peer(_ node: Node, _ hostPods: [Pod], _ endpoint: Endpoint, _ role: Role) -> Peer {
-    if role == .server, let pod = hostPods.first(where: { $0.ports.contains { $0.number == endpoint.port } }) {
+    if role == .server,
+      let pod = hostPods.first(where: { $0.ports.contains { $0.number == endpoint.port } }) ?? ports.pod(at: endpoint)
+    {
       return peer(pod)
     }
     let component = role == .server && endpoint.port == 10250 ? "kubelet" : nil
@@ -152,24 +190,28 @@ struct PartyResolver {
   }
 
   /// A party that neither objects nor the log name.
-  private mutating func unnamedParty(_ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> Party {
-    guard let address = endpoint.address else {
-      return Party(Peer(.unknown), by: .none, address: nil, policyParty: nil)
-    }
-    let key = unnamedKey(address, endpoint, role, flow)
+  private mutating func unnamedParty(_ endpoint: Endpoint, _ role: Role, _ names: [String]) -> Party {
+    let key = unnamedKey(endpoint, role, names)
     if let known = unnamedParties[key] { return known }
-    let component = key.profile < 0 ? nil : serverProfiles[Int(key.profile)].component
-    let party = Party(
-      Peer(key.kind, component: component), by: key.by, address: address,
-      policyParty: PolicyParty(address: address))
+    let party = party(of: key)
     unnamedParties[key] = party
     return party
   }
 
-  private func unnamedKey(_ address: IPAddress, _ endpoint: Endpoint, _ role: Role, _ flow: Flow) -> UnnamedKey {
+  func party(of key: UnnamedKey) -> Party {
+    Party(peer(of: key), by: key.by, address: key.address, policyParty: PolicyParty(address: key.address))
+  }
+
+  func peer(of key: UnnamedKey) -> Peer {
+    Peer(key.kind, component: key.profile < 0 ? nil : serverProfiles[Int(key.profile)].component)
+  }
+
+  /// `names` are the server names that clients sent. Precondition: the end has an address, as every end that nothing names.
+  func unnamedKey(_ endpoint: Endpoint, _ role: Role, _ names: [String]) -> UnnamedKey {
+    guard let address = endpoint.address else { preconditionFailure("an end without address and party") }
     let kind = kind(of: address, endpoint.claim)
     guard role == .server else { return UnnamedKey(address: address, kind: kind, by: .address) }
-    if let profile = serverProfiles.profile(named: flow.tls.serverNames) {
+    if let profile = serverProfiles.profile(named: names) {
       let insideKind: Peer.Kind = serverProfiles[profile].role == .subject ? .workload : kind
       return UnnamedKey(address: address, kind: insideKind, by: .serverName, profile: Int32(profile))
     }
@@ -179,7 +221,7 @@ struct PartyResolver {
     if kind == .external, let profile = serverProfiles.profile(onExternalPort: endpoint.port) {
       return UnnamedKey(address: address, kind: .external, by: .port, profile: Int32(profile))
     }
-    if !hasInventory, flow.tls.serverNames.isEmpty,
+    if !hasInventory, names.isEmpty,
       let profile = serverProfiles.profile(onUnnamedPort: endpoint.port)
     {
       return UnnamedKey(address: address, kind: serverProfiles[profile].kind, by: .port, profile: Int32(profile))

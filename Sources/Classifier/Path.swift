@@ -32,31 +32,58 @@ public struct Path: Hashable, Sendable {
     var order: (String, UInt16) { (party.address?.description ?? "", port) }
   }
 
-  init(_ source: Party, _ destination: Party, origin: Origin) {
+  /// A path without connections.
+  public init(_ source: Party, _ destination: Party, origin: Origin = Origin(input: 0, offset: 0)) {
     self.source = source
     self.destination = destination
     self.origin = origin
   }
 
+  /// Adds the connection of a row that has no evidence beyond counts and times; `end` is when the recording of its input ended.
+  mutating func add(_ row: borrowing FlowRow, _ purpose: Purpose, recordedUntil end: Timestamp?) {
+    addVolume(of: row.evidence)
+    let (failure, isTimed) = judge(row.evidence, 1, purpose, recordedUntil: end)
+    if isTimed {
+      let times = FlowTimes(row.evidence).map { [$0] } ?? []
+      withDetails { $0.add(times, failure, count: 1) }
+    }
+    noteOpening(row.clientBy, row.origin)
+  }
+
   /// Adds one connection, or the group of connections that it stands for; `end` is when the recording of its input ended.
   mutating func add(_ connection: Connection, _ purpose: Purpose, recordedUntil end: Timestamp?) {
     let flow = connection.flow
-    let outcome = flow.outcome
-    if let group = flow.group { addVolume(of: group.total) } else { addVolume(of: flow) }
-    add(outcome, flow.count)
-    let isUndecided = flow.isUndecided(recordedUntil: end)
-    if isUndecided { undecided.addSaturating(flow.count) }
-    let failure = isUndecided ? nil : Self.failure(flow, purpose)
-    let isTimed =
-      !isUndecided && (failure != nil || source.peer.component != nil || destination.peer.component != nil)
+    let evidence = FlowEvidence(flow)
+    addVolume(of: flow.group.map { FlowEvidence($0.total) } ?? evidence)
+    let (failure, isTimed) = judge(evidence, flow.count, purpose, recordedUntil: end)
     if isTimed || connection.service != nil || PathDetails.isPresent(in: flow) {
       withDetails { $0.add(connection, failure, isTimed: isTimed) }
     }
-    if clientBy.isStronger(than: flow.clientBy) { clientBy = flow.clientBy }
-    origin = min(origin, flow.origin)
+    noteOpening(flow.clientBy, flow.origin)
   }
 
-  private mutating func addVolume(of total: Flow) {
+  /// Counts the outcome. Returns the failure, and whether the connection is decided and its times are kept.
+  private mutating func judge(
+    _ evidence: FlowEvidence, _ count: Int, _ purpose: Purpose, recordedUntil end: Timestamp?
+  ) -> (Failure?, isTimed: Bool) {
+    let outcome = evidence.outcome
+    add(outcome, count)
+    let failure = evidence.failure(outcome)
+    guard !evidence.isUndecided(failure, recordedUntil: end) else {
+      undecided.addSaturating(count)
+      return (nil, false)
+    }
+    // Closing right after the handshake counts as a failure only for `grpc-csr`; elsewhere, some clients do it to inspect the certificate.
+    let counted = failure == .handshakeOnly && purpose != .grpcCSR ? nil : failure
+    return (counted, counted != nil || source.peer.component != nil || destination.peer.component != nil)
+  }
+
+  private mutating func noteOpening(_ evidence: ClientEvidence, _ place: Origin) {
+    if clientBy.isStronger(than: evidence) { clientBy = evidence }
+    origin = min(origin, place)
+  }
+
+  private mutating func addVolume(of total: FlowEvidence) {
     packets.add(Edge.Volume(fromClient: total.fromClient.packets, fromServer: total.fromServer.packets))
     bytes.add(Edge.Volume(fromClient: total.fromClient.bytes, fromServer: total.fromServer.bytes))
     syn.addSaturating(total.fromClient.syn)
@@ -89,13 +116,6 @@ public struct Path: Hashable, Sendable {
   private mutating func withDetails(_ change: (inout PathDetails) -> Void) {
     if details.isEmpty { details = [PathDetails()] }
     change(&details[0])
-  }
-
-  /// How a connection failed. Closing right after the handshake counts as a failure only for `grpc-csr`; elsewhere, some clients do it
-  /// to inspect the certificate.
-  private static func failure(_ flow: Flow, _ purpose: Purpose) -> Failure? {
-    let failure = flow.failure
-    return failure == .handshakeOnly && purpose != .grpcCSR ? nil : failure
   }
 }
 

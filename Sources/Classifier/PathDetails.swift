@@ -32,15 +32,17 @@ struct PathDetails: Hashable {
     dnsReplies.formSortedUnion(flow.dnsReplies)
     icmpErrors.formSortedUnion(flow.icmpErrors)
     grpcMethods.formSortedUnion(flow.grpcMethods)
-    if let failure { failures[failure, default: 0].addSaturating(flow.count) }
-    if isTimed {
-      let times = flow.group?.times ?? FlowTimes(flow).map { [$0] } ?? []
-      attempts += times.map { Attempt($0, failure) }
-    }
+    add(isTimed ? flow.group?.times ?? FlowTimes(flow).map { [$0] } ?? [] : [], failure, count: flow.count)
     for claim in total.drops { DropClaim.add(claim, to: &drops) }
     if let used = connection.service {
       service = service.map { min($0, used) } ?? used
     }
+  }
+
+  /// Adds the failure of so many connections, and when they were tried.
+  mutating func add(_ times: [FlowTimes], _ failure: Failure?, count: Int) {
+    if let failure { failures[failure, default: 0].addSaturating(count) }
+    for time in times { attempts.append(Attempt(time, failure)) }
   }
 
   /// Adds other backends that may have served the connections.

@@ -28,30 +28,47 @@ enum ProfileDecoder {
       names: strings(node["names"]), serverNames: strings(node["serverNames"]), ports: [], needs: [],
       externalAddresses: strings(node["external"]?["addresses"]).compactMap { IPAddress($0) },
       externalPorts: numbers(node["external"]?["ports"]), unnamedPorts: numbers(node["unnamed"]?["ports"]))
+    profile.hasLastingAddress = node["external"]?["lasting"]?.bool ?? false
+    if let territory = node["territory"] {
+      guard let label = territory["label"]?.string, let value = territory["value"]?.string else {
+        throw ProfileError(file: file, line: territory.line, message: "'territory' requires 'label' and 'value'")
+      }
+      profile.territory = ComponentProfile.Territory(
+        label: label, value: value, isInverted: territory["inverted"]?.bool ?? false)
+    }
     for entry in node["match"]?.array ?? [] { profile.matches.append(try match(entry, file)) }
     for entry in node["ports"]?.array ?? [] {
       guard let purpose = entry["purpose"]?.string else {
         throw ProfileError(file: file, line: entry.line, message: "a port needs 'purpose'")
       }
       let number = try port(entry["port"], entry, file)
-      profile.ports.append(ComponentProfile.Port(number: number, purpose: Purpose(rawValue: purpose)))
+      profile.ports.append(
+        ComponentProfile.Port(
+          number: number, purpose: Purpose(rawValue: purpose), name: entry["name"]?.string,
+          arguments: strings(entry["arguments"]), servicePort: entry["service"]?.int.flatMap { UInt16(exactly: $0) }))
     }
     for entry in node["needs"]?.array ?? [] { profile.needs.append(try need(entry, file)) }
     return profile
   }
 
   private static func match(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Match {
-    let labels = node["labels"]?.stringMap ?? [:]
-    guard !labels.isEmpty else {
-      throw ProfileError(file: file, line: node.line, message: "a match needs 'labels' whose values are strings")
+    var match = ComponentProfile.Match(
+      labels: node["labels"]?.stringMap ?? [:], images: strings(node["images"]),
+      arguments: strings(node["arguments"]), serviceAccount: node["serviceAccount"]?.string,
+      isOfRelease: node["release"]?.bool ?? false)
+    guard !match.labels.isEmpty || match.needsMoreThanLabels else {
+      throw ProfileError(
+        file: file, line: node.line,
+        message: "a match needs 'labels' whose values are strings, 'images', 'arguments' or 'serviceAccount'")
     }
-    guard let text = node["namespace"]?.string else { return ComponentProfile.Match(labels: labels, namespace: nil) }
+    guard let text = node["namespace"]?.string else { return match }
     guard let namespace = NamespaceReference(text) else {
       throw ProfileError(
         file: file, line: node.line, message: "'\(text)' is unknown; use a name, $operator, $cert-manager or $istio-csr"
       )
     }
-    return ComponentProfile.Match(labels: labels, namespace: namespace)
+    match.namespace = namespace
+    return match
   }
 
   private static func need(_ node: DocumentNode, _ file: String) throws(ProfileError) -> ComponentProfile.Need {
@@ -71,9 +88,13 @@ enum ProfileDecoder {
     }
     var ports: [PortReference] = []
     for entry in node["ports"]?.array ?? [] { ports.append(try port(entry, node, file)) }
+    guard let reach = ComponentProfile.Need.Reach(rawValue: node["reach"]?.string ?? "one") else {
+      throw ProfileError(file: file, line: node.line, message: "'reach' of need '\(id)' must be each or one")
+    }
     return ComponentProfile.Need(
       id: id, direction: direction, peers: peers, purpose: Purpose(rawValue: purpose), transport: transport,
-      ports: ports, condition: condition, companionOf: node["with"]?.string)
+      ports: ports, condition: condition, companionOf: node["with"]?.string, reach: reach,
+      interval: node["interval"]?.int)
   }
 
   private static func port(

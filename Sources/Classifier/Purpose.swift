@@ -21,6 +21,8 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
   public static let dnsExternal = Purpose(rawValue: "dns-external")
   /// An HTTP request for a challenge, by the ACME server or by the controller's self-check.
   public static let acmeSelfCheck = Purpose(rawValue: "acme-self-check")
+  /// A request to the metadata service of a cloud instance.
+  public static let imds = Purpose(rawValue: "imds")
   /// A request to an issuer without a profile.
   public static let issuer = Purpose(rawValue: "issuer")
 
@@ -31,20 +33,29 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
 struct PurposeResolver {
   let profiles: ComponentProfiles
   let parameters: Parameters
+  let ports: ComponentPorts
+  /// The ports of servers that Issuers name.
+  let declaredPorts: Set<UInt16>
 
   /// The purpose of the destination's port; the source decides only for servers without a profile.
-  func purpose(of flow: Flow, from source: Peer, to destination: Peer) -> Purpose {
+  /// `declared` is what the objects say of the server's own port, and `by` how the server was identified.
+  func purpose(
+    of port: UInt16, _ declared: Purpose?, from source: Peer, to destination: Peer, by: IdentityEvidence
+  ) -> Purpose {
     if destination.kind == .apiServer { return .apiServer }
     if let component = destination.component, let profile = profiles[component] {
-      if let port = profile.ports.first(where: { $0.number.number(parameters) == flow.server.port }) {
-        return port.purpose
-      }
-      if profile.externalPorts.contains(flow.server.port), let purpose = profile.ports.first?.purpose { return purpose }
+      if let declared { return declared }
+      if let known = profile.ports.first(where: { $0.number.number(parameters) == port }) { return known.purpose }
+      if profile.externalPorts.contains(port), let purpose = profile.ports.first?.purpose { return purpose }
+      // Clients use the name only for the first port, whatever its number.
+      if by == .serverName, profile.role == .subject, let purpose = profile.ports.first?.purpose { return purpose }
     }
-    if destination.kind == .external, source.component == "controller" {
-      // The controller itself connects to port 80 outside the cluster only to check an HTTP-01 challenge.
-      return flow.server.port == 80 ? .acmeSelfCheck : .issuer
-    }
-    return .other
+    guard destination.kind == .external, let source = profiles[source.component ?? ""] else { return .other }
+    // The controller itself connects to port 80 outside the cluster only to check an HTTP-01 challenge.
+    if source.component == "controller", port == 80 { return .acmeSelfCheck }
+    let issuer = source.needs.first { $0.direction == .egress && $0.purpose == .issuer }
+    let ports = issuer?.ports.map { $0.number(parameters) } ?? []
+    // Another port outside the cluster is an issuer's only where an Issuer names it.
+    return ports.contains(port) || issuer != nil && declaredPorts.contains(port) ? .issuer : .other
   }
 }

@@ -6,19 +6,22 @@ import KubeModel
 struct TunnelDetector {
   private let inventory: Inventory
 
-  private static let ports: Set<UInt16> = [4789, 6081, 8472]
+  private static let ports: Set<UInt16> = [4789, geneve, 8472]
+  private static let geneve: UInt16 = 6081
+
+  /// Whether a tunnel is a Geneve tunnel, as OVN-Kubernetes builds them.
+  static func isGeneve(_ tunnel: FlowHead) -> Bool { tunnel.server.port == geneve || tunnel.client.port == geneve }
 
   init(_ inventory: Inventory) { self.inventory = inventory }
 
-  /// Whether a conversation is the outer side of a tunnel. A pod may listen on such a port without being a tunnel's end.
-  func isTunnel(_ flow: Flow) -> Bool { isTunnel(FlowHead(flow)) }
+  /// Whether the ports alone fit a tunnel.
+  static func mayBeTunnel(_ transport: TransportProtocol, _ port: UInt16, _ other: UInt16) -> Bool {
+    transport == .udp && (ports.contains(port) || ports.contains(other))
+  }
 
-  /// The same for the head of a conversation, which a list hands out without building the conversation.
+  /// Whether a conversation is the outer side of a tunnel. A pod may listen on such a port without being a tunnel's end.
   func isTunnel(_ flow: FlowHead) -> Bool {
-    guard flow.transport == .udp, Self.ports.contains(flow.server.port) || Self.ports.contains(flow.client.port) else {
-      return false
-    }
-    return !isPod(flow.client) && !isPod(flow.server)
+    Self.mayBeTunnel(flow.transport, flow.server.port, flow.client.port) && !isPod(flow.client) && !isPod(flow.server)
   }
 
   private func isPod(_ end: Endpoint) -> Bool {

@@ -274,7 +274,7 @@ public struct Ingestion: Sendable {
       guard !isStopped() || !stream.unread.isEmpty else { return Self.leftOut(path, .readingStopped) }
       let refusal = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
       guard isListed else { return Self.leftOut(path, .inputLeftOut(refusal)) }
-      throw InputError(path: path, reason: refusal.text, help: refusal.help)
+      throw InputError(path: path, reason: refusal.text, help: refusal.help(for: path))
     }
     guard frameFilter == nil || format.isCapture else {
       throw InputError(

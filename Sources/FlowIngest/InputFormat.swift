@@ -39,7 +39,8 @@ public struct InputFormat: Sendable {
     InputFormat(EnvoyAccessLog.self), InputFormat(ZtunnelLog.self), InputFormat(InspektorGadgetLog.self),
     InputFormat(AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
     InputFormat(NfdumpTable.self),
-    InputFormat(KernelPacketLog.self), InputFormat(TcpdumpText.self),
+    InputFormat(KernelPacketLog.self), InputFormat(HubbleText.self), InputFormat(CiliumMonitorText.self),
+    InputFormat(TcpdumpText.self),
     componentLog,
   ]
 

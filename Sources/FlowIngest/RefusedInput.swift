@@ -20,6 +20,10 @@ struct RefusedInput: Sendable {
     }
   }
 
+  private init(_ refusal: InputRefusal, lines: @escaping @Sendable (LogUnit) -> Bool) {
+    self.init(refusal) { bytes in LogUnitReader.sample(bytes, limit: Self.sampleSize).contains(where: lines) }
+  }
+
   /// Why an input that begins with these bytes and has no known format cannot be read.
   static func of(_ bytes: RawSpan) -> InputRefusal {
     if bytes.byteCount == 0 { return .empty }
@@ -43,6 +47,8 @@ struct RefusedInput: Sendable {
       RefusedInput(.parquet, magic: Array("PAR1".utf8)),
       RefusedInput(.snoop, magic: Array("snoop\0\0\0".utf8)),
       RefusedInput(.utf16, magic: [0xFF, 0xFE]),
+      // A component log would quote their lines.
+      RefusedInput(.plaintextRecords, matches: arePlaintext),
     ]
 
   /// Recognised by their first lines.
@@ -56,6 +62,21 @@ struct RefusedInput: Sendable {
         LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.hasUnknownOrder)
       },
       RefusedInput(.kubernetesObjects, matches: hasObjects),
+      RefusedInput(.hubbleTable, lines: isHubbleTable),
+      RefusedInput(
+        .calicoNodeFlows,
+        lines: { unit in
+          ["Reporter=", "Action="].allSatisfy(unit.text.containsBytes)
+            || unit.text.containsBytes("Src={")
+              && unit.text.containsBytes("Dst={")
+        }),
+      RefusedInput(
+        .ciliumMonitorDetails,
+        lines: { unit in
+          unit.text.hasPrefix("CPU ") && unit.text.containsBytes(": MARK 0x")
+            || unit.text.hasPrefix("Ethernet\t{Contents=")
+        }),
+      RefusedInput(.tcpdumpNames) { bytes in TcpdumpText.areNamed(LogUnitReader.sample(bytes, limit: sampleSize)) },
     ]
 
   private static let sampleSize = 12
@@ -66,6 +87,19 @@ struct RefusedInput: Sendable {
       let columns = unit.text.split(separator: "|", omittingEmptySubsequences: false)
       return (10...20).contains(columns.count) && columns.count { IPAddress($0) != nil } == 2
     }
+  }
+
+  private static func arePlaintext(_ bytes: RawSpan) -> Bool {
+    guard ByteSearch.contains("\"RecordType\"", bytes), ByteSearch.contains("\"plaintext\"", bytes) else {
+      return false
+    }
+    return LogUnitReader.sample(bytes, limit: sampleSize).allSatisfy { $0["RecordType"] == "plaintext" }
+  }
+
+  /// The table's first line, or a line of the form with one field a line.
+  private static func isHubbleTable(_ unit: LogUnit) -> Bool {
+    let words = unit.text.split(separator: " ")
+    return words.starts(with: ["TIMESTAMP", "SOURCE", "DESTINATION"]) || words.first == "TIMESTAMP:"
   }
 
   private static func hasObjects(_ bytes: RawSpan) -> Bool {

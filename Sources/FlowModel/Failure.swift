@@ -10,6 +10,8 @@ public enum Failure: String, Hashable, Comparable, Sendable, CaseIterable {
   case unreachable
   /// Connected; the client retransmits its ClientHello, which is not acknowledged.
   case helloLost = "hello-lost"
+  /// Connected; the client retransmits its first data, which is not acknowledged and may be a ClientHello.
+  case dataLost = "data-lost"
   /// Connected; the server acknowledged the ClientHello and sent nothing.
   case helloUnanswered = "hello-unanswered"
   /// Connected; the server retransmits its reply to the ClientHello, which does not arrive.
@@ -34,7 +36,7 @@ public enum Failure: String, Hashable, Comparable, Sendable, CaseIterable {
     switch self {
     case .silent, .refused, .prohibited, .unreachable, .helloLost, .helloUnanswered, .nameNotFound, .nameServerFailed:
       false
-    case .answerLost, .alert, .reset, .requestUnanswered, .cut, .handshakeOnly: true
+    case .dataLost, .answerLost, .alert, .reset, .requestUnanswered, .cut, .handshakeOnly: true
     }
   }
 

@@ -76,13 +76,16 @@ public struct FlowTimes: Hashable, Comparable, Sendable {
   }
 
   /// Nil where the input gives no times.
-  public init?(_ flow: Flow) {
-    let window = flow.fromClient.synWindow ?? (flow.transport == .tcp ? nil : flow.fromClient.window)
+  public init?(_ flow: Flow) { self.init(FlowEvidence(flow)) }
+
+  /// Nil where the input gives no times.
+  public init?(_ flow: FlowEvidence) {
+    let window = flow.fromClient.synWindow ?? (flow.isTCP ? nil : flow.fromClient.window)
     guard let start = window?.first ?? flow.window?.first else { return nil }
     self.start = start
     lastTry = window?.last ?? start
     end = flow.window?.last ?? lastTry
-    tries = max(1, flow.transport == .tcp ? flow.fromClient.syn : flow.fromClient.packets)
+    tries = max(1, flow.isTCP ? flow.fromClient.syn : flow.fromClient.packets)
   }
 
   /// The earlier one first.

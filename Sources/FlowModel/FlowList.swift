@@ -13,6 +13,9 @@ public struct FlowList: RandomAccessCollection, Sendable {
   /// Why a flow could not be created. Once this is set, discard everything that was computed from the list.
   public var failure: String? { source.failure }
 
+  /// The same flows as rows.
+  public var rows: any FlowRows { source.rows }
+
   public var startIndex: Int { 0 }
 
   /// May create the flow anew at each access.
@@ -39,12 +42,17 @@ public protocol FlowSource: Sendable {
   func flow(at place: Int) -> Flow
 
   func head(at place: Int) -> FlowHead
+
+  /// The same flows as rows.
+  var rows: any FlowRows { get }
 }
 
 extension FlowSource {
   public var failure: String? { nil }
 
   public func head(at place: Int) -> FlowHead { FlowHead(flow(at: place)) }
+
+  public var rows: any FlowRows { ListedRows(self) }
 }
 
 private struct StoredFlows: FlowSource {

@@ -49,5 +49,8 @@ public struct SkipReason: RawRepresentable, Hashable, Comparable, Sendable {
 
   public init(rawValue: String) { self.rawValue = rawValue }
 
+  /// A line of a log of which no line has a component's format.
+  public static let notALog = SkipReason(rawValue: "not-a-log")
+
   public static func < (left: SkipReason, right: SkipReason) -> Bool { left.rawValue < right.rawValue }
 }

@@ -14,6 +14,12 @@ public enum InputNote: InputRemark {
   case aggregatedOverMinutes
   /// Traffic between pods of one node is not in the log.
   case withoutTrafficInsideNodes
+  /// Some packets have names of hosts or ports in place of numbers, and are not used.
+  case namesInPlaceOfAddresses
+  /// Denials without packets and connections, which Calico exports again after they ended, are not counted.
+  case staleDenials
+  /// The UDP checksum of a tunnel's outer packets is wrong.
+  case tunnelChecksumsWrong
   /// A partial holds groups of like connections; each group knows the times of its first `timesKept` connections.
   case connectionsGrouped(timesKept: Int)
 }
@@ -29,6 +35,9 @@ extension InputNote {
     case .denialsUnreliable: "denials-unreliable"
     case .aggregatedOverMinutes: "aggregated-over-minutes"
     case .withoutTrafficInsideNodes: "without-traffic-inside-nodes"
+    case .namesInPlaceOfAddresses: "names-in-place-of-addresses"
+    case .staleDenials: "stale-denials"
+    case .tunnelChecksumsWrong: "tunnel-checksums-wrong"
     case .connectionsGrouped: "connections-grouped"
     }
   }
@@ -40,7 +49,9 @@ extension InputNote {
   public init?(id: String, fields: [RemarkField]) {
     let every: [InputNote] = [
       .timesInWholeSeconds, .timesWithoutZone, .timesWithoutDate, .rateLimited, .loggedOnRequest, .denialsUnreliable,
-      .aggregatedOverMinutes, .withoutTrafficInsideNodes, .connectionsGrouped(timesKept: fields.number("timesKept")),
+      .aggregatedOverMinutes, .withoutTrafficInsideNodes, .namesInPlaceOfAddresses, .staleDenials,
+      .tunnelChecksumsWrong,
+      .connectionsGrouped(timesKept: fields.number("timesKept")),
     ]
     guard let note = every.first(where: { $0.id == id && $0.fields == fields }) else { return nil }
     self = note

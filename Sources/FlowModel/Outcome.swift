@@ -34,7 +34,23 @@ public enum Outcome: String, Hashable, Sendable, CaseIterable, Comparable {
   }
 
   /// In order of declaration: success first, then the earliest failure.
-  public static func < (left: Outcome, right: Outcome) -> Bool { left.rank < right.rank }
+  public static func < (left: Outcome, right: Outcome) -> Bool { left.number < right.number }
 
-  private var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
+  /// Its place among `allCases`.
+  public var number: Int {
+    switch self {
+    case .established: 0
+    case .answered: 1
+    case .unanswered: 2
+    case .refused: 3
+    case .icmpProhibited: 4
+    case .icmpUnreachable: 5
+    case .tlsUnanswered: 6
+    case .tlsAlert: 7
+    case .reset: 8
+    case .stalled: 9
+    case .midstream: 10
+    case .unknown: 11
+    }
+  }
 }

@@ -6,7 +6,7 @@ public struct SideEvidence: Hashable, Sendable {
   public var packets = 0
   /// Bytes on the wire as the packets declare them, independent of the snap length.
   public var bytes = 0
-  /// Bytes of TCP, UDP or SCTP payload; always 0 for a flow log.
+  /// Bytes of TCP, UDP or SCTP payload; 0 for a flow log, except for tcpdump's text.
   public var payloadBytes = 0
   /// SYN segments without ACK, copies not counted. In a flow log: records with a SYN flag.
   public var syn = 0
@@ -16,13 +16,14 @@ public struct SideEvidence: Hashable, Sendable {
   public var ack = 0
   public var fin = 0
   public var rst = 0
-  /// Segments with data that was seen before; always 0 for a flow log.
+  /// Segments with data that was seen before; 0 for a flow log, except for tcpdump's text.
   public var retransmissions = 0
   /// First and last SYN without ACK.
   public var synWindow: TimeWindow?
   /// First and last packet or record.
   public var window: TimeWindow?
-  /// The sequence number of the first SYN, which address translation does not change. Nil for a flow log.
+  /// The sequence number of the first SYN, which address translation does not change. Nil for a flow log, except
+  /// for tcpdump's text.
   public var initialSequence: UInt32?
 
   @inlinable

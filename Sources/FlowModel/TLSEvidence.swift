@@ -43,25 +43,6 @@ public struct TLSEvidence: Hashable, Sendable {
     fatalAlerts.formSortedUnion(other.fatalAlerts)
     if let theirs = other.version { version = max(version ?? 0, theirs) }
   }
-
-  /// Whether the client ended a TLS 1.3 handshake with an encrypted alert.
-  ///
-  /// Judged by size: after its hello the client sends a change-cipher record (6 bytes) and an alert (24 bytes with its tag, RFC 8446
-  /// sections 5.2 and 6), while a Finished message takes 58 bytes or more.
-  func endedWithEncryptedAlert(_ client: SideEvidence) -> Bool {
-    isWholeHandshake(client) && (20...40).contains(client.payloadBytes - clientHelloBytes)
-  }
-
-  /// Whether the client closed a TLS 1.3 connection right after its Finished message: it sent no more bytes than that message and a
-  /// change-cipher record.
-  func endedAfterFinished(_ client: SideEvidence) -> Bool {
-    isWholeHandshake(client) && (58...90).contains(client.payloadBytes - clientHelloBytes)
-  }
-
-  private func isWholeHandshake(_ client: SideEvidence) -> Bool {
-    version == 0x0304 && serverHellos == 1 && clientHellos == 1 && clientHelloBytes > 0 && client.fin + client.rst > 0
-      && client.retransmissions == 0
-  }
 }
 
 /// A fatal TLS alert in plaintext (RFC 8446 section 6).

@@ -15,7 +15,7 @@ public struct AnalysisContext: Sendable {
 
   public init(
     inventory: Inventory, profiles: ComponentProfiles = ComponentProfiles(), parameters: Parameters,
-    policies: [NetworkPolicy] = [], blocksReach reach: PolicyEvaluator.BlockReach = .pods,
+    policies: [NetworkPolicy] = [], blocksReach reach: PolicyEvaluator.BlockReach? = nil,
     external: ExternalPeers = .public
   ) {
     self.inventory = inventory
@@ -28,6 +28,11 @@ public struct AnalysisContext: Sendable {
 
   /// Whether there are policies of any tier to judge by.
   public var hasPolicies: Bool { evaluator.hasPolicies }
+
+  /// Whether it is known which NetworkPolicies there are: some were given, or the objects of a cluster hold none.
+  public var knowsPolicies: Bool {
+    hasPolicies || inventory.cluster.hasInventory
+  }
 
   /// The policies of all tiers that `evaluator` judges by, sorted.
   public var judgedPolicies: [PolicyReference] {

@@ -11,6 +11,15 @@ public struct Preset: Sendable {
   /// A description of one line.
   public let summary: String
   private let files: [PackedDocuments]
+  /// Whether the names of the objects begin with the release's, as a Helm chart writes them.
+  private let namesAreOfRelease: Bool
+
+  private init(name: String, summary: String, files: [PackedDocuments], namesAreOfRelease: Bool = false) {
+    self.name = name
+    self.summary = summary
+    self.files = files
+    self.namesAreOfRelease = namesAreOfRelease
+  }
 
   /// In the order of listings.
   public static let all: [Preset] = [
@@ -28,22 +37,33 @@ public struct Preset: Sendable {
       name: "operator-1.18+e2e", summary: "the same, and the controller egress of the operator's own end-to-end tests",
       files: [EmbeddedYAML.operator_1_18, EmbeddedYAML.operator_1_18_e2e]),
     Preset(
-      name: "helm-1.20", summary: "what the upstream Helm chart 1.20 renders with networkPolicy.enabled",
-      files: [EmbeddedYAML.helm_1_20]),
+      name: "helm-1.19", summary: "what the upstream Helm chart renders for the webhook, up to 1.19",
+      files: [EmbeddedYAML.helm_1_19], namesAreOfRelease: true),
+    Preset(
+      name: "helm-1.20", summary: "what the upstream Helm chart renders with networkPolicy.enabled, 1.20 and 1.21",
+      files: [EmbeddedYAML.helm_1_20], namesAreOfRelease: true),
+    Preset(
+      name: "openshift-4.22", summary: "what OpenShift 4.22 ships for its own routers, gateways and resolvers",
+      files: [EmbeddedYAML.openshift_4_22]),
+    Preset(
+      name: "trust-manager-preview", summary: "a preview: the operator's drafted policies for trust-manager",
+      files: [EmbeddedYAML.trust_manager_preview]),
   ]
 
   /// Nil for an unknown name.
   public static func named(_ name: String) -> Preset? { all.first { $0.name == name } }
 
-  /// The objects for these namespaces, in the preset's order. Where two of the namespaces are the same, objects of the same name are
-  /// given once.
-  public func policies(_ parameters: Parameters) -> [NetworkPolicy] {
+  /// The objects for these namespaces and this release, in the preset's order. Where two of the namespaces are the same, objects of the
+  /// same name are given once.
+  public func policies(_ parameters: Parameters, for release: ReleaseNames = ReleaseNames()) -> [NetworkPolicy] {
     let read = files.map { ManifestReader.read($0.documents, named: "preset \(name)") }
     precondition(read.allSatisfy(\.issues.isEmpty), "the built-in preset \(name) cannot be read")
     var policies: [NetworkPolicy] = []
     for (place, policy) in read.flatMap(\.policies).enumerated() {
       var policy = policy
       policy.namespace = Self.namespace(policy.namespace, parameters)
+      policy.source?.isBuiltIn = true
+      release.apply(to: &policy, namesToo: namesAreOfRelease)
       if place >= (read.first?.policies.count ?? 0) { Self.setGRPCPort(&policy, parameters) }
       if !policies.contains(where: { $0.namespace == policy.namespace && $0.name == policy.name }) {
         policies.append(policy)

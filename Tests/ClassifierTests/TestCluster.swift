@@ -9,7 +9,7 @@ enum TestCluster {
 
   private static let cluster = ManifestReader.read(text: Array(objects.utf8), named: "cluster.yaml")
 
-  private static let objects = """
+  static let objects = """
     apiVersion: v1
     kind: List
     items:

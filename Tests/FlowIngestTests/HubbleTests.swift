@@ -66,7 +66,7 @@ func `events without content do not affect the events around them`(line: String)
 @Test(arguments: [
   (#","drop_reason":133"#, DropCause.policyDefault), (#","drop_reason":181"#, .policyRule),
   (#","drop_reason":189"#, .policyRule), (#","drop_reason":177"#, .otherPolicy), (#","drop_reason":130"#, .notPolicy),
-  (#","drop_reason_desc":"POLICY_DENIED","ingress_denied_by":[{"namespace":"shop","name":"no"}]"#, .policyRule),
+  (#","drop_reason_desc":"POLICY_DENIED","ingress_denied_by":[{"namespace":"shop","name":"no"}]"#, .policyDefault),
   ("", .notPolicy),
 ]) func `a numeric reason has the same cause as its name, and a denying policy is named`(
   more: String, cause: DropCause

@@ -102,17 +102,3 @@ private let services = """
   #expect(
     inventory.apiServers.map { "\($0.address):\($0.port)" }.sorted() == ["192.168.0.10:6443", "192.168.0.11:6443"])
 }
-
-@Test func `a node owns the addresses in its status and the management port of each block of pods`() throws {
-  let inventory = inventory(
-    """
-    kind: Node
-    metadata: {name: n1}
-    spec: {podCIDRs: [10.128.4.0/23, "fd01:0:0:5::/64"]}
-    status: {addresses: [{type: InternalIP, address: 192.168.0.1}, {type: Hostname, address: n1}]}
-    """)
-  for text in ["192.168.0.1", "10.128.4.2", "fd01:0:0:5::2"] {
-    #expect(try inventory.party(of: address(text), at: nil).node == "n1", "\(text)")
-  }
-  #expect(try inventory.party(of: address("10.128.4.3"), at: nil).node == nil)
-}

@@ -48,10 +48,12 @@ struct World {
   }
 
   private func party(_ text: String) -> PolicyParty {
-    guard let end = PolicyQuery.End(text), let party = inventory.party(of: end) else {
+    if let address = IPAddress(text) { return inventory.party(of: address, at: nil) }
+    let parts = text.split(separator: "/").map(String.init)
+    guard parts.count == 2, let pod = inventory.pod(namespace: parts[0], name: parts[1]) else {
       preconditionFailure("'\(text)' is not in the cluster of the test")
     }
-    return party
+    return PolicyParty(pod: pod)
   }
 
   private static let objects = """

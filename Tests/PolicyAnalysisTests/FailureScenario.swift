@@ -271,9 +271,12 @@ struct FailureScenario: CustomTestStringConvertible, Sendable {
         "cert-manager/metrics": ReferenceDiagnosis.isolating(
           "app: webhook", "Ingress",
           "[{from: [{namespaceSelector: {matchLabels: {name: openshift-monitoring}}}], ports: [{port: 9402}]}]")
-      ]),
+      ], objects: "\n---\nkind: Namespace\nmetadata: {name: openshift-monitoring}\n"),
     FailureScenario(
-      finding: "metrics-unanswered", flows: [.between("user-prometheus", "webhook", 9402).failing(.refused)]),
+      finding: "metrics-unanswered", flows: [.between("user-prometheus", "webhook", 9402).failing(.silent)],
+      policies: others),
+    FailureScenario(
+      finding: "metrics-refused", flows: [.between("user-prometheus", "webhook", 9402).failing(.refused)]),
     FailureScenario(
       finding: "startupapicheck-denied", flows: [.between("startupapicheck", "api", 6443).failing(.silent)],
       policies: egress("closed", "cert-manager", "app: startupapicheck")),

@@ -31,7 +31,10 @@ private let messages: [(String, String)] = [
     #"failed calling webhook "webhook.cert-manager.io": x509: certificate is valid for ip-192-168-1-1.eu-west-1.compute.internal, not cert-manager-webhook.cert-manager.svc"#,
     "webhook-port-of-kubelet"
   ),
-  ("degraded_webhook.go:147 dial tcp 172.30.0.10:443: i/o timeout", "webhook-unanswered"),
+  (
+    #"failed to connect to webhook "webhook.cert-manager.io" via service "cert-manager-webhook.cert-manager.svc:443": dial tcp 172.30.0.10:443: i/o timeout"#,
+    "webhook-unanswered"
+  ),
   (
     #"failed calling webhook "webhook.cert-manager.io": Post "https://cert-manager-webhook.cert-manager.svc:443/mutate": EOF"#,
     "webhook-reset"
@@ -46,7 +49,7 @@ private let messages: [(String, String)] = [
   ),
   (
     "failed to renew lease kube-system/cert-manager-controller: timed out waiting for the condition",
-    "api-connection-lost"
+    "lease-lost"
   ),
   (
     #"Get "https://acme-v02.api.letsencrypt.org/directory": dial tcp: lookup acme-v02.api.letsencrypt.org on 172.30.0.12:53: read udp 10.128.0.11->172.30.0.12:53: i/o timeout"#,
@@ -65,10 +68,11 @@ private let messages: [(String, String)] = [
     #"failed to perform self check GET request 'http://shop.example.com/.well-known/acme-challenge/x': Get "http://shop.example.com/.well-known/acme-challenge/x": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"#,
     "self-check-unanswered"
   ),
-  ("wrong status code '503', expected '200'", "solver-unreachable"),
+  ("wrong status code '503', expected '200'", "solver-route-missing"),
+  ("wrong status code '504', expected '200'", "solver-unreachable"),
   ("proxyconnect tcp: dial tcp 203.0.113.31:3128: i/o timeout", "proxy-unanswered"),
   ("Failed to initialize Vault client: context deadline exceeded", "vault-unanswered"),
-  ("Vault is not initialized or is sealed", "vault-unanswered"),
+  ("Vault is not initialized or is sealed", "vault-sealed"),
   (
     "no EC2 IMDS role found, operation error ec2imds: GetMetadata, canceled, context deadline exceeded",
     "imds-unanswered"
@@ -87,17 +91,16 @@ private let messages: [(String, String)] = [
     "api-server-unanswered"
   ),
   (
-    "error retrieving resource lock kube-system/cert-manager-controller: Get \"https://172.30.0.1:443/apis\": context deadline exceeded",
+    "error retrieving resource lock kube-system/cert-manager-controller: Get \"https://172.30.0.1:443/apis\": http2: client connection lost",
     "api-connection-lost"
   ),
-  ("Reason: ErrRegisterACMEAccount", "acme-unanswered"),
-  ("<html><head><title>504 Gateway Time-out</title></head>", "solver-unreachable"),
+  ("Reason: ErrRegisterACMEAccount", "failure-without-reason"),
   (
     #"create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.128.0.18:6443: connect: connection refused""#,
     "istio-csr-not-ready"
   ),
-  (#"Readiness probe failed: Get "http://10.128.0.18:6060/readyz": context deadline exceeded"#, "istio-csr-not-ready"),
-  ("target down: context deadline exceeded", "metrics-unanswered"),
+  (#"Readiness probe failed: Get "http://10.128.0.18:6060/readyz": context deadline exceeded"#, "probe-failed"),
+  ("Readiness probe failed: HTTP probe failed with statuscode: 500", "probe-failed"),
   (
     #"failed calling webhook "webhook.cert-manager.io": no endpoints available for service "cert-manager-webhook""#,
     "webhook-no-endpoints"
@@ -108,30 +111,37 @@ private let messages: [(String, String)] = [
     #"failed calling webhook "webhook.cert-manager.io": x509: certificate signed by unknown authority"#,
     "webhook-certificate-refused"
   ),
-  ("transport: authentication handshake failed: x509: certificate signed by unknown authority", "istio-csr-unknown-ca"),
-  ("dial tcp 192.168.0.1:6443: connect: connection refused", "api-server-refused"),
-  ("ca request failed, starting attempt 1 in 91ms", "istio-csr-request-failed"),
-  ("failed to warm certificate: failed to generate workload certificate", "istio-csr-request-failed"),
   (
-    "transport: Error while dialing: dial tcp: lookup cert-manager-istio-csr.istio-system.svc on 172.30.0.12:53: read udp 10.128.0.20->172.30.0.12:53: i/o timeout",
+    "failed to sign CSR: create certificate: transport: authentication handshake failed: x509: certificate signed by unknown authority",
+    "istio-csr-unknown-ca"
+  ),
+  (
+    #"failed to list *v1.Secret: Get "https://172.30.0.1:443/api": dial tcp 172.30.0.1:443: connect: connection refused"#,
+    "api-server-refused"
+  ),
+  ("ca request failed, starting attempt 1 in 91ms", "istio-csr-request-failed"),
+  (
+    "failed to sign CSR: create certificate: transport: Error while dialing: dial tcp: lookup cert-manager-istio-csr.istio-system.svc on 172.30.0.12:53: read udp 10.128.0.20->172.30.0.12:53: i/o timeout",
     "mesh-client-dns-unanswered"
   ),
   (
-    #"transport: authentication handshake failed: x509: certificate is valid for a.istio-system.svc, not cert-manager-istio-csr.istio-system.svc"#,
+    #"failed to sign CSR: create certificate: transport: authentication handshake failed: x509: certificate is valid for a.istio-system.svc, not cert-manager-istio-csr.istio-system.svc"#,
     "istio-csr-name-mismatch"
   ),
-  ("transport: authentication handshake failed: context deadline exceeded", "istio-csr-handshake-stalled"),
+  (
+    "failed to sign CSR: create certificate: transport: authentication handshake failed: context deadline exceeded",
+    "istio-csr-handshake-stalled"
+  ),
   (
     "rpc error: code = Unimplemented desc = unknown service istio.v1.auth.IstioCertificateService",
     "istio-csr-wrong-backend"
   ),
   (
-    "failed to sign incoming client certificate signing request: failed to wait for CertificateRequest istio-system/istio-csr-x to be signed",
+    "failed to sign incoming client certificate signing request: failed to wait for CertificateRequest istio-system/istio-csr-x to be signed: watcher channel closed",
     "istio-csr-signing-blocked"
   ),
-  ("initial serving certificate didn't complete in 10s; will retry", "istio-csr-not-ready"),
   (#"Get "http://10.128.0.12:9402/metrics": context deadline exceeded"#, "metrics-unanswered"),
-  ("startupapicheck: timed out waiting for the condition", "startupapicheck-timed-out"),
+  ("Error: INSTALLATION FAILED: failed post-install: timed out waiting for the condition", "startupapicheck-timed-out"),
   (
     #"failed calling webhook "trust.cert-manager.io": failed to call webhook: Post "https://trust-manager.cert-manager.svc:443/validate?timeout=5s": context deadline exceeded"#,
     "trust-manager-webhook-unanswered"
@@ -139,7 +149,7 @@ private let messages: [(String, String)] = [
 ]
 
 private func message(_ text: String, at second: Int64? = nil) -> LogMessage {
-  LogMessage(text: text, source: nil, window: second.map { TimeWindow(Timestamp(seconds: $0)) })
+  LogMessage(text: text, level: .error, source: nil, window: second.map { TimeWindow(Timestamp(seconds: $0)) })
 }
 
 @Test(arguments: messages)
@@ -149,20 +159,23 @@ func `a message alone has a signature that blames no policy`(text: String, id: S
   #expect(report.findings.first?.certainty == .logged)
 }
 
-@Test(arguments: SignatureCatalogue.all.filter { !$0.messages.isEmpty })
-func `every signature with messages fits one of the messages above, or its unconfirmed signature does`(
-  signature: FailureSignature
-) {
-  #expect(
-    messages.contains { signature.fits($0.0) }
-      // Its messages differ from trust-manager's only in the webhook's name.
-      || signature.id == "approver-policy-webhook-denied")
+@Test(arguments: SignatureCatalogue.all.filter { !$0.logs.isEmpty })
+func `operations and reasons in signatures are known ones`(signature: FailureSignature) {
+  let operations = Set(LogKnowledge.operations.flatMap { [$0.id, $0.key] })
+  for condition in signature.logs {
+    for operation in condition.operations { #expect(operations.contains(operation), "\(operation)") }
+    for reason in condition.reasons where reason != "none" && !reason.hasSuffix("*") {
+      #expect(LogKnowledge.reasons.contains { $0.hasWord(reason) }, "\(reason)")
+    }
+  }
 }
 
 @Test func `a lost connection to istiod is not one to istio-csr`() {
   let text =
     #"xds stream: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 172.30.0.40:15012: i/o timeout""#
-  #expect(ReferenceDiagnosis([], messages: [message(text)]).ids == [])
+  #expect(ReferenceDiagnosis([], messages: [message("mesh.xds: " + text)]).ids == ["connection-unanswered"])
+  let line = "failed to connect to upstream istiod.istio-system.svc:15012: context deadline exceeded"
+  #expect(ReferenceDiagnosis([], messages: [message(line)]).ids == ["istiod-unreachable"])
 }
 
 @Test func `a message and the connection that it is about are one finding`() throws {
@@ -212,7 +225,8 @@ func `every signature with messages fits one of the messages above, or its uncon
 }
 
 @Test func `the client's log distinguishes a wrong root from a wrong name`() {
-  let text = "transport: authentication handshake failed: x509: certificate signed by unknown authority"
+  let text =
+    "failed to sign CSR: transport: authentication handshake failed: x509: certificate signed by unknown authority"
   let diagnosis = ReferenceDiagnosis(
     [.between("sidecar", "istio-csr", 6443).failing(.alert)], messages: [message(text, at: 1_700_000_001)])
   #expect(diagnosis.ids == ["istio-csr-unknown-ca"])
@@ -225,7 +239,7 @@ func `every signature with messages fits one of the messages above, or its uncon
 }
 
 @Test func `a line without a reason belongs to the line with the reason`() {
-  let reason = "transport: authentication handshake failed: context deadline exceeded"
+  let reason = "failed to sign CSR: transport: authentication handshake failed: context deadline exceeded"
   let diagnosis = ReferenceDiagnosis(
     [], messages: [message(reason), message("ca request failed, starting attempt 2 in 200ms")])
   #expect(diagnosis.ids == ["istio-csr-handshake-stalled"])
@@ -247,6 +261,61 @@ func `every signature with messages fits one of the messages above, or its uncon
   #expect(matched.map { $0.edges.first?.key.source.component } == ["cainjector"])
 }
 
+@Test func `the dialled address of a message is judged by the policies at hand`() throws {
+  var logged = message(
+    #"failed to register an ACME account: Get "https://acme.example.com/directory": dial tcp 203.0.113.9:443: i/o timeout"#
+  )
+  logged.source = "cert-manager"
+  let report = ReferenceDiagnosis(
+    [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")],
+    messages: [logged]
+  ).report
+  let finding = try #require(report.findings.first)
+  #expect(finding.signature.id == "acme-egress-denied")
+  #expect(finding.certainty == .likely)
+  #expect(finding.edges.first?.key.destination.component == "acme-server")
+  #expect(finding.edges.first?.key.port == 443)
+  #expect(report.fixes(of: finding).map(\.direction) == [.egress])
+}
+
+@Test func `an answer blames no policy, even one that would deny`() {
+  let text =
+    #"failed to register an ACME account: Get "https://acme.example.com/directory": x509: certificate signed by unknown authority"#
+  let report = ReferenceDiagnosis(
+    [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")],
+    messages: [message(text)]
+  ).report
+  #expect(report.findings.map(\.signature.id) == ["tls-certificate-untrusted"])
+}
+
+@Test func `a message makes a finding of a connection that no component needs`() throws {
+  let text =
+    #"failed calling webhook "validate.example.com": Post "https://x.tools.svc:443/": dial tcp 10.128.0.99:8443: i/o timeout"#
+  let objects = """
+    ---
+    kind: Pod
+    metadata: {name: other, namespace: tools, labels: {app: other}}
+    spec: {nodeName: n50, containers: [{name: c}]}
+    status: {podIP: 10.128.0.99}
+
+    """
+  let flow = Flow.between("api", "10.128.0.99", 8443).failing(.silent)
+  let policies = ["tools/closed": ReferenceDiagnosis.isolating("app: other", "Ingress")]
+  let silent = ReferenceDiagnosis([flow], policies: policies, objects: objects).report
+  #expect(silent.findings.isEmpty && silent.deniedStrangers == 1)
+  let told = ReferenceDiagnosis([flow], policies: policies, messages: [message(text)], objects: objects).report
+  #expect(told.findings.map(\.signature.id) == ["connection-ingress-denied"])
+  #expect(told.deniedStrangers == 0)
+}
+
+@Test func `lines that are not understood are one finding that quotes them`() throws {
+  let all = (0..<3).map { message("flux capacitor \($0) overheated") }
+  let finding = try #require(ReferenceDiagnosis([], messages: all).report.findings.first)
+  #expect(finding.signature.id == "log-line-not-understood")
+  #expect(finding.count == 3)
+  #expect(finding.isUnexplained)
+}
+
 @Test func `a Service in a message stands for its pods only`() {
   let text = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.10:443: i/o timeout"#
   let other = #"failed calling webhook "webhook.cert-manager.io": dial tcp 172.30.0.11:443: i/o timeout"#
@@ -266,6 +335,6 @@ func `every signature with messages fits one of the messages above, or its uncon
   let all = (0..<30).map { message("propagation check failed: dial tcp 203.0.113.53:53: i/o timeout, try \($0)") }
   let finding = try #require(ReferenceDiagnosis([], messages: all).report.findings.first)
   #expect(finding.count == 30)
-  #expect(finding.evidence.count == 9)
+  #expect(finding.evidence.count == 10)
   #expect(finding.evidence.last == .furtherLogs(22))
 }

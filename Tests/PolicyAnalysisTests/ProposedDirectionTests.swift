@@ -45,9 +45,9 @@ import Testing
   #expect(included.reasons == [])
 }
 
-@Test func `an unknown id to include is noted`() {
+@Test func `an unknown id to include is named`() {
   let derived = Derivation([Derivation.flow("webhook", "api", 6443)], includes: .ids(["nothing"]))
-  #expect(derived.proposal.notes.contains(.unknownInclude("nothing")))
+  #expect(derived.proposal.unknownIncludes == ["nothing"])
 }
 
 @Test func `a component without traffic has no policy and a note`() {

@@ -136,10 +136,11 @@ func `a selector has lasting labels`(labels: String, selector: String) {
   #expect(peers.first?.pods?.matchLabels == ["app.kubernetes.io/name": "prometheus"])
 }
 
-@Test func `two ports of one peer are both allowed`() {
+@Test func `two ports of one peer are both allowed, each purpose by a separate rule`() {
   let derived = Derivation(
     [Derivation.flow("app", "webhook", 10250), Derivation.flow("app", "webhook", 6080, from: 40001)], includes: .all)
-  #expect(derived.rules("webhook").contains("ingress shop app=checkout: 6080/tcp 10250/tcp (observed)"))
+  #expect(derived.rules("webhook").contains("ingress shop app=checkout: 10250/tcp (observed)"))
+  #expect(derived.rules("webhook").contains("ingress shop app=checkout: 6080/tcp (observed)"))
 }
 
 @Test func `public addresses are one rule for all public addresses outside the cluster`() throws {
@@ -271,4 +272,25 @@ private let mesh = "app: cart, security.istio.io/tlsMode: istio"
   #expect(pairs(pod("10.128.9.1") + "\n---\n" + pod("10.128.9.2")) == pairs(pod("10.128.9.1")))
   let subject = pod("10.128.9.3", "name: istio-csr, namespace: istio-system", "app: cert-manager-istio-csr")
   #expect(pairs(subject) == pairs(""))
+}
+
+@Test(arguments: ["172.31.9.9", "198.51.100.7"])
+func `a call of the webhook that succeeded is always allowed, by its address where nothing knows it`(caller: String) {
+  let derived = Derivation([Derivation.flow(caller, "webhook", 10250)])
+  #expect(
+    derived.rules("webhook").contains {
+      $0.hasPrefix("ingress") && $0.contains("\(caller)/32") && $0.contains("10250/tcp")
+    })
+  #expect(derived.proposal.unexpected.isEmpty)
+}
+
+@Test func `a managed control plane is allowed by all of its endpoints`() {
+  let endpoints = """
+    kind: EndpointSlice
+    metadata: {name: kubernetes, namespace: default, labels: {kubernetes.io/service-name: kubernetes}}
+    endpoints: [{addresses: [172.31.0.7]}, {addresses: [172.31.0.8]}]
+    ports: [{name: https, port: 443}]
+    """
+  let derived = Derivation([Derivation.flow("172.31.0.7", "webhook", 10250)], objects: endpoints)
+  #expect(derived.rules("webhook").contains { $0.contains("172.31.0.7/32 or 172.31.0.8/32") })
 }

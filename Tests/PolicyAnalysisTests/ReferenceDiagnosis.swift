@@ -83,6 +83,11 @@ extension Flow {
       let code: UInt8 = failure == .prohibited ? 13 : 1
       flow.icmpErrors = [ICMPError(reporter: IPAddress(v4: 0x0A00_0001), type: 3, code: code)]
     case .helloLost, .helloUnanswered, .answerLost, .alert, .handshakeOnly, .reset: flow.startTLS(failure)
+    case .dataLost:
+      flow.answerHandshake()
+      flow.fromServer.ack = 0
+      flow.fromClient.payloadBytes = 517
+      flow.fromClient.retransmissions = 4
     case .requestUnanswered:
       flow.answerHandshake()
       flow.fromClient.payloadBytes = 120

@@ -15,21 +15,34 @@ def klog(when: float, severity: str, process: int, source: str, message: str) ->
 
 
 def reconciler(when: float, logger: str, error: str, key: str = "shop/shop-tls") -> str:
-    """A line of the controller with --logging-format=json."""
+    """A line of the controller's queue with --logging-format=json."""
     return json.dumps({"ts": round(when * 1000, 3), "caller": "controller/controller.go:167",
                        "msg": "re-queuing item due to error processing", "logger": f"cert-manager.{logger}", "key": key, "err": error},
                       separators=(",", ":"))
 
 
-def reconciler_text(when: float, logger: str, error: str, key: str = "shop/shop-tls") -> str:
-    """The same line with --logging-format=text, the default."""
-    return klog(when, "E", 1, "controller.go:167", f'"re-queuing item due to error processing" err={json.dumps(error)} '
-                f'logger="cert-manager.{logger}" key="{key}"')
+ISSUER = {"resource_name": "letsencrypt", "resource_namespace": "shop", "resource_kind": "Issuer", "resource_version": "v1"}
 
 
-def information(when: float, logger: str, message: str, **more: str) -> str:
-    return json.dumps({"ts": round(when * 1000, 3), "caller": "controller/controller.go:82", "msg": message,
-                       "logger": f"cert-manager.{logger}", "v": 0, **more}, separators=(",", ":"))
+def registration_failed(stage: Stage, when: float, error: str, wording: str = "json") -> None:
+    """The controller's two lines: of the attempt, and of the queue that repeats its error."""
+    for moment, file, line, message in ((when - 0.004, "acme/setup.go", 265, "failed to register an ACME account"),
+                                        (when, "controller/controller.go", 167, "re-queuing item due to error processing")):
+        values = {"logger": "cert-manager.controller", **ISSUER}
+        if wording == "json":
+            text = json.dumps({"ts": round(moment * 1000, 3), "caller": f"{file}:{line}", "msg": message, **values, "err": error},
+                              separators=(",", ":"))
+        else:
+            fields = " ".join(f"{name}={json.dumps(value)}" for name, value in values.items())
+            text = klog(moment, "E", 1, f"{file.split('/')[-1]}:{line}", f'"{message}" err={json.dumps(error)} {fields}')
+        stage.log("cert-manager-controller", moment, text)
+
+
+def self_check_failed(stage: Stage, when: float, error: str, challenge: str, namespace: str, site: str) -> None:
+    stage.log("cert-manager-controller", when, json.dumps({
+        "ts": round(when * 1000, 3), "caller": "acmechallenges/sync.go:208", "msg": "propagation check failed",
+        "logger": "cert-manager.controller", "resource_name": challenge, "resource_namespace": namespace, "resource_kind": "Challenge",
+        "resource_version": "v1", "dnsName": site, "type": "HTTP-01", "err": error}, separators=(",", ":")))
 
 
 def istio_proxy(when: float, level: str, scope: str, message: str) -> str:
@@ -56,7 +69,7 @@ def certificate_failed(stage: Stage, pod, number: int, event: Event, reason: str
     """Logs a failed attempt of the agent in a sidecar. `reason` is in grpc-go's words."""
     error = f'create certificate: rpc error: code = Unavailable desc = connection error: desc = "transport: {reason}"'
     name = f"istio-proxy-{pod.labels['app']}"
-    stage.log(name, event.ended, istio_proxy(event.ended, "error", "citadelclient", f"Failed to create certificate: {error}"))
+    stage.log(name, event.ended, istio_proxy(event.ended, "error", "citadelclient", f"failed to sign CSR: {error}"))
     pause = 100 * 2 ** (number - 1)
     stage.log(name, event.ended + 0.0002, istio_proxy(
         event.ended + 0.0002, "warn", "ca", f"ca request failed, starting attempt {number} in {pause}.{number * 37 % 10}ms"))

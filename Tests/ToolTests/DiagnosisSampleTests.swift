@@ -11,7 +11,8 @@ private struct Finding: Decodable {
 
   let id: String
   let policy: Policy?
-  let certainty: String
+  /// Nil where the finding is none of a recorded failure: a need, a policy, or what only a log says.
+  let certainty: String?
 }
 
 private struct Diagnosis: Decodable {

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -27,8 +28,57 @@ private let failures: [(words: [String], error: String, help: String)] = [
   (["flows", blocked, "-o", "json="], "error: '-o json=' names no file", "write -o json=FILE"),
   (["flows", blocked, "-f", "nowhere.yaml"], "error: cannot read 'nowhere.yaml'", "help: "),
   (["flows", blocked, "--grpc-port", "0"], "error: '--grpc-port 0' is not a port", "--grpc-port takes the port"),
+  (
+    ["check", blocked, "--where", "outcome=lost"], "error: '--where outcome=lost': there is no outcome 'lost'",
+    "there are: established"
+  ),
+  (["check", blocked, "--where", "protocol=tpc"], "there is no protocol 'tpc'", "did you mean 'tcp'?"),
+  (
+    ["check", blocked] + objects + ["--where", "namespace=istio-sytem"], "there is no namespace 'istio-sytem'",
+    "did you mean 'istio-system'?"
+  ),
+  (
+    ["check", blocked] + objects + ["--where", "component=webhook", "--where", "port=1"],
+    "none of the connections meets what --where asks for", "'flowpermit flows' lists the connections"
+  ),
+  (
+    ["check", blocked] + objects + ["--cert-manager-namespace", "cert-manger"], "there is no namespace 'cert-manger'",
+    "did you mean 'cert-manager'?"
+  ),
+  (
+    ["derive", blocked] + objects + ["--include", "tools-toolbox-to-cert-manager-10250"],
+    "no unexpected flow has this id",
+    "there are: "
+  ),
+  (
+    ["check", blocked, "-f", "samples/ipv6/cluster.yaml"], "the objects of -f are not those of this traffic",
+    "give the objects of the cluster that was recorded"
+  ),
   (["check", blocked, "--preset", "propsal"], "error: there is no preset 'propsal'", "did you mean 'proposal'?"),
 ]
+
+@Test func `0 is for what was judged, 2 for nothing that could be judged`() throws {
+  let needs = try Tool(["check"] + objects + ["--preset", "proposal+grpc"])
+  #expect(needs.status == 0, "\(needs.output)")
+  #expect(try Tool(["check"] + objects + ["--preset", "proposal"]).status == 1, "the mesh cannot get certificates")
+  let open = try Tool(["check", Repository.path("everything-allowed", "node.pcap")] + objects)
+  #expect(open.status == 0)
+  #expect(open.output.hasPrefix("No NetworkPolicy is among the objects: no pod is isolated"))
+  let nothing = try Tool(["check", Repository.path("everything-allowed", "netobserv.jsonl.gz")])
+  #expect(nothing.status == 2)
+  #expect(nothing.errors.contains("error: nothing could be judged: no policy was given to judge by"))
+}
+
+@Test func `names without labels are not judged by labels, and reported drops are findings without policies`() throws {
+  let log = Repository.path("healthy", "netobserv.jsonl.gz")
+  let unjudged = try Tool("check", log, "--preset", "proposal+grpc", "-o", "json").json()
+  #expect((unjudged["findings"] as? [[String: Any]] ?? []).isEmpty)
+  let summary = unjudged["summary"] as? [String: Int] ?? [:]
+  #expect(summary["unjudged"] ?? 0 > 0)
+  let reported = try Tool("check", Repository.path("proposal-enforced", "hubble.jsonl.gz"))
+  #expect(reported.status == 1)
+  #expect(reported.output.contains("reported-drop"))
+}
 
 @Test(arguments: failures.indices)
 func `what cannot be done exits with 2, says why and what to do next`(index: Int) throws {
@@ -51,12 +101,51 @@ func `what cannot be done exits with 2, says why and what to do next`(index: Int
   #expect(strict.output == tolerant.output)
 }
 
-@Test func `a manifest that is not YAML is reported with file and line, and the rest is used`() throws {
+@Test func `a manifest that cannot be read exits with 2, with file and line`() throws {
   let tool = try Tool(
     shell:
-      "printf 'kind: Pod\\nmetadata: [' | $0 flows \(blocked) -f - -f \(Repository.path("proposal-enforced", "cluster.yaml"))"
+      "printf 'kind: Pod\\nmetadata: [' | $0 check \(blocked) -f - -f \(Repository.path("proposal-enforced", "cluster.yaml"))"
   )
-  #expect(tool.status == 0)
-  #expect(tool.errors.contains("warning: -:"), "\(tool.errors)")
-  #expect(tool.output.contains("cert-manager/cert-manager (controller)"))
+  #expect(tool.status == 2)
+  #expect(tool.errors.contains("error: -:"), "\(tool.errors)")
+  #expect(tool.output.isEmpty)
+}
+
+@Test func `of a folder with an unreadable manifest the rest is judged, and the status is 2`() throws {
+  let folder = try TemporaryFolder()
+  try Data("kind: NetworkPolicy\n\tname: x".utf8).write(to: URL(filePath: folder.path("broken.yaml")))
+  let tool = try Tool(["check", blocked, "-f", folder.path("")] + objects)
+  #expect(tool.status == 2)
+  #expect(tool.output.contains("Not judged as a whole: "), "\(tool.output)")
+}
+
+@Test func `a misspelt field is a finding where a verdict rests on it, and a warning elsewhere`() throws {
+  let policy =
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: cert-manager}, spec: {podSelector: {}, ingress: [{form: []}]}}"
+  let check = try Tool(shell: "echo '\(policy)' | $0 check \(blocked) -f - \(objects.joined(separator: " ")) -o json")
+  #expect(check.status == 1)
+  #expect(check.output.contains("\"unknown-field\""))
+  let flows = try Tool(shell: "echo '\(policy)' | $0 flows \(blocked) -f - \(objects.joined(separator: " "))")
+  #expect(flows.status == 0)
+  #expect(flows.errors.contains("spec.ingress[0].form is not a field"), "\(flows.errors)")
+}
+
+@Test func `with --replace the built-in set alone decides, and what it replaces is named`() throws {
+  let beside = try Tool(["check", blocked, "--preset", "openshift-4.22"] + objects + policies + ["-o", "json"])
+  let alone = try Tool(
+    ["check", blocked, "--preset", "openshift-4.22", "--replace"] + objects + policies + ["-o", "json"])
+  func names(_ tool: Tool) throws -> Set<String> {
+    Set((try tool.json()["policies"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String })
+  }
+  #expect(try names(beside).contains("deny-all-traffic"))
+  #expect(try !names(alone).contains("deny-all-traffic"))
+  #expect(alone.errors.contains("judged as if these were deleted"), "\(alone.errors)")
+}
+
+@Test func `without a built-in set, --replace keeps the policies of the last -f`() throws {
+  let tool = try Tool(["check", blocked, "--replace"] + objects + policies + ["-o", "json"])
+  #expect(tool.errors.contains("--replace: "), "\(tool.errors)")
+  let refused = try Tool(["check", blocked, "--replace"] + objects)
+  #expect(refused.status == 2)
+  #expect(refused.errors.contains("--replace needs policies"), "\(refused.errors)")
 }

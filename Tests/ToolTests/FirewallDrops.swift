@@ -34,13 +34,13 @@ struct CountedDrop: Decodable {
 }
 
 extension Tool {
-  /// The connections of a recorded folder's input that `check` reports for the folder's policies, sorted.
+  /// The recorded connections of a folder's input that `check` reports for the folder's policies, sorted.
   static func drops(of input: String, in folder: String) throws -> [Drop] {
     let run = try Tool(
       "check", "\(folder)/\(input)", "-f", "\(folder)/cluster.yaml", "-f", "\(folder)/policies.yaml", "-o", "json")
     #expect([0, 1].contains(run.status), "\(run.errors)")
     var drops: Set<Drop> = []
-    for finding in try run.json()["findings"] as? [[String: Any]] ?? [] {
+    for finding in try run.json()["findings"] as? [[String: Any]] ?? [] where finding["id"] as? String == "would-drop" {
       let edge = finding["edge"] as? [String: Any] ?? [:]
       func addresses(_ end: String) -> [String] { (edge[end] as? [String: Any])?["ips"] as? [String] ?? [] }
       for source in addresses("source") {

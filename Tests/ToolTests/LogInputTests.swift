@@ -10,7 +10,7 @@ private func findings(_ path: String) throws -> [String] {
   let tool = try Tool("diagnose", "--logs", path, "-o", "jsonl")
   return try tool.output.split(separator: "\n").map { line in
     let finding = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-    let evidence = (finding["evidence"] as? [[String: String]])?.first?["text"] ?? ""
+    let evidence = (finding["evidence"] as? [[String: String]])?.first { $0["class"] == "log" }?["text"] ?? ""
     return "\(finding["id"] ?? ""): \(evidence.prefix { $0 != "," && $0 != ":" })"
   }
 }

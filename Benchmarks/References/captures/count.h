@@ -3,6 +3,7 @@
 #define COUNT_H
 
 #include "dissect.h"
+#include "payload.h"
 
 struct counts {
   struct flow_table table;

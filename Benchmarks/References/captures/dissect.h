@@ -3,7 +3,7 @@
 #ifndef DISSECT_H
 #define DISSECT_H
 
-#include "payload.h"
+#include "tuple.h"
 
 struct packet {
   struct tuple key;

@@ -6,18 +6,7 @@
 #ifndef FLOW_TABLE_H
 #define FLOW_TABLE_H
 
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-/* Addresses are 16 bytes, IPv4 mapped into IPv6. The smaller end stands first. */
-struct tuple {
-  uint64_t address[4];
-  uint16_t port[2];
-  uint8_t transport;
-  uint8_t padding[3];
-};
+#include "tuple.h"
 
 struct side {
   uint64_t bytes;
@@ -36,24 +25,6 @@ struct flow_table {
   struct flow *flows;
   uint32_t mask, count, room;
 };
-
-static uint64_t tuple_hash(const struct tuple *key) {
-  uint64_t hash = key->address[0] * 0x9E3779B97F4A7C15u;
-  hash = (hash ^ hash >> 32 ^ key->address[1]) * 0xD6E8FEB86659FD93u;
-  hash = (hash ^ hash >> 32 ^ key->address[2]) * 0xD6E8FEB86659FD93u;
-  hash = (hash ^ hash >> 32 ^ key->address[3]) * 0xD6E8FEB86659FD93u;
-  hash = (hash ^ hash >> 32 ^ ((uint64_t)key->port[0] << 32 | (uint64_t)key->port[1] << 16 | key->transport)) *
-         0x9E3779B97F4A7C15u;
-  return hash ^ hash >> 29;
-}
-
-static void *checked(void *memory) {
-  if (!memory) {
-    fputs("error: out of memory\n", stderr);
-    exit(2);
-  }
-  return memory;
-}
 
 static void table_open(struct flow_table *table) {
   table->mask = 4095;

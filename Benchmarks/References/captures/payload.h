@@ -5,11 +5,6 @@
 
 #include "names.h"
 
-static inline uint16_t be16(const uint8_t *bytes) { return (uint16_t)(bytes[0] << 8 | bytes[1]); }
-static inline uint32_t be32(const uint8_t *bytes) {
-  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 static void read_extensions(struct names *names, uint32_t flow, const uint8_t *at, const uint8_t *end) {
   while (end - at >= 4) {
     uint16_t type = be16(at), length = be16(at + 2);

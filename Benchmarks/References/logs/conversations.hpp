@@ -101,7 +101,7 @@ struct Reported {
 };
 
 struct Side {
-  uint64_t home = 0, first = UINT64_MAX, last = 0;
+  uint64_t home = 0, first = UINT64_MAX, last = 0, dropped = 0;
   Reported reported;
   uint32_t identity = 0, furtherInterfaces = 0;
 };
@@ -205,11 +205,11 @@ class Conversations {
   }
 
   void print(uint64_t records, uint64_t inputBytes, uint64_t bad) const {
-    uint64_t packets = 0, bytes = 0, copies = 0, syn = 0, synAck = 0, dns = 0;
+    uint64_t packets = 0, bytes = 0, copies = 0, syn = 0, synAck = 0, dns = 0, dropped = 0;
     std::vector<Reported> largest;
     for (const auto &conversation : list) {
       dns += conversation.name != 0;
-      for (const auto &side : conversation.side) largest.push_back(side.reported);
+      for (const auto &side : conversation.side) largest.push_back(side.reported), dropped += side.dropped;
     }
     std::vector<uint64_t> seen;
     for (const auto &side : largest) seen.push_back(side.packets);
@@ -226,7 +226,7 @@ class Conversations {
     std::string line = "records=" + text(records) + " input-bytes=" + text(inputBytes) + " bad=" + text(bad) +
                        " flows=" + text(list.size()) + " packets=" + text(packets) + " bytes=" + text(bytes) +
                        " copies=" + text(copies) + " syn=" + text(syn) + " syn-ack=" + text(synAck) +
-                       " dns=" + text(dns) + " parties=" + text(identities.count()) + "\n";
+                       " dns=" + text(dns) + " dropped=" + text(dropped) + " parties=" + text(identities.count()) + "\n";
     fputs(line.c_str(), stdout);
   }
 

@@ -157,6 +157,7 @@ int main(int count, char **arguments) {
     reported.ack += event.isACK && !event.isSYN && !event.isRST;
     reported.fin += event.isFIN;
     reported.rst += event.isRST;
+    side.dropped += !event.dropReason.empty();
     uint64_t time = nanoseconds(event.time);
     side.first = std::min(side.first, time);
     side.last = std::max(side.last, time);

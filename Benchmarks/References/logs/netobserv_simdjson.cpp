@@ -127,6 +127,7 @@ int main(int count, char **arguments) {
     reported.ack += (record.flags & 16) != 0;
     reported.fin += (record.flags & (1 | 512)) != 0;
     reported.rst += (record.flags & (4 | 1024)) != 0;
+    if (!record.dropCause.empty()) side.dropped += std::max<uint64_t>(record.dropPackets, 1);
     side.furtherInterfaces = std::max(side.furtherInterfaces, uint32_t(record.furtherInterfaces));
     side.first = std::min(side.first, record.start);
     side.last = std::max(side.last, record.end);

@@ -1,7 +1,7 @@
 /// The parameters of one generated conversation: a pure function of the seed and its number.
 struct CaptureConversation {
-  /// Together with the port, conversation numbers up to 115 million have distinct five-tuples.
-  static let clientCount = 4096
+  /// The clients of a node's capture. Together with the port, conversation numbers up to 115 million have distinct five-tuples.
+  static let nodeClients = 4096
 
   let kind: TrafficKind
   let isIPv6: Bool
@@ -16,15 +16,15 @@ struct CaptureConversation {
   /// Data exchanges after the opening; each has two full segments of the server and an acknowledgement.
   let exchanges: Int
 
-  /// Chooses a random kind if none is given. 10 % of the conversations are IPv6 and 5 % are tagged.
-  init(seed: UInt64, number: Int, kind given: TrafficKind? = nil) {
+  /// Chooses a random kind if none is given. 10 % of the conversations are IPv6 and 5 % are tagged. There are at most 2^24 clients.
+  init(seed: UInt64, number: Int, clients: Int = nodeClients, kind given: TrafficKind? = nil) {
     var random = SplitMix64(seed: seed, index: number)
     let drawn = TrafficKind(percentile: random.below(100))
     kind = given ?? drawn
     isIPv6 = random.isWithin(percentage: 10)
     vlan = random.isWithin(percentage: 5) ? UInt16(100 + random.below(4)) : nil
-    client = UInt32(number % Self.clientCount)
-    clientPort = UInt16(32_768 + number / Self.clientCount % 28_232)
+    client = UInt32(number % clients)
+    clientPort = UInt16(32_768 + (number / clients + number * 7919) % 28_232)
     server = UInt32(random.below(64))
     name = random.below(1 << 16)
     exchanges = random.below(31)

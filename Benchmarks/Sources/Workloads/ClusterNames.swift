@@ -14,6 +14,9 @@ enum ClusterNames {
       "cert-manager-istio-csr", "istiod", "istio-ingressgateway", "prometheus-k8s", "dns-default", "router-default",
     ] + applications.flatMap { name in ["frontend", "api", "worker", "cache", "db"].map { "\(name)-\($0)" } }
 
+  /// The number of a workload of cluster DNS.
+  static let dnsWorkload = 8
+
   /// Server names in ClientHellos.
   static let tlsServers: [String] =
     [

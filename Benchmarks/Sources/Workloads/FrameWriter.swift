@@ -100,7 +100,7 @@ struct FrameWriter: ~Copyable {
     appendAddress(conversation, sender == .client ? .server : .client)
   }
 
-  /// Clients are pods (10.128.0.0/14, fd01::/48), servers are Services and nodes (172.30.0.0/16, fd02::/112).
+  /// Clients are pods (10.0.0.0/8, fd01::/48), servers are Services and nodes (172.30.0.0/16, fd02::/112).
   private mutating func appendAddress(_ conversation: CaptureConversation, _ side: Sender) {
     if conversation.isIPv6 {
       sink.append(bigEndian: side == .client ? 0xFD01_0000 : 0xFD02_0000 as UInt32)
@@ -108,7 +108,8 @@ struct FrameWriter: ~Copyable {
       sink.append(bigEndian: 0 as UInt32)
       sink.append(bigEndian: side == .client ? conversation.client : conversation.server)
     } else {
-      sink.append(bigEndian: side == .client ? 0x0A80_0000 | conversation.client : 0xAC1E_0000 | conversation.server)
+      let address = side == .client ? 0x0A00_0000 | conversation.client ^ 0x80_0000 : 0xAC1E_0000 | conversation.server
+      sink.append(bigEndian: address)
     }
   }
 

@@ -1,86 +1,50 @@
-/// A Hubble export (`hubble observe -o jsonpb`) with a fixed number of conversations. An event has about 1.9 KB and five levels of
-/// nesting.
+/// A Hubble export (`hubble observe -o jsonpb`). An event has about 1.8 KB and five levels of nesting.
 ///
-/// Each conversation begins with a SYN and a SYN-ACK; later events are data in both directions.
+/// A conversation begins with a SYN and a SYN-ACK; later events are data in both directions. One trace point sees each packet: that of the
+/// sender's node. So replies (`is_reply`) come from the server's node, and an event is never a copy of another.
 public struct HubbleWorkload {
   /// Determines all random values.
   public var seed: UInt64
   /// The log ends with the event that reaches this size.
   public var bytes: Int
-  /// Distinct five-tuples.
-  public var conversations: Int
+  public var mix: LogSequence.Mix
 
-  public init(seed: UInt64, bytes: Int, conversations: Int) {
+  public init(seed: UInt64, bytes: Int, mix: LogSequence.Mix) {
     self.seed = seed
     self.bytes = bytes
-    self.conversations = conversations
+    self.mix = mix
   }
 
   /// Returns the number of events and the digest of the file.
   public func write(to sink: consuming ByteSink) throws(ByteSink.WriteError) -> (records: Int, digest: UInt64) {
     var sink = sink
     var random = SplitMix64(seed: seed)
-    let parties = (0..<LogConversation.partyCount).map { LogParty(seed: seed, number: $0) }
-    let sides = parties.map { (client: side($0), node: node($0)) }
+    var sequence = LogSequence(mix)
+    let parties = (0..<LogParty.count).map { LogParty(seed: seed, number: $0) }
+    let sides = parties.map { (text: side($0), node: Array("prod-eu-1/".utf8) + $0.node) }
     var clock = 1_760_000_000_000_000
     var records = 0
     while sink.count < bytes {
       clock += random.below(2000)
-      let isOpening = records < 2 * conversations
-      let number = isOpening ? records / 2 : random.below(conversations)
-      let isAnswer = isOpening ? records % 2 == 1 : random.isWithin(percentage: 50)
-      let conversation = LogConversation(seed: seed, number: number, dnsPercentage: 0)
-      let source = isAnswer ? conversation.server : conversation.client
-      let destination = isAnswer ? conversation.client : conversation.server
-      let time = timestamp(clock)
-      sink.append("{\"flow\":{\"time\":\"")
-      sink.append(time)
-      sink.append("\",\"uuid\":\"")
-      sink.append(uuid(&random))
-      sink.append("\",\"verdict\":\"FORWARDED\",\"ethernet\":{\"source\":\"")
-      sink.append(parties[source].mac)
-      sink.append("\",\"destination\":\"")
-      sink.append(parties[destination].mac)
-      sink.append("\"},\"IP\":{\"source\":\"")
-      sink.append(parties[source].address)
-      sink.append("\",\"destination\":\"")
-      sink.append(parties[destination].address)
-      let isIPv6 = parties[source].address.contains(UInt8(ascii: ":"))
-      sink.append(isIPv6 ? "\",\"ipVersion\":\"IPv6\"}" : "\",\"ipVersion\":\"IPv4\"}")
-      sink.append(",\"l4\":{\"TCP\":{\"source_port\":")
-      sink.append(decimal: isAnswer ? conversation.serverPort : conversation.clientPort)
-      sink.append(",\"destination_port\":")
-      sink.append(decimal: isAnswer ? conversation.clientPort : conversation.serverPort)
-      sink.append(",\"flags\":")
-      sink.append(
-        isOpening ? (isAnswer ? "{\"SYN\":true,\"ACK\":true}" : "{\"SYN\":true}") : "{\"PSH\":true,\"ACK\":true}")
-      sink.append("}},\"source\":")
-      sink.append(sides[source].client)
-      sink.append(",\"destination\":")
-      sink.append(sides[destination].client)
-      sink.append(",\"Type\":\"L3_L4\",\"node_name\":\"")
-      // One trace point on the client's node sees both directions, so that no event is a copy.
-      sink.append(sides[conversation.client].node)
-      sink.append("\",\"event_type\":{\"type\":4},\"traffic_direction\":\"")
-      sink.append(isAnswer ? "INGRESS" : "EGRESS")
-      sink.append("\",\"trace_observation_point\":\"")
-      sink.append(isAnswer ? "TO_ENDPOINT" : "TO_OVERLAY")
-      sink.append("\",\"trace_reason\":\"")
-      sink.append(isAnswer ? "REPLY" : isOpening ? "NEW" : "ESTABLISHED")
-      sink.append("\",\"is_reply\":")
-      sink.append(isAnswer ? "true" : "false")
-      sink.append(",\"interface\":{\"index\":12,\"name\":\"cilium_vxlan\"},\"Summary\":\"TCP Flags: ")
-      sink.append(isOpening ? (isAnswer ? "SYN, ACK" : "SYN") : "ACK, PSH")
-      sink.append("\"},\"node_name\":\"")
-      sink.append(sides[conversation.client].node)
-      sink.append("\",\"time\":\"")
-      sink.append(time)
-      sink.append("\"}\n")
+      let step = sequence.next(&random)
+      let conversation = LogConversation(seed: seed, number: step.conversation, dnsPercentage: 0)
+      let client = sides[conversation.client]
+      var server = Self.world
+      if case .pod(let number) = conversation.server { server = sides[number] }
+      let event = HubbleEvent(
+        step, conversation, LogEnd.ends(of: conversation, parties), (client.text, server.text),
+        // Only the client's node sees what an address outside the cluster sends.
+        nodes: (client.node, server.node.isEmpty ? client.node : server.node), time: timestamp(clock),
+        uuid: uuid(&random))
+      event.write(to: &sink)
       records += 1
       try sink.endRecord()
     }
     return (records, try sink.finish())
   }
+
+  /// What Cilium writes for an address outside the cluster.
+  private static let world = (text: Array("{\"identity\":2,\"labels\":[\"reserved:world\"]}".utf8), node: [UInt8]())
 
   private func side(_ party: LogParty) -> [UInt8] {
     let namespace = String(decoding: party.namespace, as: UTF8.self)
@@ -95,15 +59,13 @@ public struct HubbleWorkload {
       "k8s:topology.istio.io/network=network1",
     ]
     let text = """
-      {"ID":\(party.identity % 4096),"identity":\(party.identity),"cluster_name":"prod-eu-1",\
+      {"ID":\(party.endpoint),"identity":\(party.identity),"cluster_name":"prod-eu-1",\
       "namespace":"\(namespace)","labels":[\(labels.map { "\"\($0)\"" }.joined(separator: ","))],\
       "pod_name":"\(String(decoding: party.pod, as: UTF8.self))",\
       "workloads":[{"name":"\(workload)","kind":"\(String(decoding: party.ownerKind, as: UTF8.self))"}]}
       """
     return Array(text.utf8)
   }
-
-  private func node(_ party: LogParty) -> [UInt8] { Array("prod-eu-1/".utf8) + party.node }
 
   /// RFC 3339 with nanoseconds. The workload spans less than a day, so only the time of day changes.
   private func timestamp(_ microseconds: Int) -> [UInt8] {

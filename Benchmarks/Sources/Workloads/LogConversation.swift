@@ -1,14 +1,25 @@
 /// The parameters of one conversation of a generated flow log: a pure function of the seed and its number.
+///
+/// A workload connects to a few others, each on its port. Four in a hundred conversations go to public addresses, which have no names.
+/// As in a real cluster, clients choose their ports at random, so some conversations share a client's socket.
 struct LogConversation {
-  /// The number of pods. Together with the port, conversation numbers up to 57 million have distinct five-tuples.
-  static let partyCount = 2040
-
-  /// Client and server as indices of parties.
+  /// The index of a party.
   let client: Int
-  let server: Int
+  let server: Server
   let clientPort: Int
   let serverPort: Int
   let transport: Transport
+  /// A tenth of the conversations between pods.
+  let isIPv6: Bool
+  /// Whether a node drops every packet of it: the client repeats its SYN.
+  let isDropped: Bool
+
+  enum Server: Equatable {
+    /// The index of a party.
+    case pod(Int)
+    /// The number of a public address, below `externalCount`.
+    case external(Int)
+  }
 
   enum Transport {
     case tcp
@@ -16,16 +27,30 @@ struct LogConversation {
     case dns
   }
 
-  /// Client and server have the same address family.
+  /// Public addresses.
+  static let externalCount = 64
+
+  /// 2 % of the TCP conversations are dropped.
   init(seed: UInt64, number: Int, dnsPercentage: Int) {
     var random = SplitMix64(seed: seed ^ 0xC0_FFEE, index: number)
-    client = number % Self.partyCount
-    let other = random.below(Self.partyCount)
-    let isAlike = LogParty.isIPv6(client) == LogParty.isIPv6(other)
-    server = isAlike ? other : LogParty.isIPv6(client) ? other / 10 * 10 : other + 1
-    clientPort = 32_768 + number / Self.partyCount % 28_232
-    let isDNS = random.isWithin(percentage: dnsPercentage)
-    transport = isDNS ? .dns : .tcp
-    serverPort = isDNS ? 53 : [443, 6443, 10_250, 9402, 8443, 15_012, 8080, 9090][random.below(8)]
+    client = random.below(LogParty.count)
+    clientPort = 32_768 + random.below(28_232)
+    let choice = random.below(LogWorkload.peerCount)
+    let replica = random.below(LogParty.replicas)
+    let isExternal = random.isWithin(percentage: 4)
+    transport = random.isWithin(percentage: dnsPercentage) ? .dns : .tcp
+    isIPv6 = random.isWithin(percentage: 10) && !isExternal
+    isDropped = transport == .tcp && random.isWithin(percentage: 2)
+    if transport == .dns {
+      server = .pod(ClusterNames.dnsWorkload * LogParty.replicas + replica)
+      serverPort = 53
+    } else if isExternal {
+      server = .external(random.below(Self.externalCount))
+      serverPort = 443
+    } else {
+      let peer = LogWorkload.peer(of: client / LogParty.replicas, choice: choice, seed: seed)
+      server = .pod(peer * LogParty.replicas + replica)
+      serverPort = LogWorkload.port(of: peer, seed: seed)
+    }
   }
 }

@@ -1,5 +1,5 @@
-/// A capture with very many short conversations. Each has three 82-byte frames, one per round, and each round has another order, so
-/// that the conversation of almost no packet is in the CPU caches.
+/// A capture with very many short conversations, each of a client of its own. Each has three 82-byte frames, one per round, and each round
+/// has another order, so that the conversation of almost no packet is in the CPU caches.
 public struct ManyConversationsWorkload {
   /// Determines all random values.
   public var seed: UInt64
@@ -21,7 +21,7 @@ public struct ManyConversationsWorkload {
       var number = random.below(conversations)
       for _ in 0..<conversations {
         number = (number + stride) % conversations
-        let conversation = CaptureConversation(seed: seed, number: number, kind: .http)
+        let conversation = CaptureConversation(seed: seed, number: number, clients: 1 << 24, kind: .http)
         let isClient = round != 1
         writer.advance(microseconds: 1)
         try writer.segment(

@@ -9,9 +9,8 @@ enum NetObservField: Int, CaseIterable {
   case flowEnd, roundTrip, flowStart, received, tlsCipherSuite, tlsGroup, tlsTypes, tlsVersion, userNetworks
   // In DNS records only.
   case dnsID, dnsFlags, dnsResponseCode, dnsLatency, dnsName
-
-  /// The number of keys of a record without DNS.
-  static let commonCount = NetObservField.dnsID.rawValue
+  // In records of dropped packets only.
+  case dropBytes, dropPackets, dropFlags, dropState, dropCause
 
   /// The key with quotes and colon.
   var key: StaticString {
@@ -71,6 +70,11 @@ enum NetObservField: Int, CaseIterable {
     case .dnsResponseCode: "\"DnsFlagsResponseCode\":"
     case .dnsLatency: "\"DnsLatencyMs\":"
     case .dnsName: "\"DnsName\":"
+    case .dropBytes: "\"PktDropBytes\":"
+    case .dropPackets: "\"PktDropPackets\":"
+    case .dropFlags: "\"PktDropLatestFlags\":"
+    case .dropState: "\"PktDropLatestState\":"
+    case .dropCause: "\"PktDropLatestDropCause\":"
     }
   }
 

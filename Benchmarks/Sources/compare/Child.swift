@@ -23,21 +23,27 @@ enum Child {
     case dropped
   }
 
-  static func run(_ path: String, _ arguments: [String], messages: Messages = .shown) throws(Failure) -> Outcome {
-    try start(path, arguments, messages).end()
+  /// Its standard output becomes the outcome's, or goes to the file `answer`.
+  static func run(
+    _ path: String, _ arguments: [String], messages: Messages = .shown, answer: String? = nil
+  ) throws(Failure) -> Outcome {
+    try start(path, arguments, messages, answer).end()
   }
 
-  /// Runs `path` with each of `arguments`, all at the same time; returns the seconds until the last one has ended.
+  /// Runs `path` with each of `arguments`, all at the same time, and throws the output away; returns the seconds until the last one has
+  /// ended.
   static func runTogether(_ path: String, _ arguments: [[String]]) throws(Failure) -> Double {
     let clock = ContinuousClock()
     let start = clock.now
     var running: [Running] = []
-    for arguments in arguments { running.append(try Self.start(path, arguments, .shown)) }
+    for arguments in arguments { running.append(try Self.start(path, arguments, .shown, "/dev/null")) }
     for child in running { _ = try child.end() }
     return (clock.now - start) / .seconds(1)
   }
 
-  private static func start(_ path: String, _ arguments: [String], _ messages: Messages) throws(Failure) -> Running {
+  private static func start(
+    _ path: String, _ arguments: [String], _ messages: Messages, _ answer: String?
+  ) throws(Failure) -> Running {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else {
       throw Failure(description: "cannot create a pipe: \(String(cString: strerror(errno)))")
@@ -45,7 +51,11 @@ enum Child {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    if let answer {
+      posix_spawn_file_actions_addopen(&actions, 1, answer, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    } else {
+      posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    }
     if case .dropped = messages { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
     posix_spawn_file_actions_addclose(&actions, ends[0])
     posix_spawn_file_actions_addclose(&actions, ends[1])

@@ -7,7 +7,7 @@ struct FlatMemory: Sendable {
   let large: Workload
 
   /// The maximum ratio of memory. It allows for noise, such as buffers that grow and pages of libraries.
-  static let largestGrowth = 1.1
+  static let growth = Limit(.atMost, must: 1.1)
 
   /// All checks, with large files of about `megabytes` MB.
   static func all(megabytes: Int) -> [FlatMemory] {

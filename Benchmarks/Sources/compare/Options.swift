@@ -13,12 +13,14 @@ struct Options {
   var data = ""
   var megabytes = 400
   var rounds = 7
+  /// Of the inputs.
+  var seed = 1
   var judging = Judging.everything
   /// Names of comparisons; empty for all.
   var only: Set<String> = []
 
   static let usage = """
-    usage: compare --programs DIR --data DIR [--size MB] [--rounds N] [--only NAME]...
+    usage: compare --programs DIR --data DIR [--size MB] [--rounds N] [--seed N] [--only NAME]...
                    [--judge everything|counts]
     """
 
@@ -36,6 +38,9 @@ struct Options {
       case "--rounds":
         guard let number = Int(value), (1...1000).contains(number) else { return nil }
         rounds = number
+      case "--seed":
+        guard let number = Int(value), (1...1_000_000).contains(number) else { return nil }
+        seed = number
       case "--judge":
         guard let value = Judging(rawValue: value) else { return nil }
         judging = value
@@ -44,6 +49,11 @@ struct Options {
       }
     }
     guard !programs.isEmpty, !data.isEmpty else { return nil }
+  }
+
+  /// Whether it is selected. Quick runs leave large comparisons out.
+  func includes(_ comparison: Comparison) -> Bool {
+    includes(comparison.name) && (!comparison.isLarge || judging == .everything)
   }
 
   /// Whether `--only` selects it.

@@ -15,12 +15,8 @@ extension Program {
     name: "orjson", executable: "netobserv_orjson", location: .built, output: .counts, arguments: ["FILE"])
   /// A generator of Cilium policies in Python.
   static let audit2policy = Program(
-    name: "hubble-audit2policy", executable: "hubble_audit2policy", location: .built, output: .ignored,
+    name: "hubble-audit2policy", executable: "hubble_audit2policy", location: .built, output: .text,
     arguments: ["FILE"])
-  /// The tool itself, from a log to the edges between workloads. Deriving policies would need a list of pods.
-  static let flowpermitFlows = Program(
-    name: "flowpermit flows -o jsonl", executable: "flowpermit", location: .built, output: .ignored,
-    arguments: ["flows", "FILE", "-o", "jsonl", "--quiet", "--exit-zero"])
   /// zlib on the compressed file, then flowpermit on the plain one, without a pipe between them.
   static let inflateThenRead = Program(
     name: "zlib alone + plain file", executable: "inflate_then_read", location: .built, output: .counts,

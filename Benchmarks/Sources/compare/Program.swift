@@ -10,17 +10,23 @@ struct Program: Sendable {
   enum Output: Sendable {
     /// One line of `key=number` pairs.
     case counts
+    /// The JSON of `flowpermit flows`.
+    case flows
+    /// Text that must be the same in every round.
+    case text
     /// Output without counts.
     case ignored
   }
 
   /// The name in tables.
-  let name: String
-  let executable: String
+  var name: String
+  var executable: String
   let location: Location
   let output: Output
-  /// `FILE` is replaced by the workload's path.
+  /// `FILE` is replaced by the workload's path, or by several; `CLUSTER` by the path of the cluster's objects; `THREADS` by a number.
   let arguments: [String]
+  /// Counts that it does not print.
+  var omitted: Set<String> = []
 
   /// Installed programs print banners on standard error; built ones print only errors.
   var messages: Child.Messages {
@@ -30,9 +36,22 @@ struct Program: Sendable {
     }
   }
 
+  /// The arguments with these values in place of the words.
+  func arguments(_ files: [String], cluster: String = "", threads: Int = 1) -> [String] {
+    arguments.flatMap { argument in
+      switch argument {
+      case "FILE": files
+      case "CLUSTER": [cluster]
+      case "THREADS": ["\(threads)"]
+      default: [argument]
+      }
+    }
+  }
+
   /// This package's reader over flowpermit's libraries.
   static let flowpermit = Program(
-    name: "flowpermit", executable: "read-flows", location: .built, output: .counts, arguments: ["FILE"])
+    name: "flowpermit", executable: "read-flows", location: .built, output: .counts,
+    arguments: ["--threads", "THREADS", "FILE"])
   /// The C loop over `read()` that the targets refer to.
   static let readBatch = Program(
     name: "C, read() and batches", executable: "read_batch", location: .built, output: .counts, arguments: ["FILE"])

@@ -21,12 +21,16 @@ struct Result {
     Self.median(zip(seconds, other.seconds).map { $0 / max($1, 1e-9) })
   }
 
-  /// Adds a round. Throws a failure if the counts differ from those of earlier rounds.
-  mutating func add(_ outcome: Child.Outcome) throws(Child.Failure) {
+  /// Adds a round; `answer` is the file that it has written, if any. Throws a failure if the counts differ from those of earlier rounds.
+  mutating func add(_ outcome: Child.Outcome, answer: String? = nil) throws(Child.Failure) {
     seconds.append(outcome.seconds)
     peak = max(peak, outcome.peak)
-    guard case .counts = program.output else { return }
-    let counted = Self.counts(in: outcome.output)
+    let counted: [String: Int]
+    switch program.output {
+    case .counts: counted = Self.counts(in: outcome.output)
+    case .flows, .text: counted = if let answer { try FlowsAnswer.counts(answer, program.output) } else { [:] }
+    case .ignored: return
+    }
     guard !counted.isEmpty, counts.isEmpty || counts == counted else {
       throw Child.Failure(description: "\(program.name) has other counts than in earlier rounds: \(outcome.output)")
     }

@@ -12,14 +12,14 @@ enum Text {
       + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 
-  /// Aligns the first column left and the others right.
-  static func table(_ rows: [[String]]) -> String {
+  /// Aligns the first columns left and the others right.
+  static func table(_ rows: [[String]], leading: Int = 1) -> String {
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
     return rows.map { row in
       row.enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return column == 0 ? cell + padding : padding + cell
+        return column < leading ? cell + padding : padding + cell
       }.joined(separator: "  ")
     }.joined(separator: "\n")
   }

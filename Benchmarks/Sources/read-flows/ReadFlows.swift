@@ -4,19 +4,24 @@ internal import Glibc
 
 /// Reads inputs with flowpermit's libraries and prints the totals that other programs must agree on, as `key=number` pairs.
 ///
-///     read-flows [--threads N] INPUT...
+///     read-flows [--count] [--threads N] INPUT...
+///
+/// With `--count` it stops at the table: no conversation becomes a value.
 @main
 struct ReadFlows {
   static func main() {
     do {
       var inputs = Array(CommandLine.arguments.dropFirst())
+      let isCounting = inputs.first == "--count"
+      if isCounting { inputs.removeFirst() }
       var threads = 1
       if inputs.count > 2, inputs[0] == "--threads", let number = Int(inputs[1]), number > 0 {
         threads = number
         inputs.removeFirst(2)
       }
       let observations = try Ingestion(threads: threads).read(inputs)
-      print(totals(of: observations).map { "\($0.key)=\($0.count)" }.joined(separator: " "))
+      let counts = isCounting ? Self.counts(of: observations) : totals(of: observations)
+      print(counts.map { "\($0.key)=\($0.count)" }.joined(separator: " "))
     } catch {
       let text = Array("error: \(error)\n".utf8)
       _ = text.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
@@ -24,8 +29,16 @@ struct ReadFlows {
     }
   }
 
+  private static func counts(of observations: Observations) -> [(key: String, count: Int)] {
+    [
+      ("records", observations.statistics.records), ("input-bytes", observations.statistics.bytes),
+      ("bad", observations.statistics.skipped.values.reduce(0, +)), ("flows", observations.conversations.count),
+    ]
+  }
+
   private static func totals(of observations: Observations) -> [(key: String, count: Int)] {
     var (packets, bytes, copies, syn, synAck, repeated, sni, alpn, dns) = (0, 0, 0, 0, 0, 0, 0, 0, 0)
+    var dropped = 0
     for flow in observations.conversations {
       packets.addSaturating(flow.fromClient.packets)
       packets.addSaturating(flow.fromServer.packets)
@@ -41,13 +54,11 @@ struct ReadFlows {
       sni.addSaturating(flow.tls.serverNames.count)
       alpn.addSaturating(flow.tls.applicationProtocols.count)
       dns.addSaturating(flow.dnsNames.count)
+      for drop in flow.drops { dropped.addSaturating(drop.count) }
     }
-    return [
-      ("records", observations.statistics.records), ("input-bytes", observations.statistics.bytes),
-      ("bad", observations.statistics.skipped.values.reduce(0, +)), ("flows", observations.conversations.count),
-      ("packets", packets),
-      ("bytes", bytes), ("copies", copies), ("syn", syn), ("syn-ack", synAck), ("repeated", repeated), ("sni", sni),
-      ("alpn", alpn), ("dns", dns),
+    return counts(of: observations) + [
+      ("packets", packets), ("bytes", bytes), ("copies", copies), ("syn", syn), ("syn-ack", synAck),
+      ("repeated", repeated), ("sni", sni), ("alpn", alpn), ("dns", dns), ("dropped", dropped),
     ]
   }
 }

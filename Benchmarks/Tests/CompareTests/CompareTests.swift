@@ -5,7 +5,7 @@ import Testing
 private func result(_ program: Program, seconds: [Double], peak: Int = 1, output: String = "records=1") throws -> Result
 {
   var result = Result(program)
-  for value in seconds { try result.add(Child.Outcome(seconds: value, peak: peak, output: output)) }
+  for value in seconds { try result.add(Child.Outcome(seconds: value, elapsed: value, peak: peak, output: output)) }
   return result
 }
 
@@ -22,31 +22,64 @@ func `the median of an even number of rounds is the mean of the two middle ones`
 }
 
 @Test
-func `a bar is kept at its limit and missed above it`() throws {
+func `a time is kept at its limit and missed above it`() throws {
   let reference = try result(.readBatch, seconds: [1])
-  let bar = Bar.time(of: .flowpermit, over: .readBatch, atMost: 2.5)
-  #expect(bar.verdict([reference, try result(.flowpermit, seconds: [2.5])])?.isKept == true)
-  #expect(bar.verdict([reference, try result(.flowpermit, seconds: [2.6])])?.isKept == false)
+  let goal = Goal(.time(of: .flowpermit, over: .readBatch), must: 2.5, aim: 2)
+  func standing(_ seconds: Double) throws -> Row.Standing? {
+    goal.row([reference, try result(.flowpermit, seconds: [seconds])], of: "test")?.standing
+  }
+  #expect(try standing(2) == .aimReached)
+  #expect(try standing(2.5) == .kept)
+  #expect(try standing(2.6) == .missed)
 }
 
 @Test
-func `a bar for a skipped program has no verdict`() throws {
-  let bar = Bar.time(of: .flowpermit, over: .readBatch, atMost: 2.5)
-  #expect(try bar.verdict([result(.readBatch, seconds: [1])]) == nil)
+func `a speed is kept at its limit and missed below it`() throws {
+  let reference = try result(.readBatch, seconds: [1])
+  let goal = Goal(.speed(of: .flowpermit, against: .readBatch), must: 0.5, aim: 1)
+  func standing(_ seconds: Double) throws -> Row.Standing? {
+    goal.row([reference, try result(.flowpermit, seconds: [seconds])], of: "test")?.standing
+  }
+  #expect(try standing(1) == .aimReached)
+  #expect(try standing(2) == .kept)
+  #expect(try standing(2.1) == .missed)
 }
 
 @Test
-func `a memory bar judges the largest peak of all rounds`() throws {
+func `a goal for a skipped program has no row`() throws {
+  let goal = Goal(.time(of: .flowpermit, over: .readBatch), must: 2.5)
+  #expect(try goal.row([result(.readBatch, seconds: [1])], of: "test") == nil)
+}
+
+@Test
+func `a memory goal judges the largest peak of all rounds`() throws {
   var ours = try result(.flowpermit, seconds: [1], peak: 70_000_000)
-  try ours.add(Child.Outcome(seconds: 1, peak: 1_000_000, output: "records=1"))
-  #expect(Bar.memory(of: .flowpermit, atMostMB: 64).verdict([ours])?.isKept == false)
-  #expect(Bar.memory(of: .flowpermit, atMostMB: 70).verdict([ours])?.isKept == true)
+  try ours.add(Child.Outcome(seconds: 1, elapsed: 1, peak: 1_000_000, output: "records=1"))
+  #expect(Goal(.memory(of: .flowpermit), must: 64).row([ours], of: "test")?.standing == .missed)
+  #expect(Goal(.memory(of: .flowpermit), must: 70).row([ours], of: "test")?.standing == .kept)
+}
+
+@Test
+func `a throughput is input bytes by CPU time`() throws {
+  let ours = try result(.flowpermit, seconds: [2], output: "input-bytes=300000000")
+  let row = Goal(.throughput(of: .flowpermit), must: 150).row([ours], of: "test")
+  #expect(row?.value == 150)
+  #expect(row?.standing == .kept)
+}
+
+@Test
+func `the table has what must be and what is aimed at beside what was measured`() {
+  let row = Row("test", "flows, time of C", 2.6, Limit(.atMost, must: 2.5, aim: 2))
+  let lines = Row.table([row]).split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+  #expect(lines == ["comparison what measured must aim", "test flows, time of C 2.60 <= 2.50 <= 2.00 MISSED"])
 }
 
 @Test
 func `a program with other counts in another round is an error`() throws {
   var ours = try result(.flowpermit, seconds: [1])
-  #expect(throws: Child.Failure.self) { try ours.add(Child.Outcome(seconds: 1, peak: 1, output: "records=2")) }
+  #expect(throws: Child.Failure.self) {
+    try ours.add(Child.Outcome(seconds: 1, elapsed: 1, peak: 1, output: "records=2"))
+  }
 }
 
 @Test
@@ -57,15 +90,4 @@ func `a program that should count and prints nothing is an error`() {
 @Test(arguments: [(1.005, "1.00"), (0.05, "0.05"), (-0.25, "-0.25"), (12, "12.00"), (.infinity, "-")])
 func `numbers have two decimals`(value: Double, text: String) {
   #expect(Text.decimal(value, digits: 2) == text)
-}
-
-@Test
-func `a failed program is an error with its output`() {
-  let failure = #expect(throws: Child.Failure.self) { try Child.run("/bin/sh", ["-c", "echo why; exit 3"]) }
-  #expect(failure?.description.contains("why") == true)
-}
-
-@Test
-func `the output of a program is kept`() throws {
-  #expect(try Child.run("/bin/sh", ["-c", "echo records=1"]).output == "records=1\n")
 }

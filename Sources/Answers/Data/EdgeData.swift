@@ -1,12 +1,12 @@
 import Classifier
 import FlowModel
 
-extension Edge {
+extension EdgeFacts {
   /// The edge, as in `flows -o json`.
   var data: Datum {
     var members: [Datum.Member] = [
-      .init("source", Self.party(key.source, paths.lazy.map(\.source), by: sourceBy)),
-      .init("destination", Self.party(key.destination, paths.lazy.map(\.destination), by: destinationBy)),
+      .init("source", Self.party(key.source, sourcePods, sourceAddresses, by: sourceBy)),
+      .init("destination", Self.party(key.destination, destinationPods, destinationAddresses, by: destinationBy)),
       .init("protocol", .word(key.transport.description)),
       .init("port", .int(Int(key.port))),
       .init("servicePort", Datum(servicePorts.first) { .int(Int($0)) }),
@@ -25,14 +25,16 @@ extension Edge {
     return .object(members)
   }
 
-  private static func party(_ peer: Peer, _ parties: some Sequence<Party>, by: IdentityEvidence) -> Datum {
+  private static func party(
+    _ peer: Peer, _ pods: [String], _ addresses: [IPAddress], by: IdentityEvidence
+  ) -> Datum {
     [
       "kind": .word(peer.kind.rawValue),
       "component": Datum(peer.component, Datum.word),
       "namespace": Datum(peer.namespace) { .fragment(.name($0)) },
       "workload": Datum(peer.workload) { .fragment(.name($0)) },
-      "pods": .names(Set(parties.compactMap(\.podName)).sorted()),
-      "ips": .list(Set(parties.compactMap(\.address)).sorted()) { .fragment(.address($0)) },
+      "pods": .names(pods),
+      "ips": .listing(Listing(addresses) { .fragment(.address($0)) }),
       "by": .word(by.rawValue),
     ]
   }

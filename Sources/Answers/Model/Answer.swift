@@ -1,17 +1,20 @@
 public import Classifier
 public import FlowModel
 public import KubeModel
+public import PolicyAnalysis
 
 /// What a verb says, as data. Renderers turn it into text.
 public struct Answer {
   /// The name and version of the JSON document, such as `flowpermit/check/v1`; nil where the answer is nothing but manifests.
   public var schema: String?
   public var scope: Scope
-  /// What asks for action: one of them makes the exit status 1.
+  /// What asks for action: one of them, other than a note, makes the exit status 1.
   public var findings: Listing<Finding>
   public var sections: [Section]
   /// The section whose items are the lines of `-o jsonl`, or whose manifests are what `-o yaml` writes.
   public var primary: String?
+  /// What was judged, and what could not be; nil for a verb that judges nothing.
+  public var assurance: Assurance?
   /// What the user should know beside the result, one sentence each.
   public var notes: [Text] = []
   /// What is shown on standard error where standard output holds nothing but manifests.
@@ -31,6 +34,9 @@ public struct Answer {
     self.sections = sections
   }
 
+  /// Whether a finding asks for action.
+  public var asksForAction: Bool { findings.contains { $0.severity != .note } }
+
   public subscript(section name: String) -> Section? { sections.first { $0.name == name } }
 }
 
@@ -44,6 +50,8 @@ public struct AnswerShape: OptionSet, Sendable {
   public static let list = AnswerShape(rawValue: 1)
   /// Policies as its main part.
   public static let manifests = AnswerShape(rawValue: 2)
+  /// Verdicts by the policies of `-f`.
+  public static let verdicts = AnswerShape(rawValue: 4)
 }
 
 /// What an answer rests on: the inputs, the policies, and what could not be judged.

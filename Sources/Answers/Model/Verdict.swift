@@ -43,6 +43,12 @@ public struct VerdictView: Hashable, Sendable {
       nearest = verdict.nearest.map(NearMissView.init)
     }
 
+    /// Why it is denied: NetworkPolicies isolate, and what denies is that none of them has a rule for the connection.
+    var denial: Text {
+      if let deniedBy { return "denied by \(deniedBy.text)" }
+      return "isolated by \(.list(isolatedBy, limit: 4) { .policy($0) }), and no rule allows it"
+    }
+
     /// The policy to name first: the one that denies, else the one whose rule comes closest to allowing the connection.
     public var primary: PolicyReference? { deniedBy?.policy ?? nearest?.rule.policy ?? isolatedBy.first }
   }

@@ -49,7 +49,7 @@ extension FailureSignature {
       "id": .word(id), "severity": .word(severity.rawValue), "title": .word(title), "from": .words(sources),
       "to": .words(destinations), "purposes": .words(purposes.map(\.rawValue)),
       "failures": .words(failures.map(\.rawValue)), "policies": .words(stances.map(\.rawValue)),
-      "circumstances": .words(circumstances.map(\.rawValue)), "messages": .list(messages) { .words($0) },
+      "circumstances": .words(circumstances.map(\.rawValue)), "messages": .list(logs) { .words($0.words) },
       "cause": .word(cause), "fix": .word(fix), "confirm": .word(confirmation),
       "alternatives": .list(alternatives) { ["id": .word($0.id), "toldApartBy": .word($0.toldApartBy)] },
     ]
@@ -70,7 +70,7 @@ extension FailureSignature {
     add("on the wire", failures.map(\.text.plain))
     add("policies", stances.map(\.rawValue))
     add("only if", circumstances.map(\.rawValue))
-    for message in messages { add("in logs", [message.joined(separator: " ... ")]) }
+    for condition in logs { add("in logs", condition.words) }
     add("cause", [cause])
     add("fix", [fix.isEmpty ? "a rule that allows the connection; 'flowpermit diagnose' writes it" : fix])
     add("confirm", [confirmation])
@@ -79,4 +79,9 @@ extension FailureSignature {
     }
     return lines.map(Text.init(words:))
   }
+}
+
+extension FailureSignature.LogCondition {
+  /// Words of `messages` in `diagnose`'s document: operations, then reasons.
+  fileprivate var words: [String] { operations + reasons }
 }

@@ -7,48 +7,161 @@ extension Answer {
   /// Why connections fail: the answer of `diagnose`.
   public static func diagnose(_ report: DiagnosisReport, _ reading: Scope.Reading) -> Answer {
     let scope = Scope(reading: reading, policies: report.policies)
-    let findings = Listing(report.findings) { Finding($0, in: report) }
+    let finds = report.finds
+    let findings = Listing(finds) { report.finding($0) }
     let checks = report.checklist.map(Check.init)
-    return Answer(
+    var answer = Answer(
       schema: "flowpermit/diagnose/v1", scope: scope, findings: findings, primary: "findings",
       [
+        .sentences(report.headline),
         Section("findings", .findings(findings)),
         .sentences(report.remarks),
-        .fixes(report.findings) { report.fixes(of: $0) },
+        .fixes(finds) { report.fixes(of: $0) },
+      ] + Section.messages(report.messages) + [
         .value("deniedStrangers", .int(report.deniedStrangers)),
         .value("undecided", .int(report.undecided)),
         .value(
           "unplaced",
           .object(report.unplaced.sorted { $0.key < $1.key }.map { .init($0.key.rawValue, .int($0.value)) })),
         Section("expectedFlows", title: "What each component needs:", .table(Table(report.expectedFlows))),
+        .conditional(report.neededDrops),
+        .policyNotes(report.flaws),
+        .value("assurance", report.assurance.data),
         Section("checklist", title: "Checklist:", .checklist(checks)),
         .sentences(scope.judgement),
       ])
+    answer.assurance = report.assurance
+    return answer
   }
 }
 
+/// A finding of `diagnose` before it is written.
+private enum Find {
+  case failure(DiagnosisFinding)
+  case needed(NeededDrop)
+  case flaw(PolicyFlaw)
+}
+
 extension DiagnosisReport {
+  /// What failed, then what would fail, then what is wrong with the policies.
+  fileprivate var finds: [Find] {
+    findings.map(Find.failure) + neededDrops.filter { $0.certainty == .needed }.map(Find.needed)
+      + flaws.filter { $0.severity == .warning }.map(Find.flaw)
+  }
+
+  fileprivate func finding(_ find: Find) -> Finding {
+    switch find {
+    case .failure(let finding): Finding(finding, in: self)
+    case .needed(let drop): Finding(drop, fixes(of: drop).map(Finding.Fix.init))
+    case .flaw(let flaw): Finding(flaw)
+    }
+  }
+
+  fileprivate func fixes(of find: Find) -> [Fix] {
+    switch find {
+    case .failure(let finding): fixes(of: finding)
+    case .needed(let drop): fixes(of: drop)
+    case .flaw: []
+    }
+  }
+
+  /// How much of what failed is explained; nothing where nothing failed.
+  fileprivate var headline: [Text] {
+    guard !findings.isEmpty else { return [] }
+    let failures = findings.reduce(into: 0) { $0.addSaturating($1.count) }
+    let open = findings.filter(\.isUnexplained).reduce(into: 0) { $0.addSaturating($1.count) }
+    let causes = findings.count { !$0.isUnexplained }
+    guard causes > 0 else {
+      return [
+        failures == 1 ? "1 failure, which is not explained." : "\(failures) failures, none of which is explained."
+      ]
+    }
+    let verb = causes == 1 ? "explains" : "explain"
+    guard open > 0 else {
+      let all: Text = failures == 1 ? "the only failure" : "all \(failures) failures"
+      return ["\(count: causes, "cause") \(words: verb) \(all)."]
+    }
+    let rest = open == 1 ? "failure is" : "failures are"
+    return [
+      "\(count: causes, "cause") \(words: verb) \(failures - open) of \(failures) failures; \(open) \(words: rest) unexplained."
+    ]
+  }
+
   /// What was seen beside the findings, one sentence each.
   fileprivate var remarks: [Text] {
-    var texts: [Text] = []
-    if findings.isEmpty, unplaced.isEmpty {
-      texts.append("Nothing failed that components of cert-manager or the mesh need.")
-    }
-    if undecided > 0 {
-      texts.append(
-        "note: \(count: undecided, "connection") began as the recording ended: the recording does not show whether they were answered"
-      )
-    }
+    var texts = findings.isEmpty ? verdict : []
+    texts += assurance.gapTexts.map { "note: \($0)" }
     if !unplaced.isEmpty {
       let kinds = unplaced.sorted { $0.key < $1.key }
         .map { "\(words: CountText.times($0.value)): \($0.key.text)" as Text }
-      texts.append(
-        "note: connections failed whose ends are unknown; give the cluster's objects with -f (\(.list(kinds, separator: "; ")))"
-      )
+      texts.append("note: how they failed: \(.list(kinds, separator: "; "))")
     }
     if deniedStrangers > 0 {
       texts.append(
         "note: the policies denied \(count: deniedStrangers, "connection") that no component needs, as they should")
+    }
+    return texts
+  }
+
+  /// What it means that there is no failure: that nothing failed only where everything that is needed was seen.
+  private var verdict: [Text] {
+    guard assurance.extent != .nothing else {
+      return ["Nothing could be judged: \(assurance.emptiness)."]
+    }
+    guard unplaced.isEmpty else { return [] }
+    if let logs = logsAlone { return [logs] }
+    let seen = expectedFlows.count(where: \.isSeenWell)
+    let needs: Text = "\(seen) of \(count: expectedFlows.count, "need") of the components were seen, each with success"
+    guard assurance.gaps.isEmpty, !expectedFlows.isEmpty, isLongEnough else {
+      let rest: Text = expectedFlows.isEmpty ? "no component that needs something was seen" : needs
+      return ["No failure was seen in what was recorded\(lengthText); \(rest)."] + unseenText
+    }
+    return ["Nothing failed that components of cert-manager or the mesh need\(lengthText): \(needs)."]
+  }
+
+  /// Whether the recording is as long as the longest time that a healthy component spends without one of its connections.
+  private var isLongEnough: Bool {
+    guard let longest = expectedFlows.compactMap(\.need.interval).max(), let window else { return true }
+    return window.nanoseconds >= Int64(longest) * 1_000_000_000
+  }
+
+  private var shortText: Text {
+    let longest = Int64(expectedFlows.compactMap(\.need.interval).max() ?? 0) * 1_000_000_000
+    return
+      "The recording is too short to say that nothing fails: some of these connections are made only every \(words: DurationText.text(longest)); record for that long."
+  }
+
+  /// What it means that logs report no failure, where nothing else was judged.
+  private var logsAlone: Text? {
+    let lines = assurance.parts.reduce(0) { sum, part in
+      if case .logLines(let count) = part { sum + count } else { sum }
+    }
+    guard lines > 0, assurance.parts.count == 1 else { return nil }
+    let harmless = messages.reduce(0) { $0 + $1.message.count }
+    let known: Text =
+      harmless == 0
+      ? ""
+      : " (\(count: harmless, "line") that \(words: harmless == 1 ? "sounds" : "sound") like a failure \(words: harmless == 1 ? "is" : "are") harmless)"
+    return
+      "The \(count: lines, "log line") \(words: lines == 1 ? "reports" : "report") no failure\(known). That rests on the logs alone: a server that is cut off writes nothing; record the traffic to see the rest."
+  }
+
+  private var lengthText: Text {
+    window.map { " (\(words: DurationText.text($0.nanoseconds)))" } ?? ""
+  }
+
+  /// What the recording does not show, and what to record for it.
+  private var unseenText: [Text] {
+    let unseen = expectedFlows.filter { $0.connections == 0 }
+    guard !unseen.isEmpty else { return isLongEnough ? [] : [shortText] }
+    let names = unseen.map { "\($0.needText) of \(name: $0.namespace)/\(words: $0.component)" as Text }
+    var texts: [Text] = ["Not seen, so that nothing can be said of it: \(.list(names, limit: 8))."]
+    if let longest = expectedFlows.compactMap(\.need.interval).max(), !isLongEnough {
+      texts.append(
+        "Record for at least \(words: DurationText.text(Int64(longest) * 1_000_000_000)), and while a certificate is issued, to see the rest."
+      )
+    } else {
+      texts.append("Record while a certificate is issued, to see the rest.")
     }
     return texts
   }
@@ -62,7 +175,8 @@ extension Finding {
       id: signature.id, severity: Severity(signature.severity), certainty: finding.certainty.rawValue,
       title: Text(words: signature.title), subjects: Listing(edges: finding.edges),
       location: verdict.flatMap { view in view.denied.lazy.compactMap { view[$0].primary?.source }.first },
-      count: finding.count, total: finding.total, window: finding.window, seen: finding.seenText,
+      count: finding.count, total: finding.total, window: finding.window,
+      seen: finding.seenText(isJudged: !report.policies.isEmpty),
       evidence: finding.evidence.map { Evidence($0.kind, $0.text) }, verdict: verdict,
       cause: Text(words: signature.cause),
       advice: signature.fix.isEmpty ? nil : Text(words: signature.fix),
@@ -73,7 +187,8 @@ extension Finding {
 }
 
 extension DiagnosisFinding {
-  fileprivate var seenText: Text {
+  /// `isJudged` says whether policies were given.
+  fileprivate func seenText(isJudged: Bool) -> Text {
     let when: Text = window.map { ", \(window: $0)" } ?? ""
     switch certainty {
     case .seen:
@@ -82,49 +197,14 @@ extension DiagnosisFinding {
     case .likely:
       return "\(count: count, "log line")\(when); the policies given deny the connection that the log is about"
     case .logged:
-      return "\(count: count, "log line")\(when); record the traffic to be sure, and give the policies with -f"
+      let lines: Text = "\(count: count, "log line")\(when)"
+      guard !isUnexplained else { return lines }
+      switch policy {
+      case .no, .indirect: return "\(lines); somebody answered, so that no policy is between the two ends"
+      case .yes, .possible, .rejectPlugin, nil:
+        guard isJudged else { return "\(lines); record the traffic to be sure, and give the policies with -f" }
+        return "\(lines); the policies given do not show that they deny it; record the traffic to be sure"
+      }
     }
-  }
-}
-
-extension Table {
-  /// Whether each component has the flows that it needs.
-  fileprivate init(_ flows: [ExpectedFlow]) {
-    let columns: [Column] = [
-      .init("COMPONENT"), .init("NEEDS"), .init("PEER"), .init("STATE"), .init("CONNECTIONS", .right),
-      .init("DENIED BY POLICY"),
-    ]
-    self.init(columns, Listing(flows) { flow in Row(cells: flow.cells, data: flow.data) })
-  }
-}
-
-extension ExpectedFlow {
-  fileprivate var cells: [Text] {
-    [
-      "\(name: namespace)/\(words: component)",
-      "\(words: need.purpose.rawValue)/\(words: need.transport.description.uppercased())",
-      "\(words: need.direction == .egress ? "to" : "from") \(words: need.peers.joined(separator: ", "))",
-      Text(words: stateText), connections == 0 ? "" : "\(connections)",
-      Text(words: denied.map(\.rawValue).joined(separator: ", ")),
-    ]
-  }
-
-  private var stateText: String {
-    switch state {
-    case .seen: "seen"
-    case .partlyFailing: "seen, some fail"
-    case .failing: "seen, failing"
-    case .wouldBeDropped: "would be dropped"
-    case .notSeen: "not seen"
-    }
-  }
-
-  fileprivate var data: Datum {
-    [
-      "component": .word(component), "namespace": .fragment(.name(namespace)), "need": .word(need.id),
-      "direction": .word(need.direction.rawValue), "peers": .words(need.peers),
-      "purpose": .word(need.purpose.rawValue), "state": .word(state.rawValue), "connections": .int(connections),
-      "denied": .words(denied.map(\.rawValue)),
-    ]
   }
 }

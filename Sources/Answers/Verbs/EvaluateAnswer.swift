@@ -5,21 +5,78 @@ public import KubeModel
 /// A question of `evaluate` with its verdict, or with the reason why there is none.
 public struct JudgedQuery {
   public var query: PolicyQuery
-  /// Nil where an end is not among the objects.
+  /// Nil where an end is not among the objects, or where the pods that the query means get different verdicts.
   public var verdict: PolicyVerdict?
   /// Why there is no verdict.
   public var failure: Text?
+  /// What to do about the failure.
+  public var help: Text?
+  /// What the verdict is about, where the query names a Service or a port that no pod listens on.
+  public var remark: Text?
+  /// The Service that the query names, and the ports that it was judged at.
+  private var translated: (service: Service, ports: [UInt16])?
 
   public init(_ query: PolicyQuery, _ inventory: Inventory, _ evaluator: PolicyEvaluator) {
     self.query = query
-    let ends = (inventory.party(of: query.source), inventory.party(of: query.destination))
-    guard case (let source?, let destination?) = ends else {
-      let missing = ends.0 == nil ? query.source : query.destination
-      failure = "no pod \(missing.text) is among the objects"
+    do throws(ResolvedQuery.Problem) {
+      judge(try ResolvedQuery(query, inventory), evaluator)
+    } catch {
+      (failure, help) = (error.text(of: query), error.help)
+    }
+  }
+
+  private mutating func judge(_ resolved: ResolvedQuery, _ evaluator: PolicyEvaluator) {
+    var verdicts: [PolicyVerdict] = []
+    for source in resolved.sources {
+      for destination in resolved.destinations {
+        verdicts.append(
+          evaluator.judge(
+            from: source, to: destination.party, transport: query.transport, port: destination.port))
+      }
+    }
+    if let service = resolved.service {
+      let ports = Set(resolved.destinations.map(\.port)).sorted()
+      translated = (service, ports)
+      remark =
+        "\(query.destination.text) is the Service \(service.text): judged at its backends' \(.list(ports) { .port($0, query.transport) }), which policies see"
+    } else if let (service, listens) = resolved.servicePort {
+      remark =
+        "\(Text(.port(query.port, query.transport))) is the port of the Service \(service.text), whose pods listen on \(Text(.port(listens, query.transport))): policies see that one, so ask for it"
+    }
+    guard Set(verdicts.map(\.overall)).count == 1 else {
+      let counts = Dictionary(grouping: verdicts, by: \.overall).mapValues(\.count)
+      let words = counts.map { "\($0.value) \($0.key.rawValue)" }.sorted().joined(separator: ", ")
+      failure =
+        "the pods of \(query.source.text) and \(query.destination.text) do not all get the same answer: \(words: words)"
+      help = "name one pod of each"
       return
     }
-    verdict = evaluator.judge(from: source, to: destination, transport: query.transport, port: query.port)
+    verdict = verdicts.first
   }
+}
+
+extension ResolvedQuery.Problem {
+  fileprivate func text(of query: PolicyQuery) -> Text {
+    switch self {
+    case .unknownEnd(let end): "no pod and no workload \(end.text) is among the objects"
+    case .noSuchPort(let service):
+      "the Service \(service.text) has no port \(Text(.port(query.port, query.transport))), so that nothing answers there"
+    case .noBackends(let service): "no pod and no address among the objects serves the Service \(service.text)"
+    }
+  }
+
+  fileprivate var help: Text {
+    switch self {
+    case .unknownEnd: "give the pods' objects with -f: kubectl get pods -A -o yaml"
+    case .noSuchPort(let service):
+      "its ports are \(.list(service.ports.map(\.number)) { .port($0, nil) })"
+    case .noBackends: "give its endpoints with -f: kubectl get endpointslices -A -o yaml"
+    }
+  }
+}
+
+extension Service {
+  fileprivate var text: Text { "\(name: namespace)/\(name: name)" }
 }
 
 extension Answer {
@@ -30,13 +87,16 @@ extension Answer {
       .init("BECAUSE OF"),
     ]
     let denied = answers.filter { $0.verdict?.overall == .denied }
-    return Answer(
+    var answer = Answer(
       schema: "flowpermit/evaluate/v1", findings: Listing(denied, Finding.init), primary: "answers",
       [
         Section(
           "answers",
           .table(Table(columns, Listing(answers) { answer in Table.Row(cells: answer.cells, data: answer.data) })))
       ])
+    var seen: Set<String> = []
+    answer.notes = answers.compactMap(\.remark).filter { seen.insert($0.plain).inserted }
+    return answer
   }
 }
 
@@ -67,11 +127,27 @@ extension JudgedQuery {
         "error": .text(failure ?? ""),
       ]
     }
-    return [
-      "id": id, "verdict": .word(verdict.overall.rawValue), "egress": .word(verdict.egress.decision.contractWord),
-      "ingress": .word(verdict.ingress.decision.contractWord),
-      "policies": .array(PolicyDirection.allCases.flatMap { Self.policies(verdict[$0], $0) }),
+    let members: [Datum.Member] = [
+      .init("id", id), .init("verdict", .word(verdict.overall.rawValue)),
+      .init("egress", .word(verdict.egress.decision.contractWord)),
+      .init("ingress", .word(verdict.ingress.decision.contractWord)),
+      .init("policies", .array(PolicyDirection.allCases.flatMap { Self.policies(verdict[$0], $0) })),
     ]
+    return .object(members + remarkMembers)
+  }
+
+  private var remarkMembers: [Datum.Member] {
+    var members = [remark].compactMap(\.self).map { Datum.Member("remark", .text($0)) }
+    if let translated {
+      members.append(
+        .init(
+          "service",
+          [
+            "namespace": .fragment(.name(translated.service.namespace)),
+            "name": .fragment(.name(translated.service.name)), "ports": .list(translated.ports) { .int(Int($0)) },
+          ]))
+    }
+    return members
   }
 
   private static func policies(_ side: DirectionVerdict, _ direction: PolicyDirection) -> [Datum] {

@@ -2,11 +2,12 @@ public import Classifier
 public import FlowModel
 
 extension Answer {
-  /// Who connects to whom: the answer of `flows`.
-  public static func flows(_ classification: Classification) -> Answer {
+  /// Who connects to whom: the answer of `flows`. `edges` are those of the classification, or their summaries.
+  public static func flows<Edges: RandomAccessCollection>(_ reading: Scope.Reading, _ edges: Edges) -> Answer
+  where Edges.Element: EdgeFacts {
     Answer(
-      schema: "flowpermit/flows/v1", scope: Scope(reading: .init(classification)), primary: "edges",
-      [Section("edges", .graph(Graph(edges: classification.edges)))])
+      schema: "flowpermit/flows/v1", scope: Scope(reading: reading), primary: "edges",
+      [Section("edges", .graph(Graph(edges: edges)))])
   }
 
   /// The wire view: the answer of `flows --conversations`. The rows are made from `observations` while they are written.
@@ -28,7 +29,7 @@ extension Answer {
 }
 
 extension Graph {
-  init(edges: [FlowEdge]) {
+  init<Edges: RandomAccessCollection>(edges: Edges) where Edges.Element: EdgeFacts {
     let columns: [Table.Column] = [
       .init("FROM"), .init("TO"), .init("PORT"), .init("PURPOSE"), .init("CONNECTIONS", .right), .init("OUTCOMES"),
       .init("NAMES"),
@@ -42,7 +43,7 @@ extension Graph {
   }
 }
 
-extension FlowEdge {
+extension EdgeFacts {
   fileprivate var cells: [Text] {
     [
       Text(.party(sourceName)), Text(.party(destinationName)), portText, Text(words: key.purpose.rawValue),

@@ -90,8 +90,8 @@ extension MeshClient {
   fileprivate var why: Text {
     if let reason { return Text(words: reason.text) }
     let denying = (policy.map { VerdictView($0) }).map { view in
-      view.denied.compactMap { direction in
-        view[direction].primary.map { "\(words: direction.rawValue) denied by \(policy: $0)" as Text }
+      view.denied.map { direction in
+        "\(words: direction.rawValue): \(view[direction].denial)" as Text
       }
     }
     switch verdict {

@@ -2,7 +2,8 @@ import Classifier
 import FlowModel
 
 extension PartyName {
-  init(_ peer: Peer, _ parties: some Sequence<Party>) {
+  /// `addresses` are all that the peer has, sorted.
+  init(_ peer: Peer, _ addresses: @autoclosure () -> [IPAddress]) {
     kind = peer.kind.rawValue
     namespace = peer.namespace
     name = peer.workload
@@ -10,8 +11,8 @@ extension PartyName {
     (address, furtherAddresses) = (nil, 0)
     // A name stands for all addresses; only what has none is named by them.
     guard name == nil || peer.kind == .external else { return }
-    let addresses = Set(parties.lazy.compactMap(\.address))
-    address = addresses.min()
+    let addresses = addresses()
+    address = addresses.first
     furtherAddresses = max(0, addresses.count - 1)
   }
 }
@@ -19,10 +20,10 @@ extension PartyName {
 /// An edge of a classification, where an edge of a graph is near.
 typealias FlowEdge = Edge
 
-extension FlowEdge {
-  var sourceName: PartyName { PartyName(key.source, paths.lazy.map(\.source)) }
+extension EdgeFacts {
+  var sourceName: PartyName { PartyName(key.source, sourceAddresses) }
 
-  var destinationName: PartyName { PartyName(key.destination, paths.lazy.map(\.destination)) }
+  var destinationName: PartyName { PartyName(key.destination, destinationAddresses) }
 
   /// `shop/checkout (istio-sidecar) -> API server 6443/TCP, api-server`.
   var text: Text {

@@ -13,6 +13,7 @@ extension DiagnosisEvidence {
     case .replies: "dns-replies"
     case .drop: "drop-record"
     case .burst: "burst"
+    case .meaning: "meaning"
     case .log, .furtherLogs: "log"
     case .success: "success"
     }
@@ -35,6 +36,10 @@ extension DiagnosisEvidence {
     case .burst(let burst):
       return
         "\(burst.clients) clients connected within \(Self.seconds(burst.window)) seconds, from \(time: burst.window.first)"
+    case .meaning(let does, let server, let how):
+      let called: Text = server.map { " (\(name: $0))" } ?? ""
+      guard let does else { return Text(words: how ?? "") }
+      return how.map { "\(words: does)\(called): \(words: $0)" } ?? "\(words: does)\(called)"
     case .log(let message): return message.evidenceText
     case .furtherLogs(let lines): return "and \(count: lines, "more log line") with the same message"
     case .success(let count): return "\(count: count, "connection") between the same parties succeeded"

@@ -9,6 +9,7 @@ extension Failure {
     case .prohibited: "an ICMP error says that a filter forbids the connection"
     case .unreachable: "an ICMP error says that the destination cannot be reached"
     case .helloLost: "connected; the client repeated its ClientHello, and nothing acknowledged it"
+    case .dataLost: "connected; the client repeated its first data, and nothing acknowledged it"
     case .helloUnanswered: "connected; the server acknowledged the ClientHello and did not answer it"
     case .answerLost: "connected; the server repeated its answer to the ClientHello, and the answer did not arrive"
     case .alert: "the TLS handshake ended with an alert"
@@ -69,7 +70,9 @@ extension DropClaim {
   /// `at least 12 packets dropped, POLICY_DENIED by shop/deny-all`.
   var text: Text {
     let atLeast = isSaturated ? "at least " : ""
-    let policy: Text = policy.map { " by \(name: $0)" } ?? ""
+    // A default deny has no policy of its own: the one that a log names may not be the one that isolates the pod.
+    let policy: Text =
+      policy.map { cause == .policyDefault ? "; the log hints at \(name: $0)" : " by \(name: $0)" } ?? ""
     return "\(words: atLeast)\(count: count, "packet") dropped, \(quote: reason)\(policy)"
   }
 

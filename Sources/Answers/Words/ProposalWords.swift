@@ -28,13 +28,21 @@ extension ProposalNote {
         ? "cuts off every workload added there later"
         : "cuts off \(.list(workloads, limit: 8) { .name($0) }), for which no policy has a rule"
       return "S-01: a deny-all for the whole namespace \(name: namespace) \(cut)"
+    case .nodesByPortOnly(let component, let namespace):
+      return
+        "Cilium's ipBlock matches no node unless policy-cidr-match-mode in the ConfigMap cilium-config contains nodes: the rule for nodes that connect to \(words: component) in \(name: namespace) admits anyone on its port; a CiliumNetworkPolicy with fromEntities (kube-apiserver, remote-node, host) admits only them"
     case .nodeAddresses(let component, let namespace):
       return
         "\(words: component) in \(name: namespace) lets nodes in by their addresses: derive again when a node is replaced"
+    case .isolationWithheld(let component, let namespace, let direction):
+      return
+        "\(words: direction.rawValue) of \(words: component) in \(name: namespace) is not isolated: a connection that it needs succeeded with a peer that is not among the objects of -f, and a policy would drop it"
+    case .metadataService(let component, let namespace):
+      return
+        "warning: \(words: component) in \(name: namespace) may connect to the instance metadata service, which gives a node's credentials to every program that reaches it: prefer credentials of its own and leave the rule out"
     case .ambient(let component, let namespace):
       return
         "\(words: component) in \(name: namespace) is in the ambient mesh: ztunnel delivers on port 15008 (HBONE), which is allowed"
-    case .unknownInclude(let id): return "no unexpected flow has the id '\(quote: id)'"
     }
   }
 }

@@ -29,6 +29,7 @@ extension ProposedRule {
     case .neededNotSeen:
       guard connections > 0 else { return "needed-not-seen: \(purposes)" }
       return "needed-not-seen: \(purposes); tried \(words: CountText.times(connections)), never with success"
+    case .declared: return "declared: \(purposes); an object of the cluster says so, and it was not seen"
     case .companion: return "companion: \(purposes)"
     }
   }

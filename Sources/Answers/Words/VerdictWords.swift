@@ -59,6 +59,8 @@ extension NearMiss.Difference {
     case .notSelectable: "selects pods, and no selector matches the peer's address"
     case .outsideBlock(let block): "addresses in \(.block(block)), the peer is outside"
     case .excepted(let block): "addresses without \(.block(block)), the peer is in it"
+    case .blockSkipsNodes(let block):
+      "addresses in \(.block(block)), which does not match nodes with Cilium unless policy-cidr-match-mode in the ConfigMap cilium-config contains nodes"
     case .blockSkipsPods(let block): "addresses in \(.block(block)), which does not match pods with this network plugin"
     }
   }

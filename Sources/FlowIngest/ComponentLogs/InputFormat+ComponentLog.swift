@@ -3,7 +3,7 @@ import Documents
 import FlowModel
 
 extension InputFormat {
-  /// Logs of components. They contain no flows; only messages that match `diagnose`'s patterns are kept.
+  /// Logs of components. They contain no flows; only lines that may report a failure are kept.
   static let componentLog = InputFormat(
     name: "component-log",
     summary:
@@ -12,45 +12,122 @@ extension InputFormat {
     capabilities: .messages,
     matches: { bytes in
       let units = LogUnitReader.sample(bytes, limit: 8)
-      return units.contains { LogLine($0).hasKnownFormat }
+      return units.contains { unit in
+        LogLine(String(LogPrefix(unit.text).line), unit.document, time: nil).hasKnownFormat
+      }
     },
     read: { stream, reading throws(InputError) in
-      var table = MessageTable()
-      var reader = LogUnitReader()
-      let source = sourceName(stream.path)
-      let phrases = reading.phrases
-      try reader.read(&stream, for: &table, reading) { unit, table in
-        // Parsing lines is slow, so it is skipped for lines that cannot match.
-        guard unit.document != nil || phrases.matches(unit.text) else { return }
-        let line = LogLine(unit)
-        if phrases.matches(line.text) { table.add(line, source: source) }
-      }
+      var state = LogReading(source: LogSource.name(ofFile: stream.path), phrases: reading.phrases)
+      var reader = LogUnitReader(keepingLines: true)
+      try reader.read(&stream, for: &state, reading) { unit, state in state.add(unit) }
+      state.finish()
       var result = Observations()
-      result.messages = table.messages
+      result.messages = state.table.messages
       result.statistics.records = reader.records
       for (reason, count) in reader.skipped { result.statistics.skip(reason, count: count) }
-      if table.leftOut > 0 {
-        result.statistics.skip(SkipReason(rawValue: "too-many-messages"), count: table.leftOut)
+      if state.table.leftOut > 0 {
+        result.statistics.skip(SkipReason(rawValue: "too-many-messages"), count: state.table.leftOut)
       }
-      for message in table.messages where message.hasYear { result.statistics.window.merge(message.window) }
+      if !state.hasKnownFormat, !reading.phrases.isEmpty {
+        result.statistics.skip(.notALog, count: reader.records)
+      }
+      for message in state.table.messages where message.hasYear { result.statistics.window.merge(message.window) }
       result.summarise(stream, "component-log", .messages, reader.damage)
       return result
     })
+}
 
-  /// The pod in a must-gather path (`namespaces/NAMESPACE/pods/POD/CONTAINER/CONTAINER/logs/current.log`), else the file's name without
-  /// its extension.
-  private static func sourceName(_ path: String) -> String? {
-    guard path != "-" else { return nil }
-    let parts = path.split(separator: "/")
-    if let place = parts.lastIndex(of: "pods"), place + 1 < parts.count { return String(parts[place + 1]) }
-    return parts.last.map { String($0.prefix { $0 != "." }) }
+/// What has been read of one log.
+private struct LogReading: ~Copyable {
+  var table = MessageTable()
+  /// Whether some line has a format that components or kubectl write.
+  private(set) var hasKnownFormat = false
+  private let source: String?
+  private let phrases: PhraseSet
+  private var assembler = LogLineAssembler()
+
+  init(source: String?, phrases: PhraseSet) {
+    self.source = source
+    self.phrases = phrases
+  }
+
+  mutating func add(_ unit: LogUnit) {
+    guard !phrases.isEmpty else { return }
+    guard let document = unit.document else { return addText(unit, pod: nil) }
+    let pod = LogSource.pod(document)
+    for var inner in LogEnvelope.units(in: unit, keepingText: true) {
+      inner.line = unit.line
+      if inner.document == nil {
+        addText(inner, pod: pod)
+      } else {
+        finish()
+        take(LogLine(inner.text, inner.document, time: inner.time), pod: pod, line: unit.line)
+      }
+    }
+  }
+
+  /// Parsing lines is slow, so it is skipped for lines that cannot matter.
+  private mutating func addText(_ unit: LogUnit, pod: String?) {
+    guard assembler.isWaiting || !hasKnownFormat || phrases.matches(unit.text) || FailureMarks.areIn(unit.text) else {
+      return
+    }
+    for var inner in LogEnvelope.units(in: unit, keepingText: true) {
+      (inner.line, inner.indent) = (unit.line, unit.indent)
+      guard inner.document == nil else {
+        finish()
+        take(LogLine(inner.text, inner.document, time: inner.time), pod: pod, line: unit.line)
+        continue
+      }
+      var whole: [LogLineAssembler.Whole] = []
+      assembler.add(inner, pod: pod) { whole.append($0) }
+      for line in whole { take(line) }
+    }
+  }
+
+  mutating func finish() {
+    var whole: [LogLineAssembler.Whole] = []
+    assembler.flush { whole.append($0) }
+    for line in whole { take(line) }
+  }
+
+  private mutating func take(_ whole: LogLineAssembler.Whole) {
+    take(LogLine(whole.text, nil, time: whole.time), pod: whole.pod, line: whole.line)
+  }
+
+  private mutating func take(_ line: LogLine, pod: String?, line number: Int) {
+    if line.hasKnownFormat { hasKnownFormat = true }
+    guard line.level == .error || phrases.matches(line.text) else { return }
+    table.add(line, source: pod ?? source, at: number)
+  }
+}
+
+/// Marks of lines that report a failure, in any format.
+private enum FailureMarks {
+  private static let words = PhraseSet(
+    ["error", "Error", "ERROR", "err=", "\"err\"", "fatal", "FATAL", "panic", "Warning", "essage:", "eason:"].map {
+      [$0]
+    })
+
+  static func areIn(_ text: String) -> Bool { words.matches(text) || hasKlogError(text) }
+
+  /// `E0301 ` or `F0301 ` at the beginning or after a blank.
+  private static func hasKlogError(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard bytes.count > 6 else { return false }
+      return (0..<min(bytes.count - 5, 240)).contains { place in
+        (bytes[place] == UInt8(ascii: "E") || bytes[place] == UInt8(ascii: "F")) && bytes[place + 5] == 0x20
+          && (place == 0 || bytes[place - 1] == 0x20 || bytes[place - 1] == UInt8(ascii: "|"))
+          && bytes[place + 1..<place + 5].allSatisfy { (0x30...0x39).contains($0) }
+      }
+    }
   }
 }
 
 extension LogMessage {
   /// By text, then by source, so that the order does not depend on the order of inputs.
   static func precedes(_ left: LogMessage, _ right: LogMessage) -> Bool {
-    (left.text, left.source ?? "", left.window?.first.nanoseconds ?? .min, left.count)
-      < (right.text, right.source ?? "", right.window?.first.nanoseconds ?? .min, right.count)
+    (left.text, left.source ?? "", left.window?.first.nanoseconds ?? .min, left.count, left.line)
+      < (right.text, right.source ?? "", right.window?.first.nanoseconds ?? .min, right.count, right.line)
   }
 }

@@ -5,6 +5,8 @@ struct MessageTable: ~Copyable {
   private struct Key: Hashable {
     let text: String
     let source: String?
+    let level: LogMessage.Level
+    let fields: [String: String]
   }
 
   private var places: [Key: Int] = [:]
@@ -16,16 +18,20 @@ struct MessageTable: ~Copyable {
   /// Characters kept of a message.
   private static let lengthLimit = 2000
 
-  mutating func add(_ line: LogLine, source: String?) {
+  /// Adds a line; `number` is its place in the log, from 1.
+  mutating func add(_ line: LogLine, source: String?, at number: Int) {
     let text = Self.withoutSourcePorts(String(line.text.prefix(Self.lengthLimit)))
-    let key = Key(text: text, source: line.pod ?? source)
+    let key = Key(text: text, source: source, level: line.level, fields: line.fields)
     let window = line.time.map { TimeWindow($0) }
     if let place = places[key] {
       messages[place].count.addSaturating(1)
       if messages[place].hasYear == line.hasYear { messages[place].window.merge(window) }
     } else if messages.count < Self.limit {
       places[key] = messages.count
-      messages.append(LogMessage(text: text, source: key.source, window: window, hasYear: line.hasYear))
+      messages.append(
+        LogMessage(
+          text: text, fields: line.fields, level: line.level, source: source, line: number, window: window,
+          hasYear: line.hasYear))
     } else {
       leftOut.addSaturating(1)
     }

@@ -8,6 +8,8 @@ struct PhraseSet: Sendable {
   /// Phrase numbers of each pattern.
   private let patterns: [[Int]]
 
+  var isEmpty: Bool { patterns.isEmpty }
+
   /// A pattern without phrases matches nothing.
   init(_ patterns: [[String]]) {
     let phrases = Set(patterns.joined()).filter { !$0.isEmpty }.sorted()

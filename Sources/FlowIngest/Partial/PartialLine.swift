@@ -26,6 +26,10 @@ enum PartialLine {
     var line = JSONLine()
     line.add("message") { line in
       line.add("text", message.text)
+      line.add("level", message.level == .unknown ? nil : message.level.rawValue)
+      let fields = message.fields.sorted { $0.key < $1.key }
+      if !fields.isEmpty { line.add("fields", fields.flatMap { [$0.key, $0.value] }) }
+      line.add("line", message.line)
       line.add("source", message.source)
       line.add("count", message.count)
       line.add("window", message.window)
@@ -37,8 +41,12 @@ enum PartialLine {
 
   static func message(_ node: DocumentNode) -> LogMessage? {
     guard let text = node["text"]?.string else { return nil }
+    let words = (node["fields"]?.array ?? []).compactMap(\.string)
+    let pairs = stride(from: 0, to: words.count - 1, by: 2).map { (words[$0], words[$0 + 1]) }
     return LogMessage(
-      text: text, source: node["source"]?.string, count: node["count"].count, window: node["window"].window,
+      text: text, fields: Dictionary(pairs) { first, _ in first },
+      level: node["level"]?.string.flatMap(LogMessage.Level.init) ?? .unknown, source: node["source"]?.string,
+      line: node["line"].count, count: node["count"].count, window: node["window"].window,
       hasYear: !(node["withoutYear"]?.bool ?? false))
   }
 }

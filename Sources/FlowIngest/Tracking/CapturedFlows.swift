@@ -3,22 +3,19 @@ import FlowModel
 
 /// The flows of one capture after reading, created on access.
 struct CapturedFlows: FlowSource {
-  private var pages: [[FlowSlot]]
-  private let pageBits: Int
-  private let details: [FlowDetails]
-  private let notes: [FlowNote]
-  private let names: [String]
-  private let claims: [IdentityClaim]
-  private let errors: [FlowKey: [ICMPError]]
-  /// Slot numbers in listing order.
-  private var order: [UInt32] = []
+  var slots: SlotPages<FlowSlot>
+  let details: [FlowDetails]
+  let notes: [FlowNote]
+  let names: [String]
+  let claims: [IdentityClaim]
+  let errors: [FlowKey: [ICMPError]]
+  private let listingOrder = ListingOrder()
 
   init(
-    pages: consuming [[FlowSlot]], pageBits: Int, details: [FlowDetails], notes: [FlowNote], names: [String],
+    slots: consuming SlotPages<FlowSlot>, details: [FlowDetails], notes: [FlowNote], names: [String],
     claims: [IdentityClaim], errors: [FlowKey: [ICMPError]]
   ) {
-    self.pages = pages
-    self.pageBits = pageBits
+    self.slots = slots
     self.details = details
     self.notes = notes
     self.names = names
@@ -26,128 +23,124 @@ struct CapturedFlows: FlowSource {
     self.errors = errors
   }
 
-  /// Determines the clients and sorts by tuple. If this is only a part of the flows, it passes them to `SpilledInput` instead, which
-  /// determines the clients once it has all parts.
+  /// Determines the clients. If this is only a part of the flows, it passes them to `SpilledInput` instead, which determines the clients
+  /// once it has all parts.
   consuming func list(_ share: ConversationShare? = nil) -> FlowList {
     if let share, share.isPart {
       if !share.hasOverflowed { spill(to: share.spilled) }
       return FlowList([])
     }
     decideClients()
-    let flows = self
-    order = FlowOrder.sorted(
-      count: pages.reduce(0) { $0 + $1.count }, prefetch: { flows.prefetch($0) }, place: { flows.place(Int($0)) })
     return FlowList(self)
   }
 
-  var count: Int { order.count }
+  var count: Int { slots.count }
+
+  var rows: any FlowRows { CapturedRows(self) }
+
+  /// Slot numbers in listing order: sorted by tuple.
+  private var order: [UInt32] {
+    @inline(__always) get {
+      listingOrder.numbers {
+        FlowOrder.sorted(count: slots.count, prefetch: { slots.prefetch(Int($0)) }, place: { place(Int($0)) })
+      }
+    }
+  }
 
   /// Slots are in order of first appearance, so the next ones of the listing are usually elsewhere in memory and are prefetched.
   func flow(at place: Int) -> Flow {
-    prefetch(after: place)
-    prefetchDetails(after: place)
-    return flow(Int(order[place]))
+    let order = order
+    prefetch(after: place, order)
+    prefetchDetails(after: place, order)
+    return flow(slot: Int(order[place]))
   }
 
   func head(at place: Int) -> FlowHead {
-    prefetch(after: place)
-    let number = Int(order[place])
-    let pages = pages.span
-    let page = pages[number >> pageBits].span
-    let slot = number & (1 << pageBits - 1)
-    // Without claims, avoid touching the details' memory.
-    let needsDetails = !claims.isEmpty && page[slot].details > 0
-    let found = needsDetails ? details[Int(page[slot].details) - 1] : FlowDetails()
-    return Self.head(page[slot].key, page[slot].client, page[slot].origin, claim(found.claimOfA), claim(found.claimOfB))
+    let order = order
+    prefetch(after: place, order)
+    return head(slot: Int(order[place]))
   }
 
-  private static func head(
-    _ key: FlowKey, _ client: ClientDecision, _ origin: Int, _ claimOfA: IdentityClaim?, _ claimOfB: IdentityClaim?
-  ) -> FlowHead {
-    let a = Endpoint(address: key.aAddress, port: key.aPort, claim: claimOfA)
-    let b = Endpoint(address: key.bAddress, port: key.bPort, claim: claimOfB)
-    return FlowHead(
-      client: client.end == .a ? a : b, server: client.end == .a ? b : a,
-      transport: TransportProtocol(rawValue: key.transport), clientBy: client.evidence,
-      origin: Origin(input: 0, offset: origin))
+  func head(slot number: Int) -> FlowHead {
+    slots.with(number) { slot in
+      let ends = claims(of: slot)
+      let a = Endpoint(address: slot.key.aAddress, port: slot.key.aPort, claim: claim(ends.a))
+      let b = Endpoint(address: slot.key.bAddress, port: slot.key.bPort, claim: claim(ends.b))
+      let client = slot.client
+      return FlowHead(
+        client: client.end == .a ? a : b, server: client.end == .a ? b : a,
+        transport: TransportProtocol(rawValue: slot.key.transport), clientBy: client.evidence,
+        origin: Origin(input: 0, offset: slot.origin))
+    }
+  }
+
+  /// The numbers of the claims of both ends plus one. Without claims, this does not touch the details' memory.
+  @inline(__always)
+  func claims(of slot: borrowing FlowSlot) -> (a: UInt32, b: UInt32) {
+    guard !claims.isEmpty, slot.details > 0 else { return (0, 0) }
+    let found = details[Int(slot.details) - 1]
+    return (found.claimOfA, found.claimOfB)
   }
 
   @inline(__always)
-  private func prefetch(after place: Int) {
+  private func prefetch(after place: Int, _ order: [UInt32]) {
     let ahead = place &+ Self.lookAhead
-    if ahead < order.count { prefetch(order[ahead]) }
+    if ahead < order.count { slots.prefetch(Int(order[ahead])) }
   }
 
   /// Slots are prefetched this many flows in advance, and their details half as many.
   private static let lookAhead = 8
 
   @inline(__always)
-  private func prefetchDetails(after place: Int) {
+  private func prefetchDetails(after place: Int, _ order: [UInt32]) {
     let ahead = place &+ Self.lookAhead / 2
     guard ahead < order.count else { return }
-    let number = Int(order[ahead])
-    let pages = pages.span
-    let page = pages[number >> pageBits].span
-    let found = page[number & (1 << pageBits - 1)].details
+    let found = slots.with(Int(order[ahead])) { $0.details }
     if found > 0 { details.span.prefetch(Int(found) &- 1) }
   }
 
-  @inline(__always)
-  private func prefetch(_ number: UInt32) {
-    let pages = pages.span
-    let page = pages[Int(number) >> pageBits].span
-    page.prefetch(Int(number) & (1 << pageBits - 1))
-  }
-
   private func place(_ number: Int) -> FlowOrder {
-    let pages = pages.span
-    let page = pages[number >> pageBits].span
-    let place = number & (1 << pageBits - 1)
-    return FlowOrder(page[place].key, client: page[place].client.end, origin: page[place].origin)
+    slots.with(number) { FlowOrder($0.key, client: $0.client.end, origin: $0.origin) }
   }
 
   private func spill(to spilled: SpilledInput) {
     forEachSender { spilled.addSender($0, $1) }
     let noListeners = Listeners(conversations: 0)
-    for number in 0..<pages.reduce(0, { $0 + $1.count }) {
-      let slot = pages[number >> pageBits][number & (1 << pageBits - 1)]
+    for number in slots.indices {
+      let slot = slots[number]
       guard slot.isUndecided else {
-        spilled.take(flow(number, slot.decided(noListeners)))
+        spilled.take(flow(slot: number, slot.decided(noListeners)))
         continue
       }
       let other: FlowKey.End = slot.firstSender == .a ? .b : .a
       spilled.take(
-        undecided: flow(number, ClientDecision(slot.firstSender, .unknown)),
-        or: flow(number, ClientDecision(other, .unknown)))
+        undecided: flow(slot: number, ClientDecision(slot.firstSender, .unknown)),
+        or: flow(slot: number, ClientDecision(other, .unknown)))
     }
   }
 
   private mutating func decideClients() {
     let listeners = listeners()
-    for number in pages.indices {
-      for place in pages[number].indices {
-        pages[number][place].client = pages[number][place].decided(listeners)
-      }
-    }
+    for number in slots.indices { slots[number].client = slots[number].decided(listeners) }
   }
 
   private func listeners() -> Listeners {
-    let isNeeded = pages.contains { $0.contains(where: \.isUndecided) }
-    return isNeeded ? .among(pages.reduce(0) { $0 + $1.count }, forEachSender) : Listeners(conversations: 0)
+    let isNeeded = slots.pages.contains { $0.contains(where: \.isUndecided) }
+    return isNeeded ? .among(slots.count, forEachSender) : Listeners(conversations: 0)
   }
 
   @inline(__always)
   private func forEachSender(_ take: (FlowKey, FlowKey.End) -> Void) {
-    for page in pages {
-      for number in page.indices {
-        if page[number].a.packets > 0 { take(page[number].key, .a) }
-        if page[number].b.packets > 0 { take(page[number].key, .b) }
-      }
+    slots.visit { _, slot in
+      if slot.a.packets > 0 { take(slot.key, .a) }
+      if slot.b.packets > 0 { take(slot.key, .b) }
     }
   }
 
-  private func flow(_ number: Int, _ decision: ClientDecision? = nil) -> Flow {
-    let slot = pages[number >> pageBits][number & (1 << pageBits - 1)]
+  func flow(slot number: Int) -> Flow { flow(slot: number, nil) }
+
+  private func flow(slot number: Int, _ decision: ClientDecision?) -> Flow {
+    let slot = slots[number]
     let decision = decision ?? slot.client
     let client = decision.end
     let details = slot.details > 0 ? details[Int(slot.details) - 1] : FlowDetails()
@@ -164,7 +157,7 @@ struct CapturedFlows: FlowSource {
     return flow
   }
 
-  private func claim(_ number: UInt32) -> IdentityClaim? { number == 0 ? nil : claims[Int(number) - 1] }
+  func claim(_ number: UInt32) -> IdentityClaim? { number == 0 ? nil : claims[Int(number) - 1] }
 
   private func fill(_ flow: inout Flow, _ details: FlowDetails, _ client: FlowKey.End) {
     flow.copies = Int(details.copies)
@@ -215,7 +208,7 @@ extension FlowSlot {
     return ClientDecision(end, evidence)
   }
 
-  fileprivate func evidence(of end: FlowKey.End, _ details: FlowDetails) -> SideEvidence {
+  func evidence(of end: FlowKey.End, _ details: FlowDetails) -> SideEvidence {
     let side = end == .a ? a : b
     var evidence = SideEvidence()
     guard side.packets > 0 else { return evidence }

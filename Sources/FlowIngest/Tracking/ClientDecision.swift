@@ -8,11 +8,25 @@ struct ClientDecision {
 
   init(_ end: FlowKey.End, _ evidence: ClientEvidence) {
     let number = Self.evidences.firstIndex(of: evidence) ?? 0
-    bits = UInt8(number) << 1 | (end == .a ? 0 : 1)
+    bits = UInt8(number) << 2 | (end == .a ? 0 : 1)
   }
 
   var end: FlowKey.End { bits & 1 == 0 ? .a : .b }
-  var evidence: ClientEvidence { Self.evidences[Int(bits >> 1)] }
+  var evidence: ClientEvidence { Self.evidences[Int(bits >> 2)] }
+
+  /// The client before declared ports were considered. Flags that either side may have sent are counted for it.
+  var guessedEnd: FlowKey.End { (bits ^ bits >> 1) & 1 == 0 ? .a : .b }
+
+  /// The decision after ports that objects declare were considered.
+  func corrected(_ server: DeclaredServer) -> ClientDecision {
+    switch server {
+    case .server: return ClientDecision(end, .declaredPort)
+    case .client:
+      var decision = ClientDecision(end == .a ? .b : .a, .declaredPort)
+      decision.bits |= 2
+      return decision
+    }
+  }
 
   private static let evidences = ClientEvidence.allCases
 }

@@ -3,8 +3,7 @@ import FlowModel
 
 /// The flows of one capture: a hash index over slots in pages, which never move.
 struct FlowTable: ~Copyable {
-  private var pages: [[FlowSlot]] = []
-  private var count = 0
+  private var slots = SlotPages<FlowSlot>()
   private var details: [FlowDetails] = []
   private var notes: [FlowNote] = []
   private var names = SeenNames()
@@ -14,10 +13,6 @@ struct FlowTable: ~Copyable {
   private var errors: [FlowKey: [ICMPError]] = [:]
   private var index = FlowIndex()
   private let seed = UInt64.random(in: .min ... .max)
-
-  /// A page has 4096 slots. Growing copies nothing, and at most one page is partly unused.
-  private static let pageBits = 12
-  private static let pageMask = (1 << pageBits) - 1
 
   /// Flows with recorded ICMP errors, and errors per flow.
   private static let errorLimit = (conversations: 65_536, each: 16)
@@ -29,7 +24,7 @@ struct FlowTable: ~Copyable {
 
   /// The approximate size of the table and of the list that is made from it.
   private var byteCount: Int {
-    count * (MemoryLayout<FlowSlot>.stride + 64) + details.count * 2 * MemoryLayout<FlowDetails>.stride
+    slots.count * (MemoryLayout<FlowSlot>.stride + 64) + details.count * 2 * MemoryLayout<FlowDetails>.stride
       + notes.count * 2 * MemoryLayout<FlowNote>.stride
   }
 
@@ -44,10 +39,7 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   func prefetchSlot(of hash: UInt64) -> UInt32 {
     guard let slot = index.likely(hash) else { return .max }
-    // Spans avoid retaining the inner array.
-    let pages = pages.span
-    let page = pages[slot >> Self.pageBits].span
-    page.prefetch(slot & Self.pageMask)
+    slots.prefetch(slot)
     return UInt32(truncatingIfNeeded: slot)
   }
 
@@ -55,7 +47,7 @@ struct FlowTable: ~Copyable {
   @inline(__always)
   mutating func add(_ packet: DecodedPacket) -> Int {
     let likely = Int(packet.likelySlot)
-    let slot = likely < count && isConversation(likely, of: packet) ? likely : slot(of: packet)
+    let slot = likely < slots.count && isConversation(likely, of: packet) ? likely : slot(of: packet)
     if slot >= 0 { add(packet, to: slot) }
     return slot
   }
@@ -72,26 +64,18 @@ struct FlowTable: ~Copyable {
 
   @inline(__always)
   private func isConversation(_ slot: Int, of packet: DecodedPacket) -> Bool {
-    let pages = pages.span
-    let page = pages[slot >> Self.pageBits].span
-    return page[slot & Self.pageMask].key == packet.key
+    slots.with(slot) { $0.key == packet.key }
   }
 
   private mutating func addSlot(_ packet: DecodedPacket, _ probe: FlowIndex.Probe) -> Int {
-    if count & Self.pageMask == 0 {
-      var page: [FlowSlot] = []
-      page.reserveCapacity(1 << Self.pageBits)
-      pages.append(page)
-    }
-    pages[count >> Self.pageBits].append(FlowSlot(packet))
-    index.insert(count, probe)
-    count += 1
-    return count - 1
+    slots.append(FlowSlot(packet))
+    index.insert(slots.count - 1, probe)
+    return slots.count - 1
   }
 
   @inline(__always)
   private mutating func add(_ packet: DecodedPacket, to slot: Int) {
-    let rarity = pages[slot >> Self.pageBits][slot & Self.pageMask].add(packet)
+    let rarity = slots[slot].add(packet)
     if rarity != .nothing { note(rarity, packet, slot) }
   }
 
@@ -110,8 +94,8 @@ struct FlowTable: ~Copyable {
   }
 
   private mutating func noteRepeatedSyn(_ packet: DecodedPacket, _ slot: Int) {
-    let first = pages[slot >> Self.pageBits][slot & Self.pageMask].firstSyn
-    pages[slot >> Self.pageBits][slot & Self.pageMask].firstSyn = min(first, packet.time)
+    let first = slots[slot].firstSyn
+    slots[slot].firstSyn = min(first, packet.time)
     withDetails(slot) { details in
       details.lastSyn = max(details.hasRepeatedSyn ? details.lastSyn : first, packet.time)
       details.hasRepeatedSyn = true
@@ -120,11 +104,11 @@ struct FlowTable: ~Copyable {
 
   /// Whether the packet is a copy from another interface, whose payload must not be counted again.
   func isCopy(_ packet: DecodedPacket, _ slot: Int) -> Bool {
-    pages[slot >> Self.pageBits][slot & Self.pageMask].sides[packet.sender.number].home != packet.interface
+    slots[slot].sides[packet.sender.number].home != packet.interface
   }
 
   mutating func noteRequest(_ slot: Int, from sender: FlowKey.End) {
-    pages[slot >> Self.pageBits][slot & Self.pageMask].sides[sender.number].hasRequested = true
+    slots[slot].sides[sender.number].hasRequested = true
   }
 
   /// Records the names of a ClientHello.
@@ -195,10 +179,10 @@ struct FlowTable: ~Copyable {
   }
 
   private mutating func detailsPlace(_ slot: Int) -> Int {
-    let place = Int(pages[slot >> Self.pageBits][slot & Self.pageMask].details)
+    let place = Int(slots[slot].details)
     if place > 0 { return place - 1 }
     details.append(FlowDetails())
-    pages[slot >> Self.pageBits][slot & Self.pageMask].details = UInt32(clamping: details.count)
+    slots[slot].details = UInt32(clamping: details.count)
     return details.count - 1
   }
 
@@ -213,9 +197,8 @@ struct FlowTable: ~Copyable {
     // Free the index before sorting needs memory.
     index = FlowIndex()
     let flows = CapturedFlows(
-      pages: pages, pageBits: Self.pageBits, details: details, notes: notes, names: names.texts,
-      claims: claims, errors: errors)
-    (pages, details, notes, errors, count) = ([], [], [], [:], 0)
+      slots: slots, details: details, notes: notes, names: names.texts, claims: claims, errors: errors)
+    (slots, details, notes, errors) = (SlotPages(), [], [], [:])
     return flows.list(share)
   }
 }

@@ -6,7 +6,9 @@ import Synchronization
 /// A class, because it remembers what it found for a pod: a log has many connections of one pod.
 final class NamespacePolicies: Sendable {
   /// Sorted by their references, so that everything made from them is sorted too.
-  private let policies: [NetworkPolicy]
+  let all: [NetworkPolicy]
+  /// Whether a rule selects namespaces by another label than the one with their name.
+  let selectsNamespacesByLabel: Bool
   private let index: SelectorIndex
   private let memory = Mutex(Memory())
 
@@ -33,8 +35,13 @@ final class NamespacePolicies: Sendable {
 
   init(_ policies: [NetworkPolicy]) {
     let order = policies.enumerated().map { (PolicyReference($0.element), $0.offset) }.sorted { $0 < $1 }
-    self.policies = order.map { policies[$0.1] }
-    index = SelectorIndex(self.policies.map(\.podSelector))
+    all = order.map { policies[$0.1] }
+    selectsNamespacesByLabel = policies.contains { policy in
+      (policy.ingress + policy.egress).contains { rule in
+        rule.peers.contains { $0.namespaces?.requirements.contains { $0.key != Namespace.nameLabel } ?? false }
+      }
+    }
+    index = SelectorIndex(all.map(\.podSelector))
   }
 
   func isolations(of pod: Pod) -> Isolations {
@@ -53,10 +60,10 @@ final class NamespacePolicies: Sendable {
 
   private func isolation(_ places: [Int], _ direction: PolicyDirection, _ memory: inout Memory) -> Isolation {
     Isolation(
-      places.filter { policies[$0].directions.contains(direction) }.map { place in
-        let rules = memory.rules[direction]?[place] ?? Isolation.rules(of: policies[place], direction)
+      places.filter { all[$0].directions.contains(direction) }.map { place in
+        let rules = memory.rules[direction]?[place] ?? Isolation.rules(of: all[place], direction)
         memory.rules[direction, default: [:]][place] = rules
-        return (PolicyReference(policies[place]), rules)
+        return (PolicyReference(all[place]), rules)
       })
   }
 }

@@ -4,12 +4,21 @@ import FlowModel
 struct PeerTest: Sendable {
   private let namespaces: [String: Namespace]
   private let nodes: [String: Node]
-  private let reach: PolicyEvaluator.BlockReach
+  let reach: PolicyEvaluator.BlockReach
+  private let hostNetwork: PolicyEvaluator.HostNetwork
+  /// The labels of the namespaces that stand for everything in a node's network.
+  private let hostNetworks: [[String: String]]
 
-  init(_ namespaces: [Namespace], _ nodes: [Node], blocksReach reach: PolicyEvaluator.BlockReach) {
+  init(
+    _ namespaces: [Namespace], _ nodes: [Node], blocksReach reach: PolicyEvaluator.BlockReach,
+    hostNetwork: PolicyEvaluator.HostNetwork
+  ) {
     self.namespaces = Dictionary(namespaces.map { ($0.name, $0) }) { _, last in last }
     self.nodes = Dictionary(nodes.map { ($0.name, $0) }) { _, last in last }
     self.reach = reach
+    self.hostNetwork = hostNetwork
+    hostNetworks =
+      hostNetwork != .byNamespace ? [] : namespaces.map(\.labels).filter { $0[Namespace.hostNetworkLabel] != nil }
   }
 
   /// Whether one of the rule's peers matches.
@@ -18,14 +27,16 @@ struct PeerTest: Sendable {
       return rule.peers.isEmpty || rule.peers.contains { matches($0, of: rule.namespace, party) }
     }
     let pod = party.selectablePod
-    if pod == nil || reach == .pods, party.addresses.contains(where: index.contains) { return true }
-    return pod.map { index.selects($0, labels(of: $0.namespace)) } ?? false
+    if isBlockable(party), party.addresses.contains(where: index.contains) { return true }
+    guard let pod else { return rule.peers.contains { selectsHostNetwork($0, party) } }
+    return index.selects(pod, labels(of: pod.namespace))
   }
 
   /// The same as having no differences, without making a list of them.
-  private func matches(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Bool {
+  func matches(_ peer: NetworkPolicy.Peer, of home: String, _ party: PolicyParty) -> Bool {
     if let block = peer.block, !peer.selectsPods { return differences(block, party).isEmpty }
-    guard peer.selectsPods, let pod = party.selectablePod else { return false }
+    guard peer.selectsPods else { return false }
+    guard let pod = party.selectablePod else { return selectsHostNetwork(peer, party) }
     if let selector = peer.namespaces {
       guard selector.matches(labels(of: pod.namespace)) else { return false }
     } else if pod.namespace != home {
@@ -33,6 +44,18 @@ struct PeerTest: Sendable {
     }
     return peer.pods?.matches(pod.labels) ?? true
   }
+
+  /// Whether the peer selects OpenShift's namespace for everything in a node's network: OVN-Kubernetes fills it with the addresses from
+  /// which nodes connect to pods. It holds no pods, so that a selector for pods with a requirement matches nothing there.
+  private func selectsHostNetwork(_ peer: NetworkPolicy.Peer, _ party: PolicyParty) -> Bool {
+    guard !hostNetworks.isEmpty, party.node != nil, let selector = peer.namespaces, peer.pods?.isEmpty ?? true else {
+      return false
+    }
+    return hostNetworks.contains(where: selector.matches)
+  }
+
+  /// Whether the namespace's labels are known.
+  func hasObject(ofNamespace name: String) -> Bool { namespaces[name] != nil }
 
   /// The number of differences of the rule's nearest peer; 0 if a peer matches.
   func distance(_ rule: Isolation.Rule, _ party: PolicyParty) -> Int {
@@ -89,7 +112,14 @@ struct PeerTest: Sendable {
     (namespaces[namespace] ?? Namespace(name: namespace)).labels
   }
 
+  /// Whether address blocks are compared with the party at all.
+  func isBlockable(_ party: PolicyParty) -> Bool {
+    if party.selectablePod != nil { return reach == .pods }
+    return hostNetwork != .unreachable || party.node == nil
+  }
+
   private func differences(_ block: NetworkPolicy.IPBlock, _ party: PolicyParty) -> [NearMiss.Difference] {
+    if party.selectablePod == nil, !isBlockable(party) { return [.blockSkipsNodes(block.block)] }
     if party.selectablePod != nil, reach == .outsideOnly { return [.blockSkipsPods(block.block)] }
     let inside = party.addresses.filter(block.block.contains)
     guard !inside.isEmpty else { return [.outsideBlock(block.block)] }

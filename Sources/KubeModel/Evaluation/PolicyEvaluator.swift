@@ -13,31 +13,57 @@ public struct PolicyEvaluator: Sendable {
     case outsideOnly = "no"
   }
 
+  /// Whether a selector for OpenShift's host-network namespace matches the addresses of nodes.
+  public enum HostNetwork: Hashable, Sendable {
+    /// It does, as OVN-Kubernetes fills that namespace with them.
+    case byNamespace
+    /// Only blocks match nodes.
+    case byAddress
+    /// Neither selectors nor blocks match nodes, as with Cilium unless it was told otherwise.
+    case unreachable
+  }
+
   private let policies: [String: NamespacePolicies]
   private let admin: AdminTier?
   private let baseline: AdminTier?
-  private let peers: PeerTest
+  let peers: PeerTest
 
   /// A namespace that is missing from `namespaces` has only the label with its name.
   public init(
     policies: [NetworkPolicy], adminPolicies: [AdminPolicy] = [], namespaces: [Namespace], nodes: [Node] = [],
-    blocksReach reach: BlockReach = .pods
+    blocksReach reach: BlockReach = .pods, hostNetwork: HostNetwork = .byAddress
   ) {
     self.policies = Dictionary(grouping: policies, by: \.namespace).mapValues(NamespacePolicies.init)
     admin = AdminTier(.admin, of: adminPolicies)
     baseline = AdminTier(.baseline, of: adminPolicies)
-    peers = PeerTest(namespaces, nodes, blocksReach: reach)
+    peers = PeerTest(namespaces, nodes, blocksReach: reach, hostNetwork: hostNetwork)
   }
 
   /// Judges by these NetworkPolicies and the cluster's policies of the other tiers.
-  public init(policies: [NetworkPolicy], cluster: Cluster, blocksReach reach: BlockReach = .pods) {
+  ///
+  /// What an `ipBlock` matches depends on the network plugin that the cluster shows; `reach` overrides it for pods.
+  public init(policies: [NetworkPolicy], cluster: Cluster, blocksReach reach: BlockReach? = nil) {
+    let network = ClusterNetwork(cluster)
     self.init(
       policies: policies, adminPolicies: cluster.adminPolicies, namespaces: cluster.namespaces, nodes: cluster.nodes,
-      blocksReach: reach)
+      blocksReach: reach ?? network.blockReach, hostNetwork: network.blocksMatchNodes ? .byNamespace : .unreachable)
   }
 
   /// Whether there are policies of any tier.
-  public var hasPolicies: Bool { !policies.isEmpty || admin != nil || baseline != nil }
+  public var hasPolicies: Bool { !policies.isEmpty || hasAdminPolicies }
+
+  var hasAdminPolicies: Bool { admin != nil || baseline != nil }
+
+  /// Sorted by namespace and name.
+  var allPolicies: [NetworkPolicy] { policies.sorted { $0.key < $1.key }.flatMap(\.value.all) }
+
+  /// Whether a rule of a policy there selects namespaces by another label than the one with their name.
+  func selectsNamespacesByLabel(in namespace: String) -> Bool {
+    policies[namespace]?.selectsNamespacesByLabel ?? false
+  }
+
+  /// Sorted by name.
+  func policies(in namespace: String) -> [NetworkPolicy] { policies[namespace]?.all ?? [] }
 
   /// `port` is the destination's own, after translation. `servicePort`, the port of the Service that the client connected to, decides
   /// nothing: it helps to find the nearest rule.
@@ -64,6 +90,11 @@ public struct PolicyEvaluator: Sendable {
   /// The NetworkPolicies that isolate the pod in a direction, sorted.
   public func policies(isolating pod: Pod, _ direction: PolicyDirection) -> [PolicyReference] {
     isolation(of: pod, direction)?.policies ?? []
+  }
+
+  /// Whether NetworkPolicies isolate the pod in a direction and none of them has a rule there.
+  public func isStranded(_ pod: Pod, _ direction: PolicyDirection) -> Bool {
+    isolation(of: pod, direction)?.rules.isEmpty ?? false
   }
 
   private func judge(

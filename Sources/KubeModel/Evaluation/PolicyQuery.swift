@@ -4,6 +4,7 @@ public import FlowModel
 /// Whether the policies would allow this connection.
 public struct PolicyQuery: Hashable, Sendable {
   public enum End: Hashable, Sendable {
+    /// A pod, or every running pod of a workload.
     case pod(namespace: String, name: String)
     case address(IPAddress)
 
@@ -24,7 +25,7 @@ public struct PolicyQuery: Hashable, Sendable {
   public var source: End
   public var destination: End
   public var transport: TransportProtocol
-  /// The destination's own, after translation; host byte order.
+  /// The destination's own, after translation; of a Service's address the Service's port. Host byte order.
   public var port: UInt16
 
   public init(
@@ -57,15 +58,5 @@ public struct PolicyQuery: Hashable, Sendable {
     if let address = node[name]?["ip"]?.string.flatMap({ IPAddress($0) }) { return .address(address) }
     throw DocumentError(
       line: node.line, message: "'\(name)' is neither {\"pod\":\"namespace/name\"} nor {\"ip\":\"address\"}")
-  }
-}
-
-extension Inventory {
-  /// Nil for a pod that is not in the inventory.
-  public func party(of end: PolicyQuery.End) -> PolicyParty? {
-    switch end {
-    case .pod(let namespace, let name): pod(namespace: namespace, name: name).map { PolicyParty(pod: $0) }
-    case .address(let address): party(of: address, at: nil)
-    }
   }
 }

@@ -120,6 +120,8 @@ public struct NearMiss: Hashable, Sendable {
     case excepted(CIDR)
     /// The network plugin does not match pods by address, and the peer is a pod.
     case blockSkipsPods(CIDR)
+    /// The network plugin does not match nodes by address, and the peer is a node or in its network.
+    case blockSkipsNodes(CIDR)
   }
 
   public var rule: RuleReference

@@ -8,7 +8,8 @@ final class RuleIndex: Sendable {
   /// The peers of all rules that select pods, and the places of their rules.
   private let selecting: SelectorIndex
   private let owners: [Int]
-  /// The places of the rules with address blocks or without peers, sorted: only these can match something other than a pod.
+  /// The places of the rules that can match something other than a pod, sorted: those with address blocks, without peers, or for whole
+  /// namespaces, of which one may stand for the nodes' network.
   let ofAddresses: [Int]
   private let memory = Mutex<[String: Remembered]>([:])
 
@@ -34,7 +35,10 @@ final class RuleIndex: Sendable {
     }
     selecting = SelectorIndex(selectors)
     self.owners = owners
-    ofAddresses = rules.indices.filter { rules[$0].peers.isEmpty || rules[$0].peers.contains { !$0.selectsPods } }
+    ofAddresses = rules.indices.filter { place in
+      let peers = rules[place].peers
+      return peers.isEmpty || peers.contains { !$0.selectsPods || $0.namespaces != nil && $0.pods?.isEmpty ?? true }
+    }
   }
 
   /// The places of the rules that can match the pod, sorted. `labels` are those of the pod's namespace.

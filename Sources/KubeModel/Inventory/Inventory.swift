@@ -19,6 +19,8 @@ public struct Inventory: Sendable {
   private let podBlocks: BlockSet
   /// The endpoints of the Service `kubernetes` in `default`.
   public private(set) var apiServers: Set<Backend> = []
+  /// The programs that give pods their network and enforce policies.
+  public let network: ClusterNetwork
 
   public init(_ cluster: Cluster) {
     self.cluster = cluster
@@ -26,8 +28,10 @@ public struct Inventory: Sendable {
     podBlocks = BlockSet(cluster.nodes.lazy.flatMap(\.podBlocks))
     namespaces = Dictionary(cluster.namespaces.map { ($0.name, $0) }) { first, _ in first }
     nodesByName = Dictionary(cluster.nodes.map { ($0.name, $0) }) { first, _ in first }
+    network = ClusterNetwork(cluster)
     for node in cluster.nodes {
-      for address in node.managementAddresses + node.routerAddresses + node.addresses { nodes[address] = node }
+      for address in podNetworkAddresses(of: node).joined() { nodes[address] = node }
+      for address in node.addresses { nodes[address] = node }
     }
     for pod in cluster.pods {
       podsByName[Self.key(pod.namespace, pod.name)] = pod
@@ -75,7 +79,32 @@ public struct Inventory: Sendable {
 
   public func node(named name: String) -> Node? { nodesByName[name] }
 
+  /// The addresses of API servers that are neither a node's nor a pod's: a managed control plane.
+  public var managedAPIServers: Set<IPAddress> {
+    Set(apiServers.map(\.address).filter { nodes[$0] == nil && pods[$0] == nil })
+  }
+
+  /// The addresses that the node has beside those in its status, mostly in the pod network, each list those of one device or kind: by the
+  /// network plugin, the one first that carries traffic to other nodes, then those that annotations and objects of the plugin name.
+  public func podNetworkAddresses(of node: Node) -> [[IPAddress]] {
+    let own = network.ownPlaces(of: node).map { place in node.podBlocks.compactMap { $0.address(at: place) } }
+    let known = Set(own.joined())
+    let named = node.annotatedAddresses + (cluster.pluginAddresses[node.name] ?? [])
+    return (own + [named.filter { !known.contains($0) && !node.addresses.contains($0) }]).filter { !$0.isEmpty }
+  }
+
+  /// The node whose OVN-Kubernetes management port would have the address: for a cluster whose objects do not show its network plugin.
+  public func nodeOfManagementPort(_ address: IPAddress) -> Node? {
+    guard network.plugin == nil else { return nil }
+    return cluster.nodes.first { $0.podBlocks.contains { $0.address(at: 2) == address } }
+  }
+
   public func pod(namespace: String, name: String) -> Pod? { podsByName[Self.key(namespace, name)] }
+
+  /// Whether a pod of the namespace has a name that begins so.
+  public func hasPod(in namespace: String, namedLike prefix: Substring) -> Bool {
+    cluster.pods.contains { $0.namespace == namespace && $0.name.hasPrefix(prefix) }
+  }
 
   /// The pod with the address, if no other pod has or had it.
   public func onlyPod(at address: IPAddress) -> Pod? { pods[address].flatMap { $0.count == 1 ? $0.first : nil } }
@@ -110,6 +139,15 @@ public struct Inventory: Sendable {
     return Set(found).sorted()
   }
 
+  /// The backends of the Service with this DNS name (`NAME.NAMESPACE.svc`, with or without the cluster's domain) on one of its TCP ports,
+  /// sorted; empty if there is no such Service.
+  public func backends(ofServiceNamed name: String, port: UInt16) -> [Backend] {
+    let labels = name.split(separator: ".")
+    guard labels.count >= 3, labels[2] == "svc" else { return [] }
+    let service = cluster.services.first { $0.name == labels[0] && $0.namespace == labels[1] }
+    return Set((service?.addresses ?? []).flatMap { backends(of: $0, port: port, transport: .tcp) }).sorted()
+  }
+
   /// The ports of the Services that lead to a pod's port, sorted.
   public func servicePorts(leadingTo pod: Pod, port: UInt16, transport: TransportProtocol) -> [UInt16] {
     guard let (services, index) = selectingServices[pod.namespace] else { return [] }
@@ -121,6 +159,22 @@ public struct Inventory: Sendable {
       }
     }.map(\.number)
     return Set(numbers).sorted()
+  }
+
+  /// The ports of a pod that this TCP port of the Services that select it leads to.
+  public func targets(ofServicePort number: UInt16, on pod: Pod) -> [UInt16] {
+    services(selecting: pod).flatMap(\.ports).filter { $0.number == number && $0.transport == .tcp }.flatMap { port in
+      switch port.target {
+      case .number(let number): [number]
+      case .name(let name): pod.numbers(ofPort: name, transport: .tcp)
+      }
+    }
+  }
+
+  /// The Services whose selector matches the pod.
+  func services(selecting pod: Pod) -> [Service] {
+    guard let (services, index) = selectingServices[pod.namespace] else { return [] }
+    return index.matches(pod.labels).map { services[$0] }
   }
 
   /// A namespace without an object has only the label with its name.

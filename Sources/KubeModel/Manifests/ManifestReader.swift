@@ -68,7 +68,7 @@ public struct ManifestReader {
     try archive.read(&stream, wants: Self.isManifest) { contents.append(($0, $1)) }
     for (name, content) in contents { read(content, file: "\(path):\(name)") }
     for sentence in archive.damage {
-      cluster.issues.append(ManifestIssue(.error, ObjectSource(file: path, line: 0), sentence))
+      cluster.issues.append(ManifestIssue(.leftOut, ObjectSource(file: path, line: 0), sentence))
     }
   }
 
@@ -126,6 +126,8 @@ public struct ManifestReader {
     }
     guard document.content != .null else { return }
     let kind = document["kind"]?.string
+    // A list without items is empty.
+    if kind?.hasSuffix("List") == true, document["items"] == nil, document["metadata"]?["name"] == nil { return }
     if let items = document["items"]?.array, kind == nil || kind?.hasSuffix("List") == true {
       // Items of a typed list (PodList) do not repeat their kind.
       let itemKind = kind.map { String($0.dropLast("List".count)) }
@@ -138,7 +140,10 @@ public struct ManifestReader {
   private mutating func add(_ node: DocumentNode, _ file: String, kind: String?) {
     let source = ObjectSource(file: file, line: node.line)
     guard let kind, !kind.isEmpty else {
-      cluster.issues.append(ManifestIssue(.error, source, "it has no 'kind', so it is not a Kubernetes object"))
+      let looksLikeObject = ["apiVersion", "metadata", "spec"].contains { node[$0] != nil }
+      cluster.issues.append(
+        ManifestIssue(
+          looksLikeObject ? .error : .leftOut, source, "it has no 'kind', so it is not a Kubernetes object"))
       return
     }
     var decoder = ObjectDecoder(node, kind: kind, source: source)
@@ -149,10 +154,16 @@ public struct ManifestReader {
 /// A problem with an object or its file that did not stop the reading.
 public struct ManifestIssue: Hashable, Comparable, Sendable {
   public enum Severity: Hashable, Sendable {
-    /// The object or document could not be used.
+    /// A document could not be read, or is a policy of an unknown kind or version: a policy that decides may be missing.
     case error
+    /// The document or object is not used, and is no policy.
+    case leftOut
     /// The API server would reject the object; it is judged as written.
     case refused
+    /// A policy has a field that its kind does not have; it is judged without the field, as an API server does that drops it.
+    case unknownField
+    /// A policy of a kind that is not judged.
+    case notJudged
   }
 
   public var severity: Severity

@@ -12,7 +12,13 @@ extension ObjectDecoder {
     pod.addresses = texts.compactMap { IPAddress($0) }
     pod.node = spec?["nodeName"]?.string
     pod.network = spec?["hostNetwork"]?.bool == true ? .host : .own
-    pod.ports = ports(spec)
+    // Restartable init containers are sidecars and can have ports.
+    let containers = (spec?["containers"]?.array ?? []) + (spec?["initContainers"]?.array ?? [])
+    pod.ports = Self.ports(containers)
+    pod.images = containers.compactMap { $0["image"]?.string }
+    pod.commandWords = containers.flatMap { container in
+      ["command", "args"].flatMap { container[$0]?.array ?? [] }.compactMap(\.string)
+    }
     pod.serviceAccount = spec?["serviceAccountName"]?.string
     pod.workload = Self.workload(metadata, pod.labels) ?? name
     pod.started = status?["startTime"]?.time ?? metadata?["creationTimestamp"]?.time
@@ -21,10 +27,8 @@ extension ObjectDecoder {
     return pod
   }
 
-  private func ports(_ spec: DocumentNode?) -> [Pod.Port] {
-    // Restartable init containers are sidecars and can have ports.
-    let containers = (spec?["containers"]?.array ?? []) + (spec?["initContainers"]?.array ?? [])
-    return containers.flatMap { $0["ports"]?.array ?? [] }.compactMap { entry in
+  private static func ports(_ containers: [DocumentNode]) -> [Pod.Port] {
+    containers.flatMap { $0["ports"]?.array ?? [] }.compactMap { entry in
       guard let number = entry["containerPort"]?.port else { return nil }
       return Pod.Port(name: entry["name"]?.string, number: number, transport: entry.transport)
     }

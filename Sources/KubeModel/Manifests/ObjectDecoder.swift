@@ -19,78 +19,49 @@ struct ObjectDecoder {
   mutating func add(to cluster: inout Cluster) {
     let metadata = node["metadata"]
     guard let name = metadata?["name"]?.string else {
-      cluster.issues.append(ManifestIssue(.error, source, "the \(kind) has no metadata.name"))
+      let isPolicy = kind.hasSuffix("NetworkPolicy")
+      cluster.issues.append(ManifestIssue(isPolicy ? .error : .leftOut, source, "the \(kind) has no metadata.name"))
       return
     }
     let namespace = metadata?["namespace"]?.string ?? "default"
     switch kind {
     case "Namespace": cluster.namespaces.append(Namespace(name: name, labels: metadata?["labels"]?.stringMap ?? [:]))
+    case "Node" where isOf("projectcalico.org"), "CiliumNode":
+      cluster.pluginAddresses[name, default: []] += pluginAddresses
     case "Node": cluster.nodes.append(self.node(named: name))
-    case "Pod": cluster.pods.append(pod(named: name, in: namespace))
+    case "ConfigMap" where Self.settings.contains(name):
+      cluster.settings["\(namespace)/\(name)"] = node["data"]?.stringMap ?? [:]
+    case "Pod":
+      cluster.pods.append(pod(named: name, in: namespace))
+      addProgram(named: name, in: namespace, metadata?["labels"]?.stringMap ?? [:], node["spec"], to: &cluster)
     case "Service": cluster.services.append(service(named: name, in: namespace))
     case "EndpointSlice": cluster.endpointSlices += endpointSlice(named: name, in: namespace)
     case "Endpoints": cluster.endpointSlices += endpoints(named: name, in: namespace)
-    default: addPolicy(named: name, in: namespace, to: &cluster)
+    default:
+      if !addNeeds(named: name, in: namespace, to: &cluster) { addPolicy(named: name, in: namespace, to: &cluster) }
     }
     cluster.issues += issues
   }
 
+  /// The ConfigMaps that say how a network plugin treats policies.
+  private static let settings: Set<String> = ["cilium-config"]
+
+  private func isOf(_ group: String) -> Bool { node["apiVersion"]?.string?.contains(group) ?? false }
+
   /// Adds a policy of any kind, or counts the object.
   private mutating func addPolicy(named name: String, in namespace: String, to cluster: inout Cluster) {
-    let version = node["apiVersion"]?.string
-    let group = version?.split(separator: "/").first.map(String.init)
-    guard let policyKind = PolicyKind(name: kind, group: group) else {
-      let isOtherGroup = PolicyKind.isKnown(kind)
-      cluster.ignoredKinds[isOtherGroup ? "\(version ?? "")/\(kind)" : kind, default: 0] += 1
-      return
+    let version = APIVersion(node["apiVersion"]?.string)
+    switch PolicyRecognition(kind: kind, version) {
+    case .policy(let policyKind):
+      var decoder = PolicyDecoder(source: source)
+      decoder.add(node, policyKind, named: name, in: namespace, to: &cluster)
+      issues += decoder.issues
+    case .unknown(let problem): issues.append(ManifestIssue(.error, source, problem))
+    case .foreign:
+      issues.append(
+        ManifestIssue(.notJudged, source, "a \(kind) of \(version) is not judged; it may decide differently"))
+    case .otherObject: cluster.ignoredKinds[kind, default: 0] += 1
     }
-    var decoder = PolicyDecoder(source: source)
-    decoder.add(node, policyKind, named: name, in: namespace, to: &cluster)
-    issues += decoder.issues
-  }
-
-  private func node(named name: String) -> Node {
-    let metadata = node["metadata"]
-    var addresses: [IPAddress] = []
-    for entry in node["status"]?["addresses"]?.array ?? [] {
-      guard let type = entry["type"]?.string, type.hasSuffix("IP") else { continue }
-      if let address = entry["address"]?.string.flatMap({ IPAddress($0) }) { addresses.append(address) }
-    }
-    let blocks = (node["spec"]?["podCIDRs"]?.array ?? []).compactMap(\.string)
-    let single = node["spec"]?["podCIDR"]?.string.map { [$0] } ?? []
-    var texts = blocks.isEmpty ? single : blocks
-    texts += Self.ovnSubnets(metadata?["annotations"]?["k8s.ovn.org/node-subnets"]?.string)
-    var podBlocks: [CIDR] = []
-    for block in texts.compactMap({ CIDR($0) }) where !podBlocks.contains(block) { podBlocks.append(block) }
-    var result = Node(
-      name: name, labels: metadata?["labels"]?.stringMap ?? [:], addresses: addresses, podBlocks: podBlocks)
-    for name in Self.routerAnnotations {
-      result.routerAddresses += Self.ovnAddresses(metadata?["annotations"]?["k8s.ovn.org/\(name)"]?.string)
-    }
-    return result
-  }
-
-  private static let routerAnnotations = [
-    "node-gateway-router-lrp-ifaddrs", "node-gateway-router-lrp-ifaddr", "node-transit-switch-port-ifaddr",
-  ]
-
-  /// An annotation of OVN-Kubernetes: JSON with `ipv4` and `ipv6`, in newer releases for each network; the primary one is `default`.
-  private static func ovnAddresses(_ annotation: String?) -> [IPAddress] {
-    guard let annotation else { return [] }
-    var reader = JSONDocumentReader(Array(annotation.utf8))
-    guard let document = (try? reader.next()) ?? nil else { return [] }
-    let network = document["default"] ?? document
-    return ["ipv4", "ipv6"].compactMap { family in
-      network[family]?.string.flatMap { $0.split(separator: "/").first }.flatMap { IPAddress($0) }
-    }
-  }
-
-  /// An annotation of OVN-Kubernetes: JSON whose `default` is a block or a list of blocks.
-  private static func ovnSubnets(_ annotation: String?) -> [String] {
-    guard let annotation else { return [] }
-    var reader = JSONDocumentReader(Array(annotation.utf8))
-    guard let subnets = (try? reader.next())?["default"] else { return [] }
-    return subnets.array?.compactMap(\.string) ?? subnets.string.map { [$0] } ?? []
   }
 
   private func service(named name: String, in namespace: String) -> Service {

@@ -15,6 +15,11 @@ struct PolicyDecoder {
   ) {
     let reference = PolicyReference(
       kind, namespace: kind.isNamespaced ? namespace : "", name: name, source: source)
+    if let shape = ObjectShape.policy(kind) {
+      var check = FieldCheck(shape, file: source.file)
+      check.check(node)
+      issues += check.issues
+    }
     switch kind {
     case .networkPolicy: cluster.policies.append(networkPolicy(node, named: name, in: namespace))
     case .adminNetworkPolicy, .baselineAdminNetworkPolicy:

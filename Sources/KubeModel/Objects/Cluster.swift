@@ -1,3 +1,5 @@
+public import FlowModel
+
 /// The objects of a cluster that traffic and policies depend on, and the problems found in their files.
 public struct Cluster: Sendable {
   /// As given; a namespace that only other objects mention is not in the list.
@@ -11,6 +13,16 @@ public struct Cluster: Sendable {
   public var adminPolicies: [AdminPolicy] = []
   /// Policies of kinds that are not judged: they may decide differently.
   public var unjudgedPolicies: [PolicyReference] = []
+  /// Issuers and ClusterIssuers.
+  public var issuers: [Issuer] = []
+  /// Arguments and environments that say something about connections.
+  public var programs: [Program] = []
+  /// Services that the API server calls.
+  public var calledServices: [CalledService] = []
+  /// Addresses of nodes that objects of their network plugin name, by the node's name.
+  public var pluginAddresses: [String: [IPAddress]] = [:]
+  /// ConfigMaps of network plugins, by `namespace/name`.
+  public var settings: [String: [String: String]] = [:]
   public var issues: [ManifestIssue] = []
   /// The number of objects by kind, of kinds that have nothing to do with traffic.
   public var ignoredKinds: [String: Int] = [:]
@@ -26,6 +38,11 @@ public struct Cluster: Sendable {
     policies += other.policies
     adminPolicies += other.adminPolicies
     unjudgedPolicies += other.unjudgedPolicies
+    issuers += other.issuers
+    programs += other.programs
+    calledServices += other.calledServices
+    pluginAddresses.merge(other.pluginAddresses, uniquingKeysWith: +)
+    settings.merge(other.settings) { first, _ in first }
     issues += other.issues
     ignoredKinds.merge(other.ignoredKinds, uniquingKeysWith: +)
   }
@@ -73,6 +90,8 @@ public struct ObjectSource: Hashable, Sendable, Comparable {
   public var file: String
   /// The line that the object begins on, from 1.
   public var line: Int
+  /// Whether the object belongs to a built-in set and was not read from a file of the user.
+  public var isBuiltIn = false
 
   public init(file: String, line: Int) {
     self.file = file

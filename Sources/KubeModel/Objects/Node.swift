@@ -9,24 +9,21 @@ public struct Node: Hashable, Sendable {
   /// The blocks that its pods get their addresses from.
   public var podBlocks: [CIDR]
 
-  /// The node's addresses in the pod network that OVN-Kubernetes' routers use, from annotations of the node: one of the join subnet
-  /// (100.64.0.0/16) and one of the transit subnet (100.88.0.0/16).
-  public var routerAddresses: [IPAddress] = []
+  /// The node's further addresses, mostly in the pod network, which annotations of its network plugin name: of OVN-Kubernetes' routers (in
+  /// 100.64.0.0/16 and 100.88.0.0/16), of Calico's tunnels, of Cilium's host device.
+  public var annotatedAddresses: [IPAddress] = []
+  /// The network plugins that its annotations and labels show.
+  public var plugins: Set<NetworkPlugin> = []
+  /// How flannel connects nodes: `vxlan`, `host-gw`, `wireguard`, ...; nil where it is not flannel.
+  public var flannelBackend: String?
+  /// Whether k3s wrote an annotation of the node.
+  var annotationsShowK3s = false
 
   public init(name: String, labels: [String: String] = [:], addresses: [IPAddress] = [], podBlocks: [CIDR] = []) {
     self.name = name
     self.labels = labels
     self.addresses = addresses
     self.podBlocks = podBlocks
-  }
-
-  /// The addresses that the node uses to connect to pods with OVN-Kubernetes (`ovn-k8s-mp0`): the second address of each block.
-  public var managementAddresses: [IPAddress] {
-    podBlocks.compactMap { block in
-      let base = block.base
-      if let bits = base.v4 { return bits <= .max - 2 ? IPAddress(v4: bits + 2) : nil }
-      return base.low <= .max - 2 ? IPAddress(high: base.high, low: base.low + 2) : nil
-    }
   }
 }
 
@@ -44,4 +41,7 @@ public struct Namespace: Hashable, Sendable {
 
   /// The label with a namespace's name (KEP-2161).
   public static let nameLabel = "kubernetes.io/metadata.name"
+
+  /// The label of the namespaces that stand for everything in a node's network (OpenShift).
+  public static let hostNetworkLabel = "policy-group.network.openshift.io/host-network"
 }

@@ -31,6 +31,10 @@ public struct Pod: Hashable, Sendable {
   public var network: Network
   /// The ports that its containers declare.
   public var ports: [Port]
+  /// The images of its containers, as the pod names them.
+  public var images: [String] = []
+  /// The words of its containers' commands and arguments, in order.
+  public var commandWords: [String] = []
   /// The name of the Deployment, DaemonSet or other owner; the pod's own name if it has no owner.
   public var workload: String
   public var serviceAccount: String?

@@ -45,6 +45,9 @@ public struct LabelSelector: Hashable, Sendable {
     LabelSelector(matchLabels: [Namespace.nameLabel: name])
   }
 
+  /// Whether it selects everything.
+  public var isEmpty: Bool { matchLabels.isEmpty && matchExpressions.isEmpty }
+
   public func matches(_ labels: [String: String]) -> Bool {
     matchLabels.allSatisfy { labels[$0.key] == $0.value } && matchExpressions.allSatisfy { $0.matches(labels) }
   }

@@ -46,6 +46,18 @@ public enum PolicyKind: Int, CaseIterable, Hashable, Sendable {
     }
   }
 
+  /// The API versions whose objects are judged; empty for a kind that is not judged.
+  var judgedVersions: [String] {
+    switch self {
+    case .networkPolicy: ["v1"]
+    case .adminNetworkPolicy, .baselineAdminNetworkPolicy: ["v1alpha1"]
+    case .clusterNetworkPolicy: ["v1alpha2"]
+    case .ciliumNetworkPolicy, .ciliumClusterwideNetworkPolicy, .calicoNetworkPolicy, .calicoGlobalNetworkPolicy,
+      .antreaNetworkPolicy, .antreaClusterNetworkPolicy, .egressFirewall, .egressNetworkPolicy, .authorizationPolicy:
+      []
+    }
+  }
+
   /// Whether its objects belong to a namespace.
   public var isNamespaced: Bool {
     switch self {
@@ -64,9 +76,6 @@ public enum PolicyKind: Int, CaseIterable, Hashable, Sendable {
     guard let kind else { return nil }
     self = kind
   }
-
-  /// Whether a kind has this name in any API group.
-  static func isKnown(_ name: String) -> Bool { allCases.contains { $0.name == name } }
 }
 
 extension PolicyKind: Comparable {

@@ -20,6 +20,9 @@ public struct PolicyReference: Hashable, Comparable, Sendable, CustomStringConve
     self.init(.networkPolicy, namespace: policy.namespace, name: policy.name, source: policy.source)
   }
 
+  /// Whether it belongs to a built-in set, so that it is tried and not in force.
+  public var isBuiltIn: Bool { source?.isBuiltIn ?? false }
+
   /// `namespace/name` for a NetworkPolicy, `AdminNetworkPolicy/name` for a policy of the cluster, `EgressFirewall namespace/name` for
   /// other kinds.
   public var description: String {

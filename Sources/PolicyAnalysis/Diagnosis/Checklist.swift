@@ -88,7 +88,11 @@ struct Checklist {
     let isPresent = isolating(pod, .ingress).flatMap(\.ingress).contains {
       $0.ports.isEmpty || names(parameters.grpcPort, $0)
     }
-    return item(.grpcRulePresent, isPresent ? .fine : .attention, isPresent ? [] : [pod.namespace])
+    let needs = expected.filter { $0.component == "istio-csr" && $0.need.purpose == .grpcCSR }
+    // A rule that no client fits opens the port to nobody.
+    let isClosed = !needs.isEmpty && needs.allSatisfy { $0.connections == 0 && $0.verdict == .denied }
+    let isFine = isPresent && !isClosed
+    return item(.grpcRulePresent, isFine ? .fine : .attention, isFine ? [] : [pod.namespace])
   }
 
   private func grpcPort() -> ChecklistItem {
@@ -104,8 +108,8 @@ struct Checklist {
   /// Policies that the operator owns beside another set of policies, or without an operator: the operator never deletes them. Presets
   /// are not counted, because they are not read from the cluster.
   private func leftovers() -> ChecklistItem {
-    let policies = policies.filter { $0.source != nil }
-    guard !policies.isEmpty else { return item(.leftovers, .unknown, []) }
+    let policies = policies.filter { $0.source.map { !$0.isBuiltIn } ?? false }
+    guard !policies.isEmpty else { return item(.leftovers, inventory.cluster.hasInventory ? .fine : .unknown, []) }
     let namesShipped = Self.names(of: "operator-1.18", parameters)
     let namesProposed = Self.names(of: "proposal", parameters)
     let shipped = policies.filter { policy in

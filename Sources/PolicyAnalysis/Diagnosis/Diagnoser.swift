@@ -8,8 +8,8 @@ public struct Diagnoser: Sendable {
 
   public init(_ context: AnalysisContext) { self.context = context }
 
-  /// Why connections of these edges fail, and what the logged messages mean.
-  public func report(_ edges: [Edge], messages: [LogMessage]) -> DiagnosisReport {
+  /// Why connections of these edges fail, and what the messages of these logs mean.
+  public func report(_ edges: [Edge], messages: [LogMessage], logs: LogExtent = LogExtent()) -> DiagnosisReport {
     let expected = ExpectedFlows(context).flows(edges)
     let circumstances = CircumstanceReader(edges, context)
     let matcher = SignatureMatcher(circumstances: circumstances)
@@ -17,40 +17,68 @@ public struct Diagnoser: Sendable {
     let symptoms = finder.symptoms(edges)
     var report = DiagnosisReport(
       findings: [], expectedFlows: expected, checklist: Checklist(context).items(expected),
-      policies: context.judgedPolicies, window: nil, plan: FixPlan(context, []))
+      policies: context.judgedPolicies, window: nil, plan: FixPlan(context, []), neededPlan: FixPlan(context, []))
     for edge in edges {
       report.window.merge(edge.window)
       for path in edge.paths { report.undecided.addSaturating(path.undecided) }
     }
 
     var assembly = FindingAssembly(matcher: matcher, edges: edges, symptoms: symptoms)
+    var spare = FindingAssembly(matcher: matcher, edges: [], symptoms: [])
     for symptom in symptoms {
       guard let signature = matcher.signature(of: symptom) else { continue }
-      let relevance = relevance(of: symptom, signature)
-      if relevance == .finding { assembly.add(symptom, signature) }
-      if relevance == .intended { report.deniedStrangers.addSaturating(symptom.count) }
-      if relevance == .unplaced, let failure = symptom.failure {
-        report.unplaced[failure, default: 0].addSaturating(symptom.count)
+      if relevance(of: symptom, signature) == .finding {
+        assembly.add(symptom, signature)
+      } else {
+        spare.add(symptom, signature)
       }
     }
-    let placed = messages.map { message in
-      var message = message
-      message.window = message.window(near: report.window)
-      message.hasYear = true
-      return message
+    report.messages = understood(messages, near: report.window)
+    let promoted = LogMatcher(
+      matcher: matcher, subjects: MessageSubjects(edges, context),
+      connections: LoggedConnections(context, finder, matcher), expected: expected, burst: circumstances.largestBurst,
+      knowsPolicies: context.knowsPolicies
+    ).add(report.messages, to: &assembly, spare: spare.seen)
+    for (key, symptoms) in spare.seen where !promoted.contains(key) {
+      guard let signature = spare.signature(key) else { continue }
+      for symptom in symptoms { count(symptom, signature, in: &report) }
     }
-    LogMatcher(
-      matcher: matcher,
-      subjects: MessageSubjects(edges, context, matcher: matcher), expected: expected,
-      burst: circumstances.largestBurst
-    ).add(placed, to: &assembly)
     report.findings = assembly.findings
+    report.neededDrops = expected.flatMap(NeededDrop.drops)
+    report.flaws = PolicyReview(context).flaws().without(
+      report.findings.compactMap(\.verdict) + report.neededDrops.map(\.verdict))
     report.plan = FixPlan(
       context,
       report.findings.lazy.flatMap { finding in
         finding.edges.lazy.map { ($0, finding.verdict?.deniedByIsolation ?? []) }
       })
+    report.neededPlan = FixPlan(context, report.neededDrops)
+    report.assurance = Assurance(report, edges, logs, context)
     return report
+  }
+
+  /// The messages with their meaning, each in the year of the traffic; those that report nothing are left out.
+  private func understood(_ messages: [LogMessage], near window: TimeWindow?) -> [UnderstoodMessage] {
+    let interpreter = LogInterpreter()
+    return messages.map { message in
+      var message = message
+      message.window = message.window(near: window)
+      message.hasYear = true
+      return interpreter.understand(message)
+    }.filter { $0.verdict != .silent }.sorted { left, right in
+      (left.message.source ?? "", left.message.line, left.message.text)
+        < (right.message.source ?? "", right.message.line, right.message.text)
+    }
+  }
+
+  /// Counts a symptom that is no finding.
+  private func count(_ symptom: Symptom, _ signature: FailureSignature, in report: inout DiagnosisReport) {
+    switch relevance(of: symptom, signature) {
+    case .finding, .ignored: return
+    case .intended: report.deniedStrangers.addSaturating(symptom.count)
+    case .unplaced:
+      if let failure = symptom.failure { report.unplaced[failure, default: 0].addSaturating(symptom.count) }
+    }
   }
 
   /// How a symptom is reported.

@@ -38,6 +38,11 @@ public struct DiagnosisFinding: Hashable, Sendable {
   public var verdict: PolicyVerdict?
   /// Other possible causes of the same evidence, and causes with similar evidence.
   public var alternatives: [FailureSignature.Alternative]
+  /// What policies may have to do with it where only logs show it: the most of what its messages say; nil where traffic shows it.
+  public var policy: LogReason.Policy?
+
+  /// Whether nothing says why it happened.
+  public var isUnexplained: Bool { ["log-line-not-understood", "failure-without-reason"].contains(signature.id) }
 }
 
 /// One piece of evidence for a finding.
@@ -57,12 +62,29 @@ public enum DiagnosisEvidence: Hashable, Sendable {
   /// A drop that an input reports.
   case drop(DropClaim)
   case burst(ClientBurst)
+  /// What log messages mean: what was tried, and how it failed.
+  case meaning(does: String?, of: String?, how: String?)
   /// A message in a component's log.
   case log(LogMessage)
   /// The number of further lines with similar messages.
   case furtherLogs(Int)
   /// The number of other connections between the same ends that succeeded.
   case success(Int)
+}
+
+extension DiagnosisEvidence {
+  /// The most meanings of one finding.
+  private static var meaningLimit: Int { 4 }
+
+  /// What the messages mean, each once.
+  static func meanings(_ messages: [UnderstoodMessage]) -> [DiagnosisEvidence] {
+    var found: [DiagnosisEvidence] = []
+    for message in messages where message.does != nil || message.meaning != nil {
+      let meaning = DiagnosisEvidence.meaning(does: message.does, of: message.otherServer, how: message.meaning)
+      if !found.contains(meaning), found.count < meaningLimit { found.append(meaning) }
+    }
+    return found
+  }
 }
 
 extension [DiagnosisEvidence] {

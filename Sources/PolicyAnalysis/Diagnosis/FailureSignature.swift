@@ -51,6 +51,16 @@ public struct FailureSignature: Hashable, Sendable {
     case askedForACME = "asked-for-acme"
   }
 
+  /// A kind of log messages. All parts must fit.
+  public struct LogCondition: Hashable, Sendable {
+    /// Words or keys of operations; empty for any.
+    public var operations: [String]
+    /// Words of reasons, with `*` at the end for any ending; `none` for a message without a reason.
+    public var reasons: [String]
+    /// The servers that were called; empty for those of the signature.
+    public var destinations: [String]
+  }
+
   /// Another cause with similar evidence.
   public struct Alternative: Hashable, Sendable {
     /// The id of its signature.
@@ -78,8 +88,8 @@ public struct FailureSignature: Hashable, Sendable {
   public var stances: [Stance]
   /// All of these must hold.
   public var circumstances: [Circumstance]
-  /// A log message fits when it contains all phrases of one of these.
-  public var messages: [[String]]
+  /// The log messages that it explains; none where only traffic shows it.
+  public var logs: [LogCondition]
   public var cause: String
   /// What to do where no policy can be written; may be empty.
   public var fix: String
@@ -91,11 +101,6 @@ public struct FailureSignature: Hashable, Sendable {
   /// Signatures of which this one is a consequence. Its log messages are evidence for theirs where one of those was found.
   public var follows: [String]
   public var alternatives: [Alternative]
-
-  /// Whether a log message fits.
-  public func fits(_ message: String) -> Bool {
-    messages.contains { $0.allSatisfy(message.contains) }
-  }
 
   /// The number of its conditions, weighted. Of several signatures that fit a failure, the most specific one is reported.
   var specificity: Int {

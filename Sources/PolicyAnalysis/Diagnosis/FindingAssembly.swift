@@ -14,6 +14,16 @@ struct FindingAssembly {
     let port: UInt16
     let denied: [PolicyDirection]
     let isolatedBy: [PolicyReference]
+
+    init(_ symptom: Symptom, _ signature: FailureSignature) {
+      let denied = symptom.verdict?.denied ?? []
+      self.signature = signature.id
+      destination = symptom.edge.key.destination
+      port = symptom.edge.key.port
+      self.denied = denied
+      // The isolating policies distinguish clients in different namespaces.
+      isolatedBy = denied.flatMap { symptom.verdict?[$0].isolatedBy ?? [] }
+    }
   }
 
   private var symptoms: [Key: [Symptom]] = [:]
@@ -28,11 +38,7 @@ struct FindingAssembly {
 
   /// Adds a symptom that fits the signature.
   mutating func add(_ symptom: Symptom, _ signature: FailureSignature) {
-    let denied = symptom.verdict?.denied ?? []
-    // The isolating policies distinguish clients in different namespaces.
-    let key = Key(
-      signature: signature.id, destination: symptom.edge.key.destination, port: symptom.edge.key.port, denied: denied,
-      isolatedBy: denied.flatMap { symptom.verdict?[$0].isolatedBy ?? [] })
+    let key = Key(symptom, signature)
     symptoms[key, default: []].append(symptom)
     signatures[key] = signature
   }
@@ -99,7 +105,7 @@ struct FindingAssembly {
     )
   }
 
-  private static func precedes(_ left: Key, _ right: Key) -> Bool {
+  static func precedes(_ left: Key, _ right: Key) -> Bool {
     if left.signature != right.signature { return left.signature < right.signature }
     if left.destination != right.destination {
       guard let mine = left.destination else { return true }

@@ -15,23 +15,18 @@ public enum SignatureCatalogue {
   /// Nil for an unknown id.
   public static func signature(_ id: String) -> FailureSignature? { byID[id] }
 
-  /// The phrases of each message of all signatures. A log line is relevant if it contains all phrases of one of them.
-  public static var logPatterns: [[String]] { all.flatMap(\.messages) }
-
-  /// The signatures that fit a log message, the one that matches most of it first. A lookup without an answer is a failure of DNS,
-  /// whatever connection it was for.
-  static func signatures(of message: String) -> [FailureSignature] {
-    let isLookup = message.contains("lookup ") && message.contains("read udp")
-    let matches = patterns.matches(message)
-    return zip(all, matches).filter { $0.1 > 0 }.sorted { left, right in
-      let (mine, theirs) = (isAboutDNS(left.0), isAboutDNS(right.0))
-      return isLookup && mine != theirs ? mine : left.1 > right.1
-    }.map(\.0)
+  /// The signatures that explain a log message, the most specific one first, and at last the one for its reason.
+  static func signatures(of message: UnderstoodMessage) -> [FailureSignature] {
+    let special = all.enumerated().compactMap { place, signature in
+      signature.specificity(for: message).map { (signature, $0, place) }
+    }.sorted { ($1.1, $0.2) < ($0.1, $1.2) }.map(\.0)
+    let general = message.found?.reason.finding ?? withoutReason(message)
+    return special + [signature(general)].compactMap(\.self)
   }
 
-  private static let patterns = SignaturePatterns(all)
-
-  private static func isAboutDNS(_ signature: FailureSignature) -> Bool { signature.destinations == ["cluster-dns"] }
+  private static func withoutReason(_ message: UnderstoodMessage) -> String {
+    message.verdict == .notUnderstood ? "log-line-not-understood" : "failure-without-reason"
+  }
 
   /// The embedded files, by name.
   private static let files: [(name: String, documents: PackedDocuments)] = [
@@ -42,35 +37,38 @@ public enum SignatureCatalogue {
     ("mesh", EmbeddedYAML.mesh),
     ("others", EmbeddedYAML.others),
     ("connections", EmbeddedYAML.connections),
+    ("answers", EmbeddedYAML.answers),
   ]
 }
 
-/// The phrases of all signatures as bytes. Each phrase is searched once in a message, however many signatures have it.
-private struct SignaturePatterns: Sendable {
-  private let phrases: [[UInt8]]
-  /// The patterns of each signature, as indices into `phrases`.
-  private let patterns: [[[Int]]]
-
-  init(_ signatures: [FailureSignature]) {
-    let all = Set(signatures.flatMap(\.messages).joined()).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(all, all.indices))
-    phrases = all.map { Array($0.utf8) }
-    patterns = signatures.map { $0.messages.map { $0.compactMap { places[$0] } } }
+extension FailureSignature {
+  /// How specific its fitting condition is; nil where none fits the message.
+  func specificity(for message: UnderstoodMessage) -> Int? {
+    let isFromThem = sources.isEmpty || logs.contains(where: { !$0.operations.isEmpty }) || message.isFrom(sources)
+    guard isFromThem else { return nil }
+    return logs.compactMap { specificity($0, message) }.max()
   }
 
-  /// The number of bytes of the message that each signature matches; 0 for a signature that does not fit.
-  func matches(_ message: String) -> [Int] {
-    var message = message
-    let isPresent = message.withUTF8 { text in phrases.map { Self.contains(text, $0) } }
-    return patterns.map { patterns in
-      patterns.filter { $0.allSatisfy { isPresent[$0] } }.map { $0.reduce(0) { $0 + phrases[$1].count } }.max() ?? 0
+  private func specificity(_ condition: LogCondition, _ message: UnderstoodMessage) -> Int? {
+    let servers = condition.destinations.isEmpty ? destinations : condition.destinations
+    guard servers.isEmpty || message.destination.map(servers.contains) == true else { return nil }
+    if !condition.operations.isEmpty {
+      guard let operation = message.operation, condition.operations.contains(where: { operation.isNamed($0) }) else {
+        return nil
+      }
     }
+    let reason = message.reason ?? "none"
+    guard let pattern = condition.reasons.first(where: { Self.matches(reason, $0) }) else { return nil }
+    let isKey = message.operation.map { condition.operations.contains($0.key) } ?? false
+    return (condition.operations.isEmpty ? 0 : 4) + (isKey ? 2 : 0) + (servers.isEmpty ? 0 : 2)
+      + (sources.isEmpty ? 0 : 1) + (pattern == reason ? 1 : 0)
   }
 
-  private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ phrase: [UInt8]) -> Bool {
-    guard let first = phrase.first, text.count >= phrase.count else { return false }
-    return (0...text.count - phrase.count).contains { place in
-      text[place] == first && text[place..<place + phrase.count].elementsEqual(phrase)
-    }
+  private static func matches(_ reason: String, _ pattern: String) -> Bool {
+    pattern.last == "*" ? reason != "none" && reason.hasPrefix(pattern.dropLast()) : reason == pattern
   }
+}
+
+extension LogOperation {
+  fileprivate func isNamed(_ word: String) -> Bool { id == word || key == word }
 }

@@ -17,8 +17,11 @@ enum SignatureDecoder {
     for entry in node["alternatives"]?.array ?? [] {
       alternatives.append(.init(id: try text(entry, "id"), toldApartBy: try text(entry, "by")))
     }
-    var messages: [[String]] = []
-    for entry in node["messages"]?.array ?? [] { messages.append((entry.array ?? []).compactMap(\.string)) }
+    let logs = (node["logs"]?.array ?? []).map { entry in
+      FailureSignature.LogCondition(
+        operations: strings(entry["operations"]), reasons: strings(entry["reasons"]), destinations: strings(entry["to"])
+      )
+    }
     var severity = WouldDrop.Severity.error
     if let entry = node["severity"] { severity = try word(entry) }
     return FailureSignature(
@@ -28,7 +31,7 @@ enum SignatureDecoder {
       purposes: strings(node["purposes"]).map(Purpose.init(rawValue:)),
       ports: (node["ports"]?.array ?? []).compactMap { $0.int.flatMap { UInt16(exactly: $0) } },
       failures: try words(node["failures"]), stances: try words(node["policy"]),
-      circumstances: try words(node["circumstances"]), messages: messages, cause: try text(node, "cause"),
+      circumstances: try words(node["circumstances"]), logs: logs, cause: try text(node, "cause"),
       fix: node["fix"]?.string ?? "", confirmation: try text(node, "confirm"),
       unconfirmed: node["unconfirmed"]?.string, follows: strings(node["follows"]), alternatives: alternatives)
   }

@@ -52,6 +52,7 @@ struct StanceReader {
       return miss.differences.count == 1 && !isForSomethingElse(wanted, key) ? .otherPort : nil
     case .transport: return nil
     case .outsideBlock, .excepted, .blockSkipsPods: return .otherAddress
+    case .blockSkipsNodes: return .blockIgnored
     case .notSelectable, .podLabel, .namespaceLabel, .otherNamespace:
       return allowsOwnNamespaceOnly(miss.rule) ? .otherNamespace : .otherPeer
     }

@@ -52,7 +52,8 @@ struct SymptomFinder {
       if let failure = resolved.failure(path) { failures.append((failure, path.connections - path.undecided)) }
       if failures.isEmpty, Self.mayBeRelevant(edge, path) { failures.append((nil, path.connections)) }
       guard !failures.isEmpty else { continue }
-      let verdict = !stances.hasPolicies ? nil : judge.verdict(path, edge.key, servicePort: servicePort)
+      let verdict =
+        !stances.hasPolicies ? nil : judge.verdict(path, edge.key, servicePort: servicePort).certain
       let (stance, claim) = stances.stance(path, edge.key, verdict)
       for (failure, count) in failures {
         let key = Key(failure: failure, stances: stance, denied: verdict?.denied ?? [])

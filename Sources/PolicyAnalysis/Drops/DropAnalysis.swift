@@ -6,17 +6,22 @@ import KubeModel
 public struct DropAnalysis: Sendable {
   private let context: AnalysisContext
   private let judge: PathJudge
+  /// Whether policies that are not in force are tried beside those that are.
+  private let isTrial: Bool
 
   public init(_ context: AnalysisContext) {
     self.context = context
     judge = PathJudge(context)
+    isTrial = Set(context.policies.map { $0.source?.isBuiltIn ?? false }).count == 2
   }
 
-  /// The verdict of the policies on the connections of these edges.
+  /// The verdict of the policies on the connections of these edges, and on what the components need.
   public func report(_ edges: [Edge]) -> DropReport {
     var report = DropReport(
       policies: context.judgedPolicies, findings: [], reportedDrops: [], unanswered: [],
-      allowed: 0, undefined: 0, unjudged: 0, plan: FixPlan(context, []))
+      allowed: 0, undefined: 0, plan: FixPlan(context, []), neededPlan: FixPlan(context, []))
+    report.expectedFlows = ExpectedFlows(context).flows(edges)
+    report.neededDrops = report.expectedFlows.flatMap(NeededDrop.drops)
     var warnings: [WouldDrop] = []
     for edge in edges {
       add(edge, to: &report, &warnings)
@@ -26,11 +31,15 @@ public struct DropAnalysis: Sendable {
     report.findings.sort(by: Self.precedes)
     warnings.sort(by: Self.precedes)
     report.plan = FixPlan(context, report.findings.lazy.map { ($0.edge, $0.verdict.deniedByIsolation) })
+    report.neededPlan = FixPlan(context, report.neededDrops)
     report.findings += warnings
     if let first = report.window?.first {
       let newer = context.policies.filter { policy in policy.changed.map { first < $0 } ?? false }
       report.newerPolicies = newer.map(PolicyReference.init).sorted()
     }
+    report.flaws = PolicyReview(context).flaws().without(
+      report.findings.map(\.verdict) + report.neededDrops.map(\.verdict))
+    report.assurance = Assurance(report, context)
     return report
   }
 
@@ -39,19 +48,23 @@ public struct DropAnalysis: Sendable {
     var failed = PathsByVerdict()
     let servicePort = edge.servicePorts.first
     for path in edge.paths {
-      guard let verdict = judge.verdict(path, edge.key, servicePort: servicePort) else {
-        report.unjudged += path.connections
+      let verdict: PolicyVerdict
+      switch judge.verdict(path, edge.key, servicePort: servicePort) {
+      case .certain(let known): verdict = known
+      case .open(let missing):
+        report.unjudgedFor[missing, default: 0].addSaturating(path.connections)
+        addReported(path, edge.key, nil, to: &report)
         continue
       }
       switch verdict.overall {
       case .denied: denied.add(path, verdict)
       case .undefined: report.undefined += path.connections
-      case .allowed: report.allowed += path.connections
+      case .allowed:
+        report.allowed += path.connections
+        if isTrial, passesByOthers(verdict) { report.allowedByOthers += path.connections }
       }
       guard verdict.overall != .denied else { continue }
-      for claim in path.drops where claim.cause.isPolicy {
-        report.reportedDrops.append(ReportedDrop(edge: Edge(edge.key, paths: [path]), claim: claim, verdict: verdict))
-      }
+      addReported(path, edge.key, context.hasPolicies ? verdict : nil, to: &report)
       if path.neverSucceeded { failed.add(path, verdict) }
     }
     for (verdict, part) in denied.parts(of: edge) {
@@ -63,17 +76,37 @@ public struct DropAnalysis: Sendable {
     }
   }
 
+  /// Whether built-in policies isolate an end and only rules of other policies let the connection pass.
+  private func passesByOthers(_ verdict: PolicyVerdict) -> Bool {
+    PolicyDirection.allCases.contains { direction in
+      let side = verdict[direction]
+      return side.isolatedBy.contains(where: \.isBuiltIn) && !side.allowedBy.isEmpty
+        && side.allowedBy.allSatisfy { !$0.policy.isBuiltIn }
+    }
+  }
+
+  private func addReported(_ path: Path, _ key: Edge.Key, _ verdict: PolicyVerdict?, to report: inout DropReport) {
+    for claim in path.drops where claim.cause.isPolicy {
+      report.reportedDrops.append(
+        ReportedDrop(
+          edge: Edge(key, paths: [path]), claim: claim, verdict: verdict,
+          severity: context.profiles.isNeeded(key) ? .error : .warning))
+    }
+  }
+
   private func finding(_ edge: Edge, _ verdict: PolicyVerdict) -> WouldDrop {
     WouldDrop(
       edge: edge, verdict: verdict, observed: Self.observation(edge),
-      severity: context.profiles.isNeeded(edge.key) ? .error : .warning)
+      severity: context.profiles.isNeeded(edge.key) ? .error : .warning,
+      isUnexpected: context.profiles.isUnexpected(edge.key))
   }
 
   private static func observation(_ edge: Edge) -> WouldDrop.Observation {
     if edge.drops.contains(where: { $0.cause.isPolicy }) { return .dropped }
     let outcomes = edge.outcomes.keys
     // A policy that takes effect may cut open connections, so that a stalled connection is not a success.
-    if outcomes.allSatisfy({ $0 == .unanswered || $0 == .stalled }) { return .dropped }
+    let lost: Set<Outcome> = [.unanswered, .stalled, .icmpProhibited, .icmpUnreachable]
+    if outcomes.allSatisfy(lost.contains) { return .dropped }
     if outcomes.contains(where: \.succeeded) || outcomes.contains(.refused) { return .passed }
     return .unknown
   }

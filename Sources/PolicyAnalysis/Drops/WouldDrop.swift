@@ -24,6 +24,9 @@ public struct WouldDrop: Hashable, Sendable {
   public var verdict: PolicyVerdict
   public var observed: Observation
   public var severity: Severity
+  /// Whether a component of cert-manager or the mesh is an end of the connections and no profile expects them: to allow them might let
+  /// an intruder in, so that no fix is offered.
+  public var isUnexpected: Bool
 
   /// The sides that deny, egress first.
   public var denied: [PolicyDirection] { verdict.denied }

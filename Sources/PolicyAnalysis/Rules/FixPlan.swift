@@ -17,9 +17,9 @@ public struct Fix: Hashable, Sendable {
 
 /// The fixes of all findings of a report.
 ///
-/// The flows that components need are gathered once, into one policy for each component or workload and direction. A flow that no profile
-/// expects has a separate policy, made when it is asked for: a user who allows what a component needs must not allow an unexpected
-/// client with it. The plan holds nothing for a single finding, because there may be a million. It is a class, because all copies of a
+/// The flows that components need are gathered once, into one policy for each component or workload and direction. A flow between other
+/// workloads has a separate policy, made when it is asked for. A flow of a component that no profile expects has none: the fix might let
+/// an intruder in. The plan holds nothing for a single finding, because there may be a million. It is a class, because all copies of a
 /// report share the policies that are written already.
 final class FixPlan: Sendable {
   private let writer: PolicyWriter
@@ -39,6 +39,15 @@ final class FixPlan: Sendable {
     self.needed = needed
   }
 
+  /// A plan for what is needed for certain: what depends on how a component is used gets no fix.
+  convenience init(_ context: AnalysisContext, _ drops: [NeededDrop]) {
+    self.init(
+      context,
+      drops.lazy.filter { $0.certainty == .needed }.flatMap { drop in
+        drop.edges.map { (edge: $0, directions: drop.verdict.deniedByIsolation) }
+      })
+  }
+
   /// The fixes of one finding: for each direction the policies that let its connections pass, sorted. There is none for an edge for which
   /// no policy can be written.
   func fixes(of edges: [Edge], denied: [PolicyDirection]) -> [Fix] {
@@ -46,6 +55,7 @@ final class FixPlan: Sendable {
   }
 
   private func fixes(of edges: [Edge], _ direction: PolicyDirection) -> [Fix] {
+    let edges = edges.filter { !writer.items.profiles.isUnexpected($0.key) }
     if edges.count == 1 {
       guard let (subject, request) = writer.request(edges[0], direction) else { return [] }
       return [fix(subject, request, edges[0].key)].compactMap(\.self)

@@ -67,7 +67,12 @@ struct PeerGrouping {
     if let node = party.policyParty?.node { return .hosts(hosts(party.peer, node, breadth)) }
     guard let address = party.address else { return party.peer.kind == .external ? .publicAddresses : nil }
     if address.isLoopback || address.isMulticastOrBroadcast { return nil }
-    return items.external == .public && items.publicBlocks.contains(address) ? .publicAddresses : .address(address)
+    // A caller of a webhook is never a public service whose address changes.
+    if direction == .ingress, key.purpose == .admission { return .address(address) }
+    guard items.external == .public, items.publicBlocks.contains(address), breadth == .component,
+      items.profiles[party.peer.component ?? ""]?.hasLastingAddress != true
+    else { return .address(address) }
+    return .publicAddresses
   }
 
   /// The group of a pod as a peer: its component's pods, or its workload's where `component` is nil.

@@ -40,7 +40,7 @@ final class PeerItems: Sendable {
     self.parameters = parameters
     self.external = external
     publicBlocks = PublicBlocks(inventory)
-    hasHostNetworkNamespace = inventory.cluster.namespaces.contains { $0.labels[Self.hostNetworkLabel] != nil }
+    hasHostNetworkNamespace = inventory.cluster.namespaces.contains { $0.labels[Namespace.hostNetworkLabel] != nil }
     hasAmbientPods =
       inventory.cluster.namespaces.contains { $0.labels[Self.dataplaneModeLabel] == "ambient" }
       || inventory.cluster.pods.contains { $0.labels[Self.dataplaneModeLabel] == "ambient" }
@@ -59,9 +59,6 @@ final class PeerItems: Sendable {
     ownNetworkPodsByPlace = byPlace
     selection = PodSelection(inventory: inventory, profiles: profiles)
   }
-
-  /// The label of the namespaces that represent everything in a node's network (OpenShift).
-  private static let hostNetworkLabel = "policy-group.network.openshift.io/host-network"
 
   /// Selects the pods with a sidecar: istio's injector gives each of them this label.
   static let sidecars = LabelSelector(matchLabels: ["security.istio.io/tlsMode": "istio"])
@@ -132,10 +129,13 @@ final class PeerItems: Sendable {
     case .address(let address): return [Self.item(address)]
     case .hostNetworkNamespace:
       return [
-        NetworkPolicy.Peer(pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Self.hostNetworkLabel: ""]))
+        NetworkPolicy.Peer(
+          pods: LabelSelector(), namespaces: LabelSelector(matchLabels: [Namespace.hostNetworkLabel: ""]))
       ]
     case .hosts(let hosts):
-      let addresses = addresses(nodes(hosts), seen: seen.addresses)
+      let addresses = addresses(hosts, seen: seen.addresses)
+      // No selector and no block matches a node, so that only the port can be named.
+      if addresses.contains(where: cannotBlock) { return [] }
       return addresses.isEmpty ? nil : addresses.map(Self.item)
     case .pods(let home, let members):
       let namespaces = home == namespace ? nil : LabelSelector.namespace(home)
@@ -143,11 +143,20 @@ final class PeerItems: Sendable {
     }
   }
 
+  /// Whether the address is a node's, and the network plugin does not match nodes by address.
+  private func cannotBlock(_ address: IPAddress) -> Bool {
+    guard namesNoNodes, case .node? = inventory.resident(of: address, at: nil) else { return false }
+    return true
+  }
+
+  /// Whether a rule for nodes can name only its port.
+  var namesNoNodes: Bool { !inventory.network.blocksMatchNodes }
+
   /// Whether `items` has an answer.
   func canName(_ group: PeerGroup, seen: SeenPeers) -> Bool {
     switch group {
     case .anyone, .meshSidecars, .publicAddresses, .address, .hostNetworkNamespace: true
-    case .hosts(let hosts): !seen.addresses.isEmpty || !addresses(nodes(hosts), seen: []).isEmpty
+    case .hosts(let hosts): !seen.addresses.isEmpty || !addresses(hosts, seen: []).isEmpty
     case .pods(let home, let members): selectors(home, members, seen: seen.labels) != nil
     }
   }
@@ -166,7 +175,8 @@ final class PeerItems: Sendable {
       return nodes.filter { names.contains($0.name) }
     case .apiServers:
       let serving = nodes.filter { node in inventory.apiServers.contains { node.addresses.contains($0.address) } }
-      return serving.isEmpty ? nodes.filter { !Self.controlPlaneLabels.isDisjoint(with: $0.labels.keys) } : serving
+      return serving.isEmpty && inventory.managedAPIServers.isEmpty
+        ? nodes.filter { !Self.controlPlaneLabels.isDisjoint(with: $0.labels.keys) } : serving
     }
   }
 
@@ -174,14 +184,20 @@ final class PeerItems: Sendable {
     "node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/master",
   ]
 
-  /// A node connects to pods from its own address or from the one that it has in the pod network; traffic shows which of them.
-  private func addresses(_ nodes: [Node], seen: Set<IPAddress>) -> [IPAddress] {
+  /// A node connects to pods from its own address or from those that it has in the pod network; traffic shows which of them. A managed
+  /// control plane connects from its endpoints, which no node has.
+  private func addresses(_ hosts: PeerGroup.Hosts, seen: Set<IPAddress>) -> [IPAddress] {
+    let nodes = nodes(hosts)
     let own = Set(nodes.flatMap(\.addresses))
-    let management = Set(nodes.flatMap(\.managementAddresses))
-    guard !seen.isEmpty else { return own.union(management).sorted() }
-    var result = seen
+    let inPodNetwork = nodes.map { inventory.podNetworkAddresses(of: $0) }
+    let managed = hosts == .apiServers ? inventory.managedAPIServers : []
+    guard !seen.isEmpty else { return own.union(managed).union(inPodNetwork.compactMap(\.first).joined()).sorted() }
+    var result = seen.union(managed)
     if !seen.isDisjoint(with: own) { result.formUnion(own) }
-    if !seen.isDisjoint(with: management) { result.formUnion(management) }
+    for device in 0..<(inPodNetwork.map(\.count).max() ?? 0) {
+      let addresses = Set(inPodNetwork.filter { $0.count > device }.flatMap { $0[device] })
+      if !seen.isDisjoint(with: addresses) { result.formUnion(addresses) }
+    }
     return result.sorted()
   }
 

@@ -24,8 +24,8 @@ struct RuleDraft {
     return paths.edges
   }
 
-  /// As few rules as allow the same: one for peers with several ports, and one for all peers of one purpose. `namespace` is the
-  /// policy's own.
+  /// One rule for each purpose, with all of its peers where they have the same ports: a rule never joins the peers of one purpose with
+  /// the ports of another. `namespace` is the policy's own.
   static func drafts(
     _ seeds: [RuleSeed.Key: RuleSeed], _ items: PeerItems, in namespace: String
   ) -> [RuleDraft] {
@@ -61,6 +61,7 @@ struct RuleDraft {
     let direction: PolicyDirection
     let basis: ProposedRule.Basis
     let peers: [NetworkPolicy.Peer]
+    let purposes: Set<Purpose>
     let isNeeded: Bool
   }
 
@@ -93,7 +94,8 @@ struct RuleDraft {
     let port = key.policyPort
     let seed = merged.seed
     let order = seed.needs.min() ?? .max
-    let same = SamePeers(direction: key.direction, basis: seed.basis, peers: peers, isNeeded: order != .max)
+    let same = SamePeers(
+      direction: key.direction, basis: seed.basis, peers: peers, purposes: seed.purposes, isNeeded: order != .max)
     guard let match = places[same] else {
       places[same] = drafts.count
       drafts.append(

@@ -55,8 +55,9 @@ extension ProposedRule.Basis {
   var rank: Int {
     switch self {
     case .observed: 0
-    case .companion: 1
-    case .neededNotSeen: 2
+    case .declared: 1
+    case .companion: 2
+    case .neededNotSeen: 3
     }
   }
 }

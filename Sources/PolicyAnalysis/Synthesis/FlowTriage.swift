@@ -13,6 +13,8 @@ struct FlowTriage {
   private(set) var seeds: [Subject: [RuleSeed.Key: RuleSeed]] = [:]
   private(set) var unexpected: [UnexpectedFlow] = []
   private(set) var leftOut: [ProposalProof.LeftOutFlow] = []
+  /// The directions in which a needed connection succeeded that no rule can name: to isolate them would drop it.
+  private(set) var withheld: [Subject: Set<PolicyDirection>] = [:]
   /// The components with any traffic beside that of their own nodes.
   private(set) var seen: Set<Subject> = []
 
@@ -88,15 +90,25 @@ struct FlowTriage {
     guard key.transport.hasPorts else { return .leftOut(.protocolWithoutPorts) }
     let hasSucceeded = path.outcomes.keys.contains(where: \.succeeded)
     if path.clientBy == .unknown { return .leftOut(.directionUnknown) }
-    guard let need = profile.need(direction, key.purpose, key.transport, with: other) else {
+    let isControlPlane = hasSucceeded && isAdmission(direction, key) && far.policyParty?.pod == nil
+    let expected = profile.need(direction, key.purpose, key.transport, with: isControlPlane ? .controlPlane : other)
+    guard let need = expected else {
       return hasSucceeded ? .unexpected : .leftOut(.neverSucceeded)
     }
     let place = profile.needs.firstIndex { $0.id == need.id }
-    return seeds(
+    let judgement = seeds(
       path, key, direction, subject, .component,
       RuleSeed(
         basis: hasSucceeded ? .observed : .neededNotSeen, needs: place.map { [$0] } ?? [], purposes: [key.purpose],
         paths: GatheredPaths(path, of: key)))
+    if case .leftOut = judgement, hasSucceeded { withheld[subject, default: []].insert(direction) }
+    return judgement
+  }
+
+  /// Only an API server calls webhooks. A call that succeeded from an address that is no pod's came from one, whatever the objects know of
+  /// the address: a managed control plane's addresses are often not among them.
+  private func isAdmission(_ direction: PolicyDirection, _ key: Edge.Key) -> Bool {
+    direction == .ingress && key.purpose == .admission
   }
 
   /// Every network plugin allows traffic from a pod's own node.
@@ -152,4 +164,8 @@ struct FlowTriage {
     let similar = profile.needs.filter { $0.direction == direction && $0.purpose == key.purpose }
     return similar.isEmpty ? .unknownPurpose : .otherPeer(expected: Set(similar.flatMap(\.peers)).sorted())
   }
+}
+
+extension Peer {
+  fileprivate static let controlPlane = Peer(.apiServer, component: "api-server")
 }

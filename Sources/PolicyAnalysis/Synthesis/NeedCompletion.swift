@@ -6,6 +6,7 @@ import KubeModel
 struct NeedCompletion {
   private let items: PeerItems
   private let grouping: PeerGrouping
+  private let declared: DeclaredNeeds
   /// The ports at which any client connected to peers, by the words that needs have for peers.
   private var usedPorts: [PeerWord: Set<UInt16>] = [:]
 
@@ -15,8 +16,9 @@ struct NeedCompletion {
   }
 
   /// Learns ports from all edges.
-  init(items: PeerItems, edges: [Edge]) {
+  init(items: PeerItems, declared: DeclaredNeeds, edges: [Edge]) {
     self.items = items
+    self.declared = declared
     grouping = PeerGrouping(items: items, evidence: .objects)
     let words = Set(items.profiles.all.flatMap(\.needs).flatMap(\.peers))
     for key in edges.lazy.map(\.key) {
@@ -39,8 +41,19 @@ struct NeedCompletion {
         for (key, seed) in companion where seeds[key] == nil { seeds[key] = seed }
         if !companion.isEmpty { continue }
       }
+      let declarations = declared.declarations(of: need, subject)
+      if met.isEmpty, Self.usage.contains(need.condition) {
+        if !declarations.isEmpty {
+          for key in declaredKeys(need, declarations, subject) where seeds[key] == nil {
+            seeds[key] = RuleSeed(basis: .declared, needs: [place], purposes: [need.purpose])
+          }
+          continue
+        }
+      }
       let groups = groups(need, subject, seen: Set(met.keys.map(\.group)))
-      if groups.isEmpty, met.isEmpty, Self.usage.contains(need.condition), !isCovered(need, seeds) {
+      if groups.isEmpty, met.isEmpty, Self.usage.contains(need.condition), !isCovered(need, seeds),
+        !declared.decides(need, of: subject.component)
+      {
         leftOut.append(need.id)
       }
       for group in groups {
@@ -56,10 +69,32 @@ struct NeedCompletion {
       to: &seeds, of: items.pods(subject.namespace, .component(subject.component)), basis: .companion)
   }
 
-  /// Conditions that no object of the cluster shows: they depend on the issuers in use.
-  private static let usage: Set<String> = [
-    "issuer", "acme", "http01", "dns01", "vault", "ambient-credentials", "proxy",
-  ]
+  /// Conditions that depend on the issuers in use.
+  private static let usage = DeclaredNeeds.conditions
+
+  /// What the rules of a need that objects declare must name: the servers that they name, else the usual peers.
+  private func declaredKeys(
+    _ need: ComponentProfile.Need, _ declarations: [Declaration], _ subject: Subject
+  ) -> [RuleSeed.Key] {
+    let pods = items.pods(subject.namespace, .component(subject.component))
+    guard let pod = pods.first else { return [] }
+    let found = NeedPeers(items).peers(need, of: pod, declared: declarations.compactMap(\.target))
+    let keys = found.peers.compactMap(\.first).compactMap { peer -> RuleSeed.Key? in
+      guard let group = group(of: peer, need) else { return nil }
+      return RuleSeed.Key(direction: need.direction, group: group, transport: need.transport, port: peer.port)
+    }
+    return Set(keys).sorted().filter { items.canName($0.group, seen: SeenPeers()) }
+  }
+
+  private func group(of peer: NeedPeers.Candidate, _ need: ComponentProfile.Need) -> PeerGroup? {
+    if let pod = peer.party.policyParty?.selectablePod {
+      return grouping.group(pod, component: peer.party.peer.component, need.purpose, need.direction)
+    }
+    guard let address = peer.party.address else { return peer.known == .publicAddress ? .publicAddresses : nil }
+    let isLasting = items.profiles[peer.party.peer.component ?? ""]?.hasLastingAddress ?? false
+    return items.external == .public && items.publicBlocks.contains(address) && !isLasting
+      ? .publicAddresses : .address(address)
+  }
 
   /// Whether another need opens the need's usual port to public addresses already.
   private func isCovered(
@@ -105,7 +140,8 @@ struct NeedCompletion {
     switch peer {
     case "api-server":
       if need.direction == .egress { return [.anyone] }
-      return items.nodes(.apiServers).isEmpty ? [] : [.hosts(.apiServers)]
+      let isKnown = !items.nodes(.apiServers).isEmpty || !items.inventory.managedAPIServers.isEmpty
+      return isKnown ? [.hosts(.apiServers)] : []
     case "node": return items.inventory.cluster.nodes.isEmpty ? [] : [.hosts(.all)]
     default:
       let namespaces = Set(items.pods(of: peer).map(\.namespace)).sorted()
@@ -126,6 +162,10 @@ struct NeedCompletion {
     let serving: [Pod]
     if need.direction == .ingress {
       serving = items.pods(subject.namespace, .component(subject.component))
+      let declared = serving.flatMap { pod in
+        items.profiles[subject.component]?.declaredPorts(of: pod, for: need.purpose, items.inventory) ?? []
+      }
+      if !declared.isEmpty { return Set(declared).sorted() }
     } else if case .pods(let namespace, let members) = group {
       serving = items.pods(namespace, members)
     } else {

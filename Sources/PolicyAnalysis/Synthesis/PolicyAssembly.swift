@@ -10,6 +10,8 @@ struct PolicyAssembly {
   private struct Part {
     let subject: Subject
     let selector: LabelSelector
+    /// Those that its policies isolate.
+    let directions: Set<PolicyDirection>
     var drafts: [RuleDraft]
   }
 
@@ -22,18 +24,24 @@ struct PolicyAssembly {
     self.denial = denial
   }
 
-  /// Adds a component. The caller adds them in their order.
-  mutating func add(_ subject: Subject, _ selector: LabelSelector, _ drafts: [RuleDraft]) {
-    parts.append(Part(subject: subject, selector: selector, drafts: drafts))
+  /// Adds a component that is not isolated in the directions `withheld`. The caller adds components in their order.
+  mutating func add(
+    _ subject: Subject, _ selector: LabelSelector, _ drafts: [RuleDraft], withheld: Set<PolicyDirection>
+  ) {
+    let directions = Set(PolicyDirection.allCases).subtracting(withheld)
+    parts.append(
+      Part(
+        subject: subject, selector: selector, directions: directions,
+        drafts: drafts.filter { directions.contains($0.direction) }))
   }
 
   /// The policies that allow, then those that deny.
-  var policies: [NetworkPolicy] { parts.map(allowing) + denying }
+  var policies: [NetworkPolicy] { parts.filter { !$0.directions.isEmpty }.map(allowing) + denying }
 
   private func allowing(_ part: Part) -> NetworkPolicy {
     NetworkPolicy(
       namespace: part.subject.namespace, name: ObjectName.name("flowpermit-allow-\(part.subject.component)"),
-      labels: Self.labels, podSelector: part.selector, directions: [.ingress, .egress],
+      labels: Self.labels, podSelector: part.selector, directions: part.directions,
       ingress: part.drafts.filter { $0.direction == .ingress }.map(\.rule),
       egress: part.drafts.filter { $0.direction == .egress }.map(\.rule))
   }
@@ -41,16 +49,19 @@ struct PolicyAssembly {
   private var denying: [NetworkPolicy] {
     switch denial {
     case .component:
-      return parts.map { part in
+      return parts.filter { !$0.directions.isEmpty }.map { part in
         NetworkPolicy(
           namespace: part.subject.namespace, name: ObjectName.name("flowpermit-deny-\(part.subject.component)"),
-          labels: Self.labels, podSelector: part.selector, directions: [.ingress, .egress])
+          labels: Self.labels, podSelector: part.selector, directions: part.directions)
       }
     case .namespace:
-      return Set(parts.map(\.subject.namespace)).sorted().map { namespace in
-        NetworkPolicy(
+      return Set(parts.map(\.subject.namespace)).sorted().compactMap { namespace in
+        let directions = parts.filter { $0.subject.namespace == namespace }
+          .reduce(Set(PolicyDirection.allCases)) { $0.intersection($1.directions) }
+        guard !directions.isEmpty else { return nil }
+        return NetworkPolicy(
           namespace: namespace, name: "flowpermit-deny-all", labels: Self.labels, podSelector: LabelSelector(),
-          directions: [.ingress, .egress])
+          directions: directions)
       }
     }
   }
@@ -110,7 +121,7 @@ struct PolicyAssembly {
     var notes: [ProposalNote] = []
     for part in parts {
       let component = part.subject.component
-      for direction in PolicyDirection.allCases.reversed() {
+      for direction in PolicyDirection.allCases.reversed() where part.directions.contains(direction) {
         let drafts = part.drafts.filter { $0.direction == direction }
         if !drafts.contains(where: { $0.basis == .observed }) {
           notes.append(.directionWithoutEvidence(component: component, direction: direction, rules: drafts.count))

@@ -14,6 +14,8 @@ public struct Proposal: Sendable {
   public var proof: ProposalProof
   /// In a stable order.
   public var notes: [ProposalNote]
+  /// Ids to include that no unexpected flow has, sorted.
+  public var unknownIncludes: [String]
 }
 
 /// A flow from or to a component that succeeded although no profile expects it.
@@ -56,8 +58,12 @@ public enum ProposalNote: Hashable, Sendable {
   case namespaceDenied(namespace: String, workloads: [String])
   /// Nodes are allowed by their addresses, so that a node which replaces one of them is denied.
   case nodeAddresses(component: String, namespace: String)
+  /// A connection that a component needs succeeded with a peer that no rule can name, so that the direction is not isolated.
+  case isolationWithheld(component: String, namespace: String, direction: PolicyDirection)
+  /// The network plugin matches no node by address, so that a rule for nodes admits anyone on its port.
+  case nodesByPortOnly(component: String, namespace: String)
+  /// A rule opens the instance metadata service, which gives the credentials of the node to every program that can connect to it.
+  case metadataService(component: String, namespace: String)
   /// The pods are in the ambient mesh: ztunnel delivers their connections on port 15008.
   case ambient(component: String, namespace: String)
-  /// An id to include that no flow has.
-  case unknownInclude(String)
 }

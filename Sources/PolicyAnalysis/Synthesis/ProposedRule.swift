@@ -8,6 +8,8 @@ public struct ProposedRule: Hashable, Sendable {
   public enum Basis: String, Hashable, Sendable {
     /// Connections that succeeded need it.
     case observed
+    /// An object of the cluster says that the component needs it, although no such connection succeeded.
+    case declared
     /// The component cannot do without it, although no such connection succeeded.
     case neededNotSeen = "needed-not-seen"
     /// Another rule needs it, as DNS over UDP needs DNS over TCP.

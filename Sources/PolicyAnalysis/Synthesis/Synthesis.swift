@@ -13,11 +13,13 @@ public struct Synthesis: Sendable {
   }
 
   private let items: PeerItems
+  private let declared: DeclaredNeeds
   private let denial: Denial
   private let includes: Inclusion
 
   public init(_ context: AnalysisContext, denial: Denial = .component, includes: Inclusion = .ids([])) {
     items = context.items
+    declared = DeclaredNeeds(context)
     self.denial = denial
     self.includes = includes
   }
@@ -27,7 +29,7 @@ public struct Synthesis: Sendable {
     var triage = FlowTriage(items, includes: includes)
     triage.add(edges)
     var assembly = PolicyAssembly(items, denial: denial)
-    let completion = NeedCompletion(items: items, edges: edges)
+    let completion = NeedCompletion(items: items, declared: declared, edges: edges)
     var notes = ComponentNotes(items).notes(seen: triage.seen)
     for subject in triage.seen.sorted() {
       let pods = items.pods(subject.namespace, .component(subject.component))
@@ -41,19 +43,31 @@ public struct Synthesis: Sendable {
       completion.complete(subject, &seeds, leftOut: &leftOut)
       if !leftOut.isEmpty { notes.append(.needsLeftOut(component: subject.component, needs: leftOut)) }
       if completion.allowsNodesByAddressOnly(seeds) {
-        notes.append(.nodeAddresses(component: subject.component, namespace: subject.namespace))
+        let (component, namespace) = (subject.component, subject.namespace)
+        notes.append(
+          items.namesNoNodes
+            ? .nodesByPortOnly(component: component, namespace: namespace)
+            : .nodeAddresses(component: component, namespace: namespace))
       }
-      assembly.add(subject, selector, RuleDraft.drafts(seeds, items, in: subject.namespace))
+      if seeds.values.contains(where: { $0.purposes.contains(.imds) }) {
+        notes.append(.metadataService(component: subject.component, namespace: subject.namespace))
+      }
+      let withheld = triage.withheld[subject] ?? []
+      notes += withheld.sorted().map {
+        .isolationWithheld(component: subject.component, namespace: subject.namespace, direction: $0)
+      }
+      assembly.add(
+        subject, selector, RuleDraft.drafts(seeds, items, in: subject.namespace), withheld: withheld)
     }
     assembly.removeUnneeded()
     notes += assembly.notes
-    if case .ids(let ids) = includes {
-      notes += ids.subtracting(triage.unexpected.map(\.id)).sorted().map(ProposalNote.unknownInclude)
-    }
+    var unknownIncludes: [String] = []
+    if case .ids(let ids) = includes { unknownIncludes = ids.subtracting(triage.unexpected.map(\.id)).sorted() }
     let (policies, rules) = (assembly.policies, assembly.rules)
     return Proposal(
       policies: policies, rules: rules, unexpected: triage.unexpected,
-      proof: ProposalVerifier(items).proof(of: policies, rules, edges, leftOut: triage.leftOut), notes: notes)
+      proof: ProposalVerifier(items).proof(of: policies, rules, edges, leftOut: triage.leftOut), notes: notes,
+      unknownIncludes: unknownIncludes)
   }
 }
 

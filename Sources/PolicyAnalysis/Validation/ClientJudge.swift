@@ -102,7 +102,7 @@ struct ClientJudge {
       let reported = member.paths.flatMap(\.drops).first { $0.cause.isPolicy }?.direction
       return denied.contains(.egress) || (denied.isEmpty && reported == .egress) ? .blockedEgress : .blockedIngress
     case .refused, .prohibited, .unreachable: return .refused
-    case .helloLost, .helloUnanswered, .answerLost, .alert, .handshakeOnly, .reset, .requestUnanswered, .cut:
+    case .helloLost, .dataLost, .helloUnanswered, .answerLost, .alert, .handshakeOnly, .reset, .requestUnanswered, .cut:
       return .handshakeFails
     case .nameNotFound, .nameServerFailed: return .noDNS
     }

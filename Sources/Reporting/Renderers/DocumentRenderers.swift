@@ -15,8 +15,13 @@ extension Renderer {
     }
   }
 
+  /// Bytes that are handed on together.
+  private static let pieceSize = 64 * 1024
+
   private static func write(_ document: Datum, _ writer: consuming JSONWriter, _ put: Put) throws {
-    try document.write(to: &writer) { writer in try put(writer.takeWritten()) }
+    try document.write(to: &writer) { writer in
+      if writer.pendingCount >= pieceSize { try put(writer.takeWritten()) }
+    }
     try put(writer.takeWritten())
   }
 }

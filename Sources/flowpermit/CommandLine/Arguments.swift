@@ -1,3 +1,5 @@
+import Documents
+
 /// The words of a command line, sorted into options and operands.
 struct Arguments {
   /// Operands in the order given.

@@ -1,6 +1,8 @@
 import ByteInput
 import Classifier
+import Documents
 import KubeModel
+import PolicyAnalysis
 
 /// What the options say about components: where they are, profiles of the user's own, and which connections to keep.
 enum ClassifierOptions {
@@ -26,9 +28,39 @@ enum ClassifierOptions {
     do {
       return try EdgeFilter(arguments.all("where"))
     } catch {
+      throw ToolError(error)
+    }
+  }
+
+  /// Throws a `ToolError` for a value of `--where` that nothing has, and, where `use` is to judge, for conditions that no connection
+  /// meets.
+  static func apply(
+    _ filter: EdgeFilter, to edges: [Edge], _ context: AnalysisContext, _ use: Session.Use
+  ) throws(ToolError) -> [Edge] {
+    do {
+      try filter.check(edges, context.inventory, context.profiles)
+    } catch {
+      throw ToolError(error)
+    }
+    let kept = filter.edges(edges)
+    guard kept.isEmpty, !edges.isEmpty, use == .judging else { return kept }
+    throw ToolError(
+      "none of the connections meets what --where asks for, so that nothing could be judged",
+      help: "'flowpermit flows' lists the connections")
+  }
+
+  /// Throws a `ToolError` for a namespace option that names a namespace which neither the objects nor, without objects, the traffic have.
+  static func checkNamespaces(
+    _ arguments: Arguments, _ cluster: Cluster, _ edges: some Sequence<Edge.Key>
+  ) throws(ToolError) {
+    let seen = edges.flatMap { [$0.source.namespace, $0.destination.namespace] }.compactMap(\.self)
+    let known = Set(cluster.namespaces.map(\.name) + cluster.pods.map(\.namespace) + seen)
+    guard !known.isEmpty else { return }
+    for option in ["operator-namespace", "cert-manager-namespace", "istio-csr-namespace"] {
+      guard let name = arguments.value(option), !known.contains(name) else { continue }
       throw ToolError(
-        "'--where \(error.condition)': \(error.reason)",
-        help: "for example: --where namespace=shop,bank --where port=6443")
+        "'--\(option) \(name)': there is no namespace '\(name)'",
+        help: Suggestion.help(for: name, among: known.sorted()))
     }
   }
 
@@ -46,5 +78,15 @@ enum ClassifierOptions {
       operatorNamespace: arguments.value("operator-namespace"),
       certManagerNamespace: arguments.value("cert-manager-namespace"),
       istioCSRNamespace: arguments.value("istio-csr-namespace"), grpcPort: port, inventory: cluster)
+  }
+}
+
+extension ToolError {
+  /// What is wrong with a condition of `--where`.
+  init(_ error: EdgeFilter.ConditionError) {
+    let help = error.value.map { Suggestion.help(for: $0.value, among: $0.known) }
+    self.init(
+      "'--where \(error.condition)': \(error.reason)",
+      help: help ?? "for example: --where namespace=shop,bank --where port=6443")
   }
 }

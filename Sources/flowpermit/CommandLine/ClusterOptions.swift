@@ -1,29 +1,25 @@
 import Answers
 import ByteInput
 import Classifier
+import Documents
 import KubeModel
 import PolicyAnalysis
 
 /// What `-f` and its relatives bring: the cluster's objects, and the policies to judge by.
 enum ClusterOptions {
   /// Reads all that `-f` names and reports what was wrong in it. Throws a `ToolError` for a path that cannot be read.
-  static func cluster(_ arguments: Arguments, _ console: Console) throws(ToolError) -> Cluster {
+  static func cluster(
+    _ arguments: Arguments, for use: Session.ObjectUse, _ console: Console
+  ) throws(ToolError) -> Cluster {
     let cluster: Cluster
     do {
       cluster = try ManifestReader.read(arguments.all("filename"))
     } catch {
       throw ToolError(error.message, help: error.help)
     }
-    for issue in cluster.issues {
-      let place = "\(issue.source.file):\(issue.source.line)"
-      switch issue.severity {
-      // Line 0 stands for an archive, which says itself what became of its member.
-      case .error where issue.source.line == 0: console.warn("\(issue.source.file): \(issue.message)")
-      case .error: console.warn("\(place): \(issue.message); it was left out")
-      case .refused:
-        console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
-      }
-    }
+    try refuseUnreadable(cluster.issues, named: arguments.all("filename"))
+    // Where a verdict rests on the objects, an unknown field is a finding of the answer.
+    for issue in cluster.issues where use == .naming || issue.severity != .unknownField { report(issue, console) }
     if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty,
       cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
     {
@@ -41,23 +37,90 @@ enum ClusterOptions {
     return cluster
   }
 
-  /// Whether ipBlocks match pods, as `--ipblock-matches-pods` says.
-  static func reach(_ arguments: Arguments) throws(ToolError) -> PolicyEvaluator.BlockReach {
-    try arguments.choice("ipblock-matches-pods", default: .pods)
+  /// Throws a `ToolError` if a file that is named itself could not be read as a whole: what is missing may be the policy that decides.
+  /// Of folders and archives the rest is used, and the exit status says that a part is missing.
+  private static func refuseUnreadable(_ issues: [ManifestIssue], named files: [String]) throws(ToolError) {
+    let unreadable = issues.filter { $0.severity == .error && files.contains($0.source.file) }
+    guard let first = unreadable.first else { return }
+    let others = unreadable.count > 1 ? " (and \(unreadable.count - 1) more)" : ""
+    throw ToolError(
+      "\(first.source.file):\(first.source.line): \(first.message)\(others)",
+      help: "nothing was judged, because a policy that decides may be missing: mend the file, or leave it out")
+  }
+
+  private static func report(_ issue: ManifestIssue, _ console: Console) {
+    let place = "\(issue.source.file):\(issue.source.line)"
+    switch issue.severity {
+    // Line 0 stands for an archive, which says itself what became of its member.
+    case .leftOut where issue.source.line == 0: console.warn("\(issue.source.file): \(issue.message)")
+    case .error, .leftOut: console.warn("\(place): \(issue.message); it was left out")
+    case .refused:
+      console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
+    case .notJudged, .unknownField: console.warn("\(place): \(issue.message)")
+    }
+  }
+
+  /// Whether ipBlocks match pods, as `--ipblock-matches-pods` says; nil where the network plugin decides.
+  static func reach(_ arguments: Arguments) throws(ToolError) -> PolicyEvaluator.BlockReach? {
+    guard arguments.has("ipblock-matches-pods") else { return nil }
+    return try arguments.choice("ipblock-matches-pods", default: .pods)
   }
 
   /// The policies to judge by: those in `-f`, and the presets. A preset's object stands for one of the same name in `-f`.
+  ///
+  /// With `--replace` the presets alone, or without presets the policies of the last `-f` alone.
   static func policies(
-    _ arguments: Arguments, _ cluster: Cluster, _ parameters: Parameters
+    _ arguments: Arguments, _ inventory: Inventory, _ profiles: ComponentProfiles, _ parameters: Parameters,
+    _ console: Console
   ) throws(ToolError) -> [NetworkPolicy] {
-    var policies = cluster.policies
+    let names = ReleaseNames(inventory, profiles, parameters)
+    var policies = try remaining(arguments, inventory.cluster, console)
     for name in arguments.all("preset") {
-      for policy in try preset(named: name).policies(parameters) {
+      for policy in try preset(named: name).policies(parameters, for: names) {
         policies.removeAll { $0.namespace == policy.namespace && $0.name == policy.name }
         policies.append(policy)
       }
     }
     return policies
+  }
+
+  /// The policies of `-f` that decide. Says with `--replace` which ones are taken away, and what stays in force.
+  private static func remaining(
+    _ arguments: Arguments, _ cluster: Cluster, _ console: Console
+  ) throws(ToolError) -> [NetworkPolicy] {
+    guard arguments.has("replace") else { return cluster.policies }
+    let kept = arguments.all("preset").isEmpty ? try policiesOfLastFile(arguments, cluster) : []
+    let keptReferences = Set(kept.map(PolicyReference.init))
+    let replaced = cluster.policies.map(PolicyReference.init).filter { !keptReferences.contains($0) }.sorted()
+    console.note(
+      replaced.isEmpty
+        ? "--replace: -f has no other NetworkPolicy to replace" as Text
+        : "--replace: judged as if these were deleted: \(.list(replaced, limit: 8) { .policy($0) })")
+    let staying = (cluster.adminPolicies.map(\.reference) + cluster.unjudgedPolicies).sorted()
+    if !staying.isEmpty {
+      console.note("policies of other kinds stay in force: \(.list(staying, limit: 8) { .policy($0) })" as Text)
+    }
+    return kept
+  }
+
+  private static func policiesOfLastFile(
+    _ arguments: Arguments, _ cluster: Cluster
+  ) throws(ToolError) -> [NetworkPolicy] {
+    let files = arguments.all("filename")
+    guard let last = files.last, files.count > 1 else {
+      throw ToolError(
+        "--replace needs policies to judge by",
+        help: "name a built-in set with --preset, or give the new policies as the last -f")
+    }
+    let kept = cluster.policies.filter { policy in
+      guard let file = policy.source?.file else { return false }
+      return file == last || file.hasPrefix(last + "/") || file.hasPrefix(last + ":")
+    }
+    guard !kept.isEmpty else {
+      throw ToolError(
+        "no NetworkPolicy is in '\(last)', the last -f", help: "give the new policies as the last -f")
+    }
+    return kept
   }
 
   /// Throws a `ToolError` where there is no preset of this name.

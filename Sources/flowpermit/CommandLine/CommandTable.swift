@@ -1,3 +1,5 @@
+import Documents
+
 /// The list of commands: help and dispatch read it.
 enum CommandTable {
   static let commands: [Command] = [

@@ -43,6 +43,9 @@ enum CommonOptions {
     "preset", value: .many(name: "NAME"),
     help: "judge by a built-in policy set, beside the policies in -f; 'flowpermit presets' lists them")
 
+  static let replace = OptionSpecification(
+    "replace", help: "judge by the built-in sets alone, or without one by the policies of the last -f alone")
+
   static let profile = OptionSpecification(
     "profile", value: .many(name: "FILE"), help: "component profiles of your own, tried before the built-in ones")
 
@@ -56,5 +59,5 @@ enum CommonOptions {
 
   static let addressBlocks = OptionSpecification(
     "ipblock-matches-pods", value: .one(name: "yes|no"),
-    help: "whether an ipBlock matches the address of a pod; plugins differ (default: yes)")
+    help: "whether an ipBlock matches the address of a pod; plugins differ (default: no with Cilium, else yes)")
 }

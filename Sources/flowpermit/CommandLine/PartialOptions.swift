@@ -45,7 +45,7 @@ enum PartialOptions {
       var partial = try read(
         Ingestion(
           format: try InputOptions.format(arguments), frameFilter: arguments.value("filter"),
-          logPatterns: SignatureCatalogue.logPatterns, progress: { ProgressLine($0, console).progress },
+          logPatterns: LogKnowledge.patterns, progress: { ProgressLine($0, console).progress },
           isStopped: { Interrupts.isStopped }, threads: try InputOptions.threads(arguments),
           standardInput: try standardInput(arguments), bound: bound))
       if let path = arguments.value("manifest") { partial.expect(try names(path)) }

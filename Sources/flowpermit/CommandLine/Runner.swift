@@ -1,5 +1,7 @@
 import Answers
 import FlowModel
+import KubeModel
+import PolicyAnalysis
 import Reporting
 
 /// Runs one verb: parses its options, makes the answer, writes it in every form that was asked for, and returns the exit status.
@@ -9,16 +11,17 @@ enum Runner {
     let session = Session(arguments: arguments, console: console.configured(by: arguments))
     switch command.work {
     case .partial(let write): return try write(session)
-    case .answer(_, let make):
+    case .answer(let shape, let make):
       let requests = try OutputRequest.all(arguments, among: command.renderers)
       let folder = try OutputFolder(arguments)
-      let answer = try make(session)
+      var answer = try make(session)
+      if shape.contains(.verdicts) { answer.addFindings(on: session.objectIssues) }
       for note in answer.notes { session.console.note(note) }
       try write(answer, requests, folder, session)
       if let failure = answer.failure() {
         throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
       }
-      return status(answer, session.console)
+      return status(answer, session)
     }
   }
 
@@ -42,8 +45,13 @@ enum Runner {
   }
 
   /// With `--strict`, damage makes the run fail; a signal outranks everything.
-  private static func status(_ answer: Answer, _ console: Console) -> ExitStatus {
+  private static func status(_ answer: Answer, _ session: Session) -> ExitStatus {
     let statistics = answer.scope.reading.map { [$0.statistics] } ?? []
-    return console.status(statistics, hasFindings: !answer.findings.isEmpty)
+    let status = session.console.status(statistics, hasFindings: answer.asksForAction)
+    guard status == .nothingToReport || status == .findings else { return status }
+    guard !session.objectIssues.contains(where: { $0.severity == .error }) else { return .failed }
+    guard !answer.asksForAction, let assurance = answer.assurance, assurance.extent == .nothing else { return status }
+    session.console.report(ToolError("nothing could be judged: \(assurance.emptiness.plain)", help: nil))
+    return .failed
   }
 }

@@ -6,9 +6,18 @@ import KubeModel
 import PolicyAnalysis
 
 /// One run of one verb: its command line, and what it reads because the verb asks for it.
-struct Session {
-  let arguments: Arguments
+///
+/// A class, because the runner asks it afterwards what was wrong with the objects.
+final class Session {
+  private(set) var arguments: Arguments
   let console: Console
+  /// What was wrong with the objects that a verdict rests on.
+  private(set) var objectIssues: [ManifestIssue] = []
+
+  init(arguments: Arguments, console: Console) {
+    self.arguments = arguments
+    self.console = console
+  }
 
   /// What an analysis of inputs works on.
   struct Evidence {
@@ -20,8 +29,34 @@ struct Session {
     var reading: Scope.Reading { Scope.Reading(classification) }
   }
 
+  /// Takes away the first operand, which named what to do.
+  func dropFirstOperand() { arguments = arguments.withoutFirstOperand() }
+
+  /// What the objects of `-f` are for.
+  enum ObjectUse {
+    /// A verdict rests on them.
+    case judging
+    /// They only give names.
+    case naming
+  }
+
+  /// What a verb does with the traffic.
+  enum Use {
+    /// Lists it: that the input was read is all that it says.
+    case listing
+    /// Judges it, so that a question about nothing is an error.
+    case judging
+  }
+
+  /// Whether traffic is given: files, a folder, or an interface to listen on.
+  var hasInput: Bool { !arguments.operands.isEmpty || arguments.has("interface") }
+
   /// The objects that `-f` names.
-  func cluster() throws(ToolError) -> Cluster { try ClusterOptions.cluster(arguments, console) }
+  func cluster(for use: ObjectUse = .judging) throws(ToolError) -> Cluster {
+    let cluster = try ClusterOptions.cluster(arguments, for: use, console)
+    objectIssues = cluster.issues
+    return cluster
+  }
 
   /// The inputs and logs, with everything that was wrong in them reported.
   func observations(logs: [String] = [], patterns: [[String]] = []) throws(ToolError) -> Observations {
@@ -31,15 +66,18 @@ struct Session {
   /// The cluster with the policies to judge by.
   func context(_ cluster: Cluster) throws(ToolError) -> AnalysisContext {
     let parameters = try ClassifierOptions.parameters(arguments, cluster)
+    let inventory = Inventory(cluster)
+    let profiles = try ClassifierOptions.profiles(arguments)
     return AnalysisContext(
-      inventory: Inventory(cluster), profiles: try ClassifierOptions.profiles(arguments), parameters: parameters,
-      policies: try ClusterOptions.policies(arguments, cluster, parameters),
-      blocksReach: try ClusterOptions.reach(arguments))
+      inventory: inventory, profiles: profiles, parameters: parameters,
+      policies: try ClusterOptions.policies(arguments, inventory, profiles, parameters, console),
+      blocksReach: try ClusterOptions.reach(arguments),
+      external: try arguments.choice("external", default: .public))
   }
 
   /// Reads the inputs and classifies them for the given cluster.
   func evidence(
-    _ context: AnalysisContext, logs: [String] = [], patterns: [[String]] = []
+    _ context: AnalysisContext, logs: [String] = [], patterns: [[String]] = [], use: Use = .judging
   ) throws(ToolError) -> Evidence {
     // A wrong condition is reported before anything is read.
     let filter = try ClassifierOptions.filter(arguments)
@@ -47,15 +85,55 @@ struct Session {
     let messages = observations.messages
     let taken = observations
     observations.conversations = FlowList([])
-    var classification = Classifier(
-      inventory: context.inventory, profiles: context.profiles, parameters: context.parameters
-    ).classify(consume taken)
-    if let failure = classification.failure {
-      throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
-    }
-    classification.edges = filter.edges(classification.edges)
+    var classification = classifier(context).classify(consume taken)
+    try checkComplete(classification)
+    try compare(ObjectsInTraffic(context.inventory).compare(classification.edges), use)
+    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, classification.edges.lazy.map(\.key))
+    classification.edges = try ClassifierOptions.apply(filter, to: classification.edges, context, use)
     explain(Scope.Reading(classification))
     return Evidence(context: context, classification: classification, messages: messages)
+  }
+
+  /// What was read where no input is given, and only the objects are judged.
+  func noReading(_ context: AnalysisContext) throws(ToolError) -> Scope.Reading {
+    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, [])
+    return Scope.Reading(classifier(context).classify(Observations()))
+  }
+
+  /// Reads the inputs and adds up who talks to whom, to list it.
+  func summaries(_ context: AnalysisContext) throws(ToolError) -> (Scope.Reading, EdgeSummaries) {
+    let (classification, edges) = classifier(context).summarize(try observations())
+    try checkComplete(classification)
+    try compare(ObjectsInTraffic(context.inventory).compare(edges), .listing)
+    try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, edges.keys)
+    explain(Scope.Reading(classification))
+    return (Scope.Reading(classification), edges)
+  }
+
+  private func classifier(_ context: AnalysisContext) -> Classifier {
+    Classifier(inventory: context.inventory, profiles: context.profiles, parameters: context.parameters)
+  }
+
+  /// Throws where conversations could not be read back from disk.
+  private func checkComplete(_ classification: Classification) throws(ToolError) {
+    guard let failure = classification.failure else { return }
+    throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
+  }
+
+  /// Throws where the objects are those of another cluster: they say nothing about this traffic.
+  private func compare(_ finding: ObjectsInTraffic.Finding, _ use: Use) throws(ToolError) {
+    guard finding == .foreign else { return }
+    let message =
+      "the objects of -f are not those of this traffic: no address of the traffic is a pod's, a node's or a Service's, and no pod's name is the same"
+    switch use {
+    case .listing: console.warn(message)
+    case .judging:
+      throw ToolError(
+        message,
+        help:
+          "give the objects of the cluster that was recorded: kubectl get ns,nodes,pods,svc,endpointslices,netpol -A -o yaml"
+      )
+    }
   }
 
   /// Says what was read, and what it cannot support.

@@ -1,5 +1,6 @@
 import Answers
 import Classifier
+import Documents
 import KubeModel
 import PolicyAnalysis
 
@@ -29,11 +30,16 @@ enum DeriveCommand {
       OptionSpecification(
         "deny", value: .one(name: "component|namespace"),
         help: "what the deny-all selects: each component's pods (default), or the whole namespace"),
+      OptionSpecification(
+        "external", value: .one(name: "public|observed"),
+        help:
+          "how rules name public peers that change their addresses: every public address on the port (default), or the observed addresses"
+      ),
       CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter, CommonOptions.profile,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
     work: .answer([.list, .manifests]) { session in
       let denial = try session.arguments.choice("deny", default: Synthesis.Denial.component)
-      let cluster = try session.cluster()
+      let cluster = try session.cluster(for: .naming)
       guard !cluster.pods.isEmpty else {
         throw ToolError(
           "derive needs the cluster's pods, to check what its selectors select",
@@ -45,6 +51,13 @@ enum DeriveCommand {
       let synthesis = Synthesis(
         context, denial: denial, includes: included.contains("all") ? .all : .ids(included))
       let proposal = synthesis.propose(evidence.classification.edges)
+      if let id = proposal.unknownIncludes.first {
+        throw ToolError(
+          "'--include \(id)': no unexpected flow has this id",
+          help: proposal.unexpected.isEmpty
+            ? "every flow was expected: leave it out"
+            : Suggestion.help(for: id, among: Set(proposal.unexpected.map(\.id)).sorted()))
+      }
       if proposal.policies.isEmpty { session.console.warn("nothing is proposed: no component was seen") }
       return .derive(proposal, evidence.reading)
     })

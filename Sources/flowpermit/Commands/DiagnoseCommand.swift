@@ -1,5 +1,6 @@
 import Answers
 import Classifier
+import FlowModel
 import PolicyAnalysis
 
 /// `flowpermit diagnose`.
@@ -20,21 +21,23 @@ enum DiagnoseCommand {
       "kubectl logs -n cert-manager deploy/cert-manager | flowpermit diagnose --logs -",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.preset,
+      CommonOptions.manifests, CommonOptions.preset, CommonOptions.replace,
       OptionSpecification(
         "logs", value: .many(name: "FILE"),
         help: "logs of components, or a folder of them (.log, .txt, also with .gz); - for standard input; repeatable"),
       CommonOptions.format, CommonOptions.filter, CommonOptions.frameFilter, CommonOptions.profile,
       CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
-    work: .answer(.list) { session in
+    work: .answer([.list, .verdicts]) { session in
       let context = try session.context(try session.cluster())
       let evidence = try session.evidence(
-        context, logs: session.arguments.all("logs"), patterns: SignatureCatalogue.logPatterns)
+        context, logs: session.arguments.all("logs"), patterns: LogKnowledge.patterns)
       if !context.hasPolicies {
         session.console.note("cannot tell whether a policy is the cause: no policies were given (-f)")
       }
-      let report = Diagnoser(context).report(evidence.classification.edges, messages: evidence.messages)
+      let report = Diagnoser(context).report(
+        evidence.classification.edges, messages: evidence.messages,
+        logs: LogExtent(evidence.classification.statistics))
       return .diagnose(report, evidence.reading)
     })
 }

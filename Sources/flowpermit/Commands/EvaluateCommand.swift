@@ -10,8 +10,9 @@ enum EvaluateCommand {
     name: "evaluate", operands: "-f K8S --from NS/POD --to NS/POD --port 6443/TCP | --queries FILE",
     summary: "Judge single connections by the policies",
     discussion: """
-      Judges connections by the NetworkPolicies in -f. An end is a pod (namespace/name) or an address. The port is the server's own, \
-      after translation by a Service. A file of queries has one JSON object a line:
+      Judges connections by the NetworkPolicies in -f. An end is a pod or a workload (namespace/name) or an address. The port is the \
+      server's own, after translation by a Service; if the address is a Service's, the port is the Service's, and its backends are \
+      judged. A file of queries has one JSON object a line:
         {"id":1,"src":{"pod":"ns/name"},"dst":{"ip":"192.0.2.1"},"protocol":"TCP","port":443}
       """,
     examples: [
@@ -20,12 +21,14 @@ enum EvaluateCommand {
     ],
     options: [
       CommonOptions.manifests, CommonOptions.addressBlocks,
-      OptionSpecification("from", value: .one(name: "END"), help: "the client: namespace/pod or an address"),
-      OptionSpecification("to", value: .one(name: "END"), help: "the server: namespace/pod or an address"),
+      OptionSpecification(
+        "from", value: .one(name: "END"), help: "the client: namespace/pod, namespace/workload or an address"),
+      OptionSpecification(
+        "to", value: .one(name: "END"), help: "the server: namespace/pod, namespace/workload or an address"),
       OptionSpecification("port", value: .one(name: "PORT"), help: "the server's own port: 6443 or 6443/TCP"),
       OptionSpecification("queries", value: .one(name: "FILE"), help: "queries as JSON lines; - for standard input"),
     ],
-    work: .answer(.list) { session in
+    work: .answer([.list, .verdicts]) { session in
       let arguments = session.arguments
       guard arguments.operands.isEmpty else {
         throw ToolError(
@@ -38,10 +41,9 @@ enum EvaluateCommand {
         policies: inventory.cluster.policies, cluster: inventory.cluster,
         blocksReach: try ClusterOptions.reach(arguments))
       let answers = queries.map { JudgedQuery($0, inventory, evaluator) }
-      for case let failure? in answers.map(\.failure) {
-        guard arguments.has("queries") else {
-          throw ToolError(failure.plain, help: "give the pod's object with -f: kubectl get pods -A -o yaml")
-        }
+      for answer in answers {
+        guard let failure = answer.failure else { continue }
+        guard arguments.has("queries") else { throw ToolError(failure.plain, help: answer.help?.plain) }
         session.console.warn(failure)
       }
       return .evaluate(answers)
@@ -55,7 +57,7 @@ enum EvaluateCommand {
     }
     guard let source = PolicyQuery.End(from), let destination = PolicyQuery.End(to) else {
       throw ToolError(
-        "an end is neither namespace/pod nor an address", help: "for example: --from shop/checkout-1 --to 192.0.2.1")
+        "an end is neither namespace/name nor an address", help: "for example: --from shop/checkout-1 --to 192.0.2.1")
     }
     let parts = port.split(separator: "/", omittingEmptySubsequences: false)
     guard let number = UInt16(parts[0]), parts.count <= 2,

@@ -1,4 +1,5 @@
 import Answers
+import Documents
 import PolicyAnalysis
 
 /// `flowpermit explain`.

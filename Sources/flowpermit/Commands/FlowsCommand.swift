@@ -1,4 +1,5 @@
 import Answers
+import Classifier
 import FlowModel
 
 /// `flowpermit flows`.
@@ -23,8 +24,14 @@ enum FlowsCommand {
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
     work: .answer(.list) { session in
       guard !session.arguments.has("conversations") else { return try conversations(session) }
-      let context = try session.context(try session.cluster())
-      return .flows(try session.evidence(context).classification)
+      let context = try session.context(try session.cluster(for: .naming))
+      // Conditions select single connections, and summaries have none.
+      guard session.arguments.all("where").isEmpty else {
+        let evidence = try session.evidence(context, use: .listing)
+        return .flows(evidence.reading, evidence.classification.edges)
+      }
+      let (reading, edges) = try session.summaries(context)
+      return .flows(reading, edges)
     })
 
   /// The wire view, without names and without folding.

@@ -20,14 +20,14 @@ enum ValidateCommand {
       "flowpermit validate istio-csr flows.jsonl.gz -f must-gather.tar.gz -o jsonl",
     ],
     options: [
-      CommonOptions.manifests, CommonOptions.preset, CommonOptions.format, CommonOptions.filter,
+      CommonOptions.manifests, CommonOptions.preset, CommonOptions.replace, CommonOptions.format, CommonOptions.filter,
       CommonOptions.frameFilter, CommonOptions.profile, CommonOptions.addressBlocks,
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
-    work: .answer(.list) { session in
+    work: .answer([.list, .verdicts]) { session in
       guard session.arguments.operands.first == "istio-csr" else {
         throw ToolError("the subject of validate is missing", help: "flowpermit validate istio-csr INPUT... [-f K8S]")
       }
-      let session = Session(arguments: session.arguments.withoutFirstOperand(), console: session.console)
+      session.dropFirstOperand()
       let context = try session.context(try session.cluster())
       let evidence = try session.evidence(context)
       let report = ClientValidation(context).report(

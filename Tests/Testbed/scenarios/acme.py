@@ -23,8 +23,7 @@ def register(stage: Stage) -> None:
         found = stage.lookup("the controller resolves ACME", place, ACME)
         event = stage.dial("the controller orders from ACME", place, found.addresses[0], 443, timeout)
         if timeout == 30:
-            stage.log("cert-manager-controller", event.ended, logs.reconciler(
-                event.ended, "issuers", f'Failed to register ACME account: Get "{DIRECTORY}": {event.error}', "shop/letsencrypt"))
+            logs.registration_failed(stage, event.ended, f'Get "{DIRECTORY}": {event.error}')
             stage.sleep(5)
     rest.result()
 
@@ -41,8 +40,7 @@ def lose_the_answer(stage: Stage) -> None:
         found = stage.lookup("the controller resolves ACME", place, ACME)
         event = stage.dial("the controller orders from ACME", place, found.addresses[0], 443, 30, context=stage.authority.client(),
                            server_name=ACME)
-        stage.log("cert-manager-controller", event.ended, logs.reconciler(
-            event.ended, "issuers", f'Failed to register ACME account: Get "{DIRECTORY}": {event.error}', "shop/letsencrypt"))
+        logs.registration_failed(stage, event.ended, f'Get "{DIRECTORY}": {event.error}')
         stage.sleep(pause)
     rest.result()
 
@@ -117,9 +115,7 @@ def check_itself(stage: Stage) -> None:
         event = stage.dial("the controller checks HTTP-01", place, address, 80, SELF_CHECK, talk=get, handshake=SELF_CHECK)
         error = (f'failed to perform self check GET request \'{url}\': Get "{url}": context deadline exceeded (Client.Timeout exceeded '
                  'while awaiting headers)') if not stage.answer else "wrong status code '503', expected '200'"
-        stage.log("cert-manager-controller", event.ended, logs.information(
-            event.ended, "challenges", "propagation check failed", err=error, resource_name=CHALLENGE,
-            resource_namespace="shop", type="HTTP-01"))
+        logs.self_check_failed(stage, event.ended, error, CHALLENGE, "shop", SITE)
         stage.sleep(max(0, began + pause + SELF_CHECK - time.time()) if pause else 0)
     rest.result()
 

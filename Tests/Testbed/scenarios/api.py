@@ -9,7 +9,7 @@ from stage import Stage
 
 CAINJECTOR, CONTROLLER, API_SERVER = "cert-manager/cert-manager-cainjector", "cert-manager/cert-manager", "api-server"
 POLICY = "cert-manager/allow-cert-manager-controller-traffic"
-#: A controller-runtime program first asks which APIs the server has, with Go's dial timeout. It ends when that fails, and is started
+#: The cainjector first asks whether cert-manager's CRDs are there, with Go's dial timeout. It ends when that fails, and is started
 #: again after RESTART seconds.
 DISCOVERY, RESTART = "https://172.30.0.1:443/api?timeout=32s", 1.5
 
@@ -21,11 +21,8 @@ def start_and_crash(stage: Stage) -> None:
     stage.log("cert-manager-cainjector", event.began, logs.klog(event.began, "I", 1, "setup.go:124", '"starting cert-manager ca-injector" '
                                                                'version="v1.18.2" logger="cert-manager.ca-injector"'))
     stage.log("cert-manager-cainjector", event.ended, logs.klog(
-        event.ended, "E", 1, "cluster.go:177", f'"Failed to get API Group-Resources" err="Get \\"{DISCOVERY}\\": {event.error}" '
-        'logger="cert-manager.controller-runtime"'))
-    stage.log("cert-manager-cainjector", event.ended + 0.001, logs.klog(
-        event.ended + 0.001, "E", 1, "main.go:43",
-        f'"error executing command" err="error creating manager: Get \\"{DISCOVERY}\\": {event.error}" logger="cert-manager"'))
+        event.ended, "E", 1, "controller.go:219", '"error checking if certificates.cert-manager.io CRD is installed" err="failed to get '
+        f'server groups: Get \\"{DISCOVERY}\\": {event.error}" logger="cert-manager"'))
     stage.sleep(RESTART)
     # The capture ends during the second attempt.
     stage.dial("cainjector calls the API", place, address, 443, 4)
@@ -59,7 +56,7 @@ def lose_the_lease(stage: Stage) -> int:
     lease = "cert-manager-controller"
     logs.resource_lock(stage, "cert-manager-controller", lease, event, event.error)
     stage.log("cert-manager-controller", event.ended + 0.001, logs.klog(
-        event.ended + 0.001, "I", 1, "leaderelection.go:297", f"failed to renew lease kube-system/{lease}: timed out waiting for the condition"))
+        event.ended + 0.001, "I", 1, "leaderelection.go:297", f"failed to renew lease kube-system/{lease}: context deadline exceeded"))
     stage.log("cert-manager-controller", event.ended + 0.002, logs.klog(
         event.ended + 0.002, "E", 1, "controller.go:211", '"leader election lost" logger="cert-manager.controller"'))
     stage.sleep(RESTART)

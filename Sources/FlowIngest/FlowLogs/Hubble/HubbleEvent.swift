@@ -1,5 +1,6 @@
 import ByteInput
 import Documents
+import FlowModel
 
 /// The fields of one Hubble event, in either of its two forms.
 struct HubbleEvent {
@@ -27,6 +28,18 @@ struct HubbleEvent {
       return true
     }
     return false
+  }
+
+  /// How many events the record stands for: one, or the sum of an aggregate's counts (Cilium 1.19).
+  func count(_ scanner: RecordScanner, _ bytes: RawSpan) -> Int {
+    let value = self[scanner, .aggregate]
+    guard value.kind == .object, let aggregate = value.tree(bytes) else { return 1 }
+    var sum = 0
+    // Protojson writes 64-bit numbers as text.
+    for name in ["ingress_flow_count", "egress_flow_count", "unknown_direction_flow_count"] {
+      sum.addSaturating(max(0, aggregate[name].flatMap { $0.int ?? $0.string.flatMap { Int($0) } } ?? 0))
+    }
+    return max(1, sum)
   }
 
   /// The flags object has a member, with the value `true`, for each flag that is set.

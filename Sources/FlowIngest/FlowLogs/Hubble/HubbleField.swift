@@ -7,7 +7,7 @@ enum HubbleField: Int, CaseIterable {
   case tcpSource, tcpDestination, tcpFlags, udpSource, udpDestination, sctpSource, sctpDestination, icmp4, icmp6
   case source, destination, destinationNames, isReply, eventType, direction, node, observationPoint
   case deniedByEgress, deniedByIngress, dnsQuery, layer, dropCode, sourceNames
-  case socketPoint, socketCookie
+  case socketPoint, socketCookie, aggregate
 
   var path: String {
     switch self {
@@ -41,6 +41,7 @@ enum HubbleField: Int, CaseIterable {
     case .sourceNames: "source_names"
     case .socketPoint: "sock_xlate_point"
     case .socketCookie: "socket_cookie"
+    case .aggregate: "aggregate"
     }
   }
 

@@ -58,7 +58,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     guard event.isFlow(scanner) else { return skip(Self.noFlow) }
     var record = LogRecord()
     record.origin = origin
-    record.packets = 1
+    record.packets = event.count(scanner, bytes)
     guard setTransport(&record, event, scanner, bytes) else { return skip(Self.noTransport) }
     setAddresses(&record, event, scanner, bytes)
     // An end without an address is identified by its claim, which the search therefore needs.
@@ -74,7 +74,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     setOpener(&record, event, scanner, bytes)
     table.prefetch(search)
     setReporter(&record, event, scanner, bytes)
-    packets.addSaturating(1)
+    packets.addSaturating(record.packets)
     let place = table.place(search, origin: origin)
     if areAddressed { setClaims(&record, event, scanner, bytes, table.lacksClaims(place)) }
     table.add(record, at: place)
@@ -222,6 +222,14 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   ) {
     let verdict = event[scanner, .verdict]
     let isAudited = verdict.equals("AUDIT", bytes)
+    let isVerdictEvent = event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict
+    if !table.hasTraces, verdict.equals("FORWARDED", bytes) {
+      if isVerdictEvent {
+        table.noteAllowed(number, by: Self.direction(event, scanner, bytes))
+      } else {
+        table.hasTraces = true
+      }
+    }
     guard isAudited || verdict.equals("DROPPED", bytes) || verdict.equals("ERROR", bytes) else { return }
     for field in [.verdict, .dropReason, .dropCode, .deniedByEgress, .deniedByIngress, .direction, .isReply]
       as [HubbleField]
@@ -230,9 +238,13 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
     }
     var claim = drops.value { Self.drop(event, scanner, bytes, isAudited: isAudited) }
     claim.window = record.first.map { TimeWindow(Timestamp(nanoseconds: $0)) }
-    table.addDrop(
-      claim, record, to: number,
-      isVerdictEvent: event[scanner, .eventType].int(bytes) == HubbleEvent.policyVerdict)
+    table.addDrop(claim, record, to: number, isVerdictEvent: isVerdictEvent)
+  }
+
+  private static func direction(
+    _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
+  ) -> PolicyDirection? {
+    event[scanner, .direction].string(bytes).flatMap { PolicyDirection(rawValue: $0.lowercased()) }
   }
 
   private static func drop(
@@ -242,7 +254,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
       event[scanner, .dropReason].name(bytes) ?? event[scanner, .dropCode].int(bytes).map(DropReasons.hubbleName)
       ?? (isAudited ? "AUDIT" : "unknown")
     let denied = event.deniedBy(scanner, bytes)
-    let direction = event[scanner, .direction].string(bytes).flatMap { PolicyDirection(rawValue: $0.lowercased()) }
+    let direction = direction(event, scanner, bytes)
     var cause = isAudited ? .audited : DropReasons.hubble(reason, hasDenyingPolicy: denied != nil)
     // Policies judge the first packet of a connection. A reply is denied only after its connection tracking entry
     // expired.

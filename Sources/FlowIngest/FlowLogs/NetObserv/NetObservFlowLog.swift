@@ -25,7 +25,7 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
   private var flagNames = TextCache<LogFlags>()
   /// Drop claims without count and time.
   private var eventDrops = TextCache<[DropClaim]>()
-  private var causeDrops = TextCache<DropClaim?>()
+  private var causeDrops = TextCache<(kind: UInt32, cause: DropCause)?>()
 
   static let notIP = SkipReason(rawValue: "not-ip")
   static let noAddresses = SkipReason(rawValue: "no-addresses")
@@ -62,7 +62,6 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     let search = table.search(for: record)
     record.flags = flags(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
-    table.prefetch(search)
     let rate = scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0
     sampling = max(sampling, rate)
     record.isSampled = rate > 1
@@ -76,6 +75,8 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     if record.transport == .tcp, let flags = scanner[.standardFlags].int(bytes) {
       record.flags = KeyedText.flags(gathered: flags, packets: record.packets)
     }
+    reporters.append(scanner[.agent], bytes)
+    table.prefetch(search)
     setReporter(&record, scanner, bytes)
     packets.addSaturating(record.packets)
     let place = table.place(search, origin: origin)
@@ -142,9 +143,8 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     window.merge(TimeWindow(first, last))
   }
 
-  /// A reporter is an agent, the first interface on which it saw the packets, and their direction there.
+  /// A reporter is an agent, which is appended already, the first interface on which it saw the packets, and their direction there.
   private mutating func setReporter(_ record: inout LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
-    reporters.append(scanner[.agent], bytes)
     let list = scanner[.interfaces]
     if list.kind == .array {
       let (first, otherCount) = interfaces.firstAndOtherCount(list, bytes)
@@ -217,9 +217,10 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
       ? [] : eventDrops.value(of: events, bytes) { NetObservEvent.drops(events, bytes).map { $0.claim() } }
     for drop in drops { add(drop, count, isSaturated, span, record, number) }
     guard drops.isEmpty, !cause.isAbsent,
-      let drop = causeDrops.value(of: cause, bytes, { Self.drop(cause: cause.name(bytes)) })
+      let drop = causeDrops.value(
+        of: cause, bytes, { Self.drop(cause: cause.name(bytes)).map { (table.dropKind($0), $0.cause) } })
     else { return }
-    add(drop, count, isSaturated, span, record, number)
+    table.addDrop(drop.kind, drop.cause, count, isSaturated, span, record, to: number, isVerdictEvent: false)
   }
 
   private mutating func add(

@@ -14,7 +14,10 @@ struct NetObservInterfaces: ~Copyable {
   /// The first element, and the number of others.
   mutating func firstAndOtherCount(_ value: ScannedValue, _ bytes: RawSpan) -> (first: ScannedValue, otherCount: Int) {
     guard value.kind == .array else { return (ScannedValue(), 0) }
-    let list = lists.value(of: value, bytes) { Self.interfaces(value, bytes) }
+    // Reading a short list takes less time than finding it in the cache.
+    let isShort = value.end &- value.start <= 64
+    let list =
+      isShort ? Self.interfaces(value, bytes) : lists.value(of: value, bytes) { Self.interfaces(value, bytes) }
     guard let first = list.first else { return (ScannedValue(), list.otherCount) }
     let start = value.start &+ first.lowerBound
     return (ScannedValue(kind: .word, start: start, end: start &+ first.count), list.otherCount)

@@ -6,21 +6,27 @@ enum DropReasons {
   /// The cause that a Cilium drop reason stands for. `hasDenyingPolicy`: the event names the policy that denies.
   static func hubble(_ reason: String, hasDenyingPolicy: Bool) -> DropCause {
     switch reason {
-    case "POLICY_DENIED": hasDenyingPolicy ? .policyRule : .policyDefault
+    // The policy that such an event names is a hint only: Cilium 1.19 names one for default denies too, and not always the one that
+    // isolates the pod (cilium#45373).
+    case "POLICY_DENIED": .policyDefault
     case "POLICY_DENY", "AUTH_REQUIRED": .policyRule
     case "DENIED_BY_LB_SRC_RANGE_CHECK": .otherPolicy
     default: .notPolicy
     }
   }
 
-  /// The name of a numeric reason that stands for a policy (Cilium api/v1/flow/flow.proto), else a text with the
-  /// number.
+  /// The name of a numeric reason that stands for a policy or that older releases do not name (Cilium api/v1/flow/flow.proto), else a
+  /// text with the number.
   static func hubbleName(_ code: Int) -> String {
     switch code {
     case 133: "POLICY_DENIED"
     case 177: "DENIED_BY_LB_SRC_RANGE_CHECK"
     case 181: "POLICY_DENY"
     case 189: "AUTH_REQUIRED"
+    case 195: "UNENCRYPTED_TRAFFIC"
+    case 198: "RATE_LIMITED"
+    case 204: "NO_EGRESS_IP"
+    case 205: "PUNT_PROXY"
     default: "drop reason \(code)"
     }
   }

@@ -58,6 +58,8 @@ struct LogFlowSlot {
   var origin: Int
   /// Index in the table's details, plus one; 0 for none.
   var details: UInt32 = 0
+  /// Index of the last drop note, plus one; 0 for none.
+  var drops: UInt32 = 0
   /// The ends that records name as the opener; both if the records disagree.
   var openers = Ends()
   /// The ends whose packets policies dropped.
@@ -133,7 +135,7 @@ extension LogFlowSlot {
     (slot.a, slot.b) = (b, a)
     (slot.firstTime, slot.firstOrigin) = (firstTime, firstOrigin)
     (slot.openers, slot.dropped) = (openers.swapped, dropped.swapped)
-    (slot.details, slot.isSampled) = (details, isSampled)
+    (slot.details, slot.drops, slot.isSampled) = (details, drops, isSampled)
     return slot
   }
 }

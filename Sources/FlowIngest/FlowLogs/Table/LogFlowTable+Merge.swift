@@ -6,6 +6,7 @@ extension LogFlowTable {
   mutating func merge(_ other: borrowing LogFlowTable, reporter: (Int32) -> Int32) {
     let claims = other.claims.map { addClaim($0) }
     translations.formUnion(other.translations)
+    if other.hasTraces { hasTraces = true }
     for number in other.slots.indices {
       let slot = other.slots[number].renumbered { $0 == 0 ? 0 : claims[Int($0) - 1] }
       // Without addresses, the numbers of the names decide the order of the ends, and those differ between tables.
@@ -14,7 +15,18 @@ extension LogFlowTable {
       let ends: (a: FlowKey.End, b: FlowKey.End) = isSwapped ? (.b, .a) : (.a, .b)
       addReports(slot.a, other.otherReports, Place(number: place, sender: ends.a), reporter)
       addReports(slot.b, other.otherReports, Place(number: place, sender: ends.b), reporter)
+      addDrops(slot.drops, of: other, to: place)
       if slot.details > 0 { withDetails(place) { $0.merge(other.details[Int(slot.details) - 1]) } }
+    }
+  }
+
+  private mutating func addDrops(_ last: UInt32, of other: borrowing LogFlowTable, to place: Int) {
+    var next = Int(last)
+    while next > 0 {
+      let note = other.dropNotes[next - 1]
+      let kind = dropKind(other.dropKinds[Int(note.kind)])
+      addDrop(kind, note.count, note.isSaturated, note.window, to: place, isVerdict: note.isVerdict)
+      next = Int(note.next)
     }
   }
 
@@ -70,7 +82,7 @@ extension LogFlowSlot {
     slot.b.claim = UInt32(clamping: number(b.claim))
     (slot.firstTime, slot.firstOrigin) = (firstTime, firstOrigin)
     (slot.openers, slot.dropped) = (openers, dropped)
-    (slot.details, slot.isSampled) = (details, isSampled)
+    (slot.details, slot.drops, slot.isSampled) = (details, drops, isSampled)
     return slot
   }
 }

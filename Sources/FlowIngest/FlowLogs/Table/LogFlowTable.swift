@@ -3,8 +3,12 @@ import FlowModel
 
 /// The conversations of one flow log.
 struct LogFlowTable: ~Copyable {
-  var slots: [LogFlowSlot] = []
+  var slots = SlotPages<LogFlowSlot>()
   private(set) var details: [LogFlowDetails] = []
+  private(set) var dropNotes: [DropNote] = []
+  /// Drops without count and time, by their numbers.
+  private(set) var dropKinds: [DropClaim] = []
+  private var dropKindNumbers: [DropKind: UInt32] = [:]
   private var index = FlowIndex()
   private let seed = UInt64.random(in: .min ... .max)
   /// The counts of each side's reporters other than the first.
@@ -13,6 +17,8 @@ struct LogFlowTable: ~Copyable {
   private(set) var claims: [IdentityClaim] = []
   private var claimNumbers: [IdentityClaim: Int] = [:]
   var translations: Set<AddressTranslation> = []
+  /// Whether a record is about a packet that was forwarded. Without such records, verdicts say nothing of answers.
+  var hasTraces = false
 
   struct Place {
     /// The conversation's number; negative if the conversation is not kept.
@@ -36,7 +42,8 @@ struct LogFlowTable: ~Copyable {
 
   /// Estimated memory of the table, including the growth of its arrays and the sorted list.
   private var byteCount: Int {
-    slots.count * (2 * MemoryLayout<LogFlowSlot>.stride + 64) + details.count * 4 * MemoryLayout<LogFlowDetails>.stride
+    slots.count * (MemoryLayout<LogFlowSlot>.stride + 64) + details.count * 4 * MemoryLayout<LogFlowDetails>.stride
+      + dropNotes.count * 2 * MemoryLayout<DropNote>.stride
       + otherReports.count * (2 * MemoryLayout<OtherReport>.stride + 32)
   }
 
@@ -78,14 +85,14 @@ struct LogFlowTable: ~Copyable {
   /// Prefetches the slot that the search most likely finds.
   @inline(__always)
   func prefetch(_ search: Search) {
-    if let number = index.likely(search.hash) { slots.span.prefetch(number) }
+    if let number = index.likely(search.hash) { slots.prefetch(number) }
   }
 
   /// Finishes a search. Adds the conversation if it is new and belongs to the kept share.
   mutating func place(_ search: Search, origin: Int) -> Place {
     var probe = index.probe(search.hash)
     while let number = index.next(&probe) {
-      if slots[number].key == search.key { return Place(number: number, sender: search.sender) }
+      if slots.with(number, { $0.key == search.key }) { return Place(number: number, sender: search.sender) }
     }
     // The share is chosen by addresses and ports: the numbers of names differ between readings.
     if let share, !share.accepts(search.key.flow, tableBytes: byteCount) {
@@ -141,14 +148,48 @@ struct LogFlowTable: ~Copyable {
 
   /// Adds a drop of the record's packets.
   mutating func addDrop(_ claim: DropClaim, _ record: LogRecord, to number: Int, isVerdictEvent: Bool) {
-    if claim.cause.judgesOpener { noteDropped(record, to: number) }
-    withDetails(number) { details in
-      if isVerdictEvent {
-        DropClaim.add(claim, to: &details.deniedVerdicts)
-      } else {
-        DropClaim.add(claim, to: &details.drops)
+    addDrop(
+      dropKind(claim), claim.cause, claim.count, claim.isSaturated, claim.window, record, to: number,
+      isVerdictEvent: isVerdictEvent)
+  }
+
+  /// The same for a drop whose kind has a number.
+  mutating func addDrop(
+    _ kind: UInt32, _ cause: DropCause, _ count: Int, _ isSaturated: Bool, _ window: TimeWindow?, _ record: LogRecord,
+    to number: Int, isVerdictEvent: Bool
+  ) {
+    if cause.judgesOpener { noteDropped(record, to: number) }
+    addDrop(kind, count, isSaturated, window, to: number, isVerdict: isVerdictEvent)
+  }
+
+  /// The number of a drop's kind.
+  mutating func dropKind(_ claim: DropClaim) -> UInt32 {
+    let kind = DropKind(claim)
+    if let known = dropKindNumbers[kind] { return known }
+    let number = UInt32(dropKinds.count)
+    dropKindNumbers[kind] = number
+    var claim = claim
+    (claim.count, claim.isSaturated, claim.window) = (0, false, nil)
+    dropKinds.append(claim)
+    return number
+  }
+
+  mutating func addDrop(
+    _ kind: UInt32, _ count: Int, _ isSaturated: Bool, _ window: TimeWindow?, to number: Int, isVerdict: Bool
+  ) {
+    guard number >= 0 else { return }
+    let last = slots[number].drops
+    var next = Int(last)
+    while next > 0 {
+      if dropNotes[next - 1].kind == kind, dropNotes[next - 1].isVerdict == isVerdict {
+        return dropNotes[next - 1].add(count, isSaturated, window)
       }
+      next = Int(dropNotes[next - 1].next)
     }
+    var note = DropNote(kind: kind, next: last, isVerdict: isVerdict)
+    note.add(count, isSaturated, window)
+    dropNotes.append(note)
+    slots[number].drops = UInt32(clamping: dropNotes.count)
   }
 
   mutating func addDNSName(_ name: String, to number: Int) {
@@ -163,11 +204,68 @@ struct LogFlowTable: ~Copyable {
     withDetails(number) { LogFlowDetails.insert(name, into: &$0.applicationProtocols) }
   }
 
+  /// Adds what a TCP packet of the record's sender carries.
+  mutating func add(_ segment: LogEvent.Segment, _ record: LogRecord, to number: Int) {
+    guard segment.payload > 0 || segment.isRepeated || segment.initialSequence != nil else { return }
+    let (_, sender) = LogFlowKey.make(record)
+    withDetails(number) { details in
+      var segments = details.segments ?? (LogSegments(), LogSegments())
+      switch sender {
+      case .a: segments.a.add(segment)
+      case .b: segments.b.add(segment)
+      }
+      details.segments = segments
+    }
+  }
+
+  /// Adds an ICMP error that quotes a packet of the conversation.
+  mutating func add(_ error: ICMPError, to number: Int) { withDetails(number) { $0.insert(error) } }
+
   /// Notes that policies allowed the conversation. `.egress` means only the client's; otherwise ingress was allowed
   /// too.
   mutating func notePassed(_ number: Int, by direction: PolicyDirection?) {
     withDetails(number) { details in
       if direction == .egress { details.passedEgress = true } else { details.passed = true }
+    }
+  }
+
+  /// Notes that a verdict of policies allowed the conversation. It counts as passed if the log has nothing but verdicts.
+  mutating func noteAllowed(_ number: Int, by direction: PolicyDirection?) {
+    guard !hasTraces else { return }
+    withDetails(number) { details in
+      if direction == .egress { details.allowedEgress = true } else { details.allowed = true }
+    }
+  }
+
+  private mutating func takeVerdicts() {
+    guard !hasTraces else { return }
+    for number in details.indices {
+      if details[number].allowed { details[number].passed = true }
+      if details[number].allowedEgress { details[number].passedEgress = true }
+    }
+  }
+
+  /// Gives drops that name no direction that of the policy verdict on the same packet, where all verdicts have one direction.
+  private mutating func takeDirections() {
+    let areUndirected = dropKinds.map { $0.direction == nil && $0.cause.judgesOpener }
+    guard areUndirected.contains(true), dropNotes.contains(where: \.isVerdict) else { return }
+    var lists: [UInt32] = []
+    slots.visit { _, slot in if slot.drops > 0 { lists.append(slot.drops) } }
+    for last in lists {
+      var (directions, undirected): (Set<PolicyDirection>, [Int]) = ([], [])
+      var next = Int(last)
+      while next > 0 {
+        let note = dropNotes[next - 1]
+        if note.isVerdict, let direction = dropKinds[Int(note.kind)].direction { directions.insert(direction) }
+        if !note.isVerdict, areUndirected[Int(note.kind)] { undirected.append(next - 1) }
+        next = Int(note.next)
+      }
+      guard directions.count == 1, let direction = directions.first else { continue }
+      for place in undirected {
+        var claim = dropKinds[Int(dropNotes[place].kind)]
+        claim.direction = direction
+        dropNotes[place].kind = dropKind(claim)
+      }
     }
   }
 
@@ -181,12 +279,17 @@ struct LogFlowTable: ~Copyable {
   /// The conversations, sorted by tuple, and the translations. Empties the table.
   mutating func takeObservations() -> Observations {
     // Free the indexes before sorting, so that both are never in memory.
+    takeVerdicts()
+    takeDirections()
     index = FlowIndex()
     otherReportIndex = FlowIndex()
     var result = Observations()
     result.translations = translations.sorted { "\($0)" < "\($1)" }
-    let flows = LoggedFlows(slots: slots, details: details, otherReports: otherReports, claims: claims)
-    (slots, details, otherReports, claims, claimNumbers, translations) = ([], [], [], [], [:], [])
+    let flows = LoggedFlows(
+      slots: slots, details: details, otherReports: otherReports, claims: claims, dropNotes: dropNotes,
+      dropKinds: dropKinds)
+    (slots, details, otherReports, claims, claimNumbers, translations) = (SlotPages(), [], [], [], [:], [])
+    (dropNotes, dropKinds, dropKindNumbers) = ([], [], [:])
     result.conversations = flows.list(share)
     return result
   }

@@ -3,23 +3,28 @@ import FlowModel
 
 /// The conversations of one flow log after reading. Each `Flow` is made on access.
 struct LoggedFlows: FlowSource {
-  private var slots: [LogFlowSlot]
-  private let details: [LogFlowDetails]
+  var slots: SlotPages<LogFlowSlot>
+  let details: [LogFlowDetails]
   private let otherReports: [OtherReport]
-  private let claims: [IdentityClaim]
-  /// The slots' numbers in the order of the list.
-  private var order: [UInt32] = []
+  let claims: [IdentityClaim]
+  let dropNotes: [DropNote]
+  /// Drops without count and time, by their numbers.
+  let dropKinds: [DropClaim]
+  private let listingOrder = ListingOrder()
 
   init(
-    slots: consuming [LogFlowSlot], details: [LogFlowDetails], otherReports: [OtherReport], claims: [IdentityClaim]
+    slots: consuming SlotPages<LogFlowSlot>, details: [LogFlowDetails], otherReports: [OtherReport],
+    claims: [IdentityClaim], dropNotes: [DropNote], dropKinds: [DropClaim]
   ) {
     self.slots = slots
     self.details = details
     self.otherReports = otherReports
     self.claims = claims
+    self.dropNotes = dropNotes
+    self.dropKinds = dropKinds
   }
 
-  /// Decides which ends are clients and sorts by tuple.
+  /// Decides which ends are clients.
   ///
   /// If the table holds only a part of the conversations, they are spilled to `share` and the list is empty: the client
   /// is decided later, by the caller that has every part.
@@ -30,62 +35,72 @@ struct LoggedFlows: FlowSource {
     }
     let listeners = listeners()
     for number in slots.indices { slots[number].client = slots[number].decided(listeners) }
-    let flows = self
-    order = FlowOrder.sorted(
-      count: slots.count, prefetch: { flows.slots.span.prefetch(Int($0)) }, place: { flows.place(Int($0)) })
     return FlowList(self)
   }
 
-  var count: Int { order.count }
+  var count: Int { slots.count }
 
-  func flow(at place: Int) -> Flow { flow(Int(order[place])) }
+  var rows: any FlowRows { LoggedRows(self) }
 
-  func head(at place: Int) -> FlowHead { head(Int(order[place])) }
+  /// The slots' numbers in the order of the list: sorted by tuple.
+  private var order: [UInt32] {
+    listingOrder.numbers {
+      FlowOrder.sorted(count: slots.count, prefetch: { slots.prefetch(Int($0)) }, place: { place(Int($0)) })
+    }
+  }
+
+  func flow(at place: Int) -> Flow { flow(slot: Int(order[place])) }
+
+  func head(at place: Int) -> FlowHead { head(slot: Int(order[place])) }
 
   private func place(_ number: Int) -> FlowOrder {
-    let slot = slots[number]
-    return FlowOrder(
-      slot.key.flow, client: slot.client.end, origin: slot.origin,
-      areNamed: (slot.key.aName != 0, slot.key.bName != 0))
+    slots.with(number) { slot in
+      FlowOrder(
+        slot.key.flow, client: slot.client.end, origin: slot.origin,
+        areNamed: (slot.key.aName != 0, slot.key.bName != 0))
+    }
   }
 
   private func listeners() -> Listeners {
-    let areNeeded = slots.contains(where: \.isUndecided)
+    let areNeeded = slots.pages.contains { $0.contains(where: \.isUndecided) }
     return areNeeded ? .among(slots.count, forEachSender) : Listeners(conversations: 0)
   }
 
   private func forEachSender(_ take: (FlowKey, FlowKey.End) -> Void) {
-    for number in slots.indices {
-      if slots[number].a.hasRecords { take(slots[number].key.flow, .a) }
-      if slots[number].b.hasRecords { take(slots[number].key.flow, .b) }
+    slots.visit { _, slot in
+      if slot.a.hasRecords { take(slot.key.flow, .a) }
+      if slot.b.hasRecords { take(slot.key.flow, .b) }
     }
   }
 
   private func spill(to spilled: SpilledInput) {
     forEachSender { spilled.addSender($0, $1) }
     let noListeners = Listeners(conversations: 0)
-    for (number, slot) in slots.enumerated() {
+    for number in slots.indices {
+      let slot = slots[number]
       guard slot.isUndecided else {
-        spilled.take(flow(number, slot.decided(noListeners)))
+        spilled.take(flow(slot: number, slot.decided(noListeners)))
         continue
       }
       let other: FlowKey.End = slot.firstSender == .a ? .b : .a
       spilled.take(
-        undecided: flow(number, ClientDecision(slot.firstSender, .unknown)),
-        or: flow(number, ClientDecision(other, .unknown)))
+        undecided: flow(slot: number, ClientDecision(slot.firstSender, .unknown)),
+        or: flow(slot: number, ClientDecision(other, .unknown)))
     }
   }
 
-  private func flow(_ number: Int, _ decision: ClientDecision? = nil) -> Flow {
+  func flow(slot number: Int) -> Flow { flow(slot: number, nil) }
+
+  private func flow(slot number: Int, _ decision: ClientDecision?) -> Flow {
     let slot = slots[number]
     let head = head(number, decision)
-    let client = (decision ?? slot.client).end
+    let decision = decision ?? slot.client
     var flow = Flow(
       client: head.client, server: head.server, transport: head.transport, clientBy: head.clientBy, origin: head.origin)
-    let (fromA, copiesOfA) = self.evidence(slot.a, isClient: client == .a)
-    let (fromB, copiesOfB) = self.evidence(slot.b, isClient: client == .b)
-    flow.fromClient = client == .a ? fromA : fromB
-    flow.fromServer = client == .a ? fromB : fromA
+    let (fromA, copiesOfA) = self.evidence(slot.a, isClient: decision.guessedEnd == .a)
+    let (fromB, copiesOfB) = self.evidence(slot.b, isClient: decision.guessedEnd == .b)
+    flow.fromClient = decision.end == .a ? fromA : fromB
+    flow.fromServer = decision.end == .a ? fromB : fromA
     flow.isSampled = slot.isSampled
     flow.copies = copiesOfA
     flow.copies.addSaturating(copiesOfB)
@@ -94,13 +109,31 @@ struct LoggedFlows: FlowSource {
       flow.dnsNames = details.dnsNames
       flow.tls.serverNames = details.serverNames
       flow.tls.applicationProtocols = details.applicationProtocols
-      flow.passed = details.hasPassed
-      flow.drops = details.drops.isEmpty ? details.deniedVerdicts : details.drops
+      flow.passed = details.hasPassed { drops(slot.drops).all }
+      flow.icmpErrors = details.icmpErrors
+      if let (a, b) = details.segments {
+        flow.fromClient.add(decision.end == .a ? a : b)
+        flow.fromServer.add(decision.end == .a ? b : a)
+      }
     }
+    if slot.drops > 0 { flow.drops = drops(slot.drops).counted }
     return flow
   }
 
-  private func head(_ number: Int, _ decision: ClientDecision? = nil) -> FlowHead {
+  /// The drops that count, and all: policy verdicts count only where nothing else reports drops.
+  func drops(_ last: UInt32) -> (counted: [DropClaim], all: [DropClaim]) {
+    var (drops, verdicts): ([DropClaim], [DropClaim]) = ([], [])
+    forEachDrop(last) { note in
+      var claim = dropKinds[Int(note.kind)]
+      (claim.count, claim.isSaturated, claim.window) = (note.count, note.isSaturated, note.window)
+      if note.isVerdict { DropClaim.add(claim, to: &verdicts) } else { DropClaim.add(claim, to: &drops) }
+    }
+    return (drops.isEmpty ? verdicts : drops, drops + verdicts)
+  }
+
+  func head(slot number: Int) -> FlowHead { head(number, nil) }
+
+  private func head(_ number: Int, _ decision: ClientDecision?) -> FlowHead {
     let slot = slots[number]
     let decision = decision ?? slot.client
     let a = endpoint(slot.key.flow.aAddress, slot.key.flow.aPort, slot.a.claim, isNamed: slot.key.aName != 0)
@@ -116,7 +149,7 @@ struct LoggedFlows: FlowSource {
   }
 
   /// All reporters saw the same packets: the largest counts are the evidence, the rest are copies.
-  private func evidence(_ side: LogFlowSlot.Side, isClient: Bool) -> (SideEvidence, Int) {
+  func evidence(_ side: LogFlowSlot.Side, isClient: Bool) -> (SideEvidence, Int) {
     var evidence = side.reported.evidence(isClient: isClient)
     var seen = side.reported.packets
     var place = Int(side.lastOtherReport)
@@ -136,5 +169,13 @@ struct LoggedFlows: FlowSource {
       }
     }
     return (evidence, copies)
+  }
+}
+
+extension SideEvidence {
+  mutating func add(_ segments: LogSegments) {
+    payloadBytes = segments.payload
+    retransmissions = segments.repeated
+    initialSequence = segments.initialSequence
   }
 }

@@ -1,14 +1,17 @@
+import Documents
 import FlowModel
 
-/// AWS VPC flow logs as text: in the order of version 2 without a header, in any order with one.
+/// AWS VPC flow logs as text: in the order of version 2 without a header, in any order with one. Or as JSON rows, as they come from Parquet
+/// files, Athena and CloudWatch Logs Insights.
 ///
 /// A line of column names (`version account-id ...`, or the log's own format `${version} ${account-id} ...`) may also
 /// occur in the middle, if files were joined. REJECT comes from a security group or a network ACL, never from a
 /// NetworkPolicy. Pod addresses are in `pkt-srcaddr` and `pkt-dstaddr`, if the log has them.
 struct AWSFlowLog: FlowLog {
   static let name = "aws-vpc"
-  static let summary = "AWS VPC flow logs as text"
-  static let detection = "lines with the 14 fields of version 2, or a line of column names with srcaddr and dstaddr"
+  static let summary = "AWS VPC flow logs as text, or as JSON rows"
+  static let detection =
+    "lines with the 14 fields of version 2, or a line of column names with srcaddr and dstaddr; JSON with srcaddr, dstaddr and action"
   static let capabilities: InputCapabilities = [.addresses, .outcomes, .drops]
   static let notes: [InputNote] = [.aggregatedOverMinutes, .withoutTrafficInsideNodes]
 
@@ -21,7 +24,7 @@ struct AWSFlowLog: FlowLog {
   ]
 
   static func recognises(_ unit: LogUnit) -> Bool {
-    guard unit.document == nil else { return false }
+    if let document = unit.document { return row(document) != nil }
     let parts = unit.text.split(separator: " ")
     return columns(parts) != nil || isVersion2(parts)
   }
@@ -30,7 +33,8 @@ struct AWSFlowLog: FlowLog {
 
   /// Whether these are several lines, all of column names.
   static func areHeaders(_ sample: [LogUnit]) -> Bool {
-    sample.count > 1 && sample.allSatisfy { columns($0.text.split(separator: " ")) != nil }
+    sample.count > 1 && sample.allSatisfy { $0.document == nil }
+      && sample.allSatisfy { columns($0.text.split(separator: " ")) != nil }
   }
 
   /// Whether a line has the values of such a log, but not in the order of version 2.
@@ -64,7 +68,32 @@ struct AWSFlowLog: FlowLog {
 
   init() {}
 
+  /// The columns of a JSON row by their names in text; nil for another object. Parquet files write `_` for `-`, and Insights writes
+  /// `srcAddr`.
+  private static func row(_ document: DocumentNode) -> [String: String]? {
+    guard let members = document.members else { return nil }
+    var fields: [String: String] = [:]
+    for member in members {
+      let plain = member.name.lowercased().filter { $0 != "_" && $0 != "-" }
+      if let name = namesOfColumns[plain], let value = LogUnit.text(member.node) { fields[name] = value }
+    }
+    guard fields["srcaddr"] ?? fields["pkt-srcaddr"] != nil, fields["dstaddr"] ?? fields["pkt-dstaddr"] != nil,
+      fields["action"] ?? fields["log-status"] != nil
+    else { return nil }
+    return fields
+  }
+
+  /// The columns that are used, by their names in lower case without hyphens.
+  private static let namesOfColumns: [String: String] = {
+    let names = version2 + ["pkt-srcaddr", "pkt-dstaddr", "tcp-flags", "flow-direction", "reject-reason"]
+    return Dictionary(uniqueKeysWithValues: names.map { ($0.filter { $0 != "-" }, $0) })
+  }()
+
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
+    if let document = unit.document {
+      guard let fields = Self.row(document) else { return sink.skip(LogSink.noConnection) }
+      return take(fields, unit, &sink)
+    }
     let parts = unit.text.split(separator: " ")
     if let names = Self.columns(parts) {
       columns = names
@@ -93,8 +122,8 @@ struct AWSFlowLog: FlowLog {
     var event = LogEvent(
       LogEvent.End(fields["pkt-srcaddr"] ?? fields["srcaddr"], transport.hasPorts ? fields["srcport"] : nil),
       LogEvent.End(fields["pkt-dstaddr"] ?? fields["dstaddr"], transport.hasPorts ? fields["dstport"] : nil), transport)
-    event.first = fields["start"].flatMap { Timestamp(epoch: $0) }
-    event.last = fields["end"].flatMap { Timestamp(epoch: $0) }
+    event.first = fields["start"].flatMap { Timestamp(epoch: $0) ?? Timestamp(rfc3339: $0) }
+    event.last = fields["end"].flatMap { Timestamp(epoch: $0) ?? Timestamp(rfc3339: $0) }
     event.packets = fields["packets"].flatMap { Int($0) } ?? 1
     event.bytes = fields["bytes"].flatMap { Int($0) } ?? 0
     event.reporter = "\(fields["interface-id"] ?? "") \(fields["flow-direction"] ?? "")"

@@ -43,17 +43,33 @@ struct CalicoFlowLog: FlowLog {
     let direction = Self.direction(key["reporter"])
     event.reporter = direction?.rawValue ?? ""
     setCounts(&event, unit, direction)
-    switch (key["action"] ?? "").lowercased() {
-    case "deny", "2":
+    let isDenied = ["deny", "2"].contains((key["action"] ?? "").lowercased())
+    if isDenied, Self.isStale(unit) {
+      sink.note(.staleDenials)
+      return sink.skip(Self.stale)
+    }
+    if isDenied {
       event.drop =
         CalicoPolicyHit.denying(document, key.document)?.claim(direction, event)
         ?? CalicoPolicyHit.unnamed(direction, event)
       event.replyPackets = 0
-    default:
+    } else {
       event.passed = true
       event.passedBy = direction
     }
     sink.add(event, origin: unit.origin)
+  }
+
+  /// A denial that Felix exports again and again after the flow ended, with zero counters (before August 2026, calico#13573).
+  static let stale = SkipReason(rawValue: "stale-denial")
+
+  /// Whether the record has counters, and all of them are zero.
+  private static func isStale(_ unit: LogUnit) -> Bool {
+    let names = [
+      "packets_in", "packets_out", "num_connections_started", "num_connections_completed", "num_connections_live",
+    ]
+    let counters = names.compactMap { unit[$0] }
+    return unit["packets_in"] != nil && counters.allSatisfy { $0 == "0" }
   }
 
   /// Packets into the destination's pod are those that the source sent.

@@ -13,20 +13,23 @@ enum LogEnvelope {
     "log", "textPayload", "message", "body", "line", "MESSAGE", "@message", "record", "_source",
   ]
 
-  /// The records in a unit; in most cases the unit itself.
-  static func units(in unit: LogUnit, depth: Int = 0) -> [LogUnit] {
+  /// The records in a unit; in most cases the unit itself. A line of text keeps everything but a container runtime's prefix if
+  /// `keepsText`.
+  static func units(in unit: LogUnit, depth: Int = 0, keepingText keepsText: Bool = false) -> [LogUnit] {
     guard depth < depthLimit else { return [unit] }
-    guard let document = unit.document else { return [withoutPrefix(unit, depth)] }
+    guard let document = unit.document else { return [withoutPrefix(unit, depth, keepsText)] }
     if let streams = document["data"]?["result"]?.array ?? document["streams"]?.array {
-      return streams.flatMap { lines(of: $0, unit, depth) }
+      return streams.flatMap { lines(of: $0, unit, depth, keepsText) }
     }
     if let events = document["events"]?.array ?? document["logEvents"]?.array, events.first?["message"] != nil {
       return events.flatMap {
-        units(in: LogUnit(text: "", document: $0, origin: unit.origin, time: unit.time), depth: depth + 1)
+        units(
+          in: LogUnit(text: "", document: $0, origin: unit.origin, time: unit.time), depth: depth + 1,
+          keepingText: keepsText)
       }
     }
     if let payload = document["jsonPayload"], payload.members != nil {
-      return units(in: inner(payload, unit, time(document)), depth: depth + 1)
+      return units(in: inner(payload, unit, time(document)), depth: depth + 1, keepingText: keepsText)
     }
     // Records of these formats have members with a payload's name.
     guard document["src.addr"] == nil, document["id.orig_h"] == nil, document["event_type"] == nil else {
@@ -37,9 +40,11 @@ enum LogEnvelope {
       if let text = payload.string ?? payload["stringValue"]?.string {
         var inner = inner(text, unit, time(document))
         inner.document = inner.document?.completed(by: document["labels"])
-        return units(in: inner, depth: depth + 1)
+        return units(in: inner, depth: depth + 1, keepingText: keepsText)
       }
-      if payload.members != nil { return units(in: inner(payload, unit, time(document)), depth: depth + 1) }
+      if payload.members != nil {
+        return units(in: inner(payload, unit, time(document)), depth: depth + 1, keepingText: keepsText)
+      }
     }
     return [unit]
   }
@@ -87,23 +92,27 @@ enum LogEnvelope {
   }
 
   /// The lines of a Loki stream, each with its time in nanoseconds and the stream's labels.
-  private static func lines(of stream: DocumentNode, _ unit: LogUnit, _ depth: Int) -> [LogUnit] {
+  private static func lines(
+    of stream: DocumentNode, _ unit: LogUnit, _ depth: Int, _ keepsText: Bool
+  ) -> [LogUnit] {
     (stream["values"]?.array ?? []).flatMap { value -> [LogUnit] in
       guard let pair = value.array, pair.count >= 2, let text = pair[1].string else { return [] }
       let moment = pair[0].string.flatMap(Int64.init).map { Timestamp(nanoseconds: $0) }
       var inner = inner(text, unit, moment)
       inner.document = inner.document?.completed(by: stream["stream"])
-      return units(in: inner, depth: depth + 1)
+      return units(in: inner, depth: depth + 1, keepingText: keepsText)
     }
   }
 
   /// Removes the prefix of a container runtime's line: `2026-03-01T09:30:00.25Z stdout F the line`. `kubectl logs
   /// --timestamps` omits stream and tag; `--prefix` adds the pod in brackets.
-  private static func withoutPrefix(_ unit: LogUnit, _ depth: Int) -> LogUnit {
-    if let (time, line) = split(unit.text), let moment = Timestamp(rfc3339: time) {
-      let inner = inner(String(line), unit, moment)
-      return inner.document == nil ? inner : units(in: inner, depth: depth + 1).first ?? inner
+  private static func withoutPrefix(_ unit: LogUnit, _ depth: Int, _ keepsText: Bool) -> LogUnit {
+    if let (time, line, isPartial) = split(unit.text), let moment = Timestamp(rfc3339: time) {
+      var inner = inner(String(line), unit, moment)
+      inner.isPartial = isPartial
+      return inner.document == nil ? inner : units(in: inner, depth: depth + 1, keepingText: keepsText).first ?? inner
     }
+    if keepsText { return unit }
     // Anything before an object is a prefix: the format recognises the record itself.
     guard unit.text.utf8.last == UInt8(ascii: "}"), let brace = unit.text.utf8.firstIndex(of: UInt8(ascii: "{")) else {
       return unit
@@ -112,8 +121,8 @@ enum LogEnvelope {
     return inner.document == nil ? unit : units(in: inner, depth: depth + 1).first ?? unit
   }
 
-  /// The time and the text of a container runtime's line; nil if no stream and tag separate them.
-  private static func split(_ text: String) -> (time: Substring, line: Substring)? {
+  /// The time and the text of a container runtime's line, and whether it is only a part; nil if no stream and tag separate them.
+  private static func split(_ text: String) -> (time: Substring, line: Substring, isPartial: Bool)? {
     // The first byte, or the one after the first blank, rules out nearly all other lines.
     guard let first = text.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first),
       let blank = text.utf8.firstIndex(of: UInt8(ascii: " "))
@@ -123,7 +132,7 @@ enum LogEnvelope {
     else {
       return nil
     }
-    return (text[..<blank], Substring(rest.dropFirst(tag.utf8.count)))
+    return (text[..<blank], Substring(rest.dropFirst(tag.utf8.count)), tag.hasSuffix("P "))
   }
 
   /// Stream and tag: F for a full line, P for a part of one.

@@ -32,6 +32,23 @@ struct LogEvent {
     }
   }
 
+  /// What the record is about.
+  enum Kind {
+    /// A policy's verdict on a connection's first packet, beside which the log may have a record of the packet itself.
+    case policyVerdict
+    case other
+  }
+
+  /// What one TCP packet carries.
+  struct Segment {
+    /// Bytes of payload that were not sent before.
+    var payload = 0
+    /// Whether its payload was sent before.
+    var isRepeated = false
+    /// The sequence number of a SYN without ACK.
+    var initialSequence: UInt32?
+  }
+
   var sender: End
   var receiver: End
   var transport: TransportProtocol
@@ -46,6 +63,7 @@ struct LogEvent {
   var first: Timestamp?
   var last: Timestamp?
   var opener = LogRecord.Opener.unknown
+  var kind = Kind.other
   /// The observer. Records of one reporter add up; several reporters count the same packets.
   var reporter = ""
   /// Whether the record says that policies allowed it, without saying whether the connection succeeded.
@@ -55,6 +73,8 @@ struct LogEvent {
   /// Whether the dropped packet seems to be the first of a connection, although the drop's cause does not imply it.
   var dropsOpener = false
   var drop: DropClaim?
+  /// Nil where the record is not about one TCP packet.
+  var segment: Segment?
   var dnsName: String?
   var serverName: String?
   /// ALPN.

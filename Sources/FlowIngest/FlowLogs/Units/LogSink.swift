@@ -76,14 +76,35 @@ struct LogSink: ~Copyable {
     if let first = event.first ?? event.last, let last = event.last ?? event.first {
       window.merge(TimeWindow(first, last))
     }
+    if let segment = event.segment { table.add(segment, record, to: place) }
     if event.passed { table.notePassed(place, by: event.passedBy) }
     if let name = event.dnsName { table.addDNSName(name.lowercased(), to: place) }
     if let name = event.serverName { table.addServerName(name.lowercased(), to: place) }
     if let name = event.applicationProtocol { table.addApplicationProtocol(name, to: place) }
     if event.dropsOpener { table.noteDropped(record, to: place) }
+    switch event.kind {
+    case .policyVerdict where event.drop == nil: table.noteAllowed(place, by: event.passedBy)
+    case .policyVerdict: break
+    case .other where event.drop == nil: table.hasTraces = true
+    case .other: break
+    }
     guard let drop = event.drop else { return }
     hasDrops = true
-    table.addDrop(drop, record, to: place, isVerdictEvent: false)
+    table.addDrop(drop, record, to: place, isVerdictEvent: event.kind == .policyVerdict)
+  }
+
+  /// Adds an ICMP error that quotes a packet of a conversation.
+  mutating func add(
+    _ error: ICMPError, quoting sender: LogEvent.End, _ receiver: LogEvent.End, _ transport: TransportProtocol,
+    origin: Int
+  ) {
+    var record = LogRecord()
+    record.origin = origin
+    record.sender = end(sender)
+    record.receiver = end(receiver)
+    record.transport = transport
+    let place = table.place(of: record)
+    table.add(error, to: place.number)
   }
 
   private func isNamed(_ end: LogEvent.End) -> Bool { end.address != nil || end.claim != nil }

@@ -13,6 +13,12 @@ struct LogUnit {
   var time: Timestamp?
   /// Whether it had a wrapper.
   var isWrapped = false
+  /// The number of blanks and tabs before a line of text.
+  var indent = 0
+  /// The line of the input that it begins on, from 1; 0 where lines are not counted.
+  var line = 0
+  /// Whether a container runtime cut the line, and the next record continues it.
+  var isPartial = false
 
   /// The member of this name as text, whether string, number or Boolean; nil if it is missing or a placeholder (`-`,
   /// `<nil>`, empty).

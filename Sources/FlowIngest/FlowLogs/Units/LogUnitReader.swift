@@ -12,6 +12,13 @@ struct LogUnitReader: LogUnitSource {
   private(set) var skipped: [SkipReason: Int] = [:]
   private(set) var damage: [InputDamage] = []
 
+  /// Whether records keep their wrappers and are numbered by lines, as logs for people are read.
+  private let keepsLines: Bool
+  /// The line breaks before the next record.
+  private var lines = 0
+
+  init(keepingLines: Bool = false) { keepsLines = keepingLines }
+
   /// Open lists that are the first member of an object.
   private var openLists = 0
 
@@ -76,16 +83,35 @@ struct LogUnitReader: LogUnitSource {
           // Unlike an object, a line of text does not show whether it is whole.
           note(.lineNotTerminated(offset: unit.origin))
         }
-        for inner in LogEnvelope.units(in: unit) { take(inner) }
+        if keepsLines {
+          take(numbered(unit, bytes, offset..<after, position - range.lowerBound))
+        } else {
+          for inner in LogEnvelope.units(in: unit) { take(inner) }
+        }
         offset = after
       case .broken(let reason, let after):
         records += 1
+        if keepsLines { lines += Self.lineBreaks(bytes, offset..<after) }
         note(reason, at: position + offset - range.lowerBound)
         offset = after
       case .incomplete: return offset - range.lowerBound
       case .nothing: return range.count
       }
     }
+  }
+
+  /// The unit, which is somewhere in the range, with the number of its line.
+  private mutating func numbered(_ unit: LogUnit, _ bytes: RawSpan, _ range: Range<Int>, _ shift: Int) -> LogUnit {
+    var unit = unit
+    let start = unit.origin - shift
+    unit.line = lines + Self.lineBreaks(bytes, range.lowerBound..<start) + 1
+    unit.indent = (range.lowerBound..<start).reversed().prefix { bytes.u8($0) == 0x20 || bytes.u8($0) == 0x09 }.count
+    lines += Self.lineBreaks(bytes, range)
+    return unit
+  }
+
+  private static func lineBreaks(_ bytes: RawSpan, _ range: Range<Int>) -> Int {
+    range.count { bytes.u8($0) == 0x0A }
   }
 
   private mutating func step(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {

@@ -1,0 +1,118 @@
+import FlowModel
+import KubeModel
+public import PolicyAnalysis
+
+extension Assurance {
+  /// What the answer rests on, for programs.
+  var data: Datum {
+    [
+      "extent": .word(extent.word), "judged": .list(parts, \.data), "gaps": .list(gaps, \.data),
+      "recorded": .object(Datum.window(recorded)),
+    ]
+  }
+
+  /// What could not be judged, one sentence each.
+  var gapTexts: [Text] {
+    gaps.compactMap { gap in
+      // These are gathered into one sentence.
+      if case .notSeen = gap { nil } else { "\(gap.text)." }
+    }
+  }
+
+  /// Why nothing could be judged, without a final dot.
+  public var emptiness: Text {
+    let reasons = gaps.map(\.text)
+    return reasons.isEmpty ? "no connection was recorded" : .list(reasons, separator: "; ")
+  }
+}
+
+extension Assurance.Extent {
+  fileprivate var word: String {
+    switch self {
+    case .everything: "everything"
+    case .part: "part"
+    case .nothing: "nothing"
+    }
+  }
+}
+
+extension Assurance.Part {
+  fileprivate var data: Datum {
+    switch self {
+    case .connections(let count): ["part": "connections", "count": .int(count)]
+    case .needs(let count): ["part": "needs-by-policies", "count": .int(count)]
+    case .needsSeen(let count): ["part": "needs-seen", "count": .int(count)]
+    case .objectsWithoutPolicies: ["part": "objects-without-policies", "count": 0]
+    case .logLines(let count): ["part": "log-lines", "count": .int(count)]
+    }
+  }
+}
+
+extension Assurance.Gap {
+  fileprivate var data: Datum {
+    var members: [Datum.Member] = [.init("gap", .word(word))]
+    switch self {
+    case .connections(let count, _), .undecided(let count), .unplaced(let count), .logLines(let count),
+      .foreignLogs(let count):
+      members.append(.init("count", .int(count)))
+    case .need(let component, let namespace, let need, _), .notSeen(let component, let namespace, let need, _):
+      members += [
+        .init("component", .word(component)), .init("namespace", .fragment(.name(namespace))),
+        .init("need", .word(need)),
+      ]
+    case .noPolicies, .otherKinds, .noRecording: break
+    }
+    switch self {
+    case .connections(_, let missing), .need(_, _, _, let missing):
+      members.append(.init("because", .words(Set(missing.map(\.word)).sorted())))
+    case .noPolicies, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines,
+      .foreignLogs:
+      break
+    }
+    return .object(members + [.init("text", .text(text))])
+  }
+
+  private var word: String {
+    switch self {
+    case .noPolicies: "no-policies"
+    case .connections: "connections"
+    case .need: "need"
+    case .notSeen: "need-not-seen"
+    case .undecided: "undecided"
+    case .unplaced: "unplaced"
+    case .otherKinds: "other-kinds-of-policy"
+    case .noRecording: "no-recording"
+    case .logLines: "log-lines"
+    case .foreignLogs: "foreign-logs"
+    }
+  }
+
+  /// Without a final dot.
+  var text: Text {
+    switch self {
+    case .noPolicies:
+      return "no policy was given to judge by: give policies with -f, or a built-in set with --preset"
+    case .connections(let count, let missing):
+      return "\(count: count, "connection") cannot be judged: \(missing.text)"
+    case .need(let component, let namespace, let need, let missing):
+      return "\(name: namespace)/\(words: component) needs \(words: need), which cannot be judged: \(missing.text)"
+    case .notSeen(let component, let namespace, let need, _):
+      return "\(name: namespace)/\(words: component): \(words: need) was not seen"
+    case .undecided(let count):
+      return
+        "\(count: count, "connection") began as the recording ended: the recording does not show whether they were answered"
+    case .unplaced(let count):
+      return
+        "\(count: count, "failed connection") cannot be explained: an end is not known; give the cluster's objects with -f"
+    case .otherKinds(let policies):
+      let names = Text.list(policies, limit: 8) { .policy($0) }
+      return "policies of kinds that are not judged may decide differently: \(names)"
+    case .noRecording: return "nothing was recorded: name a capture or a flow log"
+    case .logLines(let count):
+      return "\(count: count, "log line") of error level \(words: count == 1 ? "was" : "were") not understood"
+    case .foreignLogs(let count):
+      return
+        "\(count: count, "line") given with --logs \(words: count == 1 ? "has" : "have") no format that components write"
+    }
+  }
+}

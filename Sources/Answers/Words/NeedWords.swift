@@ -1,0 +1,132 @@
+import Classifier
+import FlowModel
+import KubeModel
+import PolicyAnalysis
+
+extension Table {
+  /// What each component needs: whether it has it, and what the policies decide.
+  init(_ flows: [ExpectedFlow]) {
+    let columns: [Column] = [
+      .init("COMPONENT"), .init("NEEDS"), .init("PEER"), .init("BASIS"), .init("STATE"), .init("CONNECTIONS", .right),
+      .init("POLICIES"),
+    ]
+    self.init(columns, Listing(flows) { flow in Row(cells: flow.cells, data: flow.data) })
+  }
+}
+
+extension ExpectedFlow {
+  fileprivate var cells: [Text] {
+    [
+      "\(name: namespace)/\(words: component)", needText,
+      "\(words: need.direction == .egress ? "to" : "from") \(words: need.peers.joined(separator: ", "))",
+      Text(words: basis.rawValue), Text(words: stateText), connections == 0 ? "" : "\(connections)", verdictText,
+    ]
+  }
+
+  /// `acme/TCP`.
+  var needText: Text { "\(words: need.purpose.rawValue)/\(words: need.transport.description.uppercased())" }
+
+  private var stateText: String {
+    switch state {
+    case .seen: "seen"
+    case .partlyFailing: "seen, some fail"
+    case .failing: "seen, failing"
+    case .wouldBeDropped: "not seen, would be dropped"
+    case .notSeen: "not seen"
+    }
+  }
+
+  private var verdictText: Text {
+    switch verdict {
+    case .allowed: "allowed"
+    case .denied: "denied: \(words: denied.map(\.rawValue).joined(separator: ", "))"
+    case .partlyDenied: "partly denied: \(words: partlyDenied.map(\.rawValue).joined(separator: ", "))"
+    case .cannotJudge(let missing): "cannot be judged: \(missing.text)"
+    case nil: ""
+    }
+  }
+
+  fileprivate var data: Datum {
+    var because: Datum = []
+    if case .cannotJudge(let missing)? = verdict { because = .words(Set(missing.map(\.word)).sorted()) }
+    return [
+      "component": .word(component), "namespace": .fragment(.name(namespace)), "need": .word(need.id),
+      "direction": .word(need.direction.rawValue), "peers": .words(need.peers),
+      "purpose": .word(need.purpose.rawValue), "basis": .word(basis.rawValue),
+      "declaredBy": .list(declarations) { .fragment(.name($0.object)) },
+      "state": .word(state.rawValue), "connections": .int(connections), "verdict": Datum(verdict) { .word($0.word) },
+      "because": because, "denied": .words(denied.map(\.rawValue)),
+      "partlyDenied": .words(partlyDenied.map(\.rawValue)),
+    ]
+  }
+}
+
+extension ExpectedFlow.Verdict {
+  fileprivate var word: String {
+    switch self {
+    case .allowed: "allowed"
+    case .partlyDenied: "partly-denied"
+    case .denied: "denied"
+    case .cannotJudge: "cannot-judge"
+    }
+  }
+}
+
+extension Finding {
+  init(_ drop: NeededDrop, _ fixes: [Fix]) {
+    let flow = drop.flow
+    let verdict = VerdictView(drop.verdict)
+    self.init(
+      id: "needed-and-denied", severity: drop.certainty == .needed ? .error : .note,
+      title: "\(words: flow.component) needs this connection, it was not seen, and the policies would drop it",
+      subjects: Listing(drop.edges) { Subject($0.neededText, $0.data) },
+      location: drop.verdict.denied.lazy.compactMap { verdict[$0].primary?.source }.first, count: 0, total: 0,
+      seen: drop.reasonText, verdict: verdict, advice: drop.advice(hasFix: !fixes.isEmpty), fixes: fixes,
+      facts: [
+        .init("need", .word(flow.need.id)), .init("basis", .word(flow.basis.rawValue)),
+        .init("declaredBy", .list(flow.declarations) { .fragment(.name($0.object)) }),
+        .init("partial", .bool(drop.isPartial)),
+      ])
+  }
+}
+
+extension NeededDrop {
+  fileprivate var reasonText: Text {
+    var text: Text = "not seen"
+    let objects = Text.list(Set(flow.declarations.map(\.object)).sorted(), limit: 4) { .name($0) }
+    switch flow.basis {
+    case .declared: text += "; declared by \(objects)"
+    case .observed: text += " between these ends, and seen between others"
+    case .needed, .companion: text += "; needed by \(words: flow.component) (\(words: flow.need.id))"
+    }
+    if isPartial { text += "; other ends of the same need are allowed" }
+    return text
+  }
+
+  fileprivate func advice(hasFix: Bool) -> Text? {
+    if let change = verdict.denied.lazy.compactMap({ verdict[$0].advice }).first { return change }
+    guard certainty == .needed else { return "nothing to do unless \(words: flow.component) is used so" }
+    guard !hasFix, let key = edges.first?.key else { return nil }
+    let peers = Text(words: flow.need.peers.joined(separator: " or "))
+    let side = flow.need.direction == .egress ? "to" : "from"
+    return
+      "allow \(words: flow.need.direction.rawValue) on \(Text(.port(key.port, key.transport))) \(words: side) \(peers): none is among the objects, so that no rule can name it"
+  }
+
+  /// One line for a list: `vault/TCP of cert-manager/controller: egress`.
+  var line: Text {
+    "\(name: flow.namespace)/\(words: flow.component): \(flow.needText) \(words: flow.need.direction == .egress ? "to" : "from") \(words: flow.need.peers.joined(separator: ", ")), denied: \(words: verdict.denied.map(\.rawValue).joined(separator: ", "))"
+  }
+}
+
+extension FlowEdge {
+  /// The edge of a need: an end that no object names is `any acme-server`.
+  fileprivate var neededText: Text {
+    "\(end(key.source, sourceName)) -> \(end(key.destination, destinationName)) \(portText), \(words: key.purpose.rawValue)"
+  }
+
+  private func end(_ peer: Peer, _ name: PartyName) -> Text {
+    guard peer.workload == nil, name.address == nil, peer.kind != .apiServer else { return Text(.party(name)) }
+    return "any \(words: peer.component ?? "address outside the cluster")"
+  }
+}

@@ -1,0 +1,54 @@
+public import FlowModel
+import KubeModel
+
+/// An edge without its paths.
+public struct EdgeSummary: Sendable, EdgeFacts {
+  public var key: Edge.Key
+  public var connections = 0
+  public var outcomes: [Outcome: Int] = [:]
+  public var packets = Edge.Volume()
+  public var bytes = Edge.Volume()
+  public var window: TimeWindow?
+  public var servicePorts: [UInt16] = []
+  public var serverNames: [String] = []
+  public var applicationProtocols: [String] = []
+  public var grpcMethods: [String] = []
+  public var drops: [DropClaim] = []
+  public var clientBy = ClientEvidence.log
+  public var sourceBy = IdentityEvidence.none
+  public var destinationBy = IdentityEvidence.none
+  public var sourceAddresses: [IPAddress] = []
+  public var destinationAddresses: [IPAddress] = []
+  public var sourcePods: [String] = []
+  public var destinationPods: [String] = []
+
+  init(_ key: Edge.Key) { self.key = key }
+}
+
+/// The edges of a classification without their paths, sorted by their keys; each is created on access.
+public struct EdgeSummaries: RandomAccessCollection {
+  private let table: SummaryTable
+  private let ends: EndTable
+  /// The numbers of the edges in order.
+  private let order: [Int]
+
+  init(_ table: SummaryTable, _ ends: EndTable) {
+    self.table = table
+    self.ends = ends
+    order = ends.sortedEdges
+  }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { order.count }
+
+  public subscript(place: Int) -> EdgeSummary { table.summary(of: order[place], ends) }
+
+  /// The keys of all edges, in no particular order.
+  public var keys: [Edge.Key] { ends.edges }
+
+  /// Both ends of all connections; an end may come several times.
+  var seen: some Sequence<ObjectsInTraffic.Seen> { order.lazy.flatMap { [self] in table.seen(at: $0, ends) } }
+
+  /// The Services that clients used.
+  var services: some Sequence<Backend> { order.lazy.flatMap { [self] in table.services(of: $0) } }
+}

@@ -1,0 +1,45 @@
+import Documents
+
+/// What is known of log lines: reasons, operations, harmless lines, and the components that names tell.
+public enum LogKnowledge {
+  public static let reasons: [LogReason] = [
+    ("reasons-network", EmbeddedYAML.reasons_network), ("reasons-tls", EmbeddedYAML.reasons_tls),
+    ("reasons-answers", EmbeddedYAML.reasons_answers), ("reasons-mesh", EmbeddedYAML.reasons_mesh),
+    ("reasons-consequences", EmbeddedYAML.reasons_consequences),
+  ].flatMap { name, packed in read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.reasons(packed.documents) } }
+
+  /// In the order of preference.
+  public static let operations: [LogOperation] = [
+    ("operations-acme", EmbeddedYAML.operations_acme),
+    ("operations-issuers", EmbeddedYAML.operations_issuers),
+    ("operations-api", EmbeddedYAML.operations_api),
+    ("operations-mesh", EmbeddedYAML.operations_mesh),
+  ].flatMap { name, packed in read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.operations(packed.documents) } }
+
+  public static let harmless: [HarmlessLine] = read("harmless") { () throws(DocumentError) in
+    try LogKnowledgeDecoder.harmless(EmbeddedYAML.harmless.documents)
+  }
+
+  private static let components: [(word: String, component: String)] = read("components") {
+    () throws(DocumentError) in try LogKnowledgeDecoder.components(EmbeddedYAML.components.documents)
+  }
+
+  /// The component that a pod, container, logger, lease or file of this name belongs to; nil where the name does not tell.
+  static func component(named name: String) -> String? { components.first { name.contains($0.word) }?.component }
+
+  /// Phrases of which a line must hold one to say something; an error that holds none is not understood.
+  public static var patterns: [[String]] {
+    let lines = reasons.flatMap(\.lines) + operations.filter(\.countsAlone).flatMap(\.heads)
+    return Set(lines.map(\.anchor)).filter { !$0.isEmpty }.sorted().map { [$0] }
+  }
+
+  private static func read<Entry>(
+    _ name: String, _ decode: () throws(DocumentError) -> [Entry]
+  ) -> [Entry] {
+    do throws(DocumentError) {
+      return try decode()
+    } catch {
+      preconditionFailure("the built-in knowledge in \(name) is wrong in line \(error.line): \(error.message)")
+    }
+  }
+}

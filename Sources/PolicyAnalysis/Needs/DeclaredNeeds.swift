@@ -1,0 +1,121 @@
+import Classifier
+import FlowModel
+import KubeModel
+
+/// Finds the needs that objects declare: Issuers with their servers and solvers, arguments, proxies, and the Services that the API
+/// server calls.
+struct DeclaredNeeds {
+  /// Conditions that Issuers decide: where Issuers are among the objects, what none of them declares is not needed.
+  static let conditions: Set<String> = [
+    "issuer", "acme", "http01", "dns01", "vault", "ambient-credentials", "proxy",
+  ]
+
+  /// Whether the objects hold Issuers.
+  private let isComplete: Bool
+  private let declarations: Set<Declaration>
+  private let calls: [CalledService]
+  private let context: AnalysisContext
+
+  init(_ context: AnalysisContext) {
+    self.context = context
+    let cluster = context.inventory.cluster
+    isComplete = !cluster.issuers.isEmpty
+    calls = cluster.calledServices
+    let programs = cluster.programs.filter { program in
+      let pod = Pod(namespace: program.namespace, name: program.name, labels: program.labels)
+      return context.profiles.profile(of: pod, context.parameters)?.component == "controller"
+    }
+    var found: Set<Declaration> = []
+    for issuer in cluster.issuers { Self.add(issuer, programs, to: &found) }
+    if cluster.issuers.contains(where: { $0.service.isRemote }) { Self.addProxies(programs, to: &found) }
+    declarations = found
+  }
+
+  /// Whether a need that no object declares is not there: Issuers are among the objects, and they decide on it.
+  func decides(_ need: ComponentProfile.Need, of component: String) -> Bool {
+    isComplete && component == "controller" && Self.conditions.contains(need.condition)
+  }
+
+  /// What objects declare of a component's need, sorted.
+  func declarations(of need: ComponentProfile.Need, _ subject: Subject) -> [Declaration] {
+    if need.purpose == .admission, need.peers.contains("api-server") { return calls(need, subject).sorted() }
+    return declarations.filter { $0.need == need.id }.sorted()
+  }
+
+  /// The objects that make the API server call a Service of the component.
+  private func calls(_ need: ComponentProfile.Need, _ subject: Subject) -> [Declaration] {
+    let pods = context.items.pods(subject.namespace, .component(subject.component))
+    return calls.filter { call in
+      guard call.namespace == subject.namespace,
+        let service = context.inventory.cluster.services.first(where: {
+          $0.namespace == call.namespace && $0.name == call.service
+        }), let selector = service.selector, !selector.isEmpty
+      else { return false }
+      return pods.contains { pod in selector.allSatisfy { pod.labels[$0.key] == $0.value } }
+    }.map { Declaration(need: need.id, object: $0.title, source: $0.source, target: nil) }
+  }
+
+  private static func add(_ issuer: Issuer, _ programs: [Program], to found: inout Set<Declaration>) {
+    func add(_ need: String, _ target: ServerAddress? = nil) {
+      found.insert(Declaration(need: need, object: issuer.title, source: issuer.source, target: target))
+    }
+    let isProxied = programs.contains { $0.proxy("https") != nil }
+    switch issuer.service {
+    case .acme(let server, let solvers):
+      if !isProxied { add("controller-acme", ServerAddress(url: server)) }
+      add("controller-dns-udp")
+      for solver in solvers { Self.add(solver, programs, isProxied: isProxied, add) }
+    case .vault(let server):
+      add("controller-vault", ServerAddress(url: server))
+      add("controller-dns-udp")
+    case .venafi(let server):
+      if !isProxied { add("controller-issuer", server.flatMap { ServerAddress(url: $0) }) }
+      add("controller-dns-udp")
+    case .local, .other: break
+    }
+  }
+
+  private static func add(
+    _ solver: Issuer.Solver, _ programs: [Program], isProxied: Bool,
+    _ add: (String, ServerAddress?) -> Void
+  ) {
+    switch solver.method {
+    case .http01:
+      if !solver.skipsSelfCheck, !programs.contains(where: { $0.proxy("http") != nil }) {
+        add("controller-self-check", nil)
+      }
+    case .dns01(let provider):
+      let asksResolverOnly = programs.contains { $0.value(of: "--dns01-recursive-nameservers-only") == "true" }
+      if !solver.skipsSelfCheck, !asksResolverOnly { add("controller-authoritative-dns-udp", nil) }
+      switch provider.name {
+      case "rfc2136":
+        if let host = provider.host { add("controller-authoritative-dns-udp", ServerAddress(nameServer: host)) }
+      // The API server calls a webhook solver, and the solver its provider.
+      case "webhook": break
+      default:
+        if !isProxied { add("controller-issuer", provider.host.flatMap { ServerAddress(url: $0) }) }
+      }
+      if provider.usesAmbientCredentials { add("controller-imds", nil) }
+    }
+  }
+
+  private static func addProxies(_ programs: [Program], to found: inout Set<Declaration>) {
+    for program in programs {
+      for scheme in ["http", "https"] {
+        guard let target = program.proxy(scheme).flatMap({ ServerAddress(url: $0) }) else { continue }
+        found.insert(
+          Declaration(need: "controller-proxy", object: program.title, source: program.source, target: target))
+      }
+    }
+  }
+}
+
+extension Issuer.Service {
+  /// Whether the controller connects to a server to issue.
+  fileprivate var isRemote: Bool {
+    switch self {
+    case .acme, .vault, .venafi: true
+    case .local, .other: false
+    }
+  }
+}
