@@ -62,7 +62,11 @@ public struct ObjectsInTraffic: Sendable {
   }
 
   private func isOwn(_ backend: Backend) -> Bool {
-    if case .service(let service)? = inventory.resident(of: backend.address, at: nil) { Self.isOwn(service) } else { false }
+    if case .service(let service)? = inventory.resident(of: backend.address, at: nil) {
+      Self.isOwn(service)
+    } else {
+      false
+    }
   }
 
   private static func isOwn(_ service: Service) -> Bool {

@@ -59,7 +59,8 @@ enum ClassifierOptions {
     for option in ["operator-namespace", "cert-manager-namespace", "istio-csr-namespace"] {
       guard let name = arguments.value(option), !known.contains(name) else { continue }
       throw ToolError(
-        "'--\(option) \(name)': there is no namespace '\(name)'", help: Suggestion.help(for: name, among: known.sorted()))
+        "'--\(option) \(name)': there is no namespace '\(name)'",
+        help: Suggestion.help(for: name, among: known.sorted()))
     }
   }
 

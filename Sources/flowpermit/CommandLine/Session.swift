@@ -127,7 +127,10 @@ final class Session {
     case .listing: console.warn(message)
     case .judging:
       throw ToolError(
-        message, help: "give the objects of the cluster that was recorded: kubectl get ns,nodes,pods,svc,endpointslices,netpol -A -o yaml")
+        message,
+        help:
+          "give the objects of the cluster that was recorded: kubectl get ns,nodes,pods,svc,endpointslices,netpol -A -o yaml"
+      )
     }
   }
 
