@@ -35,7 +35,9 @@ let tests: [Target] = [
   .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
   .testTarget(name: "FlowIngestTests", dependencies: ["FlowIngest", "FlowModel", "ByteInput", "TestSupport"]),
   .testTarget(name: "KubeModelTests", dependencies: ["KubeModel", "FlowModel", "Documents", "TestSupport"]),
-  .testTarget(name: "ClassifierTests", dependencies: ["Classifier", "KubeModel", "FlowModel", "TestSupport"]),
+  .testTarget(
+    name: "ClassifierTests",
+    dependencies: ["Classifier", "KubeModel", "FlowIngest", "FlowModel", "ByteInput", "TestSupport"]),
   .testTarget(
     name: "PolicyAnalysisTests",
     dependencies: ["PolicyAnalysis", "Classifier", "KubeModel", "FlowModel", "TestSupport"]),

@@ -37,7 +37,8 @@ struct RandomFlows {
       // One tuple is one flow.
       let isKnown = flows.contains { other in
         other.transport == flow.transport
-          && Set([Self.end(other.client), Self.end(other.server)]) == Set([Self.end(flow.client), Self.end(flow.server)])
+          && Set([Self.end(other.client), Self.end(other.server)])
+            == Set([Self.end(flow.client), Self.end(flow.server)])
       }
       if !isKnown { flows.append(flow) }
     }
@@ -61,12 +62,16 @@ struct RandomFlows {
 
   private mutating func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
 
-  private mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+  private mutating func pick<Value>(_ values: [Value]) -> Value {
+    values[Int.random(in: 0..<values.count, using: &random)]
+  }
 
   /// Pods, a pod of the past and one of today with one address, a host-network node, Services, strangers, multicast, masquerade.
   private static let addresses = [
-    "10.128.0.10", "10.129.0.10", "10.128.0.11", "10.129.0.20", "10.128.0.30", "192.168.0.1", "192.168.0.2", "172.30.0.20",
-    "172.30.0.1", "172.30.0.98", "172.30.0.99", "10.9.9.9", "8.8.8.8", "1.1.1.1", "224.0.0.251", "169.254.169.2", "fd00::7", "127.0.0.1",
+    "10.128.0.10", "10.129.0.10", "10.128.0.11", "10.129.0.20", "10.128.0.30", "192.168.0.1", "192.168.0.2",
+    "172.30.0.20",
+    "172.30.0.1", "172.30.0.98", "172.30.0.99", "10.9.9.9", "8.8.8.8", "1.1.1.1", "224.0.0.251", "169.254.169.2",
+    "fd00::7", "127.0.0.1",
   ]
   private static let ports: [UInt16] = [443, 6443, 10250, 53, 80, 4789, 8080, 0]
   private static let claims: [IdentityClaim?] = [

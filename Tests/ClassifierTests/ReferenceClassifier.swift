@@ -1,6 +1,7 @@
-@testable import Classifier
 import FlowModel
 import KubeModel
+
+@testable import Classifier
 
 /// Classifies without rows: every flow is a value, every socket is folded, every party is looked up for every connection.
 struct ReferenceClassifier {
@@ -8,13 +9,18 @@ struct ReferenceClassifier {
   let parameters: Parameters
   let profiles = ComponentProfiles()
 
+  private var ports: ComponentPorts { ComponentPorts(inventory, profiles, parameters) }
+
   func edges(_ observations: Observations) -> [Edge] {
     let rule = ClusterRule(inventory)
     let tunnels = observations.flows.filter { rule.isTunnel(FlowHead($0)) }
-    let kept = tunnels.count == observations.flows.count ? observations.flows : observations.flows.filter { !tunnels.contains($0) }
+    let kept =
+      tunnels.count == observations.flows.count
+      ? observations.flows : observations.flows.filter { !tunnels.contains($0) }
     let sockets = Dictionary(grouping: kept.map { oriented($0, rule) }) { ClientSocket($0) }
     var folder = ConnectionFolder(inventory, translations: observations.translations)
-    var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
+    var resolver = PartyResolver(
+      inventory: inventory, profiles: profiles, parameters: parameters, ports: ports, trafficShowsOVN: rule.showsGeneve)
     var paths: [Edge.Key: [Path]] = [:]
     for flows in sockets.values {
       for connection in folder.fold(flows) { add(connection, observations.statistics, &resolver, to: &paths) }
@@ -44,11 +50,14 @@ struct ReferenceClassifier {
     let destination = resolver.party(flow.server, .server, of: flow)
     var source = resolver.party(flow.client, .client, of: flow)
     let declaredPorts = Set(inventory.cluster.issuers.compactMap { $0.server?.port })
-    var purpose = PurposeResolver(profiles: profiles, parameters: parameters, declaredPorts: declaredPorts)
-      .purpose(of: port, from: source.peer, to: destination.peer)
+    let purposes = PurposeResolver(
+      profiles: profiles, parameters: parameters, ports: ports, declaredPorts: declaredPorts)
+    var purpose = purposes.purpose(
+      of: port, ports.purpose(of: flow.server), from: source.peer, to: destination.peer, by: destination.by)
     if isProbe(source, destination, port) { purpose = .probe }
     if purpose == .admission, let name = source.peer.workload, source.peer.kind == .node,
-      let node = inventory.node(named: name), inventory.apiServers.contains(where: { node.addresses.contains($0.address) })
+      let node = inventory.node(named: name),
+      inventory.apiServers.contains(where: { node.addresses.contains($0.address) })
     {
       source = source.renamed(component: "api-server")
     }

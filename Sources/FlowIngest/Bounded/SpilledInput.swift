@@ -43,11 +43,13 @@ final class SpilledInput: Sendable {
     }
   }
 
-  /// Records that this end of a flow sent something.
-  func addSender(_ key: FlowKey, _ end: FlowKey.End) {
+  /// Records that this end of the flow that was first seen at `origin` sent something. The origin tells apart flows whose ends have only
+  /// names.
+  func addSender(_ key: FlowKey, _ end: FlowKey.End, origin: Int) {
     let a = Self.place(key.aHigh, key.aLow, key.aPort)
     let b = Self.place(key.bHigh, key.bLow, key.bPort)
-    let record = [key.transport] + (end == .a ? a + b : b + a)
+    var record = [key.transport] + (end == .a ? a + b : b + a)
+    record.add(UInt64(origin), bits: 64)
     change { (state) throws(InputError) in try state.places.add(record) }
   }
 

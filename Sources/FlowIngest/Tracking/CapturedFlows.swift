@@ -104,7 +104,10 @@ struct CapturedFlows: FlowSource {
   }
 
   private func spill(to spilled: SpilledInput) {
-    forEachSender { spilled.addSender($0, $1) }
+    slots.visit { _, slot in
+      if slot.a.packets > 0 { spilled.addSender(slot.key, .a, origin: slot.origin) }
+      if slot.b.packets > 0 { spilled.addSender(slot.key, .b, origin: slot.origin) }
+    }
     let noListeners = Listeners(conversations: 0)
     for number in slots.indices {
       let slot = slots[number]

@@ -74,7 +74,10 @@ struct LoggedFlows: FlowSource {
   }
 
   private func spill(to spilled: SpilledInput) {
-    forEachSender { spilled.addSender($0, $1) }
+    slots.visit { _, slot in
+      if slot.a.hasRecords { spilled.addSender(slot.key.flow, .a, origin: slot.origin) }
+      if slot.b.hasRecords { spilled.addSender(slot.key.flow, .b, origin: slot.origin) }
+    }
     let noListeners = Listeners(conversations: 0)
     for number in slots.indices {
       let slot = slots[number]
