@@ -17,6 +17,8 @@ public struct Classification: Sendable {
   public var support: Support
   /// Addresses that two pods had at the same time according to the objects; sorted.
   public var ambiguousAddresses: [IPAddress]
+  /// Connections whose answers could not have been recorded, because only the clients' packets were.
+  public var unheard = 0
   /// Why conversations could not be read back from disk. The other values are not usable then.
   public var failure: String?
 }

@@ -102,6 +102,17 @@ public struct Path: Hashable, Sendable {
     connections.addSaturating(count)
   }
 
+  /// Takes back that connections got no answer, because the recording could not have shown one; they count as undecided. Where SYNs were
+  /// repeated, no answer came. Returns the number of connections.
+  mutating func takeBackSilence() -> Int {
+    let silent = failures[.silent] ?? 0
+    guard silent > 0, drops.isEmpty, syn <= connections else { return 0 }
+    if outcome == .unanswered { outcome = .unknown }
+    withDetails { $0.takeBackSilence() }
+    undecided.addSaturating(silent)
+    return silent
+  }
+
   /// Adds other backends that may have served the connections.
   mutating func add(_ others: [Alternative]) {
     guard alternatives != others else { return }

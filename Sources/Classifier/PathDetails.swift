@@ -23,6 +23,13 @@ struct PathDetails: Hashable {
       || !flow.grpcMethods.isEmpty || !flow.tls.isEmpty
   }
 
+  /// Makes what got no answer unknown.
+  mutating func takeBackSilence() {
+    failures[.silent] = nil
+    attempts.removeAll { $0.failure == .silent }
+    if let count = outcomes.removeValue(forKey: .unanswered) { outcomes[.unknown, default: 0].addSaturating(count) }
+  }
+
   /// Adds the evidence of a connection, or of the group that it stands for; its times only if `isTimed`.
   mutating func add(_ connection: Connection, _ failure: Failure?, isTimed: Bool) {
     let flow = connection.flow

@@ -71,6 +71,8 @@ public struct Scope: Sendable {
     /// What the inputs can support; nil where nothing was classified.
     public var support: Support?
     public var ambiguousAddresses: [IPAddress]
+    /// Connections whose answers could not have been recorded.
+    public var unheard = 0
 
     public init(
       statistics: IngestStatistics, conversations: Int, connections: Int, support: Support? = nil,
@@ -89,6 +91,7 @@ public struct Scope: Sendable {
       connections = classification.connections
       support = classification.support
       ambiguousAddresses = classification.ambiguousAddresses
+      unheard = classification.unheard
     }
   }
 

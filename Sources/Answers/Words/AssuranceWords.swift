@@ -100,7 +100,7 @@ extension Assurance.Gap {
       return "\(name: namespace)/\(words: component): \(words: need) was not seen"
     case .undecided(let count):
       return
-        "\(count: count, "connection") began as the recording ended: the recording does not show whether they were answered"
+        "the recording does not show whether \(count: count, "connection") \(words: count == 1 ? "was" : "were") answered"
     case .unplaced(let count):
       return
         "\(count: count, "failed connection") cannot be explained: an end is not known; give the cluster's objects with -f"

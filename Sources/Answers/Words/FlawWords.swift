@@ -64,5 +64,5 @@ extension PolicyFlaw {
   }
 
   /// The whole flaw in one line.
-  var line: Text { "\(place): \(text)" }
+  var line: Text { "\(place): \(title): \(text)" }
 }

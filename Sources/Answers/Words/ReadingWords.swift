@@ -24,6 +24,11 @@ extension Scope.Reading {
         "\(count: count, "conversation") \(words: count == 1 ? "is a tunnel" : "are tunnels") between nodes; inner traffic is reported separately"
       )
     }
+    if unheard > 0 {
+      texts.append(
+        "only the clients' packets were recorded: whether \(count: unheard, "connection") \(words: unheard == 1 ? "was" : "were") answered is not known; record where both directions pass"
+      )
+    }
     guard let support else { return texts }
     if let gap = support.classification { texts.append(gap.text) }
     if let gap = support.diagnosis { texts.append(gap.text) }

@@ -67,9 +67,10 @@ struct NeedJudge {
     if seen.isEmpty {
       judged.verdict = Self.verdict(of: cases.map(\.verdict), open)
     } else {
-      // What was seen decides; peers without traffic can only show that others would be denied.
+      // What was seen decides; peers without traffic show whether it is the same for all.
       let own = Self.verdict(of: seen.map { .certain($0) }, [])
-      judged.verdict = own == .allowed && !denied.isEmpty ? .partlyDenied : own
+      let isPassed = cases.contains { $0.verdict.certain.map { $0.overall != .denied } ?? false }
+      judged.verdict = own == .allowed && !denied.isEmpty || own == .denied && isPassed ? .partlyDenied : own
     }
     judged.denied =
       seen.isEmpty

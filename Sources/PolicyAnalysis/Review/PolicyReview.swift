@@ -33,7 +33,7 @@ struct PolicyReview {
     let home = pods[policy.namespace] ?? []
     let selected = home.filter { policy.podSelector.matches($0.labels) }
     if selected.isEmpty {
-      found.append((.selectsNoPod, home.isEmpty || isForPassingPods(policy.podSelector) ? .note : .warning))
+      found.append((.selectsNoPod, severity(ofSelectingNone: policy, home)))
     } else if selected.allSatisfy({ $0.network == .host }) {
       found.append((.selectsHostNetworkOnly, .warning))
     }
@@ -55,6 +55,12 @@ struct PolicyReview {
       PolicyFlaw(
         kind: kind, policy: PolicyReference(policy), severity: policy.source?.isBuiltIn ?? false ? .note : severity)
     }
+  }
+
+  /// A namespace without pods may fill later; one that does not exist is a mistake.
+  private func severity(ofSelectingNone policy: NetworkPolicy, _ home: [Pod]) -> PolicyFlaw.Severity {
+    if isForPassingPods(policy.podSelector) { return .note }
+    return home.isEmpty && !(isWhole && !namespaces.contains { $0.name == policy.namespace }) ? .note : .warning
   }
 
   /// The workloads that the policy isolates without a rule of any policy, by direction; named at the first of the policies that do.
@@ -138,12 +144,23 @@ struct PolicyReview {
           pod.namespace == service.namespace && selector.allSatisfy { pod.labels[$0.key] == $0.value }
         }
         guard let pod = backends.first, let port = service.ports.first(where: { $0.number == number }) else { continue }
-        guard let target = Self.target(port, pod), target != number else { continue }
+        // A rule that names the pod's port too has what it needs.
+        guard let target = Self.target(port, pod), target != number, !Self.names(target, rule) else { continue }
         return .namesServicePort(
           reference, port: number, service: "\(service.namespace)/\(service.name)", target: target)
       }
     }
     return nil
+  }
+
+  private static func names(_ port: UInt16, _ rule: NetworkPolicy.Rule) -> Bool {
+    rule.ports.contains { item in
+      switch item.target {
+      case .any: true
+      case .range(let range): range.contains(Int(port))
+      case .name: false
+      }
+    }
   }
 
   private static func target(_ port: Service.Port, _ pod: Pod) -> UInt16? {

@@ -89,6 +89,7 @@ final class Session {
     try checkComplete(classification)
     try compare(ObjectsInTraffic(context.inventory).compare(classification.edges), use)
     try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, classification.edges.lazy.map(\.key))
+    classification.takeBackUnheardAnswers()
     classification.edges = try ClassifierOptions.apply(filter, to: classification.edges, context, use)
     explain(Scope.Reading(classification))
     return Evidence(context: context, classification: classification, messages: messages)
