@@ -14,7 +14,9 @@ struct ReferenceClassifier {
     let kept = tunnels.count == observations.flows.count ? observations.flows : observations.flows.filter { !tunnels.contains($0) }
     let sockets = Dictionary(grouping: kept.map { oriented($0, rule) }) { ClientSocket($0) }
     var folder = ConnectionFolder(inventory, translations: observations.translations)
-    var resolver = PartyResolver(inventory: inventory, profiles: profiles, parameters: parameters)
+    var resolver = PartyResolver(
+      inventory: inventory, profiles: profiles, parameters: parameters,
+      ports: ComponentPorts(inventory, profiles, parameters), trafficShowsOVN: rule.showsGeneve)
     var paths: [Edge.Key: [Path]] = [:]
     for flows in sockets.values {
       for connection in folder.fold(flows) { add(connection, observations.statistics, &resolver, to: &paths) }
@@ -44,8 +46,10 @@ struct ReferenceClassifier {
     let destination = resolver.party(flow.server, .server, of: flow)
     var source = resolver.party(flow.client, .client, of: flow)
     let declaredPorts = Set(inventory.cluster.issuers.compactMap { $0.server?.port })
-    var purpose = PurposeResolver(profiles: profiles, parameters: parameters, declaredPorts: declaredPorts)
-      .purpose(of: port, from: source.peer, to: destination.peer)
+    let ports = ComponentPorts(inventory, profiles, parameters)
+    var purpose = PurposeResolver(
+      profiles: profiles, parameters: parameters, ports: ports, declaredPorts: declaredPorts
+    ).purpose(of: port, ports.purpose(of: flow.server), from: source.peer, to: destination.peer, by: destination.by)
     if isProbe(source, destination, port) { purpose = .probe }
     if purpose == .admission, let name = source.peer.workload, source.peer.kind == .node,
       let node = inventory.node(named: name), inventory.apiServers.contains(where: { node.addresses.contains($0.address) })
