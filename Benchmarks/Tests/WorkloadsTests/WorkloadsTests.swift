@@ -76,6 +76,28 @@ func `the frames of a capture follow one another without gaps`(place: Int) throw
   #expect(frames == records)
 }
 
+@Test(arguments: [1, 9] as [UInt64])
+func `each conversation of many has a client of its own and three frames`(seed: UInt64) throws {
+  let capture = [UInt8](try written(writers[1].write, seed: seed).bytes)
+  var frames: [[UInt8]: Int] = [:]
+  var offset = 24
+  while offset + 16 <= capture.count {
+    let length = (0..<4).reduce(0) { $0 | Int(capture[offset + 8 + $1]) << (8 * $1) }
+    let frame = capture[(offset + 16)..<(offset + 16 + length)]
+    offset += 16 + length
+    let isTagged = frame[frame.startIndex + 12] == 0x81
+    let network = frame.dropFirst(isTagged ? 18 : 14)
+    let addressSize = network.first.map { $0 >> 4 } == 6 ? 16 : 4
+    let addresses = network.dropFirst(addressSize == 16 ? 8 : 12).prefix(2 * addressSize)
+    // Servers answer in the second round.
+    let first = Array(addresses.prefix(addressSize))
+    let isClient = addressSize == 16 ? first[1] == 1 : first[0] == 10
+    frames[isClient ? first : Array(addresses.suffix(addressSize)), default: 0] += 1
+  }
+  #expect(frames.count == 1000)
+  #expect(frames.values.allSatisfy { $0 == 3 })
+}
+
 /// The records of a log of JSON lines.
 private func records(_ write: Writer, seed: UInt64 = 1) throws -> [[String: Any]] {
   try written(write, seed: seed).bytes.split(separator: UInt8(ascii: "\n"))
