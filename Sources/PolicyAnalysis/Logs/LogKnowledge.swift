@@ -3,7 +3,8 @@ import Documents
 /// What is known of log lines: reasons, operations, harmless lines, and the components that names tell.
 public enum LogKnowledge {
   public static let reasons: [LogReason] = [
-    ("reasons-network", PackageResources.reasons_network_yaml), ("reasons-tls", PackageResources.reasons_tls_yaml),
+    ("reasons-network", PackageResources.reasons_network_yaml), ("reasons-dns", PackageResources.reasons_dns_yaml),
+    ("reasons-tls", PackageResources.reasons_tls_yaml),
     ("reasons-answers", PackageResources.reasons_answers_yaml), ("reasons-mesh", PackageResources.reasons_mesh_yaml),
     ("reasons-consequences", PackageResources.reasons_consequences_yaml),
   ].flatMap { name, text in read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.reasons(text) } }
@@ -13,6 +14,7 @@ public enum LogKnowledge {
     ("operations-acme", PackageResources.operations_acme_yaml),
     ("operations-issuers", PackageResources.operations_issuers_yaml),
     ("operations-api", PackageResources.operations_api_yaml),
+    ("operations-cluster", PackageResources.operations_cluster_yaml),
     ("operations-mesh", PackageResources.operations_mesh_yaml),
   ].flatMap { name, text in read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.operations(text) } }
 
