@@ -78,7 +78,7 @@ extension DiagnosisReport {
     }
     let verb = causes == 1 ? "explains" : "explain"
     guard open > 0 else {
-      let all: Text = failures == 1 ? "the only failure" : "all \(failures) failures"
+      let all: Text = failures == 1 ? "the only failure" : failures == 2 ? "both failures" : "all \(failures) failures"
       return ["\(count: causes, "cause") \(words: verb) \(all)."]
     }
     let rest = open == 1 ? "failure is" : "failures are"

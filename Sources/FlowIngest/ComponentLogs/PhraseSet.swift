@@ -1,37 +1,54 @@
 /// Patterns of phrases. A text matches a pattern if it contains all its phrases. A text is scanned once, however many patterns there
 /// are.
 struct PhraseSet: Sendable {
-  /// The distinct phrases as bytes.
+  /// The distinct phrases as bytes, each of at least two.
   private let phrases: [[UInt8]]
-  /// Phrase numbers by first byte.
-  private let byFirst: [[Int]]
+  /// Phrase numbers by their first two bytes.
+  private let byStart: [[Int]]
   /// Phrase numbers of each pattern.
   private let patterns: [[Int]]
+  /// Whether a phrase is a pattern by itself.
+  private let isEnough: [Bool]
 
   var isEmpty: Bool { patterns.isEmpty }
 
-  /// A pattern without phrases matches nothing.
+  /// A pattern without phrases matches nothing. A phrase of one byte is left out.
   init(_ patterns: [[String]]) {
-    let phrases = Set(patterns.joined()).filter { !$0.isEmpty }.sorted()
+    let phrases = Set(patterns.joined()).filter { $0.utf8.count > 1 }.sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(phrases, phrases.indices))
     let bytes = phrases.map { Array($0.utf8) }
+    let numbers = patterns.map { $0.compactMap { places[$0] } }.filter { !$0.isEmpty }
     self.phrases = bytes
-    self.patterns = patterns.map { $0.compactMap { places[$0] } }.filter { !$0.isEmpty }
-    byFirst = (0...255).map { byte in bytes.indices.filter { Int(bytes[$0][0]) == byte } }
+    self.patterns = numbers
+    var byStart = [[Int]](repeating: [], count: 1 << 16)
+    for number in bytes.indices { byStart[Int(bytes[number][0]) << 8 | Int(bytes[number][1])].append(number) }
+    self.byStart = byStart
+    var isEnough = [Bool](repeating: false, count: bytes.count)
+    for pattern in numbers where pattern.count == 1 { isEnough[pattern[0]] = true }
+    self.isEnough = isEnough
   }
 
   func matches(_ text: String) -> Bool {
     guard !patterns.isEmpty else { return false }
     var text = text
-    let found = text.withUTF8 { bytes in
-      var found = [Bool](repeating: false, count: phrases.count)
-      for start in bytes.indices {
-        for number in byFirst[Int(bytes[start])] where !found[number] {
-          found[number] = bytes[start...].starts(with: phrases[number])
-        }
+    return text.withUTF8 { matches($0) }
+  }
+
+  private func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count > 1 else { return false }
+    var found = [Bool](repeating: false, count: phrases.count)
+    for start in 0..<bytes.count - 1 {
+      for number in byStart[Int(bytes[start]) << 8 | Int(bytes[start + 1])] where !found[number] {
+        guard isThere(phrases[number], bytes, start) else { continue }
+        if isEnough[number] { return true }
+        found[number] = true
       }
-      return found
     }
     return patterns.contains { $0.allSatisfy { found[$0] } }
+  }
+
+  private func isThere(_ phrase: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Bool {
+    guard start + phrase.count <= bytes.count else { return false }
+    return phrase.indices.allSatisfy { bytes[start + $0] == phrase[$0] }
   }
 }

@@ -3,18 +3,24 @@ import Documents
 /// What is known of log lines: reasons, operations, harmless lines, and the components that names tell.
 public enum LogKnowledge {
   public static let reasons: [LogReason] = [
-    ("reasons-network", EmbeddedYAML.reasons_network), ("reasons-tls", EmbeddedYAML.reasons_tls),
+    ("reasons-network", EmbeddedYAML.reasons_network), ("reasons-dns", EmbeddedYAML.reasons_dns),
+    ("reasons-tls", EmbeddedYAML.reasons_tls),
     ("reasons-answers", EmbeddedYAML.reasons_answers), ("reasons-mesh", EmbeddedYAML.reasons_mesh),
     ("reasons-consequences", EmbeddedYAML.reasons_consequences),
-  ].flatMap { name, packed in read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.reasons(packed.documents) } }
+  ].flatMap { name, packed in
+    read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.reasons(packed.documents) }
+  }
 
   /// In the order of preference.
   public static let operations: [LogOperation] = [
     ("operations-acme", EmbeddedYAML.operations_acme),
     ("operations-issuers", EmbeddedYAML.operations_issuers),
     ("operations-api", EmbeddedYAML.operations_api),
+    ("operations-cluster", EmbeddedYAML.operations_cluster),
     ("operations-mesh", EmbeddedYAML.operations_mesh),
-  ].flatMap { name, packed in read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.operations(packed.documents) } }
+  ].flatMap { name, packed in
+    read(name) { () throws(DocumentError) in try LogKnowledgeDecoder.operations(packed.documents) }
+  }
 
   public static let harmless: [HarmlessLine] = read("harmless") { () throws(DocumentError) in
     try LogKnowledgeDecoder.harmless(EmbeddedYAML.harmless.documents)

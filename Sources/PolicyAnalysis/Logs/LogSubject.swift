@@ -23,7 +23,7 @@ struct LogSubject: Hashable, Sendable {
     usesProxy = Self.proxy.last(in: text) != nil
     webhook = slots[.webhook]
     (local, _) = Self.end(slots[.local] ?? slots[.sender])
-    sender = Self.value("nw_src=", text) ?? Self.value("ipv6_src=", text) ?? Self.value("SRC=", text) ?? local
+    sender = Self.address(Self.senders, text) ?? local
     let ends = [slots[.server], slots[.dialled], slots[.remote], slots[.receiver], fields["dst.addr"]]
     for case let text? in ends where address == nil {
       (address, port) = Self.end(text)
@@ -32,9 +32,9 @@ struct LogSubject: Hashable, Sendable {
     if address == nil, let dialled = Self.dialled.last(in: text)?.slots[.dialled] {
       (address, port) = Self.end(dialled)
     }
-    if let receiver = Self.value("nw_dst=", text) ?? Self.value("ipv6_dst=", text) ?? Self.value("DST=", text) {
+    if let receiver = Self.address(Self.receivers, text) {
       address = receiver
-      port = Self.number("tp_dst=", text) ?? Self.number("DPT=", text)
+      port = Self.ports.lazy.compactMap { $0.first(in: text)?.slots[.port].flatMap { UInt16($0) } }.first
     }
     host = slots[.host]
     readURL(text, isNamed: host != nil)
@@ -44,10 +44,15 @@ struct LogSubject: Hashable, Sendable {
   private static let proxy = LineTemplate("proxyconnect tcp")
   private static let dialled = LineTemplate("dial tcp <dialled>: ")
   private static let service = LineTemplate("via service \"<url>\"")
+  private static let urls = [(LineTemplate("https://<url>"), 443 as UInt16), (LineTemplate("http://<url>"), 80)]
+  /// As OVN, the kernel and Calico name the ends of a packet.
+  private static let senders = ["nw_src=<address>", "ipv6_src=<address>", " SRC=<address>"].map { LineTemplate($0) }
+  private static let receivers = ["nw_dst=<address>", "ipv6_dst=<address>", " DST=<address>"].map { LineTemplate($0) }
+  private static let ports = ["tp_dst=<port>", " DPT=<port>"].map { LineTemplate($0) }
 
   private mutating func readURL(_ text: [UInt8], isNamed: Bool) {
-    for (scheme, usual) in [("https://", 443 as UInt16), ("http://", 80)] {
-      guard let url = LineTemplate(scheme + "<url>").last(in: text)?.slots[.url] else { continue }
+    for (template, usual) in Self.urls {
+      guard let url = template.last(in: text)?.slots[.url] else { continue }
       let place = url.prefix { $0 != "/" && $0 != "?" }
       let name = host
       readPlace(place, default: usual)
@@ -84,11 +89,7 @@ struct LogSubject: Hashable, Sendable {
     return (IPAddress(name), UInt16(trimmed[trimmed.index(after: colon)...]))
   }
 
-  private static func value(_ name: String, _ text: [UInt8]) -> IPAddress? {
-    LineTemplate(name + "<address>").first(in: text)?.slots[.address].flatMap { IPAddress($0) }
-  }
-
-  private static func number(_ name: String, _ text: [UInt8]) -> UInt16? {
-    LineTemplate(name + "<port>").first(in: text)?.slots[.port].flatMap { UInt16($0) }
+  private static func address(_ templates: [LineTemplate], _ text: [UInt8]) -> IPAddress? {
+    templates.lazy.compactMap { $0.first(in: text)?.slots[.address].flatMap { IPAddress($0) } }.first
   }
 }
