@@ -308,6 +308,20 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
   #expect(told.deniedStrangers == 0)
 }
 
+@Test func `a consequence stands behind its cause, however often it is told`() {
+  let cause = "failed to register an ACME account: remote error: tls: bad certificate"
+  let many = (0..<5).map {
+    message(
+      #"failed calling webhook "webhook.cert-manager.io": Post "https://a.b.svc:443/\#($0)": remote error: tls: internal error"#
+    )
+  }
+  #expect(
+    ReferenceDiagnosis([], messages: many + [message(cause)]).ids == ["webhook-without-certificate", "tls-alert"])
+  let lease = (0..<5).map { _ in message("leader election lost") }
+  let reason = message("failed to list *v1.Secret: dial tcp 172.30.0.1:443: connect: no route to host")
+  #expect(ReferenceDiagnosis([], messages: lease + [reason]).ids == ["api-server-rejected"])
+}
+
 @Test func `lines that are not understood are one finding that quotes them`() throws {
   let all = (0..<3).map { message("flux capacitor \($0) overheated") }
   let finding = try #require(ReferenceDiagnosis([], messages: all).report.findings.first)

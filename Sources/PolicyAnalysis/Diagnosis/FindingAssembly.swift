@@ -65,7 +65,7 @@ struct FindingAssembly {
     let seen = seen.compactMap { key, symptoms in
       signatures[key].map { finding(symptoms, $0, messages[key] ?? []) }
     }
-    return (seen + fromLogsOnly).enumerated().sorted { left, right in
+    let sorted = (seen + fromLogsOnly).enumerated().sorted { left, right in
       let (mine, theirs) = (Self.order(left.element), Self.order(right.element))
       if mine != theirs { return mine < theirs }
       guard let edge = left.element.edges.first?.key, let other = right.element.edges.first?.key, edge != other else {
@@ -73,6 +73,19 @@ struct FindingAssembly {
       }
       return (edge.destination, edge.port, edge.source) < (other.destination, other.port, other.source)
     }.map(\.element)
+    return Self.causesFirst(sorted)
+  }
+
+  /// The findings with each consequence behind the last of its causes, where one of those was found.
+  private static func causesFirst(_ findings: [DiagnosisFinding]) -> [DiagnosisFinding] {
+    var result = findings
+    for finding in findings where !finding.signature.follows.isEmpty {
+      guard let place = result.firstIndex(of: finding),
+        let cause = result.lastIndex(where: { finding.signature.follows.contains($0.signature.id) }), cause > place
+      else { continue }
+      result.insert(result.remove(at: place), at: cause)
+    }
+    return result
   }
 
   private func finding(
