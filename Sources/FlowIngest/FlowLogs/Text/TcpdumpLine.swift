@@ -108,7 +108,8 @@ struct TcpdumpLine {
 
   private mutating func content(from sender: Substring, to receiver: Substring, _ body: Substring) -> Content {
     if body.hasPrefix("ICMP") { return Self.error(body, from: sender, to: receiver) }
-    let isTunnel = ["VXLAN, ", "OTV, ", "Geneve, ", "GREv"].contains { body.contains($0) }
+    let isTunnel =
+      !body.hasPrefix("Flags [") && ["VXLAN, ", "OTV, ", "Geneve, ", "GREv"].contains { body.contains($0) }
     let inner = body.hasPrefix("IP ") || body.hasPrefix("IP6 ") ? body : isTunnel ? Self.inner(body) : nil
     let ends = (Self.end(sender), Self.end(receiver))
     if isTunnel || inner != nil {

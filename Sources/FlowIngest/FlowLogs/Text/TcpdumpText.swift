@@ -23,7 +23,7 @@ struct TcpdumpText: FlowLog {
   private var first: TcpdumpLine?
   /// The error that quotes the next packet.
   private var quoting: ICMPError?
-  private var payloads: [String: Payload] = [:]
+  private var payloads: [Direction: Payload] = [:]
   /// The latest client of each server that a client address asked: an ICMP error names no client port.
   private var clients: [Asked: TcpdumpLine.Packet] = [:]
 
@@ -32,6 +32,16 @@ struct TcpdumpText: FlowLog {
     let server: IPAddress?
     /// Nil for the latest, whatever its port.
     let port: UInt16?
+  }
+
+  private struct Direction: Hashable {
+    let source: Endpoint
+    let destination: Endpoint
+
+    init(_ packet: TcpdumpLine.Packet) {
+      source = Endpoint(address: packet.sender.address, port: packet.sender.port)
+      destination = Endpoint(address: packet.receiver.address, port: packet.receiver.port)
+    }
   }
 
   /// The data of one direction of a connection, as one interface saw it.
@@ -139,7 +149,7 @@ struct TcpdumpText: FlowLog {
     var segment = LogEvent.Segment()
     if packet.flags == .syn { segment.initialSequence = packet.sequence }
     guard packet.payload > 0, let sequence = packet.sequence else { return segment }
-    let direction = "\(packet.sender) \(packet.receiver)"
+    let direction = Direction(packet)
     var known = payloads[direction] ?? Payload(reporter: reporter)
     guard known.reporter == reporter else { return segment }
     if known.sequences.contains(sequence) {
