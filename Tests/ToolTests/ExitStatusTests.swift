@@ -64,6 +64,10 @@ private let failures: [(words: [String], error: String, help: String)] = [
   let open = try Tool(["check", Repository.path("everything-allowed", "node.pcap")] + objects)
   #expect(open.status == 0)
   #expect(open.output.hasPrefix("No NetworkPolicy is among the objects: no pod is isolated"))
+  let ends = ["--from", "10.129.0.10", "--to", "10.129.0.11", "--port", "80"]
+  let asked = try Tool(["evaluate"] + objects + ends)
+  #expect(asked.status == 0)
+  #expect(asked.output.hasPrefix("No NetworkPolicy is among the objects: no pod is isolated"))
   let nothing = try Tool(["check", Repository.path("everything-allowed", "netobserv.jsonl.gz")])
   #expect(nothing.status == 2)
   #expect(nothing.errors.contains("error: nothing could be judged: no policy was given to judge by"))

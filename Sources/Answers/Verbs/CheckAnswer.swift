@@ -109,7 +109,7 @@ extension DropReport {
   /// What comes before everything else: that there is nothing to judge by, or that nothing is isolated.
   fileprivate var opening: [Text] {
     guard assurance.parts.contains(.objectsWithoutPolicies) else { return [] }
-    return ["No NetworkPolicy is among the objects: no pod is isolated, and every connection is allowed."]
+    return [Answer.noPolicies]
   }
 
   /// What was judged, what not, and what the recording cannot show.

@@ -81,7 +81,7 @@ extension Service {
 
 extension Answer {
   /// Whether connections would pass: the answer of `evaluate`.
-  public static func evaluate(_ answers: [JudgedQuery]) -> Answer {
+  public static func evaluate(_ answers: [JudgedQuery], by evaluator: PolicyEvaluator) -> Answer {
     let columns: [Table.Column] = [
       .init("FROM"), .init("TO"), .init("PORT"), .init("VERDICT"), .init("EGRESS"), .init("INGRESS"),
       .init("BECAUSE OF"),
@@ -90,14 +90,19 @@ extension Answer {
     var answer = Answer(
       schema: "flowpermit/evaluate/v1", findings: Listing(denied, Finding.init), primary: "answers",
       [
+        .sentences(evaluator.hasPolicies ? [] : [noPolicies]),
         Section(
           "answers",
-          .table(Table(columns, Listing(answers) { answer in Table.Row(cells: answer.cells, data: answer.data) })))
+          .table(Table(columns, Listing(answers) { answer in Table.Row(cells: answer.cells, data: answer.data) }))),
       ])
     var seen: Set<String> = []
     answer.notes = answers.compactMap(\.remark).filter { seen.insert($0.plain).inserted }
     return answer
   }
+
+  /// What objects without a policy mean.
+  static let noPolicies: Text =
+    "No NetworkPolicy is among the objects: no pod is isolated, and every connection is allowed."
 }
 
 extension JudgedQuery {

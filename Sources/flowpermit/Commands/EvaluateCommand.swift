@@ -46,7 +46,7 @@ enum EvaluateCommand {
         guard arguments.has("queries") else { throw ToolError(failure.plain, help: answer.help?.plain) }
         session.console.warn(failure)
       }
-      return .evaluate(answers)
+      return .evaluate(answers, by: evaluator)
     })
 
   private static func queries(_ arguments: Arguments) throws(ToolError) -> [PolicyQuery] {
