@@ -208,3 +208,17 @@ func `formats and wrappers of a line are read`(text: String, wanted: String) thr
   try Ingestion(logPatterns: patterns).readLogs([folder.path("x.log")], into: &observations)
   #expect(observations.statistics.skipped[.notALog] == 2)
 }
+
+@Test(arguments: [
+  #"{"RecordType":"plaintext","Plaintext":"error: password=secret: i/o timeout","SSLType":"openssl"}"#,
+  #"{"log":"{\"RecordType\":\"plaintext\",\"Plaintext\":\"error: secret: i/o timeout\"}\n","stream":"stdout"}"#,
+  #"[pod/agent-x/netobserv] {"RecordType":"plaintext","Plaintext":"error: secret: i/o timeout""#,
+])
+func `a line with traffic that was decrypted is counted and never shown`(line: String) throws {
+  let folder = try TemporaryFolder()
+  try line.write(toFile: folder.path("agent.log"), atomically: true, encoding: .utf8)
+  var observations = Observations()
+  try Ingestion(logPatterns: patterns).readLogs([folder.path("agent.log")], into: &observations)
+  #expect(observations.messages.isEmpty)
+  #expect(observations.statistics.skipped[SkipReason(rawValue: "decrypted-payload")] == 1)
+}

@@ -28,6 +28,7 @@ extension InputFormat {
       if state.table.leftOut > 0 {
         result.statistics.skip(SkipReason(rawValue: "too-many-messages"), count: state.table.leftOut)
       }
+      if state.payloads > 0 { result.statistics.skip(SkipReason(rawValue: "decrypted-payload"), count: state.payloads) }
       if !state.hasKnownFormat, !reading.phrases.isEmpty {
         result.statistics.skip(.notALog, count: reader.records)
       }
@@ -42,6 +43,8 @@ private struct LogReading: ~Copyable {
   var table = MessageTable()
   /// Whether some line has a format that components or kubectl write.
   private(set) var hasKnownFormat = false
+  /// Lines with traffic that NetObserv decrypted. They are left out, because whatever they say may hold a secret.
+  private(set) var payloads = 0
   private let source: String?
   private let phrases: PhraseSet
   private var assembler = LogLineAssembler()
@@ -54,6 +57,7 @@ private struct LogReading: ~Copyable {
   mutating func add(_ unit: LogUnit) {
     guard !phrases.isEmpty else { return }
     guard let document = unit.document else { return addText(unit, pod: nil) }
+    guard !holdsPayload(unit) else { return payloads += 1 }
     let pod = LogSource.pod(document)
     for var inner in LogEnvelope.units(in: unit, keepingText: true) {
       inner.line = unit.line
@@ -66,11 +70,19 @@ private struct LogReading: ~Copyable {
     }
   }
 
+  /// Whether the line is or wraps a record of NetObserv's with `RecordType` "plaintext".
+  private func holdsPayload(_ unit: LogUnit) -> Bool {
+    Self.payloadMarks.matches(unit.text)
+  }
+
+  private static let payloadMarks = PhraseSet([["RecordType", "plaintext", "Plaintext"]])
+
   /// Parsing lines is slow, so it is skipped for lines that cannot matter.
   private mutating func addText(_ unit: LogUnit, pod: String?) {
     guard assembler.isWaiting || !hasKnownFormat || phrases.matches(unit.text) || FailureMarks.areIn(unit.text) else {
       return
     }
+    guard !holdsPayload(unit) else { return payloads += 1 }
     for var inner in LogEnvelope.units(in: unit, keepingText: true) {
       (inner.line, inner.indent) = (unit.line, unit.indent)
       guard inner.document == nil else {

@@ -32,7 +32,7 @@ enum DiagnoseCommand {
       let context = try session.context(try session.cluster())
       let evidence = try session.evidence(
         context, logs: session.arguments.all("logs"), patterns: LogKnowledge.patterns)
-      if !context.hasPolicies {
+      if !context.knowsPolicies {
         session.console.note("cannot tell whether a policy is the cause: no policies were given (-f)")
       }
       let report = Diagnoser(context).report(
