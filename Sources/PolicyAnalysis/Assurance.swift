@@ -109,7 +109,8 @@ extension Assurance {
     add(Part.logLines(logs.lines))
     add(.foreignLogs(logs.foreignLines))
     add(Gap.logLines(report.messages.reduce(0) { $0 + ($1.verdict == .notUnderstood ? $1.message.count : 0) }))
-    if context.hasPolicies { addNeeds(report.expectedFlows) }
+    // Where nothing was recorded, what the policies say of needs is no diagnosis.
+    if parts.isEmpty { add(Gap.noRecording) } else if context.hasPolicies { addNeeds(report.expectedFlows) }
     addSights(report.expectedFlows)
     add(.undecided(report.undecided))
     add(.unplaced(report.unplaced.values.reduce(0, +)))

@@ -109,7 +109,10 @@ extension DropReport {
   /// What comes before everything else: that there is nothing to judge by, or that nothing is isolated.
   fileprivate var opening: [Text] {
     guard assurance.parts.contains(.objectsWithoutPolicies) else { return [] }
-    return [Answer.noPolicies]
+    let hasOthers = assurance.gaps.contains { if case .otherKinds = $0 { true } else { false } }
+    return [
+      hasOthers ? "No NetworkPolicy is among the objects; policies of other kinds may isolate pods." : Answer.noPolicies
+    ]
   }
 
   /// What was judged, what not, and what the recording cannot show.
@@ -153,6 +156,7 @@ extension DropReport {
     guard let window else { return [] }
     let unseen = expectedFlows.filter { $0.connections == 0 }
     let recorded: Text = "Recorded for \(words: DurationText.text(window.nanoseconds))"
+    guard !expectedFlows.isEmpty else { return ["\(recorded); no component that needs something is known."] }
     guard !unseen.isEmpty else { return ["\(recorded); every need was seen."] }
     let names = unseen.map { "\($0.needText) of \(name: $0.namespace)/\(words: $0.component)" as Text }
     return ["\(recorded): nothing can be concluded from it about \(.list(names, limit: 8)), not seen."]

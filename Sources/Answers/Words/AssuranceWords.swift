@@ -107,7 +107,7 @@ extension Assurance.Gap {
     case .otherKinds(let policies):
       let names = Text.list(policies, limit: 8) { .policy($0) }
       return "policies of kinds that are not judged may decide differently: \(names)"
-    case .noRecording: return "nothing was recorded: name a capture or a flow log"
+    case .noRecording: return "nothing was recorded: no connection and no line of a component's log"
     case .logLines(let count):
       return "\(count: count, "log line") of error level \(words: count == 1 ? "was" : "were") not understood"
     case .foreignLogs(let count):

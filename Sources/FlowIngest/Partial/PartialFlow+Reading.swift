@@ -118,8 +118,8 @@ extension Optional where Wrapped == DocumentNode {
     self?.int.flatMap { Number(exactly: $0) }
   }
 
-  /// 0 for a missing or negative number.
-  var count: Int { Swift.max(0, self?.int ?? 0) }
+  /// 0 for a missing or negative number; so small that sums of several cannot overflow.
+  var count: Int { Swift.min(Swift.max(0, self?.int ?? 0), Int.max / 16) }
 
   /// The strings of an array.
   var texts: [String] { (self?.array ?? []).compactMap(\.string) }

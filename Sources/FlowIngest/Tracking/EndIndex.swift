@@ -21,7 +21,7 @@ struct EndIndex: ~Copyable {
 
   @inline(__always)
   func hash(_ end: End) -> UInt64 {
-    let first = (end.high ^ seed).multipliedFullWidth(by: end.low ^ 0x9E37_79B9_7F4A_7C15)
+    let first = (end.high ^ seed).multipliedFullWidth(by: end.low ^ seed.byteSwapped)
     let claim = UInt64(end.claim) << 1 | (end.isNamed ? 1 : 0)
     let second = (first.high ^ first.low ^ claim).multipliedFullWidth(by: seed | 1)
     return second.high ^ second.low

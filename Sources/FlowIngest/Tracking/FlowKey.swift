@@ -60,7 +60,7 @@ struct FlowKey: Hashable {
   /// A hash that senders cannot predict without `seed`.
   @inline(__always)
   func hashed(seed: UInt64) -> UInt64 {
-    var hash = Self.mix(aHigh ^ seed, aLow ^ 0x9E37_79B9_7F4A_7C15)
+    var hash = Self.mix(aHigh ^ seed, aLow ^ seed.byteSwapped)
     hash = Self.mix(hash ^ bHigh, bLow ^ 0xD6E8_FEB8_6659_FD93)
     let ports = UInt64(aPort) << 32 | UInt64(bPort) << 16 | UInt64(transport)
     return Self.mix(hash ^ ports, seed | 1)

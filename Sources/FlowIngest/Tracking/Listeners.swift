@@ -22,7 +22,7 @@ struct Listeners: ~Copyable {
     /// A hash that senders cannot predict without `seed`.
     @inline(__always)
     func hashed(seed: UInt64) -> UInt64 {
-      let address = (high ^ seed).multipliedFullWidth(by: low ^ 0x9E37_79B9_7F4A_7C15)
+      let address = (high ^ seed).multipliedFullWidth(by: low ^ seed.byteSwapped)
       let ports = UInt64(port) << 8 | UInt64(transport)
       let all = (address.high ^ address.low ^ ports).multipliedFullWidth(by: seed | 1)
       return all.high ^ all.low

@@ -102,7 +102,7 @@ struct TableRows<Table: RowTable>: ~Copyable {
     let isA = slot.client.end == .a
     let name = isA ? names.a : names.b
     let (high, low) = isA ? (key.aHigh, key.aLow) : (key.bHigh, key.bLow)
-    let address = (high ^ seed).multipliedFullWidth(by: low ^ 0x9E37_79B9_7F4A_7C15)
+    let address = (high ^ seed).multipliedFullWidth(by: low ^ seed.byteSwapped)
     let rest = UInt64(name) << 32 | UInt64(isA ? key.aPort : key.bPort) << 8 | UInt64(key.transport)
     let all = (address.high ^ address.low ^ rest).multipliedFullWidth(by: seed | 1)
     return all.high ^ all.low

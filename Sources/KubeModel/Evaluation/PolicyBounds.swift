@@ -85,6 +85,9 @@ private struct SideBounds {
   func verdict(_ direction: PolicyDirection) -> DirectionVerdict? {
     let selecting = selecting(direction)
     guard !selecting.isEmpty else { return DirectionVerdict(.notIsolated) }
+    guard transport.hasPorts, !isToItself else { return DirectionVerdict(.undefined) }
+    // It may be the pod's own node, from which everything is admitted.
+    if direction == .ingress, peer.node != nil, subject.pod?.node == nil { return nil }
     if direction == .ingress, let node = peer.node, let pod = subject.pod, node == pod.node {
       return DirectionVerdict(.exempt)
     }
@@ -108,6 +111,11 @@ private struct SideBounds {
     guard !isolating.isEmpty, rules.allSatisfy({ $0.allows == .no }) else { return nil }
     return DirectionVerdict(
       .denied, tier: .networkPolicy, isolatedBy: references, nearest: nearest(isolating, direction))
+  }
+
+  private var isToItself: Bool {
+    guard let pod = subject.pod, let other = peer.pod else { return false }
+    return pod.namespace == other.namespace && pod.name == other.name
   }
 
   private func allows(_ policy: NetworkPolicy, _ direction: PolicyDirection) -> Bool {

@@ -51,7 +51,11 @@ struct FieldCheck {
       }
       for (place, entry) in items.enumerated() { check(entry, item, at: "\(path)[\(place)]", below: ancestors) }
     case .texts:
-      for member in node.members ?? [] where member.node.string == nil {
+      guard let members = node.members else {
+        if node.content != .null { refuse(node, "\(path) is no map of names and values") }
+        return
+      }
+      for member in members where member.node.string == nil {
         refuse(member.node, "\(path).\(member.name) is not text; write it in quotes")
       }
     }

@@ -39,7 +39,12 @@ struct PolicyDecoder {
   /// Nil if there is no node.
   mutating func selector(_ node: DocumentNode?, at path: String) -> LabelSelector? {
     guard let node else { return nil }
-    var selector = LabelSelector(matchLabels: node["matchLabels"]?.stringMap ?? [:])
+    let labels = node["matchLabels"]
+    var selector = LabelSelector(matchLabels: labels?.stringMap ?? [:])
+    if let labels, labels.members.map({ $0.count != selector.matchLabels.count }) ?? true {
+      // Labels that cannot be read must not make the selector select more.
+      selector.matchExpressions.append(LabelSelector.Requirement(key: "", condition: .isIn))
+    }
     for (place, entry) in (node["matchExpressions"]?.array ?? []).enumerated() {
       let path = "\(path).matchExpressions[\(place)]"
       guard let key = entry["key"]?.string,

@@ -85,7 +85,7 @@ struct LogMatcher {
         }
       }
       result[cause] = messages.isEmpty || !denied.isDisjoint(with: follows) ? nil : messages
-      let other = unmatched.keys.sorted { $0.signature < $1.signature }.first { follows.contains($0.signature) }
+      let other = unmatched.sorted(by: Self.precedes).first { follows.contains($0.key.signature) }?.key
       if !messages.isEmpty, let other {
         result[other, default: []] += messages
         result[cause] = nil
@@ -126,7 +126,9 @@ struct LogMatcher {
   /// A finding from logs only. It names a policy only where one at hand denies the flow that the messages are about.
   private func finding(_ signature: FailureSignature, _ messages: [UnderstoodMessage]) -> DiagnosisFinding {
     let certain = signature.id == "renewal-burst" && burst != nil
-    let denied = SignatureCatalogue.all.first { $0.unconfirmed == signature.id && isDenied($0) }
+    let open = messages.filter { !connections.areAllowed($0) }
+    let denied =
+      open.isEmpty ? nil : SignatureCatalogue.all.first { $0.unconfirmed == signature.id && isDenied($0, open) }
     let named = certain ? signature : denied ?? signature
     let lines = messages.reduce(0) { $0 + $1.message.count }
     let evidence = DiagnosisEvidence.meanings(messages) + [DiagnosisEvidence](logs: messages.map(\.message))
@@ -152,10 +154,12 @@ struct LogMatcher {
     messages.reduce(into: nil) { $0.merge($1.window) }
   }
 
-  /// Whether policies at hand deny a flow that the signature is about, on the side that it names.
-  private func isDenied(_ signature: FailureSignature) -> Bool {
-    expected.contains { flow in
-      isAbout(flow, signature)
+  /// Whether policies at hand deny a flow that the signature and the messages are about, on the side that the signature names.
+  private func isDenied(_ signature: FailureSignature, _ messages: [UnderstoodMessage] = []) -> Bool {
+    let authors = Set(messages.compactMap(\.source))
+    return expected.contains { flow in
+      let clients = flow.need.direction == .egress ? [flow.component] : flow.need.peers
+      return isAbout(flow, signature) && (authors.isEmpty || !authors.isDisjoint(with: clients))
         && flow.denied.contains { signature.stances.contains($0 == .egress ? .egressDenied : .ingressDenied) }
     }
   }

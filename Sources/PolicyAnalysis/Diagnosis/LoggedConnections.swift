@@ -18,8 +18,23 @@ struct LoggedConnections {
   /// The connection that a message reports, where policies at hand deny it; nil where they do not, where an end is not known, or where a
   /// policy does not fail so.
   func denied(_ message: UnderstoodMessage) -> (symptom: Symptom, signature: FailureSignature)? {
-    guard context.hasPolicies, mayBeDropped(message), let server = server(message) else { return nil }
-    for client in clients(message, server.address) {
+    guard mayBeDropped(message) else { return nil }
+    for symptom in symptoms(message) where symptom.verdict?.overall == .denied {
+      if let signature = matcher.signature(of: symptom) { return (symptom, signature) }
+    }
+    return nil
+  }
+
+  /// Whether both ends of the connection that a message reports are known, and the policies at hand allow it.
+  func areAllowed(_ message: UnderstoodMessage) -> Bool {
+    let symptoms = symptoms(message)
+    return !symptoms.isEmpty && symptoms.allSatisfy { $0.verdict?.overall == .allowed }
+  }
+
+  /// The connections that a message may report, as failures; empty where an end is not known.
+  private func symptoms(_ message: UnderstoodMessage) -> [Symptom] {
+    guard context.hasPolicies, let server = server(message) else { return [] }
+    return clients(message, server.address).flatMap { client in
       var flow = Flow(
         client: Endpoint(address: client, port: Self.clientPort),
         server: Endpoint(address: server.address, port: server.port),
@@ -31,12 +46,8 @@ struct LoggedConnections {
       observations.flows = [flow]
       let classifier = Classifier(
         inventory: context.inventory, profiles: context.profiles, parameters: context.parameters)
-      let edges = classifier.classify(observations).edges.map { named($0, message) }
-      for symptom in finder.symptoms(edges) where symptom.verdict?.overall == .denied {
-        if let signature = matcher.signature(of: symptom) { return (symptom, signature) }
-      }
+      return finder.symptoms(classifier.classify(observations).edges.map { named($0, message) })
     }
-    return nil
   }
 
   /// The port of a client that nobody recorded.

@@ -168,7 +168,9 @@ struct NeedPeers {
   private func targets(_ target: ServerAddress, _ need: ComponentProfile.Need) -> [Candidate] {
     let component = need.peers.first { items.profiles[$0]?.role == .peer } ?? "external"
     if let address = IPAddress(target.host) {
-      return addressed([Backend(address: address, port: target.port)], component)
+      let own = Backend(address: address, port: target.port)
+      let backends = items.inventory.backends(of: address, port: target.port, transport: need.transport)
+      return addressed(backends.isEmpty ? [own] : backends, component)
     }
     let labels = target.host.split(separator: ".")
     if labels.count >= 2, let service = service(String(labels[0]), String(labels[1]), labels.dropFirst(2)) {

@@ -23,8 +23,13 @@ enum ClusterOptions {
     if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty,
       cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
     {
-      console.warn(
-        "no Kubernetes object that is needed was found in \(arguments.all("filename").joined(separator: ", "))")
+      let message =
+        "no Kubernetes object that is needed was found in \(arguments.all("filename").joined(separator: ", "))"
+      guard use == .naming || !cluster.unjudgedPolicies.isEmpty else {
+        throw ToolError(
+          message, help: "give policies, or the cluster's objects; an empty file may be a command that failed")
+      }
+      console.warn(message)
     }
     if !cluster.unjudgedPolicies.isEmpty {
       let names = Text.list(cluster.unjudgedPolicies.sorted(), limit: 8) { .policy($0) }

@@ -87,6 +87,12 @@ final class Session {
     observations.conversations = FlowList([])
     var classification = classifier(context).classify(consume taken)
     try checkComplete(classification)
+    if use == .judging, logs.isEmpty, classification.edges.isEmpty {
+      explain(Scope.Reading(classification))
+      throw ToolError(
+        "the inputs hold no connection, so that nothing can be judged",
+        help: "check that the recording is of the right place and time, and that it was not cut short")
+    }
     try compare(ObjectsInTraffic(context.inventory).compare(classification.edges), use)
     try ClassifierOptions.checkNamespaces(arguments, context.inventory.cluster, classification.edges.lazy.map(\.key))
     classification.takeBackUnheardAnswers()
