@@ -111,3 +111,16 @@ func `other kinds of the policies' API group are no policies`(kind: String) {
   let issues = ManifestReader.read(text: Array(text.utf8), named: "p.yaml").issues
   #expect(issues.map(\.severity) == [.leftOut])
 }
+
+@Test(arguments: ["[app]", "app=x", "{app: 1}"])
+func `labels that cannot be read are refused, and select nothing`(labels: String) {
+  let text = """
+    apiVersion: networking.k8s.io/v1
+    kind: NetworkPolicy
+    metadata: {name: p, namespace: n}
+    spec: {podSelector: {matchLabels: \(labels)}}
+    """
+  let cluster = ManifestReader.read(text: Array(text.utf8), named: "p.yaml")
+  #expect(cluster.issues.contains { $0.severity == .refused })
+  #expect(cluster.policies.first?.podSelector.matches(["app": "x"]) == false)
+}

@@ -84,3 +84,12 @@ func `a verdict is certain where it is the same for everything that a peer may b
   #expect(overall(outside, .byNamespace) == .denied)
   #expect(overall(node, .byAddress) == .denied)
 }
+
+@Test func `a protocol without ports is not decided, whatever is known of the ends`() {
+  let evaluator = PolicyEvaluator(
+    policies: [policy("{podSelector: {}, policyTypes: [Ingress]}")], namespaces: [Namespace(name: "a")])
+  let verdict = evaluator.judge(
+    from: .unlisted(IPAddress("10.9.9.9")!), to: .exact(PolicyParty(pod: subject)), transport: .icmp, port: 0)
+  guard case .certain(let certain) = verdict else { return #expect(Bool(false), "it is certain that nothing decides") }
+  #expect(certain.overall == .undefined)
+}

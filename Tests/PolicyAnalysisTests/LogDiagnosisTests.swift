@@ -352,3 +352,14 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
   #expect(finding.evidence.count == 10)
   #expect(finding.evidence.last == .furtherLogs(22))
 }
+
+@Test func `a line is not explained by a policy that cuts another component off`() {
+  var logged = message(
+    #"Error retrieving lease lock: Get "https://192.168.0.1:6443/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/cert-manager-controller": dial tcp 192.168.0.1:6443: i/o timeout"#
+  )
+  logged.source = "cert-manager"
+  let ids = ReferenceDiagnosis(
+    [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: webhook", "Egress")], messages: [logged]
+  ).ids
+  #expect(ids == ["api-server-unanswered"])
+}

@@ -153,3 +153,15 @@ func `what cannot be done exits with 2, says why and what to do next`(index: Int
   #expect(refused.status == 2)
   #expect(refused.errors.contains("--replace needs policies"), "\(refused.errors)")
 }
+
+@Test func `an input without connections and -f without objects cannot be judged`() throws {
+  let empty = "head -c 24 \(blocked) | $0 check - \(objects.joined(separator: " ")) --preset proposal"
+  let nothing = try Tool(shell: empty)
+  #expect(nothing.status == 2)
+  #expect(nothing.errors.contains("error: the inputs hold no connection"), "\(nothing.errors)")
+  let noObjects = try Tool(shell: "printf '' | $0 check -f -")
+  #expect(noObjects.status == 2)
+  #expect(noObjects.errors.contains("error: no Kubernetes object that is needed was found"), "\(noObjects.errors)")
+  let noLog = try Tool(shell: "printf 'milk\neggs\n' | $0 diagnose --logs - \(objects.joined(separator: " "))")
+  #expect(noLog.status == 2)
+}

@@ -98,6 +98,8 @@ enum GoText {
           return (String(text[..<after]), text[after...])
         }
       }
+      // A value that was cut off.
+      return (String(text), "")
     }
     let value = text.prefix { $0 != " " && $0 != "\t" && $0 != "\n" }
     return (String(value), text[value.endIndex...])

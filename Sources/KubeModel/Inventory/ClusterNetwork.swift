@@ -10,7 +10,8 @@ public struct ClusterNetwork: Sendable {
   public let isCanal: Bool
   /// Whether an `ipBlock` matches the addresses of pods: Cilium's does not.
   public var blockReach: PolicyEvaluator.BlockReach { enforcer == .cilium ? .outsideOnly : .pods }
-  /// Whether a pod's traffic that a policy denies is rejected with an ICMP error instead of dropped.
+  /// Whether a pod's traffic that a policy denies is rejected with an ICMP error instead of dropped, as kube-router does, also within k3s
+  /// and k0s.
   public var rejects: Bool { enforcer == .kubeRouter }
 
   /// Whether an `ipBlock` matches the addresses of nodes. Cilium's does not, in either direction, unless `policy-cidr-match-mode` in the

@@ -69,9 +69,6 @@ public struct Inventory: Sendable {
     return services[address].map(Resident.service)
   }
 
-  /// Whether two or more pods have or had the same address.
-  public var hasSharedAddresses: Bool { pods.values.contains { $0.count > 1 } }
-
   /// Whether two or more pods had the address at `moment`, as far as the objects say.
   public func isAmbiguous(_ address: IPAddress, at moment: Timestamp?) -> Bool {
     (pods[address] ?? []).count { $0.isAlive(at: moment) } > 1

@@ -56,16 +56,9 @@ struct LoggedConnections {
   private func mayBeDropped(_ message: UnderstoodMessage) -> Bool {
     switch message.policy {
     case .yes, .possible: message.found?.reason.failure == .silent || message.found?.reason.failure == .cut
-    case .rejectPlugin: rejectsPackets
+    case .rejectPlugin: context.inventory.network.rejects
     case .indirect, .no, nil: false
     }
-  }
-
-  /// Whether the cluster's plugin rejects what policies deny, as kube-router does, also in k3s and k0s.
-  private var rejectsPackets: Bool {
-    let cluster = context.inventory.cluster
-    return cluster.pods.contains { $0.workload.hasPrefix("kube-router") || $0.namespace == "k0s-system" }
-      || cluster.nodes.contains { $0.labels["node.kubernetes.io/instance-type"] == "k3s" }
   }
 
   /// A server outside the cluster that only the message can name.

@@ -151,7 +151,7 @@ public struct LogInterpreter: Sendable {
 
   /// The component that wrote the line: the lease and the logger say it better than the name of a file.
   private static func writer(_ message: LogMessage) -> String? {
-    if message.text.contains("resource lock") || message.text.contains("lease") {
+    if ["resource lock", " lease", "/leases/"].contains(where: message.text.contains) {
       if let component = LogKnowledge.component(named: message.fields["lock"] ?? message.text) { return component }
     }
     let names = [message.source, message.fields["scrape_pool"]].compactMap(\.self)
