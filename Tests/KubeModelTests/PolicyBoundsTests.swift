@@ -52,7 +52,7 @@ func `a verdict is certain where it is the same for everything that a peer may b
 }
 
 @Test func `a pod without labels is judged only by policies for all pods`() {
-  let server = KnownParty.unlabelled(PolicyParty(pod: Pod(namespace: "a", name: "server", addresses: [])))
+  let server = KnownParty.unlabelled(PolicyParty(pod: Pod(namespace: "a", name: "other", addresses: [])))
   let client = KnownParty.exact(PolicyParty(pod: subject))
   #expect(decision("{podSelector: {}, ingress: []}", from: client, to: server) == .denied)
   #expect(decision("{podSelector: {matchLabels: {app: x}}, ingress: []}", from: client, to: server) == nil)
@@ -92,4 +92,11 @@ func `a verdict is certain where it is the same for everything that a peer may b
     from: .unlisted(IPAddress("10.9.9.9")!), to: .exact(PolicyParty(pod: subject)), transport: .icmp, port: 0)
   guard case .certain(let certain) = verdict else { return #expect(Bool(false), "it is certain that nothing decides") }
   #expect(certain.overall == .undefined)
+}
+
+@Test func `no policy decides what a pod sends to itself, with labels or without`() {
+  let itself = PolicyParty(pod: Pod(namespace: "a", name: "server", addresses: []))
+  let verdict = decision(
+    "{podSelector: {}, ingress: []}", from: .unlabelled(itself), to: .exact(PolicyParty(pod: subject)))
+  #expect(verdict == .undefined)
 }
