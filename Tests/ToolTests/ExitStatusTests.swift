@@ -155,10 +155,16 @@ func `what cannot be done exits with 2, says why and what to do next`(index: Int
 }
 
 @Test func `an input without connections and -f without objects cannot be judged`() throws {
-  let empty = "head -c 24 \(blocked) | $0 check - \(objects.joined(separator: " ")) --preset proposal"
-  let nothing = try Tool(shell: empty)
-  #expect(nothing.status == 2)
-  #expect(nothing.errors.contains("error: the inputs hold no connection"), "\(nothing.errors)")
+  func tryEmpty(_ verb: String, _ options: String) throws -> Tool {
+    try Tool(shell: "head -c 24 \(blocked) | $0 \(verb) - \(objects.joined(separator: " ")) \(options)")
+  }
+  let checked = try tryEmpty("check", "--preset proposal+grpc")
+  #expect(checked.status == 0)
+  #expect(checked.output.hasPrefix("The inputs hold no connection: nothing but what the components need is judged."))
+  #expect(try tryEmpty("diagnose", "--preset proposal+grpc").status == 2)
+  let derived = try tryEmpty("derive", "")
+  #expect(derived.status == 2)
+  #expect(derived.errors.contains("error: the inputs hold no connection"), "\(derived.errors)")
   let noObjects = try Tool(shell: "printf '' | $0 check -f -")
   #expect(noObjects.status == 2)
   #expect(noObjects.errors.contains("error: no Kubernetes object that is needed was found"), "\(noObjects.errors)")

@@ -14,7 +14,7 @@ extension Answer {
       schema: "flowpermit/check/v1", scope: scope, findings: Listing(findings) { report.finding($0) },
       primary: "findings",
       [
-        .sentences(report.opening),
+        .sentences(report.opening(reading)),
         Section("findings", .findings(Listing(findings) { report.finding($0) })),
         Section("reportedDrops", .findings(Listing(report.reportedDrops, Finding.init)), for: .programs),
         Section(
@@ -107,7 +107,14 @@ extension DropReport {
   }
 
   /// What comes before everything else: that there is nothing to judge by, or that nothing is isolated.
-  fileprivate var opening: [Text] {
+  fileprivate func opening(_ reading: Scope.Reading) -> [Text] {
+    let isEmpty = allowed + undefined + unjudged + dropped == 0 && !reading.statistics.inputs.isEmpty
+    let warning: [Text] =
+      isEmpty ? ["The inputs hold no connection: nothing but what the components need is judged."] : []
+    return warning + withoutPolicies
+  }
+
+  private var withoutPolicies: [Text] {
     guard assurance.parts.contains(.objectsWithoutPolicies) else { return [] }
     let hasOthers = assurance.gaps.contains { if case .otherKinds = $0 { true } else { false } }
     return [

@@ -43,7 +43,7 @@ enum ClassifierOptions {
       throw ToolError(error)
     }
     let kept = filter.edges(edges)
-    guard kept.isEmpty, !edges.isEmpty, use == .judging else { return kept }
+    guard kept.isEmpty, !edges.isEmpty, use != .listing else { return kept }
     throw ToolError(
       "none of the connections meets what --where asks for, so that nothing could be judged",
       help: "'flowpermit flows' lists the connections")

@@ -46,6 +46,8 @@ final class Session {
     case listing
     /// Judges it, so that a question about nothing is an error.
     case judging
+    /// Judges also what components need, so that something is left to judge where the inputs hold no connection.
+    case judgingNeeds
   }
 
   /// Whether traffic is given: files, a folder, or an interface to listen on.
@@ -87,7 +89,7 @@ final class Session {
     observations.conversations = FlowList([])
     var classification = classifier(context).classify(consume taken)
     try checkComplete(classification)
-    if use == .judging, logs.isEmpty, classification.edges.isEmpty {
+    if use == .judging, classification.edges.isEmpty {
       explain(Scope.Reading(classification))
       throw ToolError(
         "the inputs hold no connection, so that nothing can be judged",
@@ -134,7 +136,7 @@ final class Session {
       "the objects of -f are not those of this traffic: no address of the traffic is a pod's, a node's or a Service's, and no pod's name is the same"
     switch use {
     case .listing: console.warn(message)
-    case .judging:
+    case .judging, .judgingNeeds:
       throw ToolError(
         message,
         help:

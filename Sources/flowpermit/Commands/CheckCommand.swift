@@ -29,7 +29,7 @@ enum CheckCommand {
       guard session.hasInput || !context.inventory.cluster.hasInventory else {
         return .check(DropAnalysis(context).report([]), try session.noReading(context))
       }
-      let evidence = try session.evidence(context)
+      let evidence = try session.evidence(context, use: .judgingNeeds)
       return .check(DropAnalysis(context).report(evidence.classification.edges), evidence.reading)
     })
 }

@@ -31,7 +31,7 @@ enum DiagnoseCommand {
     work: .answer([.list, .verdicts]) { session in
       let context = try session.context(try session.cluster())
       let evidence = try session.evidence(
-        context, logs: session.arguments.all("logs"), patterns: LogKnowledge.patterns)
+        context, logs: session.arguments.all("logs"), patterns: LogKnowledge.patterns, use: .judgingNeeds)
       if !context.knowsPolicies {
         session.console.note("cannot tell whether a policy is the cause: no policies were given (-f)")
       }
