@@ -57,7 +57,7 @@ private struct LogReading: ~Copyable {
   mutating func add(_ unit: LogUnit) {
     guard !phrases.isEmpty else { return }
     guard let document = unit.document else { return addText(unit, pod: nil) }
-    guard !holdsPayload(unit) else { return payloads += 1 }
+    guard !leavesOut(unit) else { return }
     let pod = LogSource.pod(document)
     for var inner in LogEnvelope.units(in: unit, keepingText: true) {
       inner.line = unit.line
@@ -70,9 +70,11 @@ private struct LogReading: ~Copyable {
     }
   }
 
-  /// Whether the line is or wraps a record of NetObserv's with `RecordType` "plaintext".
-  private func holdsPayload(_ unit: LogUnit) -> Bool {
-    Self.payloadMarks.matches(unit.text)
+  /// Whether the line is or wraps a record of NetObserv's with `RecordType` "plaintext"; it is counted then.
+  private mutating func leavesOut(_ unit: LogUnit) -> Bool {
+    let isPayload = Self.payloadMarks.matches(unit.text)
+    if isPayload { payloads += 1 }
+    return isPayload
   }
 
   private static let payloadMarks = PhraseSet([["RecordType", "plaintext", "Plaintext"]])
@@ -82,7 +84,7 @@ private struct LogReading: ~Copyable {
     guard assembler.isWaiting || !hasKnownFormat || phrases.matches(unit.text) || FailureMarks.areIn(unit.text) else {
       return
     }
-    guard !holdsPayload(unit) else { return payloads += 1 }
+    guard !leavesOut(unit) else { return }
     for var inner in LogEnvelope.units(in: unit, keepingText: true) {
       (inner.line, inner.indent) = (unit.line, unit.indent)
       guard inner.document == nil else {
