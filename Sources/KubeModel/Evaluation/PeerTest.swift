@@ -48,9 +48,13 @@ struct PeerTest: Sendable {
   /// Whether the peer selects OpenShift's namespace for everything in a node's network: OVN-Kubernetes fills it with the addresses from
   /// which nodes connect to pods. It holds no pods, so that a selector for pods with a requirement matches nothing there.
   private func selectsHostNetwork(_ peer: NetworkPolicy.Peer, _ party: PolicyParty) -> Bool {
-    guard !hostNetworks.isEmpty, party.node != nil, let selector = peer.namespaces, peer.pods?.isEmpty ?? true else {
+    guard !hostNetworks.isEmpty, let node = party.node, let selector = peer.namespaces, peer.pods?.isEmpty ?? true
+    else {
       return false
     }
+    // The addresses on which a node serves, such as the API server's, are not among them.
+    let serving = nodes[node]?.addresses ?? []
+    guard party.addresses.isEmpty || party.addresses.contains(where: { !serving.contains($0) }) else { return false }
     return hostNetworks.contains(where: selector.matches)
   }
 
