@@ -76,12 +76,18 @@ func `a verdict is certain where it is the same for everything that a peer may b
     "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {policy-group.network.openshift.io/host-network: ''}}}]}]}"
   let node = PolicyParty(address: try #require(IPAddress("10.0.0.2")), node: "n1")
   let outside = PolicyParty(address: try #require(IPAddress("10.0.0.2")))
+  let serving = try #require(IPAddress("192.168.0.2"))
   func overall(_ party: PolicyParty, _ network: PolicyEvaluator.HostNetwork) -> PolicyVerdict.Overall {
-    PolicyEvaluator(policies: [policy(rule)], namespaces: [home, Namespace(name: "a")], hostNetwork: network)
-      .judge(from: party, to: PolicyParty(pod: subject), transport: .tcp, port: 80).overall
+    PolicyEvaluator(
+      policies: [policy(rule)], namespaces: [home, Namespace(name: "a")],
+      nodes: [Node(name: "n1", addresses: [serving])], hostNetwork: network
+    )
+    .judge(from: party, to: PolicyParty(pod: subject), transport: .tcp, port: 80).overall
   }
   #expect(overall(node, .byNamespace) == .allowed)
   #expect(overall(outside, .byNamespace) == .denied)
+  #expect(
+    overall(PolicyParty(address: serving, node: "n1"), .byNamespace) == .denied, "what it serves on is not in the set")
   #expect(overall(node, .byAddress) == .denied)
 }
 

@@ -200,7 +200,7 @@ extension DiagnosisFinding {
       let lines: Text = "\(count: count, "log line")\(when)"
       guard !isUnexplained else { return lines }
       switch policy {
-      case .no, .indirect: return "\(lines); somebody answered, so that no policy is between the two ends"
+      case .no, .indirect: return "\(lines); an answer came, so that no policy is between the two ends"
       case .yes, .possible, .rejectPlugin, nil:
         guard isJudged else { return "\(lines); record the traffic to be sure, and give the policies with -f" }
         return "\(lines); the policies given do not show that they deny it; record the traffic to be sure"

@@ -73,7 +73,7 @@ extension LogReason.Policy {
     case .yes: "a drop does this"
     case .possible: "one possible cause"
     case .rejectPlugin: "only if the plugin rejects"
-    case .indirect: "something behind it"
+    case .indirect: "may cut off what the server needs"
     case .no: "no"
     }
   }
