@@ -200,8 +200,8 @@ public struct Ingestion: Sendable {
     of path: String, isListed: Bool, from sources: PartialSources, threads: Int
   ) throws(InputError) -> FileContent {
     var stream = try digested(path)
-    try stream.fill(atLeast: Self.detectionLength)
-    guard !isPartial(stream) else {
+    let found = try detect(&stream)
+    guard !found.isPartial else {
       var partial = Partial(bound: bound)
       try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
       guard let problem = partial.damage.first else { return .partial(PartialBox(partial)) }
@@ -210,7 +210,7 @@ public struct Ingestion: Sendable {
     guard sources == .everything else {
       throw Self.noPartial(path)
     }
-    let observations = try read(&stream, isListed: isListed, threads: threads)
+    let observations = try read(&stream, found, isListed: isListed, threads: threads)
     return .observations(observations, digest: try Self.digest(&stream))
   }
 
@@ -253,26 +253,22 @@ public struct Ingestion: Sendable {
   /// Reads one file; a partial has several inputs.
   private func read(_ path: String, isListed: Bool, threads: Int) throws(InputError) -> [Observations] {
     var stream = try ByteStream(path: path, isStopped: isStopped)
-    try stream.fill(atLeast: Self.detectionLength)
-    if isPartial(stream) {
+    let found = try detect(&stream)
+    if found.isPartial {
       var partial = Partial(bound: bound)
       try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
       return try partial.observations(of: path)
     }
-    return [try read(&stream, isListed: isListed, threads: threads)]
-  }
-
-  func isPartial(_ stream: borrowing ByteStream) -> Bool {
-    (format ?? Self.format(of: stream))?.name == InputFormat.partial.name
+    return [try read(&stream, found, isListed: isListed, threads: threads)]
   }
 
   func read(
-    _ stream: inout ByteStream, isListed: Bool, threads: Int, share: ConversationShare? = nil
+    _ stream: inout ByteStream, _ found: Detection, isListed: Bool, threads: Int, share: ConversationShare? = nil
   ) throws(InputError) -> Observations {
     let path = stream.path
-    guard let format = format ?? Self.format(of: stream) else {
+    guard let format = found.format else {
       guard !isStopped() || !stream.unread.isEmpty else { return Self.leftOut(path, .readingStopped) }
-      let refusal = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread))
+      let refusal = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread), found.first)
       guard isListed else { return Self.leftOut(path, .inputLeftOut(refusal)) }
       throw InputError(path: path, reason: refusal.text, help: refusal.help(for: path))
     }
@@ -293,14 +289,27 @@ public struct Ingestion: Sendable {
     return observations
   }
 
-  /// Bytes at the beginning of an input that formats may inspect to recognise it.
-  static let detectionLength = 64 * 1024
+  /// What the beginning of an input shows.
+  struct Detection {
+    /// Nil if no format is known that begins like this.
+    let format: InputFormat?
+    let first: FirstRecords
 
-  private static func format(of stream: borrowing ByteStream) -> InputFormat? {
+    var isPartial: Bool { format?.name == InputFormat.partial.name }
+  }
+
+  /// Bytes at the beginning of an input that formats may inspect to recognise it.
+  private static let detectionLength = 64 * 1024
+
+  /// Reads the beginning of an input without consuming it.
+  func detect(_ stream: inout ByteStream) throws(InputError) -> Detection {
+    try stream.fill(atLeast: Self.detectionLength)
+    let first = FirstRecords()
+    if let format { return Detection(format: format, first: first) }
     let start = stream.buffer.span.bytes.extracting(stream.unread)
     // A container may contain text that looks like a log.
-    guard RefusedInput.container(start) == nil else { return nil }
-    return InputFormat.all.first { $0.matches(start) }
+    guard RefusedInput.container(start, first) == nil else { return Detection(format: nil, first: first) }
+    return Detection(format: InputFormat.all.first { $0.matches(start, first) }, first: first)
   }
 
   private static func leftOut(_ path: String, _ damage: InputDamage) -> Observations {

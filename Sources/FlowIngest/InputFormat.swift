@@ -12,13 +12,13 @@ public struct InputFormat: Sendable {
   public let capabilities: InputCapabilities
   /// Notes that apply to every input of this format.
   public let notes: [InputNote]
-  /// Recognises an input by its first bytes, at most 64 KB.
-  let matches: @Sendable (RawSpan) -> Bool
+  /// Recognises an input by its first bytes, at most 64 KB, or by its first records.
+  let matches: @Sendable (RawSpan, FirstRecords) -> Bool
   let read: @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
 
   init(
     name: String, summary: String, detection: String, capabilities: InputCapabilities, notes: [InputNote] = [],
-    matches: @escaping @Sendable (RawSpan) -> Bool,
+    matches: @escaping @Sendable (RawSpan, FirstRecords) -> Bool,
     read: @escaping @Sendable (inout ByteStream, Reading) throws(InputError) -> Observations
   ) {
     self.name = name
@@ -56,7 +56,7 @@ extension InputFormat {
   static let pcap = InputFormat(
     name: "pcap", summary: "packet capture from tcpdump or libpcap",
     detection: "magic number a1b2c3d4 or a1b23c4d, in either byte order",
-    capabilities: captureCapabilities, matches: PcapReader.matches
+    capabilities: captureCapabilities, matches: { bytes, _ in PcapReader.matches(bytes) }
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapReader.read(&stream, into: &sink, progress: reading.progress)
@@ -66,7 +66,7 @@ extension InputFormat {
   static let pcapng = InputFormat(
     name: "pcapng", summary: "packet capture from Wireshark, dumpcap or the NetObserv CLI",
     detection: "a section header block (0a0d0d0a)",
-    capabilities: captureCapabilities, matches: PcapngReader.matches
+    capabilities: captureCapabilities, matches: { bytes, _ in PcapngReader.matches(bytes) }
   ) { stream, reading throws(InputError) in
     var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
     let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)

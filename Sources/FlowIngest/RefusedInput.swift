@@ -5,15 +5,15 @@ import FlowModel
 /// Recognises files that are often given in place of a capture or a log.
 struct RefusedInput: Sendable {
   private let refusal: InputRefusal
-  private let matches: @Sendable (RawSpan) -> Bool
+  private let matches: @Sendable (RawSpan, FirstRecords) -> Bool
 
-  private init(_ refusal: InputRefusal, matches: @escaping @Sendable (RawSpan) -> Bool) {
+  private init(_ refusal: InputRefusal, matches: @escaping @Sendable (RawSpan, FirstRecords) -> Bool) {
     self.refusal = refusal
     self.matches = matches
   }
 
   private init(_ refusal: InputRefusal, magic: [UInt8]) {
-    self.init(refusal) { bytes in
+    self.init(refusal) { bytes, _ in
       guard bytes.byteCount >= magic.count else { return false }
       for (offset, byte) in magic.enumerated() where bytes.u8(offset) != byte { return false }
       return true
@@ -21,22 +21,24 @@ struct RefusedInput: Sendable {
   }
 
   private init(_ refusal: InputRefusal, lines: @escaping @Sendable (LogUnit) -> Bool) {
-    self.init(refusal) { bytes in LogUnitReader.sample(bytes, limit: Self.sampleSize).contains(where: lines) }
+    self.init(refusal) { bytes, first in first.units(of: bytes).contains(where: lines) }
   }
 
   /// Why an input that begins with these bytes and has no known format cannot be read.
-  static func of(_ bytes: RawSpan) -> InputRefusal {
+  static func of(_ bytes: RawSpan, _ first: FirstRecords) -> InputRefusal {
     if bytes.byteCount == 0 { return .empty }
-    return container(bytes) ?? texts.first { $0.matches(bytes) }?.refusal ?? .unknownFormat
+    return container(bytes, first) ?? texts.first { $0.matches(bytes, first) }?.refusal ?? .unknownFormat
   }
 
   /// The container that the bytes begin; nil for anything else.
-  static func container(_ bytes: RawSpan) -> InputRefusal? { containers.first { $0.matches(bytes) }?.refusal }
+  static func container(_ bytes: RawSpan, _ first: FirstRecords) -> InputRefusal? {
+    containers.first { $0.matches(bytes, first) }?.refusal
+  }
 
   /// Recognised by their first bytes.
   private static let containers: [RefusedInput] =
     [
-      RefusedInput(.tarArchive, matches: TarReader.matches),
+      RefusedInput(.tarArchive, matches: { bytes, _ in TarReader.matches(bytes) }),
       RefusedInput(.zstd, magic: [0x28, 0xB5, 0x2F, 0xFD]),
       RefusedInput(.zipArchive, magic: [0x50, 0x4B, 3, 4]),
       RefusedInput(.xz, magic: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0]),
@@ -54,14 +56,10 @@ struct RefusedInput: Sendable {
   /// Recognised by their first lines.
   private static let texts: [RefusedInput] =
     [
-      RefusedInput(.sqliteTable, matches: isDatabaseTable),
-      RefusedInput(.awsHeaderOnly) { bytes in
-        AWSFlowLog.areHeaders(LogUnitReader.sample(bytes, limit: sampleSize))
-      },
-      RefusedInput(.awsColumnsUnknown) { bytes in
-        LogUnitReader.sample(bytes, limit: sampleSize).contains(where: AWSFlowLog.hasUnknownOrder)
-      },
-      RefusedInput(.kubernetesObjects, matches: hasObjects),
+      RefusedInput(.sqliteTable, lines: isDatabaseRow),
+      RefusedInput(.awsHeaderOnly) { bytes, first in AWSFlowLog.areHeaders(first.units(of: bytes)) },
+      RefusedInput(.awsColumnsUnknown, lines: AWSFlowLog.hasUnknownOrder),
+      RefusedInput(.kubernetesObjects, lines: isObject),
       RefusedInput(.hubbleTable, lines: isHubbleTable),
       RefusedInput(
         .calicoNodeFlows,
@@ -76,24 +74,20 @@ struct RefusedInput: Sendable {
           unit.text.hasPrefix("CPU ") && unit.text.containsBytes(": MARK 0x")
             || unit.text.hasPrefix("Ethernet\t{Contents=")
         }),
-      RefusedInput(.tcpdumpNames) { bytes in TcpdumpText.areNamed(LogUnitReader.sample(bytes, limit: sampleSize)) },
+      RefusedInput(.tcpdumpNames) { bytes, first in TcpdumpText.areNamed(first.units(of: bytes)) },
     ]
 
-  private static let sampleSize = 12
-
   /// Ten to twenty columns separated by bars, as sqlite3 prints them, of which two are addresses.
-  private static func isDatabaseTable(_ bytes: RawSpan) -> Bool {
-    LogUnitReader.sample(bytes, limit: sampleSize).contains { unit in
-      let columns = unit.text.split(separator: "|", omittingEmptySubsequences: false)
-      return (10...20).contains(columns.count) && columns.count { IPAddress($0) != nil } == 2
-    }
+  private static func isDatabaseRow(_ unit: LogUnit) -> Bool {
+    let columns = unit.text.split(separator: "|", omittingEmptySubsequences: false)
+    return (10...20).contains(columns.count) && columns.count { IPAddress($0) != nil } == 2
   }
 
-  private static func arePlaintext(_ bytes: RawSpan) -> Bool {
+  private static func arePlaintext(_ bytes: RawSpan, _ first: FirstRecords) -> Bool {
     guard ByteSearch.contains("\"RecordType\"", bytes), ByteSearch.contains("\"plaintext\"", bytes) else {
       return false
     }
-    return LogUnitReader.sample(bytes, limit: sampleSize).allSatisfy { $0["RecordType"] == "plaintext" }
+    return first.units(of: bytes).allSatisfy { $0["RecordType"] == "plaintext" }
   }
 
   /// The table's first line, or a line of the form with one field a line.
@@ -102,9 +96,7 @@ struct RefusedInput: Sendable {
     return words.starts(with: ["TIMESTAMP", "SOURCE", "DESTINATION"]) || words.first == "TIMESTAMP:"
   }
 
-  private static func hasObjects(_ bytes: RawSpan) -> Bool {
-    LogUnitReader.sample(bytes, limit: sampleSize).contains { unit in
-      unit.document.map { $0["apiVersion"] != nil && $0["kind"] != nil } ?? unit.text.hasPrefix("apiVersion:")
-    }
+  private static func isObject(_ unit: LogUnit) -> Bool {
+    unit.document.map { $0["apiVersion"] != nil && $0["kind"] != nil } ?? unit.text.hasPrefix("apiVersion:")
   }
 }

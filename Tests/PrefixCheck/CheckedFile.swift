@@ -42,7 +42,9 @@ struct CheckedFile {
       return
     }
     isRead = true
-    let boundaries = boundaries.agrees(with: whole) ? boundaries : .unknown
+    // What a component's log is may show only in a later line, and a cut line looks whole.
+    let isText = whole.format == "component-log"
+    let boundaries = !isText && boundaries.agrees(with: whole) ? boundaries : .unknown
     for length in Self.lengths(bytes.count) where complaints.count < Self.complaintLimit {
       judge(read(bytes, length, prefix, worker), length, boundaries)
     }
@@ -62,7 +64,7 @@ struct CheckedFile {
   private mutating func judge(_ reading: PrefixReading, _ length: Int, _ boundaries: RecordBoundaries) {
     let complete = boundaries.complete(in: length)
     guard reading.isRead else {
-      if format != nil { complain("cut at \(length): refused, but a shorter prefix is read") }
+      if sound.isRead { complain("cut at \(length): refused, but a shorter prefix is read without damage") }
       if complete > 0 { complain("cut at \(length): refused, but it has \(complete) whole records") }
       return
     }

@@ -95,14 +95,14 @@ extension Ingestion {
       var stream = try ByteStream(
         path: path, at: source.place, standardInput: content == .digested ? standardInput : "-", content: content,
         compression: source.compression, limit: end, isStopped: { isStopped() || share.hasOverflowed })
-      try stream.fill(atLeast: Self.detectionLength)
+      let found = try detect(&stream)
       readings += 1
-      if isPartial(stream) {
+      if found.isPartial {
         var partial = Partial(bound: bound)
         try InputFormat.read(&stream, into: &partial, Reading(progress: progress(path)))
         return .partial(partial)
       }
-      var observations = try read(&stream, isListed: isListed, threads: threads, share: share)
+      var observations = try read(&stream, found, isListed: isListed, threads: threads, share: share)
       observations.note(source.damage)
       if !isWhole, isStopped() { end = stream.offset + stream.unread.count }
       guard !share.hasOverflowed else {

@@ -10,9 +10,8 @@ extension InputFormat {
       "log of cert-manager, istio-csr, istio-proxy, ztunnel or the API server, as klog, JSON or Istio's text",
     detection: "lines in the format of klog or Istio, or JSON with a message and a level",
     capabilities: .messages,
-    matches: { bytes in
-      let units = LogUnitReader.sample(bytes, limit: 8)
-      return units.contains { unit in
+    matches: { bytes, first in
+      first.units(of: bytes).contains { unit in
         LogLine(String(LogPrefix(unit.text).line), unit.document, time: nil).hasKnownFormat
       }
     },

@@ -1,10 +1,10 @@
 /// Patterns of phrases. A text matches a pattern if it contains all its phrases. A text is scanned once, however many patterns there
 /// are.
 struct PhraseSet: Sendable {
-  /// The distinct phrases as bytes, each of at least two.
+  /// The distinct phrases as bytes, each of at least two, sorted.
   private let phrases: [[UInt8]]
-  /// Phrase numbers by their first two bytes.
-  private let byStart: [[Int]]
+  /// The number of the first phrase that begins with each two bytes; the end follows. Empty without phrases.
+  private let starts: [UInt16]
   /// Phrase numbers of each pattern.
   private let patterns: [[Int]]
   /// Whether a phrase is a pattern by itself.
@@ -14,18 +14,29 @@ struct PhraseSet: Sendable {
 
   /// A pattern without phrases matches nothing. A phrase of one byte is left out.
   init(_ patterns: [[String]]) {
-    let phrases = Set(patterns.joined()).filter { $0.utf8.count > 1 }.sorted()
+    let phrases = Set(patterns.joined()).filter { $0.utf8.count > 1 }.sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
     let places = Dictionary(uniqueKeysWithValues: zip(phrases, phrases.indices))
     let bytes = phrases.map { Array($0.utf8) }
     let numbers = patterns.map { $0.compactMap { places[$0] } }.filter { !$0.isEmpty }
     self.phrases = bytes
     self.patterns = numbers
-    var byStart = [[Int]](repeating: [], count: 1 << 16)
-    for number in bytes.indices { byStart[Int(bytes[number][0]) << 8 | Int(bytes[number][1])].append(number) }
-    self.byStart = byStart
+    precondition(bytes.count <= UInt16.max, "a phrase's number has 16 bits")
+    starts = Self.starts(bytes)
     var isEnough = [Bool](repeating: false, count: bytes.count)
     for pattern in numbers where pattern.count == 1 { isEnough[pattern[0]] = true }
     self.isEnough = isEnough
+  }
+
+  private static func pair(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 8 | Int(second) }
+
+  private static func starts(_ phrases: [[UInt8]]) -> [UInt16] {
+    guard !phrases.isEmpty else { return [] }
+    var starts = [UInt16](repeating: 0, count: 1 << 16 + 1)
+    for phrase in phrases { starts[pair(phrase[0], phrase[1]) + 1] += 1 }
+    for pair in 1..<starts.count { starts[pair] += starts[pair - 1] }
+    return starts
   }
 
   func matches(_ text: String) -> Bool {
@@ -38,7 +49,8 @@ struct PhraseSet: Sendable {
     guard bytes.count > 1 else { return false }
     var found = [Bool](repeating: false, count: phrases.count)
     for start in 0..<bytes.count - 1 {
-      for number in byStart[Int(bytes[start]) << 8 | Int(bytes[start + 1])] where !found[number] {
+      let pair = Self.pair(bytes[start], bytes[start + 1])
+      for number in Int(starts[pair])..<Int(starts[pair + 1]) where !found[number] {
         guard isThere(phrases[number], bytes, start) else { continue }
         if isEnough[number] { return true }
         found[number] = true

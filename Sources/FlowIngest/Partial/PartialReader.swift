@@ -151,7 +151,7 @@ extension InputFormat {
   static let partial = InputFormat(
     name: "partial", summary: "output of 'flowpermit aggregate' or 'flowpermit merge'",
     detection: "a first line with the schema flowpermit/partial", capabilities: [],
-    matches: PartialReader.matches
+    matches: { bytes, _ in PartialReader.matches(bytes) }
   ) { stream, reading throws(InputError) in
     var merged = MergedObservations()
     var partial = Partial()

@@ -19,9 +19,10 @@ extension InputFormat {
     _ version: UInt16, _ name: String, _ summary: String, _ detection: String
   ) -> InputFormat {
     let capabilities: InputCapabilities = [.addresses, .outcomes]
+    let matches = FlowExportHeader.matches(version)
     return InputFormat(
       name: name, summary: summary, detection: detection, capabilities: capabilities,
-      matches: FlowExportHeader.matches(version),
+      matches: { bytes, _ in matches(bytes) },
       read: { stream, reading throws(InputError) in
         var reader = FlowExportReader()
         var sink = LogSink(share: reading.share)

@@ -7,10 +7,10 @@ extension InputFormat {
     summary: "NetObserv flow records: JSON lines, an array, the CLI's .txt file, or a Loki query response",
     detection: "JSON with SrcAddr, DstAddr and TimeFlowStartMs",
     capabilities: [.addresses, .identities, .outcomes, .drops],
-    matches: { bytes in
+    matches: { bytes, first in
       ByteSearch.contains("SrcAddr", bytes) && ByteSearch.contains("TimeFlowStart", bytes)
         && (isJSON(bytes)
-          || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: NetObservFlowLog.recognises))
+          || first.units(of: bytes).contains(where: NetObservFlowLog.recognises))
     },
     read: { stream, reading throws(InputError) in
       var log = NetObservFlowLog()
@@ -30,14 +30,14 @@ extension InputFormat {
     name: "hubble", summary: "Cilium Hubble events: 'hubble observe -o jsonpb', or the exporter's file",
     detection: "JSON with flow, with verdict and IP, or with lost_events",
     capabilities: [.addresses, .identities, .outcomes, .drops, .packetTimes],
-    matches: { bytes in
+    matches: { bytes, first in
       if isJSON(bytes) {
         return ByteSearch.contains("\"flow\"", bytes) || ByteSearch.contains("\"lost_events\"", bytes)
           || (ByteSearch.contains("\"verdict\"", bytes) && ByteSearch.contains("\"IP\"", bytes))
-          || LogUnitReader.sample(bytes, limit: sampleSize).contains(where: HubbleFlowLog.recognises)
+          || first.units(of: bytes).contains(where: HubbleFlowLog.recognises)
       }
       return ByteSearch.contains("flow", bytes)
-        && LogUnitReader.sample(bytes, limit: sampleSize).contains(where: HubbleFlowLog.recognises)
+        && first.units(of: bytes).contains(where: HubbleFlowLog.recognises)
     },
     read: { stream, reading throws(InputError) in
       var log = HubbleFlowLog()
@@ -55,8 +55,6 @@ extension InputFormat {
       )
       return result
     })
-
-  private static let sampleSize = 12
 
   private static func isJSON(_ bytes: RawSpan) -> Bool {
     let mark = ByteSearch.firstSignificantByte(bytes)

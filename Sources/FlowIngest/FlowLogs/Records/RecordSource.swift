@@ -22,7 +22,7 @@ struct RecordSource {
 
   /// Whether the records have wrappers. Unwrapping copies each record.
   private static func isWrapped(_ bytes: RawSpan, _ recognises: (LogUnit) -> Bool) -> Bool {
-    LogUnitReader.sample(bytes, limit: 12).first(where: recognises)?.isWrapped == true
+    FirstRecords().units(of: bytes).first(where: recognises)?.isWrapped == true
   }
 
   /// Reads the whole stream into `log`.

@@ -25,16 +25,11 @@ extension FlowLog {
 }
 
 extension InputFormat {
-  /// Records at the beginning of an input that detection reads.
-  private static let sampleSize = 12
-
   init<Log: FlowLog>(_ log: Log.Type) {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
       notes: Log.notes,
-      matches: { bytes in
-        Log.recognises(LogUnitReader.sample(bytes, limit: Self.sampleSize))
-      },
+      matches: { bytes, first in Log.recognises(first.units(of: bytes)) },
       read: { stream, reading throws(InputError) in
         if LokiResponse.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
           var response = LokiUnitReader()
