@@ -56,31 +56,31 @@ extension InputFormat {
   static let pcap = InputFormat(
     name: "pcap", summary: "packet capture from tcpdump or libpcap",
     detection: "magic number a1b2c3d4 or a1b23c4d, in either byte order",
-    capabilities: captureCapabilities, matches: { bytes, _ in PcapReader.matches(bytes) }
-  ) { stream, reading throws(InputError) in
-    var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
-    let damage = try PcapReader.read(&stream, into: &sink, progress: reading.progress)
-    return sink.observations(of: stream, format: "pcap", captureCapabilities, damage)
-  }
+    capabilities: captureCapabilities, matches: { bytes, _ in PcapReader.matches(bytes) },
+    read: { stream, reading throws(InputError) in
+      var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
+      let damage = try PcapReader.read(&stream, into: &sink, progress: reading.progress)
+      return sink.observations(of: stream, format: "pcap", captureCapabilities, damage)
+    })
 
   static let pcapng = InputFormat(
     name: "pcapng", summary: "packet capture from Wireshark, dumpcap or the NetObserv CLI",
     detection: "a section header block (0a0d0d0a)",
-    capabilities: captureCapabilities, matches: { bytes, _ in PcapngReader.matches(bytes) }
-  ) { stream, reading throws(InputError) in
-    var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
-    let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
-    var capabilities = captureCapabilities
-    var notes: [InputNote] = []
-    if sink.hasClaims {
-      capabilities.formUnion(.identities)
-      if !sink.hasFractions {
-        capabilities.remove(.packetTimes)
-        notes = [.timesInWholeSeconds]
+    capabilities: captureCapabilities, matches: { bytes, _ in PcapngReader.matches(bytes) },
+    read: { stream, reading throws(InputError) in
+      var sink = try PacketSink(filter: reading.frameFilter, share: reading.share)
+      let damage = try PcapngReader.read(&stream, into: &sink, progress: reading.progress)
+      var capabilities = captureCapabilities
+      var notes: [InputNote] = []
+      if sink.hasClaims {
+        capabilities.formUnion(.identities)
+        if !sink.hasFractions {
+          capabilities.remove(.packetTimes)
+          notes = [.timesInWholeSeconds]
+        }
       }
-    }
-    return sink.observations(of: stream, format: "pcapng", capabilities, damage, notes: notes)
-  }
+      return sink.observations(of: stream, format: "pcapng", capabilities, damage, notes: notes)
+    })
 }
 
 extension PacketSink {

@@ -32,7 +32,7 @@ private struct Comparison {
   }
 }
 
-@Test(arguments: [true, false], LongTests.run ? Array(0..<300) : [2, 3] as [UInt64])
+@Test(arguments: [true, false], LongTests.run ? Array(0..<12) : [2, 3] as [UInt64])
 func `a table's rows add up to what its flows give, for any threads, bound and number of inputs`(
   hasObjects: Bool, seed: UInt64
 ) throws {

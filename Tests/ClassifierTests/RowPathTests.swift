@@ -9,7 +9,7 @@ import Testing
   let parameters = Parameters(inventory: inventory.cluster)
   let classifier = Classifier(inventory: inventory, parameters: parameters)
   let reference = ReferenceClassifier(inventory: inventory, parameters: parameters)
-  for seed in 0..<UInt64(LongTests.run ? 5000 : 60) {
+  for seed in 0..<UInt64(LongTests.run ? 1000 : 60) {
     var flows = RandomFlows(seed: seed)
     let observations = flows.observations()
     let expected = reference.edges(observations)

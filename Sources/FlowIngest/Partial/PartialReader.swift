@@ -151,14 +151,14 @@ extension InputFormat {
   static let partial = InputFormat(
     name: "partial", summary: "output of 'flowpermit aggregate' or 'flowpermit merge'",
     detection: "a first line with the schema flowpermit/partial", capabilities: [],
-    matches: { bytes, _ in PartialReader.matches(bytes) }
-  ) { stream, reading throws(InputError) in
-    var merged = MergedObservations()
-    var partial = Partial()
-    try read(&stream, into: &partial, reading)
-    for observations in try partial.observations(of: stream.path) { merged.add(observations) }
-    return merged.observations
-  }
+    matches: { bytes, _ in PartialReader.matches(bytes) },
+    read: { stream, reading throws(InputError) in
+      var merged = MergedObservations()
+      var partial = Partial()
+      try read(&stream, into: &partial, reading)
+      for observations in try partial.observations(of: stream.path) { merged.add(observations) }
+      return merged.observations
+    })
 
   /// Adds all partials in a stream.
   static func read(
