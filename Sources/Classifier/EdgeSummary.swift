@@ -27,28 +27,39 @@ public struct EdgeSummary: Sendable, EdgeFacts {
 
 /// The edges of a classification without their paths, sorted by their keys; each is created on access.
 public struct EdgeSummaries: RandomAccessCollection {
-  private let table: SummaryTable
-  private let ends: EndTable
+  /// Shared, because a copy of the tables counts references to each of their many lists.
+  private final class Tables {
+    let table: SummaryTable
+    let ends: EndTable
+
+    init(_ table: SummaryTable, _ ends: EndTable) {
+      self.table = table
+      self.ends = ends
+    }
+  }
+
+  private let tables: Tables
   /// The numbers of the edges in order.
   private let order: [Int]
 
   init(_ table: SummaryTable, _ ends: EndTable) {
-    self.table = table
-    self.ends = ends
+    tables = Tables(table, ends)
     order = ends.sortedEdges
   }
 
   public var startIndex: Int { 0 }
   public var endIndex: Int { order.count }
 
-  public subscript(place: Int) -> EdgeSummary { table.summary(of: order[place], ends) }
+  public subscript(place: Int) -> EdgeSummary { tables.table.summary(of: order[place], tables.ends) }
 
   /// The keys of all edges, in no particular order.
-  public var keys: [Edge.Key] { ends.edges }
+  public var keys: [Edge.Key] { tables.ends.edges }
 
   /// Both ends of all connections; an end may come several times.
-  var seen: some Sequence<ObjectsInTraffic.Seen> { order.lazy.flatMap { [self] in table.seen(at: $0, ends) } }
+  var seen: some Sequence<ObjectsInTraffic.Seen> {
+    order.lazy.flatMap { [tables] in tables.table.seen(at: $0, tables.ends) }
+  }
 
   /// The Services that clients used.
-  var services: some Sequence<Backend> { order.lazy.flatMap { [self] in table.services(of: $0) } }
+  var services: some Sequence<Backend> { order.lazy.flatMap { [tables] in tables.table.services(of: $0) } }
 }

@@ -178,7 +178,8 @@ struct SummaryTable: ConnectionTable {
 
   func summary(of edge: Int, _ ends: EndTable) -> EdgeSummary {
     var summary = EdgeSummary(ends.edges[edge])
-    let (sums, lists) = (sums[edge], lists[edge])
+    let sums = sums[edge]
+    let lists = lists[edge]
     summary.connections = sums.connections
     for outcome in Outcome.allCases where sums.outcomes[outcome.number] > 0 {
       summary.outcomes[outcome] = sums.outcomes[outcome.number]
@@ -204,19 +205,26 @@ struct SummaryTable: ConnectionTable {
     sources(lists[edge], ends) + destinations(lists[edge], ends)
   }
 
+  // Loops, because a closure would hold a copy of the table of ends.
   private func sources(_ lists: Lists, _ ends: EndTable) -> [ObjectsInTraffic.Seen] {
-    lists.sources.map { ends.seen(client: $0) } + Self.seen(lists.otherSources, ends)
+    var seen = Self.seen(lists.otherSources, ends)
+    for end in lists.sources { seen.append(ends.seen(client: end)) }
+    return seen
   }
 
   private func destinations(_ lists: Lists, _ ends: EndTable) -> [ObjectsInTraffic.Seen] {
-    lists.destinations.map { ends.seen(server: $0) } + Self.seen(lists.otherDestinations, ends)
+    var seen = Self.seen(lists.otherDestinations, ends)
+    for server in lists.destinations { seen.append(ends.seen(server: server)) }
+    return seen
   }
 
   private static func seen(_ parties: Set<UInt32>, _ ends: EndTable) -> [ObjectsInTraffic.Seen] {
-    parties.map { number in
+    var seen: [ObjectsInTraffic.Seen] = []
+    for number in parties {
       let party = ends.parties[Int(number)]
-      return ObjectsInTraffic.Seen(address: party.address, pod: party.policyParty?.pod)
+      seen.append(ObjectsInTraffic.Seen(address: party.address, pod: party.policyParty?.pod))
     }
+    return seen
   }
 
   /// The Services that clients used on an edge.

@@ -7,6 +7,9 @@ public struct JSONWriter: DocumentSink {
     case indented
   }
 
+  /// Blanks, which are appended in one piece.
+  private static let margin = [UInt8](repeating: UInt8(ascii: " "), count: 32)
+
   private let layout: Layout
   /// Bytes, because a string that grows character by character takes nearly twice as long.
   private var bytes: [UInt8] = []
@@ -119,6 +122,11 @@ public struct JSONWriter: DocumentSink {
   private mutating func breakLine() {
     guard layout == .indented else { return }
     bytes.append(UInt8(ascii: "\n"))
-    bytes += repeatElement(UInt8(ascii: " "), count: 2 * depth)
+    var count = 2 * depth
+    while count > 0 {
+      let piece = min(count, Self.margin.count)
+      bytes += Self.margin[..<piece]
+      count -= piece
+    }
   }
 }

@@ -34,10 +34,10 @@ public struct InputFormat: Sendable {
   public static let all: [InputFormat] = [
     .partial, .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(CalicoFlowLog.self),
     InputFormat(SuricataLog.self), .hubble,
-    InputFormat(OVNACLLog.self), InputFormat(GKEPolicyLog.self), InputFormat(EKSPolicyLog.self),
-    InputFormat(AntreaAuditLog.self), InputFormat(ZeekLog.self), InputFormat(ConntrackLog.self),
+    InputFormat(lines: OVNACLLog.self), InputFormat(GKEPolicyLog.self), InputFormat(EKSPolicyLog.self),
+    InputFormat(AntreaAuditLog.self), InputFormat(lines: ZeekLog.self), InputFormat(ConntrackLog.self),
     InputFormat(EnvoyAccessLog.self), InputFormat(ZtunnelLog.self), InputFormat(InspektorGadgetLog.self),
-    InputFormat(AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
+    InputFormat(lines: AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
     InputFormat(NfdumpTable.self),
     InputFormat(KernelPacketLog.self), InputFormat(HubbleText.self), InputFormat(CiliumMonitorText.self),
     InputFormat(TcpdumpText.self),

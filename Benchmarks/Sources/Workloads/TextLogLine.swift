@@ -21,6 +21,10 @@ extension TextLogWorkload {
     }
 
     private var isTCP: Bool { conversation.transport == .tcp }
+    /// An interface has one address.
+    private var interface: String {
+      String(from.utf8.reduce(5381) { ($0 &* 33 ^ UInt64($1)) & 0xFFFF_FFFF }, radix: 16)
+    }
     private var from: String { String(decoding: client.address, as: UTF8.self) }
     private var to: String { String(decoding: server.address, as: UTF8.self) }
 
@@ -54,7 +58,7 @@ extension TextLogWorkload {
 
     var aws: String {
       """
-      2 123456789012 eni-0\(token) \(from) \(to) \(conversation.clientPort) \(conversation.serverPort) \
+      2 123456789012 eni-0\(interface) \(from) \(to) \(conversation.clientPort) \(conversation.serverPort) \
       \(isTCP ? 6 : 17) \(packets) \(bytes) \(clock / 1000 - 60) \(clock / 1000) \
       \(conversation.isDropped ? "REJECT" : "ACCEPT") OK
       """

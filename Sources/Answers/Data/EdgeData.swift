@@ -28,15 +28,15 @@ extension EdgeFacts {
   private static func party(
     _ peer: Peer, _ pods: [String], _ addresses: [IPAddress], by: IdentityEvidence
   ) -> Datum {
-    [
-      "kind": .word(peer.kind.rawValue),
-      "component": Datum(peer.component, Datum.word),
-      "namespace": Datum(peer.namespace) { .fragment(.name($0)) },
-      "workload": Datum(peer.workload) { .fragment(.name($0)) },
-      "pods": .names(pods),
-      "ips": .listing(Listing(addresses) { .fragment(.address($0)) }),
-      "by": .word(by.rawValue),
-    ]
+    .object([
+      .init("kind", .word(peer.kind.rawValue)),
+      .init("component", Datum(peer.component, Datum.word)),
+      .init("namespace", Datum(peer.namespace) { .fragment(.name($0)) }),
+      .init("workload", Datum(peer.workload) { .fragment(.name($0)) }),
+      .init("pods", .names(pods)),
+      .init("ips", .listing(Listing(addresses) { .fragment(.address($0)) })),
+      .init("by", .word(by.rawValue)),
+    ])
   }
 }
 

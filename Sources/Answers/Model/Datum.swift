@@ -1,7 +1,8 @@
 public import Documents
 public import FlowModel
 
-/// The part of an answer that programs read: a tree of words, numbers and typed text.
+/// The part of an answer that programs read: a tree of words, numbers and typed text. Large values are boxed, so that the many small
+/// ones are cheap to move.
 public enum Datum {
   case null
   case bool(Bool)
@@ -20,9 +21,9 @@ public enum Datum {
   /// Items that are made while they are written.
   case listing(Listing<Datum>)
   /// A policy as an object.
-  case manifest(Manifest)
+  indirect case manifest(Manifest)
   /// A policy as YAML text.
-  case yaml(Manifest)
+  indirect case yaml(Manifest)
   /// What an input gave, written again as it was.
   case echo(DocumentValue)
 

@@ -2,16 +2,16 @@ public import FlowModel
 public import KubeModel
 
 /// A piece of text together with what it is, so that each renderer escapes, shortens or colours it in one place, and a redaction can
-/// replace what comes from an input.
+/// replace what comes from an input. Large values are boxed, so that the many small ones are cheap to move.
 public enum Fragment: Hashable, Sendable {
   /// Our own words, numbers and punctuation: never from an input.
   case words(String)
   /// One end of a connection.
-  case party(PartyName)
+  indirect case party(PartyName)
   case address(IPAddress)
   case block(CIDR)
   /// A policy: `namespace/name` of a NetworkPolicy, the kind and the name of any other.
-  case policy(PolicyReference)
+  indirect case policy(PolicyReference)
   /// The name of an object, a label or a namespace.
   case name(String)
   /// A name asked for in TLS, HTTP or DNS.
@@ -24,7 +24,7 @@ public enum Fragment: Hashable, Sendable {
   /// Text taken from an input, such as a log line.
   case quote(String)
   /// A file, with a line counted from 1 where that is known.
-  case file(String, line: Int?)
+  indirect case file(String, line: Int?)
 
   /// The text for people, before any escaping.
   public var plain: String {

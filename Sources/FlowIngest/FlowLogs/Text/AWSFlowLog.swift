@@ -18,7 +18,7 @@ struct AWSFlowLog: FlowLog {
   /// A line whose column order is unknown.
   static let unknownOrder = SkipReason(rawValue: "unknown-order")
 
-  private static let version2 = [
+  static let version2 = [
     "version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets", "bytes",
     "start", "end", "action", "log-status",
   ]
@@ -67,6 +67,8 @@ struct AWSFlowLog: FlowLog {
 
   /// The names of the last line of column names.
   private var columns: [String]?
+  /// Where the columns stand that the last line of column names gives.
+  private(set) var places: Columns?
 
   init() {}
 
@@ -99,6 +101,7 @@ struct AWSFlowLog: FlowLog {
     let parts = unit.text.split(separator: " ")
     if let names = Self.columns(parts) {
       columns = names
+      places = Columns(names)
       sink.headers += 1
       return
     }
@@ -132,17 +135,22 @@ struct AWSFlowLog: FlowLog {
     // The field has ACK only together with SYN: 18 is a SYN-ACK.
     event.flags = fields["tcp-flags"].flatMap { Int($0) }.map { KeyedText.flags(gathered: $0, packets: 1) } ?? []
     let direction = fields["flow-direction"].flatMap { PolicyDirection(rawValue: $0) }
-    switch fields["action"] {
+    Self.setAction(&event, fields["action"] ?? "", direction, rejectReason: fields["reject-reason"])
+    sink.add(event, origin: unit.origin)
+  }
+
+  static func setAction(
+    _ event: inout LogEvent, _ action: String, _ direction: PolicyDirection?, rejectReason: String?
+  ) {
+    switch action {
     case "REJECT":
       event.drop = DropClaim(
-        cause: .otherPolicy, reason: ["REJECT", fields["reject-reason"]].compactMap(\.self).joined(separator: " "),
-        direction: direction, count: event.packets,
-        window: event.first.map { TimeWindow($0, event.last ?? $0) })
+        cause: .otherPolicy, reason: rejectReason.map { "REJECT \($0)" } ?? "REJECT", direction: direction,
+        count: event.packets, window: event.first.map { TimeWindow($0, event.last ?? $0) })
     case "ACCEPT":
       event.passed = true
       event.passedBy = direction
     default: break
     }
-    sink.add(event, origin: unit.origin)
   }
 }

@@ -17,6 +17,12 @@ struct OVNACLLog: FlowLog {
 
   static func recognises(_ unit: LogUnit) -> Bool { unit.text.containsBytes("acl_log(ovn_pinctrl") }
 
+  /// What lines repeat, by their text.
+  var known = KnownTexts()
+  var clock = RecordClock()
+
+  init() {}
+
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     guard Self.recognises(unit), let start = unit.text.place(of: "name=") else {
       return sink.skip(LogSink.noConnection)
@@ -32,13 +38,24 @@ struct OVNACLLog: FlowLog {
     event.first = Self.time(unit.text) ?? unit.time
     event.flags = KeyedText.flags(fields["tcp_flags"]?.split(separator: "|").map(String.init) ?? [])
     let side = last.prefix { $0 != ":" }.trimmedBlanks
-    let direction: PolicyDirection? = side == "from-lport" ? .egress : side == "to-lport" ? .ingress : nil
     event.reporter = side
+    Self.setVerdict(&event, verdict, Self.direction(side)) { OVNACLName(fields["name"]?.trimmed("\"") ?? "") }
+    sink.add(event, origin: unit.origin)
+  }
+
+  static func direction(_ side: String) -> PolicyDirection? {
+    side == "from-lport" ? .egress : side == "to-lport" ? .ingress : nil
+  }
+
+  /// `policy` is asked for only where a packet was dropped.
+  static func setVerdict(
+    _ event: inout LogEvent, _ verdict: String, _ direction: PolicyDirection?, policy: () -> OVNACLName
+  ) {
     // A packet from the middle of a connection does not open one: it may be a reply whose conntrack entry expired.
     let mayOpen = event.flags.isEmpty || event.flags.contains(.syn)
     switch verdict {
     case "drop", "reject":
-      let policy = OVNACLName(fields["name"]?.trimmed("\"") ?? "")
+      let policy = policy()
       if mayOpen { event.opener = .sender }
       event.drop = DropClaim(
         cause: mayOpen ? policy.cause : .suspected, reason: verdict, direction: direction, policy: policy.policy,
@@ -51,11 +68,10 @@ struct OVNACLLog: FlowLog {
       // `pass` leaves the decision to the policies of the next tier.
       if mayOpen { event.opener = .sender }
     }
-    sink.add(event, origin: unit.origin)
   }
 
   /// The protocol after the colon. `tcp6`, `udp6` and `icmp6` stand for IPv6.
-  private static func transport(_ text: String) -> TransportProtocol? {
+  static func transport(_ text: String) -> TransportProtocol? {
     guard let colon = text.lastIndex(of: ":") else { return nil }
     let name = String(text[text.index(after: colon)...]).trimmedBlanks
     return TransportProtocol(name: name == "icmp6" ? name : name.trimmed("6"))

@@ -17,7 +17,9 @@ struct ZeekLog: FlowLog {
 
   /// The index of each column.
   private var columns: [String: Int] = [:]
-  private var path = ""
+  /// The indices of a conn log's columns; nil for any other log.
+  private(set) var connection: ConnectionColumns?
+  private(set) var path = ""
 
   init() {}
 
@@ -44,6 +46,7 @@ struct ZeekLog: FlowLog {
     case "#fields":
       columns = [:]
       for (place, name) in parts.dropFirst().enumerated() where columns[name] == nil { columns[name] = place }
+      connection = ConnectionColumns(columns)
     case "#path": path = parts.count > 1 ? parts[1] : ""
     default: break
     }
@@ -63,8 +66,9 @@ struct ZeekLog: FlowLog {
     event.opener = .sender
     event.reporter = path
     event.first = field("ts").flatMap { Timestamp(epoch: $0) ?? Timestamp(rfc3339: $0) } ?? unit.time
-    if let first = event.first, let duration = field("duration").flatMap(Double.init), duration < 1e9 {
-      event.last = Timestamp(nanoseconds: first.nanoseconds + Int64(duration * 1e9))
+    if let first = event.first, let duration = field("duration").flatMap(Double.init), (0..<1e9).contains(duration) {
+      let (last, overflow) = first.nanoseconds.addingReportingOverflow(Int64(duration * 1e9))
+      if !overflow { event.last = Timestamp(nanoseconds: last) }
     }
     if let state = field("conn_state") {
       setPackets(&event, field)
@@ -93,13 +97,13 @@ struct ZeekLog: FlowLog {
   }
 
   /// For a history that begins with the originator's SYN-ACK: Zeek missed the SYN, which the other side sent.
-  private func setResponderAsOpener(_ event: inout LogEvent) {
+  func setResponderAsOpener(_ event: inout LogEvent) {
     event.opener = .receiver
     event.flags = .synAck
   }
 
   /// Derives the flags from Zeek's connection state (base/protocols/conn/main.zeek).
-  private func setState(_ event: inout LogEvent, _ state: String) {
+  func setState(_ event: inout LogEvent, _ state: String) {
     guard event.transport == .tcp else { return }
     switch state {
     case "S0": event.flags = .syn

@@ -24,27 +24,60 @@ extension FlowLog {
   static var notes: [InputNote] { [] }
 }
 
+/// A flow log whose usual lines are read where they lie in the input, without a `String` for each.
+protocol LineFlowLog: FlowLog {
+  /// Takes a line, without its line break; `origin` is its byte in the input. Returns false, and takes nothing, if the line must be read
+  /// as a `LogUnit`: one with a wrapper, of column names, or with anything unusual.
+  mutating func take(_ line: Range<Int>, of bytes: RawSpan, origin: Int, _ sink: inout LogSink) -> Bool
+}
+
 extension InputFormat {
   init<Log: FlowLog>(_ log: Log.Type) {
+    self.init(log) { stream, state, reading throws(InputError) in
+      var reader = LogUnitReader()
+      try reader.read(&stream, for: &state, reading) { unit, state in state.log.take(unit, &state.sink) }
+      return reader
+    }
+  }
+
+  /// Lines are read faster than one thread can hand them to another.
+  init<Log: LineFlowLog>(lines log: Log.Type) {
+    self.init(log) { stream, state, reading throws(InputError) in
+      var reader = LogUnitReader()
+      while try reader.readMore(
+        &stream, { bytes, line, origin in state.log.take(line, of: bytes, origin: origin, &state.sink) },
+        { unit in state.log.take(unit, &state.sink) })
+      {
+        reading.progress.report(stream.offset)
+      }
+      return reader
+    }
+  }
+
+  /// Reads the whole stream into the state.
+  private typealias ReadLog<Log: FlowLog> =
+    @Sendable (inout ByteStream, inout LogState<Log>, Reading) throws(InputError) -> LogUnitReader
+
+  private init<Log: FlowLog>(_ log: Log.Type, read: @escaping ReadLog<Log>) {
     self.init(
       name: Log.name, summary: Log.summary, detection: Log.detection, capabilities: Log.capabilities,
       notes: Log.notes,
       matches: { bytes, first in Log.recognises(first.units(of: bytes)) },
       read: { stream, reading throws(InputError) in
-        if LokiResponse.matches(stream.buffer.span.bytes.extracting(stream.unread)) {
-          var response = LokiUnitReader()
-          return try Self.read(&stream, by: &response, as: log, reading)
+        var state = LogState<Log>(sink: LogSink(share: reading.share))
+        guard LokiResponse.matches(stream.buffer.span.bytes.extracting(stream.unread)) else {
+          let reader = try read(&stream, &state, reading)
+          return Self.observations(&stream, of: reader, &state)
         }
-        var reader = LogUnitReader()
-        return try Self.read(&stream, by: &reader, as: log, reading)
+        var response = LokiUnitReader()
+        try response.read(&stream, for: &state, reading) { unit, state in state.log.take(unit, &state.sink) }
+        return Self.observations(&stream, of: response, &state)
       })
   }
 
-  private static func read<Log: FlowLog, Source: LogUnitSource & ~Copyable>(
-    _ stream: inout ByteStream, by source: inout Source, as log: Log.Type, _ reading: Reading
-  ) throws(InputError) -> Observations {
-    var state = LogState<Log>(sink: LogSink(share: reading.share))
-    try source.read(&stream, for: &state, reading) { unit, state in state.log.take(unit, &state.sink) }
+  private static func observations<Log: FlowLog, Source: LogUnitSource & ~Copyable>(
+    _ stream: inout ByteStream, of source: borrowing Source, _ state: inout LogState<Log>
+  ) -> Observations {
     var result = state.sink.table.takeObservations()
     result.statistics.records = max(0, source.records - state.sink.headers)
     for skipped in [source.skipped, state.sink.skipped] {

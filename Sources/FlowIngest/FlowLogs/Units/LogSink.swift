@@ -1,3 +1,4 @@
+import ByteInput
 import FlowModel
 
 /// Collects the events of a log's records into conversations.
@@ -14,6 +15,9 @@ struct LogSink: ~Copyable {
   private(set) var notes: [InputNote] = []
   private var claims: [IdentityClaim: Int] = [:]
   private var reporters: [String: Int] = [:]
+  private var texts = TextCache<String>()
+  private var pairs = TextCache<String>()
+  private var addresses = TextCache<IPAddress?>()
   /// Whether any record reports a drop.
   private(set) var hasDrops = false
 
@@ -105,6 +109,24 @@ struct LogSink: ~Copyable {
     record.transport = transport
     let place = table.place(of: record)
     table.add(error, to: place.number)
+  }
+
+  /// The bytes of a field as text. Most fields repeat those of earlier records, so that this rarely allocates.
+  mutating func text(_ field: ScannedValue, _ bytes: RawSpan) -> String {
+    texts.value(of: field, bytes) { String(bytes, field.start..<field.end) }
+  }
+
+  /// Two fields as one text, with a blank between them.
+  mutating func text(_ first: ScannedValue, _ second: ScannedValue, _ bytes: RawSpan) -> String {
+    pairs.append(first, bytes)
+    return pairs.value(of: second, bytes) {
+      "\(String(bytes, first.start..<first.end)) \(String(bytes, second.start..<second.end))"
+    }
+  }
+
+  /// The address that a field holds; nil for anything else.
+  mutating func address(_ field: ScannedValue, _ bytes: RawSpan) -> IPAddress? {
+    field.ipv4(bytes) ?? addresses.value(of: field, bytes) { IPAddress(String(bytes, field.start..<field.end)) }
   }
 
   private func isNamed(_ end: LogEvent.End) -> Bool { end.address != nil || end.claim != nil }

@@ -30,7 +30,9 @@ struct LogUnitReader: LogUnitSource {
 
   /// What comes next in the buffer.
   private enum Step {
-    case unit(LogUnit, after: Int)
+    case object(LogUnit, after: Int)
+    /// A line of text, without its line break.
+    case line(Range<Int>, after: Int)
     case broken(SkipReason, after: Int)
     /// The record continues after the buffer.
     case incomplete
@@ -38,9 +40,19 @@ struct LogUnitReader: LogUnitSource {
   }
 
   mutating func readMore(_ stream: inout ByteStream, _ take: (LogUnit) -> Void) throws(InputError) -> Bool {
+    try readMore(&stream, { _, _, _ in false }, take)
+  }
+
+  /// Takes a line where it lies in the bytes; `origin` is its byte in the input. False if it must become a `LogUnit`.
+  typealias TakeLine = (_ bytes: RawSpan, _ line: Range<Int>, _ origin: Int) -> Bool
+
+  /// `readMore` that offers each line of text to `takeLine` first.
+  mutating func readMore(
+    _ stream: inout ByteStream, _ takeLine: TakeLine, _ take: (LogUnit) -> Void
+  ) throws(InputError) -> Bool {
     let available = try stream.fill(atLeast: min(stream.more, Self.recordLimit))
     let isLast = stream.isAtEnd
-    let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, take)
+    let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, takeLine, take)
     stream.consume(done)
     guard !isLast || done > 0 && !stream.unread.isEmpty else {
       noteCut(stream.unread.count, at: stream.offset)
@@ -59,8 +71,11 @@ struct LogUnitReader: LogUnitSource {
     var offset = 0
     while units.count < limit {
       switch reader.step(bytes, offset..<end, 0, isLast: bytes.byteCount <= end) {
-      case .unit(let unit, let after):
+      case .object(let unit, let after):
         units += LogEnvelope.units(in: unit).prefix(limit - units.count)
+        offset = after
+      case .line(let line, let after):
+        units += LogEnvelope.units(in: Self.unit(bytes, line, 0)).prefix(limit - units.count)
         offset = after
       case .broken(_, let after): offset = after
       case .incomplete, .nothing: return units
@@ -70,34 +85,51 @@ struct LogUnitReader: LogUnitSource {
   }
 
   private mutating func readBuffered(
-    _ bytes: RawSpan, _ range: Range<Int>, _ position: Int, isLast: Bool, _ take: (LogUnit) -> Void
+    _ bytes: RawSpan, _ range: Range<Int>, _ position: Int, isLast: Bool, _ takeLine: TakeLine,
+    _ take: (LogUnit) -> Void
   ) -> Int {
     var offset = range.lowerBound
+    let shift = position - range.lowerBound
     while true {
-      switch step(bytes, offset..<range.upperBound, position - range.lowerBound, isLast: isLast) {
-      case .unit(let unit, let after):
+      switch step(bytes, offset..<range.upperBound, shift, isLast: isLast) {
+      case .object(let unit, let after):
         records += 1
-        if isLast, openLists == 0, unit.document == nil, after == range.upperBound,
-          bytes.u8(after - 1) != UInt8(ascii: "\n")
-        {
+        use(unit, bytes, offset..<after, shift, take)
+        offset = after
+      case .line(let line, let after):
+        records += 1
+        if isLast, openLists == 0, after == range.upperBound, bytes.u8(after - 1) != UInt8(ascii: "\n") {
           // Unlike an object, a line of text does not show whether it is whole.
-          note(.lineNotTerminated(offset: unit.origin))
+          note(.lineNotTerminated(offset: line.lowerBound + shift))
         }
-        if keepsLines {
-          take(numbered(unit, bytes, offset..<after, position - range.lowerBound))
-        } else {
-          for inner in LogEnvelope.units(in: unit) { take(inner) }
+        if keepsLines || !takeLine(bytes, line, line.lowerBound + shift) {
+          use(Self.unit(bytes, line, shift), bytes, offset..<after, shift, take)
         }
         offset = after
       case .broken(let reason, let after):
         records += 1
         if keepsLines { lines += Self.lineBreaks(bytes, offset..<after) }
-        note(reason, at: position + offset - range.lowerBound)
+        note(reason, at: offset + shift)
         offset = after
       case .incomplete: return offset - range.lowerBound
       case .nothing: return range.count
       }
     }
+  }
+
+  /// Takes what the unit holds, which is somewhere in the range.
+  private mutating func use(
+    _ unit: LogUnit, _ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, _ take: (LogUnit) -> Void
+  ) {
+    if keepsLines {
+      take(numbered(unit, bytes, range, shift))
+    } else {
+      for inner in LogEnvelope.units(in: unit) { take(inner) }
+    }
+  }
+
+  private static func unit(_ bytes: RawSpan, _ line: Range<Int>, _ shift: Int) -> LogUnit {
+    LogUnit(text: text(bytes, line), document: nil, origin: line.lowerBound + shift, time: nil)
   }
 
   /// The unit, which is somewhere in the range, with the number of its line.
@@ -143,16 +175,15 @@ struct LogUnitReader: LogUnitSource {
     if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
     guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
       guard isLast else { return .incomplete }
-      return line(bytes, start..<range.upperBound, after: range.upperBound, shift)
+      return line(bytes, start..<range.upperBound, after: range.upperBound)
     }
-    return line(bytes, start..<end, after: end + 1, shift)
+    return line(bytes, start..<end, after: end + 1)
   }
 
-  private func line(_ bytes: RawSpan, _ range: Range<Int>, after: Int, _ shift: Int) -> Step {
+  private func line(_ bytes: RawSpan, _ range: Range<Int>, after: Int) -> Step {
     var end = range.upperBound
     while end > range.lowerBound, bytes.u8(end - 1) == 0x0D { end -= 1 }
-    let text = Self.text(bytes, range.lowerBound..<end)
-    return .unit(LogUnit(text: text, document: nil, origin: range.lowerBound + shift, time: nil), after: after)
+    return .line(range.lowerBound..<end, after: after)
   }
 
   private func object(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
@@ -167,7 +198,7 @@ struct LogUnitReader: LogUnitSource {
       let next = Self.find(UInt8(ascii: "\n"), bytes, range).map { $0 + 1 } ?? end
       return .broken(RecordReader.badJSON, after: next)
     }
-    return .unit(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), after: end)
+    return .object(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), after: end)
   }
 
   /// The first object of a list of records, if that list is the first member of the object at `offset`.
@@ -199,7 +230,13 @@ struct LogUnitReader: LogUnitSource {
   }
 
   private static func find(_ byte: UInt8, _ bytes: RawSpan, _ range: Range<Int>) -> Int? {
-    range.first { bytes.u8($0) == byte }
+    var offset = range.lowerBound
+    while offset + 32 <= range.upperBound {
+      let found = bytes.mask32(offset, byte, or: byte)
+      if found != 0 { return offset + found.trailingZeroBitCount }
+      offset += 32
+    }
+    return (offset..<range.upperBound).first { bytes.u8($0) == byte }
   }
 
   /// The offset after the object that begins the range; nil if the object does not end in the range.
