@@ -32,12 +32,12 @@ public struct InputFormat: Sendable {
 
   /// All formats, in the order in which they are tried.
   public static let all: [InputFormat] = [
-    .partial, .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(CalicoFlowLog.self),
+    .partial, .pcap, .pcapng, .ipfix, .netFlow9, .netFlow5, .netObserv, InputFormat(inPlace: CalicoFlowLog.self),
     InputFormat(SuricataLog.self), .hubble,
-    InputFormat(lines: OVNACLLog.self), InputFormat(GKEPolicyLog.self), InputFormat(EKSPolicyLog.self),
-    InputFormat(AntreaAuditLog.self), InputFormat(lines: ZeekLog.self), InputFormat(ConntrackLog.self),
+    InputFormat(inPlace: OVNACLLog.self), InputFormat(GKEPolicyLog.self), InputFormat(EKSPolicyLog.self),
+    InputFormat(AntreaAuditLog.self), InputFormat(inPlace: ZeekLog.self), InputFormat(ConntrackLog.self),
     InputFormat(EnvoyAccessLog.self), InputFormat(ZtunnelLog.self), InputFormat(InspektorGadgetLog.self),
-    InputFormat(lines: AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
+    InputFormat(inPlace: AWSFlowLog.self), InputFormat(AzureFlowLog.self), InputFormat(NfdumpLog.self),
     InputFormat(NfdumpTable.self),
     InputFormat(KernelPacketLog.self), InputFormat(HubbleText.self), InputFormat(CiliumMonitorText.self),
     InputFormat(TcpdumpText.self),

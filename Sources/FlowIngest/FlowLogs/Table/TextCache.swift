@@ -6,7 +6,7 @@ struct TextCache<Value: Sendable>: ~Copyable, Sendable {
   private var values: [Value] = []
 
   /// Texts kept. Any other text is decoded each time.
-  private static var limit: Int { 65_536 }
+  static var limit: Int { 65_536 }
 
   init() {}
 

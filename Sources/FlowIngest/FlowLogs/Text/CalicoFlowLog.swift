@@ -20,6 +20,10 @@ struct CalicoFlowLog: FlowLog {
       && (key["dest_name"] != nil || key["dest_name_aggr"] != nil)
   }
 
+  var inPlace = RecordsInPlace()
+
+  init() {}
+
   mutating func take(_ unit: LogUnit, _ sink: inout LogSink) {
     for document in unit.document?["items"]?.array ?? [unit.document].compactMap(\.self) {
       var inner = unit
@@ -42,22 +46,29 @@ struct CalicoFlowLog: FlowLog {
     event.opener = .sender
     let direction = Self.direction(key["reporter"])
     event.reporter = direction?.rawValue ?? ""
-    setCounts(&event, unit, direction)
-    let isDenied = ["deny", "2"].contains((key["action"] ?? "").lowercased())
+    Self.setCounts(&event, Self.counts(unit), direction)
+    let isDenied = Self.isDenied(key)
     if isDenied, Self.isStale(unit) {
       sink.note(.staleDenials)
       return sink.skip(Self.stale)
     }
-    if isDenied {
-      event.drop =
-        CalicoPolicyHit.denying(document, key.document)?.claim(direction, event)
-        ?? CalicoPolicyHit.unnamed(direction, event)
-      event.replyPackets = 0
-    } else {
+    Self.setAction(&event, isDenied, CalicoPolicyHit.denying(document, key.document), direction)
+    sink.add(event, origin: unit.origin)
+  }
+
+  static func isDenied(_ key: LogUnit) -> Bool { ["deny", "2"].contains((key["action"] ?? "").lowercased()) }
+
+  /// `hit` is the policy that denied.
+  static func setAction(
+    _ event: inout LogEvent, _ isDenied: Bool, _ hit: CalicoPolicyHit?, _ direction: PolicyDirection?
+  ) {
+    guard isDenied else {
       event.passed = true
       event.passedBy = direction
+      return
     }
-    sink.add(event, origin: unit.origin)
+    event.drop = hit?.claim(direction, event) ?? CalicoPolicyHit.unnamed(direction, event)
+    event.replyPackets = 0
   }
 
   /// A denial that Felix exports again and again after the flow ended, with zero counters (before August 2026, calico#13573).
@@ -72,18 +83,29 @@ struct CalicoFlowLog: FlowLog {
     return unit["packets_in"] != nil && counters.allSatisfy { $0 == "0" }
   }
 
-  /// Packets into the destination's pod are those that the source sent.
-  private func setCounts(_ event: inout LogEvent, _ unit: LogUnit, _ direction: PolicyDirection?) {
+  /// The counts of a record, from the view of the reporter's pod.
+  struct Counts {
+    var incoming = (packets: 0, bytes: 0)
+    var outgoing = (packets: 0, bytes: 0)
+  }
+
+  private static func counts(_ unit: LogUnit) -> Counts {
     func count(_ name: String, _ other: String) -> Int { (unit[name] ?? unit[other]).flatMap { Int($0) } ?? 0 }
-    let incoming = (packets: count("packets_in", "PacketsIn"), bytes: count("bytes_in", "BytesIn"))
-    let outgoing = (packets: count("packets_out", "PacketsOut"), bytes: count("bytes_out", "BytesOut"))
-    let (sent, answered) = direction == .ingress ? (incoming, outgoing) : (outgoing, incoming)
+    return Counts(
+      incoming: (count("packets_in", "PacketsIn"), count("bytes_in", "BytesIn")),
+      outgoing: (count("packets_out", "PacketsOut"), count("bytes_out", "BytesOut")))
+  }
+
+  /// Packets into the destination's pod are those that the source sent.
+  static func setCounts(_ event: inout LogEvent, _ counts: Counts, _ direction: PolicyDirection?) {
+    let (sent, answered) =
+      direction == .ingress ? (counts.incoming, counts.outgoing) : (counts.outgoing, counts.incoming)
     (event.packets, event.bytes) = (max(1, sent.packets), sent.bytes)
     (event.replyPackets, event.replyBytes) = answered
   }
 
   /// The source's node applies egress policies, the destination's node ingress policies.
-  private static func direction(_ reporter: String?) -> PolicyDirection? {
+  static func direction(_ reporter: String?) -> PolicyDirection? {
     switch reporter?.lowercased() {
     case "src", "1": .egress
     case "dst", "2": .ingress
@@ -91,7 +113,7 @@ struct CalicoFlowLog: FlowLog {
     }
   }
 
-  private static func transport(_ text: String) -> TransportProtocol? {
+  static func transport(_ text: String) -> TransportProtocol? {
     UInt8(text).map { TransportProtocol(rawValue: $0) } ?? TransportProtocol(name: text)
   }
 

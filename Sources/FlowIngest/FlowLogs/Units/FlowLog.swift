@@ -24,11 +24,11 @@ extension FlowLog {
   static var notes: [InputNote] { [] }
 }
 
-/// A flow log whose usual lines are read where they lie in the input, without a `String` for each.
-protocol LineFlowLog: FlowLog {
-  /// Takes a line, without its line break; `origin` is its byte in the input. Returns false, and takes nothing, if the line must be read
-  /// as a `LogUnit`: one with a wrapper, of column names, or with anything unusual.
-  mutating func take(_ line: Range<Int>, of bytes: RawSpan, origin: Int, _ sink: inout LogSink) -> Bool
+/// A flow log whose usual records are read where they lie in the input, without a `String` or a tree for each.
+protocol InPlaceFlowLog: FlowLog {
+  /// Takes a line without its line break, or an object from brace to brace; `origin` is its byte in the input. Returns false, and takes
+  /// nothing, if the record must be read as a `LogUnit`: one with a wrapper, of column names, or with anything unusual.
+  mutating func take(_ record: Range<Int>, of bytes: RawSpan, origin: Int, _ sink: inout LogSink) -> Bool
 }
 
 extension InputFormat {
@@ -40,8 +40,8 @@ extension InputFormat {
     }
   }
 
-  /// Lines are read faster than one thread can hand them to another.
-  init<Log: LineFlowLog>(lines log: Log.Type) {
+  /// Records are read in place faster than one thread can hand them to another.
+  init<Log: InPlaceFlowLog>(inPlace log: Log.Type) {
     self.init(log) { stream, state, reading throws(InputError) in
       var reader = LogUnitReader()
       while try reader.readMore(

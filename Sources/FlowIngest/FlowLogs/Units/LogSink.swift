@@ -17,6 +17,8 @@ struct LogSink: ~Copyable {
   private var reporters: [String: Int] = [:]
   private var texts = TextCache<String>()
   private var pairs = TextCache<String>()
+  private var objects = TextCache<Int>()
+  private var objectCount = 0
   private var addresses = TextCache<IPAddress?>()
   /// Whether any record reports a drop.
   private(set) var hasDrops = false
@@ -122,6 +124,16 @@ struct LogSink: ~Copyable {
     return pairs.value(of: second, bytes) {
       "\(String(bytes, first.start..<first.end)) \(String(bytes, second.start..<second.end))"
     }
+  }
+
+  /// A number for the bytes of an object, from 0 on; equal bytes have one number. Nil for a new object where there are too many.
+  mutating func number(ofObject field: ScannedValue, _ bytes: RawSpan) -> Int? {
+    let next = objectCount
+    let number = objects.value(of: field, bytes) { next }
+    guard number == next else { return number }
+    guard next < TextCache<Int>.limit else { return nil }
+    objectCount += 1
+    return number
   }
 
   /// The address that a field holds; nil for anything else.

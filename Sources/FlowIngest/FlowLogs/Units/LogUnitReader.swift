@@ -30,7 +30,8 @@ struct LogUnitReader: LogUnitSource {
 
   /// What comes next in the buffer.
   private enum Step {
-    case object(LogUnit, after: Int)
+    /// From brace to brace.
+    case object(Range<Int>)
     /// A line of text, without its line break.
     case line(Range<Int>, after: Int)
     case broken(SkipReason, after: Int)
@@ -43,16 +44,16 @@ struct LogUnitReader: LogUnitSource {
     try readMore(&stream, { _, _, _ in false }, take)
   }
 
-  /// Takes a line where it lies in the bytes; `origin` is its byte in the input. False if it must become a `LogUnit`.
-  typealias TakeLine = (_ bytes: RawSpan, _ line: Range<Int>, _ origin: Int) -> Bool
+  /// Takes a line or an object where it lies in the bytes; `origin` is its byte in the input. False if it must become a `LogUnit`.
+  typealias TakeInPlace = (_ bytes: RawSpan, _ record: Range<Int>, _ origin: Int) -> Bool
 
-  /// `readMore` that offers each line of text to `takeLine` first.
+  /// `readMore` that offers each record to `takeInPlace` first.
   mutating func readMore(
-    _ stream: inout ByteStream, _ takeLine: TakeLine, _ take: (LogUnit) -> Void
+    _ stream: inout ByteStream, _ takeInPlace: TakeInPlace, _ take: (LogUnit) -> Void
   ) throws(InputError) -> Bool {
     let available = try stream.fill(atLeast: min(stream.more, Self.recordLimit))
     let isLast = stream.isAtEnd
-    let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, takeLine, take)
+    let done = readBuffered(stream.buffer.span.bytes, stream.unread, stream.offset, isLast: isLast, takeInPlace, take)
     stream.consume(done)
     guard !isLast || done > 0 && !stream.unread.isEmpty else {
       noteCut(stream.unread.count, at: stream.offset)
@@ -71,9 +72,13 @@ struct LogUnitReader: LogUnitSource {
     var offset = 0
     while units.count < limit {
       switch reader.step(bytes, offset..<end, 0, isLast: bytes.byteCount <= end) {
-      case .object(let unit, let after):
-        units += LogEnvelope.units(in: unit).prefix(limit - units.count)
-        offset = after
+      case .object(let object):
+        if let unit = Self.object(bytes, object, 0) {
+          units += LogEnvelope.units(in: unit).prefix(limit - units.count)
+          offset = object.upperBound
+        } else {
+          offset = Self.endOfLine(bytes, object.lowerBound..<end) ?? object.upperBound
+        }
       case .line(let line, let after):
         units += LogEnvelope.units(in: Self.unit(bytes, line, 0)).prefix(limit - units.count)
         offset = after
@@ -85,31 +90,38 @@ struct LogUnitReader: LogUnitSource {
   }
 
   private mutating func readBuffered(
-    _ bytes: RawSpan, _ range: Range<Int>, _ position: Int, isLast: Bool, _ takeLine: TakeLine,
+    _ bytes: RawSpan, _ range: Range<Int>, _ position: Int, isLast: Bool, _ takeInPlace: TakeInPlace,
     _ take: (LogUnit) -> Void
   ) -> Int {
     var offset = range.lowerBound
     let shift = position - range.lowerBound
     while true {
       switch step(bytes, offset..<range.upperBound, shift, isLast: isLast) {
-      case .object(let unit, let after):
+      case .object(let object):
         records += 1
-        use(unit, bytes, offset..<after, shift, take)
-        offset = after
+        if !keepsLines, takeInPlace(bytes, object, object.lowerBound + shift) {
+          offset = object.upperBound
+        } else if let unit = Self.object(bytes, object, shift) {
+          use(unit, bytes, offset..<object.upperBound, shift, take)
+          offset = object.upperBound
+        } else {
+          let after = Self.endOfLine(bytes, object.lowerBound..<range.upperBound) ?? object.upperBound
+          skip(RecordReader.badJSON, bytes, offset..<after, shift)
+          offset = after
+        }
       case .line(let line, let after):
         records += 1
         if isLast, openLists == 0, after == range.upperBound, bytes.u8(after - 1) != UInt8(ascii: "\n") {
           // Unlike an object, a line of text does not show whether it is whole.
           note(.lineNotTerminated(offset: line.lowerBound + shift))
         }
-        if keepsLines || !takeLine(bytes, line, line.lowerBound + shift) {
+        if keepsLines || !takeInPlace(bytes, line, line.lowerBound + shift) {
           use(Self.unit(bytes, line, shift), bytes, offset..<after, shift, take)
         }
         offset = after
       case .broken(let reason, let after):
         records += 1
-        if keepsLines { lines += Self.lineBreaks(bytes, offset..<after) }
-        note(reason, at: offset + shift)
+        skip(reason, bytes, offset..<after, shift)
         offset = after
       case .incomplete: return offset - range.lowerBound
       case .nothing: return range.count
@@ -126,6 +138,11 @@ struct LogUnitReader: LogUnitSource {
     } else {
       for inner in LogEnvelope.units(in: unit) { take(inner) }
     }
+  }
+
+  private mutating func skip(_ reason: SkipReason, _ bytes: RawSpan, _ range: Range<Int>, _ shift: Int) {
+    if keepsLines { lines += Self.lineBreaks(bytes, range) }
+    note(reason, at: range.lowerBound + shift)
   }
 
   private static func unit(_ bytes: RawSpan, _ line: Range<Int>, _ shift: Int) -> LogUnit {
@@ -172,7 +189,7 @@ struct LogUnitReader: LogUnitSource {
         break
       }
     }
-    if bytes.u8(start) == UInt8(ascii: "{") { return object(bytes, start..<range.upperBound, shift, isLast: isLast) }
+    if bytes.u8(start) == UInt8(ascii: "{") { return Self.object(bytes, start..<range.upperBound, isLast: isLast) }
     guard let end = Self.find(UInt8(ascii: "\n"), bytes, start..<range.upperBound) else {
       guard isLast else { return .incomplete }
       return line(bytes, start..<range.upperBound, after: range.upperBound)
@@ -186,19 +203,24 @@ struct LogUnitReader: LogUnitSource {
     return .line(range.lowerBound..<end, after: after)
   }
 
-  private func object(_ bytes: RawSpan, _ range: Range<Int>, _ shift: Int, isLast: Bool) -> Step {
-    guard let end = Self.endOfObject(bytes, range) else {
-      // A line may be cut in the middle of a log. The next one may be whole.
-      if isLast, let next = Self.nextObjectLine(bytes, range) { return .broken(RecordReader.badJSON, after: next) }
-      return .incomplete
-    }
-    let text = Self.text(bytes, range.lowerBound..<end)
+  private static func object(_ bytes: RawSpan, _ range: Range<Int>, isLast: Bool) -> Step {
+    if let end = endOfObject(bytes, range) { return .object(range.lowerBound..<end) }
+    // A line may be cut in the middle of a log. The next one may be whole.
+    if isLast, let next = nextObjectLine(bytes, range) { return .broken(RecordReader.badJSON, after: next) }
+    return .incomplete
+  }
+
+  /// Nil for what is not JSON.
+  private static func object(_ bytes: RawSpan, _ object: Range<Int>, _ shift: Int) -> LogUnit? {
+    let text = text(bytes, object)
     var reader = JSONDocumentReader(Array(text.utf8), commas: .mayTrail)
-    guard let document = (try? reader.next()) ?? nil else {
-      let next = Self.find(UInt8(ascii: "\n"), bytes, range).map { $0 + 1 } ?? end
-      return .broken(RecordReader.badJSON, after: next)
-    }
-    return .object(LogUnit(text: text, document: document, origin: range.lowerBound + shift, time: nil), after: end)
+    guard let document = (try? reader.next()) ?? nil else { return nil }
+    return LogUnit(text: text, document: document, origin: object.lowerBound + shift, time: nil)
+  }
+
+  /// The offset after the next line break.
+  private static func endOfLine(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    find(UInt8(ascii: "\n"), bytes, range).map { $0 + 1 }
   }
 
   /// The first object of a list of records, if that list is the first member of the object at `offset`.
@@ -242,19 +264,39 @@ struct LogUnitReader: LogUnitSource {
   /// The offset after the object that begins the range; nil if the object does not end in the range.
   private static func endOfObject(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
     var depth = 0
-    var isString = false
     var offset = range.lowerBound
     while offset < range.upperBound {
       switch bytes.u8(offset) {
-      case UInt8(ascii: "\\") where isString: offset += 1
-      case UInt8(ascii: "\""): isString.toggle()
-      case UInt8(ascii: "{") where !isString, UInt8(ascii: "[") where !isString: depth += 1
-      case UInt8(ascii: "}") where !isString, UInt8(ascii: "]") where !isString:
+      case UInt8(ascii: "\""):
+        guard let after = endOfString(bytes, offset + 1..<range.upperBound) else { return nil }
+        offset = after
+        continue
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth -= 1
         if depth == 0 { return offset + 1 }
       default: break
       }
       offset += 1
+    }
+    return nil
+  }
+
+  /// The offset after the quotation mark that ends a string.
+  private static func endOfString(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      // Of 32 bytes at once: those that end the string or escape the next one.
+      if offset + 32 <= range.upperBound {
+        let marks = bytes.mask32(offset, UInt8(ascii: "\""), or: UInt8(ascii: "\\"))
+        offset += marks == 0 ? 32 : marks.trailingZeroBitCount
+        if marks == 0 { continue }
+      }
+      switch bytes.u8(offset) {
+      case UInt8(ascii: "\""): return offset + 1
+      case UInt8(ascii: "\\"): offset += 2
+      default: offset += 1
+      }
     }
     return nil
   }

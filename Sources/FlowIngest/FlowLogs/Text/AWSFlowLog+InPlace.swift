@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-extension AWSFlowLog: LineFlowLog {
+extension AWSFlowLog: InPlaceFlowLog {
   /// The places of the columns in a line.
   struct Columns {
     /// How many there are.

@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-extension OVNACLLog: LineFlowLog {
+extension OVNACLLog: InPlaceFlowLog {
   /// What the values mean that most lines repeat, by their texts.
   struct KnownTexts {
     /// The last field before the packet's: `to-lport: tcp`.

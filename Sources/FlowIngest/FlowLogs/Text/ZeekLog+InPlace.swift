@@ -1,7 +1,7 @@
 import ByteInput
 import FlowModel
 
-extension ZeekLog: LineFlowLog {
+extension ZeekLog: InPlaceFlowLog {
   /// The places of a conn log's columns in a line.
   struct ConnectionColumns {
     let sender: (host: Int, port: Int)
