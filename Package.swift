@@ -14,7 +14,7 @@ let libraries: [Target] = [
     plugins: ["EmbedYAML"]),
   .target(
     name: "PolicyAnalysis", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier"],
-    exclude: ["Presets", "Diagnosis/Signatures", "Logs/Knowledge"], plugins: ["EmbedYAML"]),
+    exclude: ["Presets", "Diagnosis/Signatures", "Findings/findings.yaml", "Logs/Knowledge"], plugins: ["EmbedYAML"]),
   .target(
     name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"],
     exclude: ["Schemas"]),

@@ -93,6 +93,8 @@ public struct ComponentProfile: Hashable, Sendable {
   public var externalPorts: [UInt16]
   /// Whether it keeps its address outside the cluster, so that a rule can name it. Public services change theirs.
   public var hasLastingAddress = false
+  /// Whether its server names are those of public servers, which have public addresses, IPv4 ones among them.
+  public var hasPublicNames = false
   /// Ports that identify it when there is no inventory and the client sent no server name.
   public var unnamedPorts: [UInt16]
   /// The label of the namespaces whose pods it connects to, and whether it connects to those with the label or to the others; nil where

@@ -38,7 +38,8 @@ public struct ComponentProfiles: Sendable {
     if let namespace = match.namespace, !parameters.isNamespace(pod.namespace, of: namespace) { return false }
     if match.isOfRelease, !parameters.releases.contains(Release(pod)) { return false }
     guard match.needsMoreThanLabels else { return true }
-    return match.labels.allSatisfy { pod.labels[$0.key] == $0.value }
+    return OtherMatches.fits(pod, match)
+      && match.labels.allSatisfy { key, value in value == "*" ? pod.labels[key] != nil : pod.labels[key] == value }
   }
 
   /// The needs that a connection of this kind serves: the source's for egress, then the destination's for ingress.

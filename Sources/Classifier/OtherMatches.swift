@@ -14,7 +14,7 @@ struct OtherMatches: Sendable {
     }
   }
 
-  /// A match that asks for several of the three is found by each of them.
+  /// A match that asks for several of the three is found by each of them; `fits` decides.
   func places(of pod: Pod) -> [Int] {
     var places: Set<Int> = []
     for image in pod.images { places.formUnion(byImage[Self.name(ofImage: image)] ?? []) }
@@ -27,6 +27,19 @@ struct OtherMatches: Sendable {
       }
     }
     return Array(places)
+  }
+
+  /// Whether the pod has all of the three that the match asks for: one of the images, one of the arguments, the service account.
+  static func fits(_ pod: Pod, _ match: ComponentProfile.Match) -> Bool {
+    let hasImage = match.images.isEmpty || pod.images.contains { match.images.contains(name(ofImage: $0)) }
+    let hasArgument =
+      match.arguments.isEmpty
+      || pod.commandWords.contains { match.arguments.contains(String($0.prefix { $0 != "=" })) }
+    let hasAccount =
+      match.serviceAccount.map { name in
+        pod.serviceAccount.map { $0 == name || $0.hasSuffix("-\(name)") } ?? false
+      } ?? true
+    return hasImage && hasArgument && hasAccount
   }
 
   /// `cert-manager-webhook` of `quay.io/jetstack/cert-manager-webhook:v1.20.0@sha256:...`.

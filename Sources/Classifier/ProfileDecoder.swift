@@ -29,6 +29,7 @@ enum ProfileDecoder {
       externalAddresses: strings(node["external"]?["addresses"]).compactMap { IPAddress($0) },
       externalPorts: numbers(node["external"]?["ports"]), unnamedPorts: numbers(node["unnamed"]?["ports"]))
     profile.hasLastingAddress = node["external"]?["lasting"]?.bool ?? false
+    profile.hasPublicNames = node["external"]?["public"]?.bool ?? false
     if let territory = node["territory"] {
       guard let label = territory["label"]?.string, let value = territory["value"]?.string else {
         throw ProfileError(file: file, line: territory.line, message: "'territory' requires 'label' and 'value'")

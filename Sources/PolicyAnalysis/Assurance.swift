@@ -39,7 +39,7 @@ public struct Assurance: Sendable {
     case otherKinds([PolicyReference])
     /// No traffic and no log was given.
     case noRecording
-    /// Lines of error level in component logs that were not understood.
+    /// Lines of component logs that were not understood: errors, and warnings that sound like a failure.
     case logLines(Int)
     /// Lines of logs of which no line has a component's format.
     case foreignLogs(Int)

@@ -138,3 +138,24 @@ func `a call of the webhook on any port that its objects say is admission`(index
   #expect(TestCluster.edges([call, tunnel], inventory: inventory).map(\.key.source.kind) == [.node])
   #expect(TestCluster.edges([call], inventory: inventory).map(\.key.source.kind) == [.unknown])
 }
+
+/// Matches of a profile, and whether a pod with an image, an argument, a service account and a label fits each.
+private let matches: [(match: String, fits: Bool)] = [
+  ("{images: [mine]}", true), ("{images: [mine], arguments: [--mine]}", true),
+  ("{images: [mine], arguments: [--other]}", false), ("{images: [other], arguments: [--mine]}", false),
+  ("{images: [other, mine], arguments: [--other, --mine], serviceAccount: mine}", true),
+  ("{images: [mine], serviceAccount: other}", false), ("{arguments: [--mine], serviceAccount: other}", false),
+  ("{images: [mine], labels: {app: mine}}", true), ("{images: [mine], labels: {app: other}}", false),
+  ("{images: [mine], labels: {app: '*'}}", true), ("{images: [mine], labels: {team: '*'}}", false),
+  ("{images: [mine], namespace: other}", false),
+]
+
+@Test(arguments: matches.indices)
+func `a pod fits a match only with all that the match asks for`(index: Int) throws {
+  let (match, fits) = matches[index]
+  let profile = "component: mine\nrole: subject\nmatch: [\(match)]\n"
+  let profiles = ComponentProfiles(added: try ComponentProfiles.read(Array(profile.utf8), file: "mine.yaml"))
+  let spec = "{serviceAccountName: release-mine, containers: [{name: c, image: 'quay.io/x/mine:v1', args: [--mine=1]}]}"
+  let pod = try #require(cluster(pod("one", in: "mine", "{app: mine}", spec: spec)).pods.first)
+  #expect((profiles.profile(of: pod, Parameters())?.component == "mine") == fits, "\(match)")
+}

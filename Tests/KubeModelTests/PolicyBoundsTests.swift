@@ -46,9 +46,50 @@ func `a verdict is certain where it is the same for everything that a peer may b
   let (rules, verdicts) = cases[index]
   let address = try #require(IPAddress("10.1.2.3"))
   let peers: [KnownParty] = [
-    .unlabelled(PolicyParty(pod: nameless)), .unlisted(address), .publicAddress, .anyone,
+    .unlabelled(PolicyParty(pod: nameless)), .unlisted(address), .publicAddress(.ipv4), .anyone,
   ]
   #expect(peers.map { decision("{podSelector: {}, ingress: \(rules)}", from: $0) } == verdicts)
+}
+
+/// Rules of a policy for egress, and what they decide for a public server and for a host of which only the name is known, in each family.
+private let servers: [(rules: String, v4: [PolicyVerdict.Overall?], v6: [PolicyVerdict.Overall?])] = [
+  ("[{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]", [.allowed, .allowed], [.denied, .denied]),
+  ("[{to: [{ipBlock: {cidr: '::/0'}}]}]", [.denied, .denied], [.allowed, .allowed]),
+  (
+    "[{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16]}}]}]", [.allowed, nil],
+    [.denied, .denied]
+  ),
+  ("[{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}]", [.allowed, .allowed], [.denied, .denied]),
+  ("[{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]", [.denied, nil], [.denied, .denied]),
+  ("[{to: [{namespaceSelector: {}}]}]", [.denied, nil], [.denied, nil]),
+  ("[{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 81}]}]", [.denied, .denied], [.denied, .denied]),
+  ("[{ports: [{port: 80}]}]", [.allowed, .allowed], [.allowed, .allowed]),
+]
+
+@Test(arguments: servers.indices)
+func `a host may have any address, a public server a public one, and each family is judged alone`(index: Int) {
+  let (rules, v4, v6) = servers[index]
+  let client = KnownParty.exact(PolicyParty(pod: subject))
+  func verdicts(_ family: AddressFamily) -> [PolicyVerdict.Overall?] {
+    [KnownParty.publicAddress(family), .host("vault.corp.internal", family)].map {
+      decision("{podSelector: {}, policyTypes: [Egress], egress: \(rules)}", from: client, to: $0)
+    }
+  }
+  #expect(verdicts(.ipv4) == v4)
+  #expect(verdicts(.ipv6) == v6)
+}
+
+@Test func `a Service of which no object is known is judged where everything or nothing is allowed`() {
+  let client = KnownParty.exact(PolicyParty(pod: subject))
+  let server = KnownParty.service(ServiceName(namespace: "b", name: "vault"))
+  func verdict(_ rules: String) -> PolicyVerdict.Overall? {
+    decision("{podSelector: {}, policyTypes: [Egress], egress: \(rules)}", from: client, to: server)
+  }
+  #expect(verdict("[]") == .denied)
+  #expect(verdict("[{}]") == .allowed)
+  #expect(verdict("[{ports: [{port: 80}]}]") == nil)
+  #expect(verdict("[{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: b}}}]}]") == nil)
+  #expect(verdict("[{to: [{podSelector: {}}]}]") == .denied)
 }
 
 @Test func `a pod without labels is judged only by policies for all pods`() {

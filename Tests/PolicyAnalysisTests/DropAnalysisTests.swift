@@ -168,3 +168,9 @@ func `a preset has its objects, and each once where namespaces are the same`(nam
     .flatMap(\.ports)
   #expect(ports.contains(NetworkPolicy.Port(.tcp, .range(7443...7443))))
 }
+
+@Test func `a connection that the end of the recording cut off is not called failed`() {
+  let flow = TwoPodCheck.unanswered { $0.fromClient.window = TimeWindow(Timestamp(seconds: 1_700_000_000)) }
+  #expect(TwoPodCheck([:], [flow], recordedUntil: 1_700_000_030).report.unanswered.count == 1)
+  #expect(TwoPodCheck([:], [flow], recordedUntil: 1_700_000_000).report.unanswered.isEmpty)
+}

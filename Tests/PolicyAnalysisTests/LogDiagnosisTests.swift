@@ -278,6 +278,23 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
   #expect(report.fixes(of: finding).map(\.direction) == [.egress])
 }
 
+@Test func `a need that a finding from a log explains is not a second finding`() throws {
+  var logged = message(#"Get "https://192.168.0.1:6443/api": dial tcp 192.168.0.1:6443: i/o timeout"#)
+  logged.source = "cert-manager"
+  let closed = ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")]
+  func needs(_ messages: [LogMessage]) -> [String] {
+    ReferenceDiagnosis([], policies: closed, messages: messages).report.neededDrops.map(\.flow.need.id)
+  }
+  #expect(needs([]).contains("controller-api-server"))
+  #expect(!needs([logged]).contains("controller-api-server"))
+  // What no message is about is told all the same.
+  #expect(needs([logged]).contains("controller-dns-udp"))
+  let report = ReferenceDiagnosis([], policies: closed, messages: [logged]).report
+  let finding = try #require(report.findings.first)
+  #expect(finding.signature.id == "api-egress-denied")
+  #expect(report.fixes(of: finding).map(\.direction) == [.egress])
+}
+
 @Test func `an answer blames no policy, even one that would deny`() {
   let text =
     #"failed to register an ACME account: Get "https://acme.example.com/directory": x509: certificate signed by unknown authority"#

@@ -7,9 +7,12 @@ private func understood(
 ) -> UnderstoodMessage {
   let start = Timestamp(seconds: 1_700_000_000)
   let window = TimeWindow(start, Timestamp(seconds: 1_700_000_000 + seconds))
-  return LogInterpreter().understand(
-    LogMessage(text: text, fields: fields, level: level, source: nil, count: count, window: window))
+  return understood([
+    LogMessage(text: text, fields: fields, level: level, source: nil, count: count, window: window)
+  ])[0]
 }
+
+private func understood(_ messages: [LogMessage]) -> [UnderstoodMessage] { LogInterpreter().understand(messages) }
 
 @Test(arguments: LogKnowledge.reasons)
 func `every reason is read from its own examples, and names the program that words it so`(reason: LogReason) {
@@ -54,6 +57,95 @@ func `every harmless line is read from its own examples, and is a failure beyond
     if let most = line.atMost { #expect(understood(example, count: most + 1).isFault, "\(example)") }
     if let seconds = line.seconds { #expect(understood(example, seconds: seconds + 1).isFault, "\(example)") }
   }
+}
+
+/// Lines of one log, each with the second at which it was written.
+private func lines(_ texts: [(text: String, second: Int64)], source: String? = nil) -> [LogMessage] {
+  texts.map { text, second in
+    LogMessage(
+      text: text, level: .warning, source: source, window: TimeWindow(Timestamp(seconds: 1_700_000_000 + second)))
+  }
+}
+
+private func ended(_ type: Int) -> String {
+  "watch of *v1.Kind\(type) ended with: too old resource version: 1 (\(type))"
+}
+
+@Test func `the limits of a harmless line count over all its texts`() {
+  let once = lines((0..<20).map { (ended($0), 1) })
+  #expect(understood(once).allSatisfy { !$0.isFault })
+  #expect(understood(once + lines([(ended(20), 1)])).allSatisfy { $0.isFault })
+  // A watch that ends every half minute for an hour, each time with another version.
+  let lasting = lines((0..<8).map { (ended($0), Int64($0) * 30) })
+  #expect(understood(lasting).allSatisfy { $0.isFault })
+  // Two restarts of the API server on one day.
+  let twice = lines((0..<16).map { (ended($0), $0 < 8 ? 0 : 40_000) })
+  #expect(understood(twice).allSatisfy { !$0.isFault })
+  // Two replicas.
+  let replicas =
+    lines((0..<15).map { (ended($0), 1) }, source: "a") + lines((0..<15).map { (ended($0), 1) }, source: "b")
+  #expect(understood(replicas).allSatisfy { !$0.isFault })
+}
+
+@Test(arguments: LogKnowledge.alarms.map(\.example))
+func `a warning that sounds like a failure is not understood, and the same words as information say nothing`(
+  text: String
+) {
+  #expect(understood("something new: \(text)", level: .warning).isFault)
+  #expect(understood("something new: \(text)", level: .info).verdict != .notUnderstood)
+}
+
+@Test func `each word of alarm stands in its example, and lines that hold it are kept`() {
+  let kept = Set(LogKnowledge.patterns.joined())
+  for (word, example) in LogKnowledge.alarms {
+    #expect(example.lowercased().contains(word), "\(word)")
+    #expect(kept.contains { example.contains($0) }, "\(word)")
+  }
+}
+
+@Test func `a warning without a word of alarm, and one that is known, forbid nothing`() {
+  #expect(understood("v1beta1 Thing is deprecated", level: .warning).verdict == .silent)
+  let known = "Neither --kubeconfig nor --master was specified.  Using the inClusterConfig.  This might not work."
+  #expect(!understood(known, level: .warning).isFault)
+}
+
+/// Lines whose writer only their objects name.
+private let writers: [(text: String, fields: [String: String], writer: String)] = [
+  (apiTimeout, ["logger": "trust/bundle"], "trust-manager"),
+  ("Failed to watch *v1alpha1.Bundle: " + apiTimeout, [:], "trust-manager"),
+  (apiTimeout, ["controllerGroup": "trust.cert-manager.io"], "trust-manager"),
+  (apiTimeout, ["controllerGroup": "policy.cert-manager.io"], "approver-policy"),
+  (apiTimeout, ["controllerGroup": "operator.openshift.io", "controllerKind": "IstioCSR"], "operator"),
+  ("failed to create istiocsr deployment: " + apiTimeout, [:], "operator"),
+  (apiTimeout, ["logger": "cert-manager.controller"], "controller"),
+]
+
+private let apiTimeout = #"Get "https://10.96.0.1:443/api/v1/namespaces": dial tcp 10.96.0.1:443: i/o timeout"#
+
+@Test(arguments: writers.indices)
+func `a line whose logger says nothing is from the component whose objects it names`(index: Int) {
+  let (text, fields, writer) = writers[index]
+  #expect(understood(text, fields: fields).source == writer)
+}
+
+@Test(arguments: [
+  (
+    "acme: authorization error for a.example.com: 403 urn:ietf:params:acme:error:unauthorized: 203.0.113.9: Invalid response from http://a.example.com/.well-known/acme-challenge/x: 404",
+    "external ingress-router"
+  ),
+  (
+    "acme: authorization error for a.example.com: 403 urn:ietf:params:acme:error:unauthorized: Incorrect TXT record \"x\" found at _acme-challenge.a.example.com",
+    "external dns-authoritative"
+  ),
+  (
+    "error waiting for authorization: 403 urn:ietf:params:acme:error:unauthorized: Account is not valid, has status deactivated",
+    "controller acme-server"
+  ),
+])
+func `a 403 about an authorization is of the challenge or of the account`(text: String, ends: String) {
+  let found = understood(text)
+  #expect("\(found.source ?? "?") \(found.destination ?? "?")" == ends)
+  #expect(found.reason == "http-403")
 }
 
 @Test func `keys of operations are unique`() {

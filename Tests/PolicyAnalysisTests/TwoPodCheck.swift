@@ -8,10 +8,10 @@ struct TwoPodCheck {
   let report: DropReport
 
   /// `policies` are specs by `namespace/name`, written at `created`; `added` are further policies, and `admin` is an object of another
-  /// kind of policy.
+  /// kind of policy; the recording ends at `end`, in seconds.
   init(
     _ policies: [String: String], _ flows: [Flow], added: [NetworkPolicy] = [], created: Timestamp? = nil,
-    external: ExternalPeers = .public, admin: String? = nil
+    external: ExternalPeers = .public, admin: String? = nil, recordedUntil end: Int64? = nil
   ) {
     var text = Self.objects
     if let admin { text += "\n---\n\(admin)" }
@@ -27,6 +27,11 @@ struct TwoPodCheck {
     let parameters = Parameters(inventory: cluster)
     var observations = Observations()
     observations.flows = flows
+    if let end {
+      var summary = InputSummary(path: "x.pcap", format: "pcap", records: 0, capabilities: [])
+      summary.window = TimeWindow(Timestamp(seconds: end - 60), Timestamp(seconds: end))
+      observations.statistics.inputs = [summary]
+    }
     let edges = Classifier(inventory: inventory, parameters: parameters).classify(observations).edges
     report = DropAnalysis(
       AnalysisContext(

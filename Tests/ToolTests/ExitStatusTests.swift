@@ -54,6 +54,10 @@ private let failures: [(words: [String], error: String, help: String)] = [
     ["check", blocked, "-f", "samples/ipv6/cluster.yaml"], "the objects of -f are not those of this traffic",
     "give the objects of the cluster that was recorded"
   ),
+  (
+    ["evaluate"] + objects + ["--queries", "/dev/null"], "error: '/dev/null' holds no query",
+    "a query is one JSON object a line"
+  ),
   (["check", blocked, "--preset", "propsal"], "error: there is no preset 'propsal'", "did you mean 'proposal'?"),
 ]
 

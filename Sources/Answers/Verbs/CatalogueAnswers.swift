@@ -5,14 +5,10 @@ public import PolicyAnalysis
 
 extension Answer {
   /// Every kind of finding: the answer of `explain` without an id.
-  public static func explain(_ signatures: [FailureSignature]) -> Answer {
+  public static func explain(_ signatures: [FailureSignature], _ others: [VerdictFinding]) -> Answer {
     let columns: [Table.Column] = [.init("FINDING"), .init("SEVERITY"), .init("WHAT IS WRONG")]
-    let rows = Listing(signatures) { signature in
-      Table.Row(
-        cells: [
-          Text(words: signature.id), Text(words: signature.severity.rawValue), Text(words: signature.title),
-        ],
-        data: signature.data)
+    let rows = Listing(count: signatures.count + others.count) { place in
+      place < signatures.count ? signatures[place].row : others[place - signatures.count].row
     }
     return Answer(
       schema: "flowpermit/explain/v1", primary: "findings", [Section("findings", .table(Table(columns, rows)))])
@@ -23,6 +19,12 @@ extension Answer {
     Answer(
       schema: "flowpermit/explain/v1", primary: "finding",
       [Section("finding", .facts(signature.data, signature.lines))])
+  }
+
+  /// What is known of one kind of finding that is not a failure.
+  public static func explain(_ finding: VerdictFinding) -> Answer {
+    Answer(
+      schema: "flowpermit/explain/v1", primary: "finding", [Section("finding", .facts(finding.data, finding.lines))])
   }
 
   /// The built-in policy sets.
@@ -43,7 +45,39 @@ extension Answer {
   }
 }
 
+/// A name and what is said of it, for a list of facts.
+private func fact(_ name: String, _ words: [String]) -> String {
+  let label = "  \(name):"
+  return label + String(repeating: " ", count: 16 - label.count) + words.joined(separator: ", ")
+}
+
+extension VerdictFinding {
+  fileprivate var row: Table.Row {
+    Table.Row(cells: [Text(words: id), Text(words: severity.rawValue), Text(words: title)], data: data)
+  }
+
+  /// With the members of a failure's, which are empty.
+  fileprivate var data: Datum {
+    [
+      "id": .word(id), "severity": .word(severity.rawValue), "title": .word(title), "from": [], "to": [],
+      "purposes": [], "failures": [], "policies": [], "circumstances": [], "messages": [], "cause": .word(cause),
+      "fix": .word(fix), "confirm": .word(confirmation), "alternatives": [], "verbs": .words(verbs),
+    ]
+  }
+
+  fileprivate var lines: [Text] {
+    [
+      "\(id): \(title)", fact("severity", [severity.rawValue]), fact("printed by", verbs), fact("cause", [cause]),
+      fact("fix", [fix]), fact("confirm", [confirmation]),
+    ].map(Text.init(words:))
+  }
+}
+
 extension FailureSignature {
+  fileprivate var row: Table.Row {
+    Table.Row(cells: [Text(words: id), Text(words: severity.rawValue), Text(words: title)], data: data)
+  }
+
   fileprivate var data: Datum {
     [
       "id": .word(id), "severity": .word(severity.rawValue), "title": .word(title), "from": .words(sources),
@@ -52,6 +86,7 @@ extension FailureSignature {
       "circumstances": .words(circumstances.map(\.rawValue)), "messages": .list(logs) { .words($0.words) },
       "cause": .word(cause), "fix": .word(fix), "confirm": .word(confirmation),
       "alternatives": .list(alternatives) { ["id": .word($0.id), "toldApartBy": .word($0.toldApartBy)] },
+      "verbs": ["diagnose"],
     ]
   }
 
@@ -59,9 +94,7 @@ extension FailureSignature {
   fileprivate var lines: [Text] {
     var lines = ["\(id): \(title)"]
     func add(_ name: String, _ words: [String]) {
-      guard !words.isEmpty else { return }
-      let label = "  \(name):"
-      lines.append(label + String(repeating: " ", count: 16 - label.count) + words.joined(separator: ", "))
+      if !words.isEmpty { lines.append(fact(name, words)) }
     }
     add("severity", [severity.rawValue])
     add("from", sources)

@@ -21,8 +21,10 @@ extension Answer {
           nil, title: other.isEmpty ? nil : "Reported as dropped when it was recorded, and allowed by the policies:",
           .findings(Listing(other, Finding.init))),
         Section(
-          "unanswered", title: "Failed, and none of the policies given denies it:",
-          .findings(Listing(report.unanswered, Finding.init))),
+          "unanswered",
+          title: report.policies.isEmpty
+            ? "Failed, and no policy is among the objects:" : "Failed, and none of the policies given denies it:",
+          .findings(Listing(report.unanswered) { Finding($0, in: report) })),
         .fixes(findings) { report.fixes(of: $0) },
         Section("expectedFlows", title: "What each component needs:", .table(Table(report.expectedFlows))),
         .conditional(report.neededDrops),
@@ -204,12 +206,16 @@ extension Finding {
       facts: [.init("drop", drop.claim.data)])
   }
 
-  fileprivate init(_ edge: UnansweredEdge) {
+  fileprivate init(_ edge: UnansweredEdge, in report: DropReport) {
+    let hasPolicies = !report.policies.isEmpty
     self.init(
-      id: "failed-but-allowed", severity: .note, title: "the connection failed, and the policies given allow it",
+      id: "failed-but-allowed", severity: .note,
+      title: hasPolicies
+        ? "the connection failed, and the policies given allow it"
+        : "the connection failed, and no policy is among the objects",
       subjects: Listing([edge.edge.subject]), count: edge.edge.connections, window: edge.edge.window,
       seen: edge.edge.seenText, verdict: VerdictView(edge.verdict),
-      cause: "none of the policies given denies it")
+      cause: hasPolicies ? "none of the policies given denies it" : "the objects hold no policy that could deny it")
   }
 }
 

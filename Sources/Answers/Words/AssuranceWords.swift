@@ -109,7 +109,8 @@ extension Assurance.Gap {
       return "policies of kinds that are not judged may decide differently: \(names)"
     case .noRecording: return "nothing was recorded: no connection and no line of a component's log"
     case .logLines(let count):
-      return "\(count: count, "log line") of error level \(words: count == 1 ? "was" : "were") not understood"
+      return
+        "\(count: count, "log line") of error level, or of warning level that \(words: count == 1 ? "sounds" : "sound") like a failure, \(words: count == 1 ? "was" : "were") not understood"
     case .foreignLogs(let count):
       return
         "\(count: count, "line") given with --logs \(words: count == 1 ? "has" : "have") no format that components write"

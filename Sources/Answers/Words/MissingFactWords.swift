@@ -23,6 +23,20 @@ extension [MissingFact] {
       phrases.append("none of the objects has \(list): give all pods and nodes with -f")
     }
     if contains(.outsideAddress) { phrases.append("it depends on the address outside the cluster") }
+    let hosts = compactMap { if case .hostAddress(let host) = $0 { host } else { nil } }
+    if !hosts.isEmpty {
+      let names = Text.list(hosts, limit: Self.shown) { .name($0) }
+      phrases.append(
+        "the address of \(names) is not known, and the policies allow some addresses and not others: compare it with their ipBlock rules"
+      )
+    }
+    let services = compactMap { if case .service(let service) = $0 { service } else { nil } }
+    if !services.isEmpty {
+      let names = Text.list(services.map { "\(name: $0.namespace)/\(name: $0.name)" as Text }, limit: Self.shown)
+      phrases.append(
+        "no object shows what serves the \(words: services.count == 1 ? "Service" : "Services") \(names): give the Service, its EndpointSlices and its pods with -f"
+      )
+    }
     if contains(.peer) { phrases.append("the other end is not among the objects") }
     return .list(phrases, separator: "; ")
   }
@@ -38,6 +52,8 @@ extension MissingFact {
     case .namespaceLabels: "namespace-labels-unknown"
     case .owner: "address-without-object"
     case .outsideAddress: "outside-address-unknown"
+    case .hostAddress: "host-address-unknown"
+    case .service: "service-unknown"
     case .peer: "peer-unknown"
     }
   }

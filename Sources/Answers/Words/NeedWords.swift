@@ -107,6 +107,12 @@ extension NeededDrop {
     if let change = verdict.denied.lazy.compactMap({ verdict[$0].advice }).first { return change }
     guard certainty == .needed else { return "nothing to do unless \(words: flow.component) is used so" }
     guard !hasFix, let key = edges.first?.key else { return nil }
+    let servers = Set(flow.declarations.compactMap(\.target)).sorted()
+    if key.destination.kind == .unknown, !servers.isEmpty {
+      let names = servers.map { "\(name: $0.host), port \(words: String($0.port))" as Text }
+      return
+        "allow egress to the address of \(.list(names, limit: 4)): no object shows it, so that no rule can be written"
+    }
     let peers = Text(words: flow.need.peers.joined(separator: " or "))
     let side = flow.need.direction == .egress ? "to" : "from"
     return

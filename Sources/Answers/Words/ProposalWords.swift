@@ -1,4 +1,5 @@
 import FlowModel
+import KubeModel
 public import PolicyAnalysis
 
 extension ProposalNote {
@@ -22,6 +23,13 @@ extension ProposalNote {
     case .needsLeftOut(let component, let needs):
       return
         "not seen, and nothing shows that it is used here, so without a rule: \(words: needs.joined(separator: ", ")); record while \(words: component) uses it, or it will be denied when it first does"
+    case .serverWithoutAddress(let component, let object, let server, let isPublicAllowed):
+      let effect: Text =
+        isPublicAllowed
+        ? "the rule for it allows public addresses, so add its address if it has a private one"
+        : "no rule allows it, so add one with its address, or \(words: component) cannot connect to it"
+      return
+        "\(name: object) names \(name: server.host), port \(words: String(server.port)), which was not seen and whose address no object shows: \(effect)"
     case .namespaceDenied(let namespace, let workloads):
       let cut: Text =
         workloads.isEmpty

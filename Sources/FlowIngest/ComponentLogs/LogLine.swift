@@ -193,6 +193,7 @@ struct LogLine {
   private static let fieldNames: Set<String> = [
     "type", "lock", "logger", "resource_namespace", "resource_kind", "namespace", "dst.addr", "dst.hbone_addr",
     "src.addr", "direction", "target", "scrape_pool", "probeType", "pod", "containerName", "webhook",
+    "controllerGroup", "controllerKind",
   ]
 
   private mutating func readMembers(_ document: DocumentNode, _ whole: String) {

@@ -51,6 +51,8 @@ extension PolicyEvaluator {
     case .unlabelled(let party): party.pod.map { [.podLabels(namespace: $0.namespace, pod: $0.name)] } ?? [.peer]
     case .unlisted(let address): [.owner(address)]
     case .publicAddress: [.outsideAddress]
+    case .host(let name, _): [.hostAddress(name)]
+    case .service(let name): [.service(name)]
     case .anyone: [.peer]
     }
   }
@@ -133,8 +135,9 @@ private struct SideBounds {
       guard let pod = party.selectablePod else { return [] }
       candidates = evaluator.policies(in: pod.namespace).map { ($0, $0.podSelector.isEmpty ? .yes : .maybe) }
     case .unlisted: candidates = evaluator.allPolicies.map { ($0, .maybe) }
+    case .service(let name): candidates = evaluator.policies(in: name.namespace).map { ($0, .maybe) }
     // A peer that is not a known pod is judged by the other side alone.
-    case .publicAddress, .anyone: return []
+    case .publicAddress, .host, .anyone: return []
     }
     return candidates.filter { $0.1 != .no && $0.0.directions.contains(direction) }
   }
@@ -149,12 +152,15 @@ private struct SideBounds {
     guard wanted.transport == transport else { return .no }
     switch wanted.target {
     case .any: return .yes
-    case .range(let range): return Truth(range.contains(Int(port)))
+    case .range(let range):
+      // A Service's port may lead to another one.
+      if case .service = destination { return .maybe }
+      return Truth(range.contains(Int(port)))
     case .name(let name):
       switch destination {
       case .exact(let party):
         return Truth(party.selectablePod?.numbers(ofPort: name, transport: transport).contains(port) ?? false)
-      case .unlabelled, .unlisted, .anyone: return .maybe
+      case .unlabelled, .unlisted, .host, .service, .anyone: return .maybe
       case .publicAddress: return .no
       }
     }
@@ -169,7 +175,8 @@ private struct SideBounds {
     case .unlabelled(let party):
       guard let pod = party.selectablePod else { return .no }
       return Truth.all([isIn(pod.namespace, wanted, home), wanted.pods.map { $0.isEmpty ? .yes : .maybe } ?? .yes])
-    case .unlisted, .anyone: return .maybe
+    case .service(let name): return min(isIn(name.namespace, wanted, home), .maybe)
+    case .unlisted, .host, .anyone: return .maybe
     case .publicAddress: return .no
     }
   }
@@ -198,10 +205,14 @@ private struct SideBounds {
     case .unlisted(let address):
       let inside = contains([address])
       return evaluator.peers.reach == .outsideOnly && inside == .yes ? .maybe : inside
-    case .publicAddress:
+    case .publicAddress(let family):
+      guard AddressFamily(block.block.base) == family else { return .no }
       guard block.block.prefixLength == 0 else { return block.block.base.isPrivate ? .no : .maybe }
-      return block.except.allSatisfy { $0.base.isPrivate || $0.base.isLinkLocal || $0.base.isLoopback } ? .yes : .maybe
-    case .anyone: return .maybe
+      return block.except.allSatisfy { $0.base.isPrivate || $0.base.isLocal } ? .yes : .maybe
+    case .host(_, let family):
+      guard AddressFamily(block.block.base) == family else { return .no }
+      return block.block.prefixLength == 0 && block.except.allSatisfy(\.base.isLocal) ? .yes : .maybe
+    case .service, .anyone: return .maybe
     }
   }
 
@@ -228,4 +239,9 @@ private struct SideBounds {
     if case .exact(let party) = destination { return party }
     return IPAddress("192.0.2.1").map { PolicyParty(address: $0) }
   }
+}
+
+extension IPAddress {
+  /// Whether no server has the address for clients on other machines.
+  fileprivate var isLocal: Bool { isLinkLocal || isLoopback }
 }

@@ -5,14 +5,14 @@ public struct Inventory: Sendable {
   public let cluster: Cluster
   private var pods: [IPAddress: [Pod]] = [:]
   private var podsByName: [String: Pod] = [:]
-  private let podsByLabel: PodsByLabel
+  let podsByLabel: PodsByLabel
   /// Pods that are not host-network pods, by namespace and workload.
   private var podsByWorkload: [String: [String: [Pod]]] = [:]
   private var nodes: [IPAddress: Node] = [:]
   private var nodesByName: [String: Node] = [:]
   private var hostPods: [String: [Pod]] = [:]
-  private var services: [IPAddress: Service] = [:]
-  private var slices: [String: [EndpointSlice]] = [:]
+  private(set) var services: [IPAddress: Service] = [:]
+  private(set) var slices: [String: [EndpointSlice]] = [:]
   /// Services with a selector, by namespace, and their selectors.
   private var selectingServices: [String: (services: [Service], index: SelectorIndex)] = [:]
   private var namespaces: [String: Namespace] = [:]
@@ -125,26 +125,6 @@ public struct Inventory: Sendable {
   /// Whether the address is in a block that a node gives addresses to pods from.
   public func isInPodBlock(_ address: IPAddress) -> Bool { podBlocks.contains(address) }
 
-  /// The backends of a Service's address and port, sorted; empty if no Service has them.
-  public func backends(of address: IPAddress, port: UInt16, transport: TransportProtocol) -> [Backend] {
-    guard let service = services[address],
-      let servicePort = service.ports.first(where: { $0.number == port && $0.transport == transport })
-    else { return [] }
-    let listed = (slices[Self.key(service.namespace, service.name)] ?? [])
-      .flatMap { Self.backends($0, servicePort) }.filter { $0.address.isIPv4 == address.isIPv4 }
-    let found = listed.isEmpty ? selectedBackends(service, servicePort, like: address) : listed
-    return Set(found).sorted()
-  }
-
-  /// The backends of the Service with this DNS name (`NAME.NAMESPACE.svc`, with or without the cluster's domain) on one of its TCP ports,
-  /// sorted; empty if there is no such Service.
-  public func backends(ofServiceNamed name: String, port: UInt16) -> [Backend] {
-    let labels = name.split(separator: ".")
-    guard labels.count >= 3, labels[2] == "svc" else { return [] }
-    let service = cluster.services.first { $0.name == labels[0] && $0.namespace == labels[1] }
-    return Set((service?.addresses ?? []).flatMap { backends(of: $0, port: port, transport: .tcp) }).sorted()
-  }
-
   /// The ports of the Services that lead to a pod's port, sorted.
   public func servicePorts(leadingTo pod: Pod, port: UInt16, transport: TransportProtocol) -> [UInt16] {
     guard let (services, index) = selectingServices[pod.namespace] else { return [] }
@@ -177,31 +157,7 @@ public struct Inventory: Sendable {
   /// A namespace without an object has only the label with its name.
   public func namespace(_ name: String) -> Namespace { namespaces[name] ?? Namespace(name: name) }
 
-  private static func backends(_ slice: EndpointSlice, _ servicePort: Service.Port) -> [Backend] {
-    let ports = slice.ports.filter { $0.transport == servicePort.transport && $0.name == servicePort.name }
-    return slice.endpoints.flatMap { endpoint in
-      ports.map { Backend(address: endpoint.address, port: $0.number) }
-    }
-  }
-
-  /// Without endpoint objects: the running pods that the Service selects.
-  private func selectedBackends(_ service: Service, _ port: Service.Port, like address: IPAddress) -> [Backend] {
-    guard let selector = service.selector, !selector.isEmpty else { return [] }
-    let selected = podsByLabel.candidates(in: service.namespace, selector).map { cluster.pods[$0] }.filter { pod in
-      !pod.hasFinished && selector.allSatisfy { pod.labels[$0.key] == $0.value }
-    }
-    return selected.flatMap { pod in
-      let numbers: [UInt16] =
-        switch port.target {
-        case .number(let number): [number]
-        case .name(let name): pod.numbers(ofPort: name, transport: port.transport)
-        }
-      return pod.addresses.filter { $0.isIPv4 == address.isIPv4 }
-        .flatMap { address in numbers.map { Backend(address: address, port: $0) } }
-    }
-  }
-
-  private static func key(_ namespace: String, _ name: String) -> String { namespace + "/" + name }
+  static func key(_ namespace: String, _ name: String) -> String { namespace + "/" + name }
 
   /// By start, then by name.
   private static func precedes(_ left: Pod, _ right: Pod) -> Bool {

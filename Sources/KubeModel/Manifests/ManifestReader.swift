@@ -22,24 +22,32 @@ public struct ManifestReader {
       }
     }
     reader.cluster.removeCopies()
-    reader.cluster.issues.sort()
-    return reader.cluster
+    return reader.finished
   }
 
   /// `name` stands for the file.
   public static func read(text: [UInt8], named name: String) -> Cluster {
     var reader = ManifestReader()
     reader.read(text, file: name)
-    reader.cluster.issues.sort()
-    return reader.cluster
+    return reader.finished
   }
 
   /// Documents that are trees already; `name` stands for their file.
   public static func read(_ documents: [DocumentNode], named name: String) -> Cluster {
     var reader = ManifestReader()
     for document in documents { reader.add(document, name) }
-    reader.cluster.issues.sort()
-    return reader.cluster
+    return reader.finished
+  }
+
+  /// The cluster with its issues sorted, without those that its other objects settle.
+  private var finished: Cluster {
+    var result = cluster
+    let pods = result.pods
+    if pods.isEmpty || pods.contains(where: { $0.namespace == "default" }) {
+      result.issues.removeAll { $0.severity == .noNamespace }
+    }
+    result.issues.sort()
+    return result
   }
 
   private static func isManifest(_ path: String) -> Bool {
@@ -162,6 +170,10 @@ public struct ManifestIssue: Hashable, Comparable, Sendable {
     case refused
     /// A policy has a field that its kind does not have; it is judged without the field, as an API server does that drops it.
     case unknownField
+    /// A policy without a namespace, where the namespace that is taken for it has no pods; it is judged in `default`.
+    case noNamespace
+    /// Two policies have one name and other content, of which an API server keeps one; both are judged.
+    case sameName
     /// A policy of a kind that is not judged.
     case notJudged
   }
@@ -179,5 +191,24 @@ public struct ManifestIssue: Hashable, Comparable, Sendable {
 
   public static func < (left: ManifestIssue, right: ManifestIssue) -> Bool {
     (left.source, left.message) < (right.source, right.message)
+  }
+
+  /// One issue for each policy that has the name of one before it and other content, sorted.
+  public static func sameNames(_ policies: [NetworkPolicy]) -> [ManifestIssue] {
+    var first: [PolicyReference: NetworkPolicy] = [:]
+    var issues: [ManifestIssue] = []
+    for policy in policies {
+      guard let source = policy.source, !source.isBuiltIn else { continue }
+      let name = PolicyReference(.networkPolicy, namespace: policy.namespace, name: policy.name)
+      guard let other = first[name], let place = other.source else {
+        first[name] = policy
+        continue
+      }
+      guard !other.isAlike(policy) else { continue }
+      issues.append(
+        ManifestIssue(
+          .sameName, source, "\(name) is also at \(place.file):\(place.line), with other rules or another selector"))
+    }
+    return issues.sorted()
   }
 }

@@ -33,9 +33,14 @@ extension ObjectDecoder {
     let call = CalledService(
       kind: kind, name: name, namespace: namespace, service: target, port: service?["port"]?.port ?? 443, group: group,
       source: source)
-    if !cluster.calledServices.contains(where: { $0.title == call.title && $0.service == call.service }) {
-      cluster.calledServices.append(call)
+    // A configuration names the same Service in each of its webhooks.
+    var isKnown: Bool {
+      cluster.calledServices.contains { known in
+        known.source == call.source && known.namespace == call.namespace && known.service == call.service
+          && known.port == call.port
+      }
     }
+    if !isKnown { cluster.calledServices.append(call) }
   }
 
   /// Adds the arguments and the environment of a pod's containers, if any is about connections.

@@ -78,9 +78,12 @@ struct ObjectDecoder {
       ports.append(
         Service.Port(name: entry["name"]?.string, number: number, transport: entry.transport, target: target))
     }
-    return Service(
+    var service = Service(
       namespace: namespace, name: name, addresses: texts.compactMap { IPAddress($0) }, ports: ports,
       selector: spec?["selector"]?.members == nil ? nil : spec?["selector"]?.stringMap)
+    service.isHeadless = texts == ["None"]
+    if spec?["type"]?.string == "ExternalName" { service.externalName = spec?["externalName"]?.string }
+    return service
   }
 
   private func endpointSlice(named name: String, in namespace: String) -> [EndpointSlice] {

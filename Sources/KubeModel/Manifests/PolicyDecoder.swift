@@ -15,6 +15,9 @@ struct PolicyDecoder {
   ) {
     let reference = PolicyReference(
       kind, namespace: kind.isNamespaced ? namespace : "", name: name, source: source)
+    if kind.isNamespaced, node["metadata"]?["namespace"]?.string == nil {
+      issues.append(ManifestIssue(.noNamespace, source, "the \(kind.name) \(name) has no metadata.namespace"))
+    }
     if let shape = ObjectShape.policy(kind) {
       var check = FieldCheck(shape, file: source.file)
       check.check(node)
@@ -56,6 +59,9 @@ struct PolicyDecoder {
         continue
       }
       let values = (entry["values"]?.array ?? []).compactMap(\.string)
+      if values.count != entry["values"]?.array?.count ?? 0 {
+        refuse(entry, "\(path).values are not all text; write them in quotes")
+      }
       let needsValues = condition == .isIn || condition == .notIn
       if needsValues == values.isEmpty { refuse(entry, "\(path).values does not go with \(condition.rawValue)") }
       selector.matchExpressions.append(LabelSelector.Requirement(key: key, condition: condition, values: values))

@@ -69,6 +69,21 @@ public struct Cluster: Sendable {
       content.source = nil
       return content
     }
+    issuers = Self.unique(issuers) { issuer in
+      var content = issuer
+      content.source = .nowhere
+      return content
+    }
+    programs = Self.unique(programs) { program in
+      var content = program
+      content.source = .nowhere
+      return content
+    }
+    calledServices = Self.unique(calledServices) { call in
+      var content = call
+      content.source = .nowhere
+      return content
+    }
   }
 
   private static func unique<Object, Content: Hashable>(_ objects: [Object], by content: (Object) -> Content)
@@ -97,6 +112,9 @@ public struct ObjectSource: Hashable, Sendable, Comparable {
     self.file = file
     self.line = line
   }
+
+  /// Stands for every source where two objects are compared.
+  fileprivate static let nowhere = ObjectSource(file: "", line: 0)
 
   public static func < (left: ObjectSource, right: ObjectSource) -> Bool {
     (left.file, left.line) < (right.file, right.line)

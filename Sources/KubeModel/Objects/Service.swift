@@ -26,11 +26,15 @@ public struct Service: Hashable, Sendable {
 
   public var namespace: String
   public var name: String
-  /// Empty for a headless Service.
+  /// Empty for a headless Service, and for one that no API server has given an address.
   public var addresses: [IPAddress]
   public var ports: [Port]
   /// The labels of the pods that serve it; nil if its endpoints are written by hand or by a controller.
   public var selector: [String: String]?
+  /// Whether its name resolves to the addresses of its pods, so that clients connect to the pods' own ports (`clusterIP: None`).
+  public var isHeadless = false
+  /// The host that its name stands for, of a Service of type ExternalName.
+  public var externalName: String?
 
   public init(
     namespace: String, name: String, addresses: [IPAddress], ports: [Port], selector: [String: String]? = nil

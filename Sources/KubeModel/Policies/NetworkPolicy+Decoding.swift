@@ -29,7 +29,13 @@ extension PolicyDecoder {
       switch type.string {
       case "Ingress": directions.insert(.ingress)
       case "Egress": directions.insert(.egress)
-      default: refuse(type, "spec.policyTypes[\(place)] is neither Ingress nor Egress")
+      case let other?:
+        let near = ["Ingress", "Egress"].first { $0.lowercased() == other.lowercased() }
+        refuse(
+          type,
+          "spec.policyTypes[\(place)] is '\(other)' and neither Ingress nor Egress"
+            + (near.map { ": write \($0)" } ?? ""))
+      case nil: refuse(type, "spec.policyTypes[\(place)] is neither Ingress nor Egress")
       }
     }
     return directions
@@ -60,7 +66,9 @@ extension PolicyDecoder {
       pods: selector(node["podSelector"], at: "\(path).podSelector"),
       namespaces: selector(node["namespaceSelector"], at: "\(path).namespaceSelector"))
     if let block = node["ipBlock"] { peer.block = self.block(block, at: "\(path).ipBlock") }
-    if peer == NetworkPolicy.Peer() { refuse(node, "\(path) has neither selectors nor ipBlock") }
+    if peer == NetworkPolicy.Peer(), node["ipBlock"] == nil {
+      refuse(node, "\(path) has neither selectors nor ipBlock")
+    }
     if peer.block != nil, peer.pods != nil || peer.namespaces != nil {
       refuse(node, "\(path) combines ipBlock with selectors")
     }
@@ -69,13 +77,13 @@ extension PolicyDecoder {
 
   private mutating func block(_ node: DocumentNode, at path: String) -> NetworkPolicy.IPBlock? {
     guard let text = node["cidr"]?.string, let block = CIDR(text) else {
-      refuse(node, "\(path).cidr is not an address block such as 10.0.0.0/8")
+      refuse(node["cidr"] ?? node, "\(path).cidr \(Self.flaw(ofBlock: node["cidr"]))")
       return nil
     }
     var result = NetworkPolicy.IPBlock(block: block)
     for (place, entry) in (node["except"]?.array ?? []).enumerated() {
       guard let exception = entry.string.flatMap({ CIDR($0) }) else {
-        refuse(entry, "\(path).except[\(place)] is not an address block")
+        refuse(entry, "\(path).except[\(place)] \(Self.flaw(ofBlock: entry))")
         continue
       }
       if !block.contains(exception) || exception == block {
@@ -84,6 +92,17 @@ extension PolicyDecoder {
       result.except.append(exception)
     }
     return result
+  }
+
+  /// What is wrong with a text that is not an address block, to follow its path.
+  private static func flaw(ofBlock node: DocumentNode?) -> String {
+    guard let text = node?.string else { return "is missing, or not text" }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard let address = parts.first.flatMap({ IPAddress($0) }) else {
+      return "'\(text)' is not an address block such as 10.0.0.0/8"
+    }
+    if parts.count == 1 { return "'\(text)' has no prefix length; write \(CIDR(single: address))" }
+    return "'\(text)' has a prefix length that is not between 0 and \(address.bitWidth)"
   }
 
   private mutating func port(_ node: DocumentNode, at path: String) -> NetworkPolicy.Port? {
@@ -98,6 +117,7 @@ extension PolicyDecoder {
       return nil
     }
     if !(1...65535).contains(number) { refuse(port, "\(path).port is not between 1 and 65535") }
+    if let end = node["endPort"], end.int == nil { refuse(end, "\(path).endPort is not a number") }
     let last = node["endPort"]?.int ?? number
     guard last >= number else {
       refuse(node["endPort"] ?? port, "\(path).endPort is below port")

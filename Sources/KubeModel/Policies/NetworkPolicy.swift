@@ -33,6 +33,12 @@ public struct NetworkPolicy: Hashable, Sendable {
     self.source = source
   }
 
+  /// Whether both select the same pods and allow the same.
+  func isAlike(_ other: NetworkPolicy) -> Bool {
+    podSelector == other.podSelector && directions == other.directions && ingress == other.ingress
+      && egress == other.egress
+  }
+
   public func rules(_ direction: PolicyDirection) -> [Rule] {
     switch direction {
     case .egress: egress

@@ -44,7 +44,9 @@ public struct Diagnoser: Sendable {
       for symptom in symptoms { count(symptom, signature, in: &report) }
     }
     report.findings = assembly.findings
-    report.neededDrops = expected.flatMap(NeededDrop.drops)
+    report.neededDrops = expected.flatMap(NeededDrop.drops).filter { drop in
+      !report.findings.contains { $0.explains(drop) }
+    }
     report.flaws = PolicyReview(context).flaws().without(
       report.findings.compactMap(\.verdict) + report.neededDrops.map(\.verdict))
     report.plan = FixPlan(
@@ -59,13 +61,13 @@ public struct Diagnoser: Sendable {
 
   /// The messages with their meaning, each in the year of the traffic; those that report nothing are left out.
   private func understood(_ messages: [LogMessage], near window: TimeWindow?) -> [UnderstoodMessage] {
-    let interpreter = LogInterpreter()
-    return messages.map { message in
+    let dated = messages.map { message in
       var message = message
       message.window = message.window(near: window)
       message.hasYear = true
-      return interpreter.understand(message)
-    }.filter { $0.verdict != .silent }.sorted { left, right in
+      return message
+    }
+    return LogInterpreter().understand(dated).filter { $0.verdict != .silent }.sorted { left, right in
       (left.message.source ?? "", left.message.line, left.message.text)
         < (right.message.source ?? "", right.message.line, right.message.text)
     }

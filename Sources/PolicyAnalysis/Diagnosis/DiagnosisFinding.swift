@@ -41,6 +41,15 @@ public struct DiagnosisFinding: Hashable, Sendable {
   /// What policies may have to do with it where only logs show it: the most of what its messages say; nil where traffic shows it.
   public var policy: LogReason.Policy?
 
+  /// Whether it is about the same connections as the need, which the same policies deny, so that one fix helps both.
+  func explains(_ drop: NeededDrop) -> Bool {
+    guard let verdict, verdict.denied == drop.verdict.denied, !verdict.denied.isEmpty else { return false }
+    let isSamePolicies = verdict.denied.allSatisfy { side in
+      verdict[side].isolatedBy == drop.verdict[side].isolatedBy && verdict[side].deniedBy == drop.verdict[side].deniedBy
+    }
+    return isSamePolicies && drop.edges.allSatisfy { needed in edges.contains { $0.key == needed.key } }
+  }
+
   /// Whether nothing says why it happened.
   public var isUnexplained: Bool { ["log-line-not-understood", "failure-without-reason"].contains(signature.id) }
 }

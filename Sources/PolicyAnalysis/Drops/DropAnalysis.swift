@@ -120,9 +120,9 @@ public struct DropAnalysis: Sendable {
 }
 
 extension Path {
-  /// Whether every connection remained without an answer or was rejected.
+  /// Whether every connection remained without an answer or was rejected. One that the end of the recording cut off is not known to fail.
   fileprivate var neverSucceeded: Bool {
-    !outcomes.isEmpty
+    !outcomes.isEmpty && undecided < connections
       && outcomes.keys.allSatisfy { outcome in
         [.unanswered, .refused, .icmpProhibited, .icmpUnreachable, .tlsUnanswered].contains(outcome)
       }

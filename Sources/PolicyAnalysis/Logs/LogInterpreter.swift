@@ -4,7 +4,13 @@ public import FlowModel
 public struct LogInterpreter: Sendable {
   public init() {}
 
-  public func understand(_ message: LogMessage) -> UnderstoodMessage {
+  /// The messages with their meaning, in the same order. The limits of harmless lines count over all of them.
+  public func understand(_ messages: [LogMessage]) -> [UnderstoodMessage] {
+    let limits = HarmlessLimits(messages.map { Self.harmless(Array($0.text.utf8)) }, messages)
+    return messages.indices.map { understand(messages[$0], limits[$0]) }
+  }
+
+  private func understand(_ message: LogMessage, _ harmless: HarmlessLimits.Line?) -> UnderstoodMessage {
     let whole = Array(message.text.utf8)
     let text = Self.withoutRemarks(whole)
     let reason = Self.reason(text)
@@ -15,8 +21,8 @@ public struct LogInterpreter: Sendable {
       meaning: reason?.meaning,
       policy: reason?.reason.policy ?? .possible, found: reason, subject: subject)
     name(&result)
-    if let harmless = Self.harmless(whole, message) {
-      if harmless.isWithinLimits(message) {
+    if let harmless {
+      if harmless.isWithinLimits {
         result.verdict = .harmless(harmless.why)
       } else if reason == nil {
         result.takeLasting()
@@ -29,15 +35,16 @@ public struct LogInterpreter: Sendable {
   }
 
   private static func verdict(_ result: UnderstoodMessage, _ message: LogMessage) -> UnderstoodMessage.Verdict {
+    let unknown: UnderstoodMessage.Verdict =
+      message.level == .error || (message.level == .warning && LogKnowledge.isAlarming(message.text))
+      ? .notUnderstood : .silent
     switch (result.operation, result.found) {
     case (_?, _?): return .failure
-    case (let operation?, nil):
-      if operation.countsAlone { return .failure }
-      return message.level == .error ? .notUnderstood : .silent
+    case (let operation?, nil): return operation.countsAlone ? .failure : unknown
     case (nil, let found?):
       let isGrave = message.level == .error || message.level == .warning
       return isGrave || found.reason.failure != nil ? .failure : .silent
-    case (nil, nil): return message.level == .error ? .notUnderstood : .silent
+    case (nil, nil): return unknown
     }
   }
 
@@ -100,8 +107,9 @@ public struct LogInterpreter: Sendable {
     return best?.found
   }
 
-  private static func harmless(_ text: [UInt8], _ message: LogMessage) -> HarmlessLine? {
-    LogKnowledge.harmless.first { entry in entry.lines.contains { $0.first(in: text) != nil } }
+  /// The place of the entry for the text among the harmless lines.
+  private static func harmless(_ text: [UInt8]) -> Int? {
+    LogKnowledge.harmless.firstIndex { entry in entry.lines.contains { $0.first(in: text) != nil } }
   }
 
   /// Names both ends and the port.
@@ -157,6 +165,9 @@ public struct LogInterpreter: Sendable {
     let names = [message.source, message.fields["scrape_pool"]].compactMap(\.self)
     return names.lazy.compactMap { LogKnowledge.component(named: $0) }.first
       ?? message.fields["logger"].flatMap { LogKnowledge.component(named: $0) }
+      ?? ["controllerGroup", "controllerKind", "type"].lazy.compactMap { message.fields[$0] }
+      .compactMap { LogKnowledge.component(mentionedIn: $0) }.first
+      ?? LogKnowledge.component(mentionedIn: message.text)
   }
 
   private static func words(_ component: String?) -> String { component.map { "the \($0)" } ?? "a component" }
@@ -173,14 +184,6 @@ extension LogOperation {
     guard reasons.isEmpty || reason.map({ reasons.contains($0.id) }) == true else { return false }
     guard fields.allSatisfy({ message.fields[$0.key]?.lowercased() == $0.value.lowercased() }) else { return false }
     return mentions.isEmpty || mentions.contains(where: message.text.contains)
-  }
-}
-
-extension HarmlessLine {
-  fileprivate func isWithinLimits(_ message: LogMessage) -> Bool {
-    if let atMost, message.count > atMost { return false }
-    guard let seconds, let window = message.window else { return true }
-    return window.nanoseconds <= seconds * 1_000_000_000
   }
 }
 

@@ -40,12 +40,20 @@ enum LogKnowledgeDecoder {
     }
   }
 
-  /// Components by a word in names.
-  static func components(_ documents: [DocumentNode]) throws(DocumentError) -> [(word: String, component: String)] {
-    var found: [(String, String)] = []
+  static func components(_ documents: [DocumentNode]) throws(DocumentError) -> [LogKnowledge.ComponentWord] {
+    var found: [LogKnowledge.ComponentWord] = []
     for entry in documents.first?.array ?? [] {
-      found.append((try entry.text("word"), try entry.text("component")))
+      found.append(
+        LogKnowledge.ComponentWord(
+          word: try entry.text("word"), component: try entry.text("component"), countsInText: entry.flag("in-text")))
     }
+    return found
+  }
+
+  /// Words that sound like a failure, each with a text that holds it.
+  static func alarms(_ documents: [DocumentNode]) throws(DocumentError) -> [(word: String, example: String)] {
+    var found: [(String, String)] = []
+    for entry in documents.first?.array ?? [] { found.append((try entry.text("word"), try entry.text("example"))) }
     return found
   }
 

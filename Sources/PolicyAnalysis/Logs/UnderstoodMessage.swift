@@ -7,7 +7,7 @@ public struct UnderstoodMessage: Hashable, Sendable {
     case failure
     /// It sounds worse than it is, with the reason.
     case harmless(String)
-    /// A line that calls itself an error and says nothing that is known.
+    /// A line that calls itself an error, or a warning that sounds like a failure, and says nothing that is known.
     case notUnderstood
     /// It reports nothing.
     case silent

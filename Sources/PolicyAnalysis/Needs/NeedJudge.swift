@@ -86,7 +86,7 @@ struct NeedJudge {
   }
 
   private static func verdict(of verdicts: [BoundedVerdict], _ missing: [MissingFact]) -> ExpectedFlow.Verdict? {
-    guard !verdicts.isEmpty else { return .cannotJudge(missing) }
+    guard !verdicts.isEmpty else { return .cannotJudge(missing.isEmpty ? [.peer] : missing) }
     let denied = verdicts.count { verdict in
       if case .certain(let known) = verdict { known.overall == .denied } else { false }
     }
@@ -128,10 +128,20 @@ struct NeedJudge {
     let key = Edge.Key(
       source: source.peer, destination: destination.peer, transport: need.transport, port: other.port,
       purpose: need.purpose)
-    let agree = Set(verdicts.map(Self.overall)).count == 1
-    return Case(
-      key: key, source: source, destination: destination,
-      verdict: agree ? verdicts[0] : .open(other.party.address.map { [.owner($0)] } ?? [.peer]))
+    return Case(key: key, source: source, destination: destination, verdict: Self.verdict(verdicts, alternatives))
+  }
+
+  /// The verdict that all addresses of a peer share, else what must be known.
+  private static func verdict(_ verdicts: [BoundedVerdict], _ alternatives: NeedPeers.Alternatives) -> BoundedVerdict {
+    if Set(verdicts.map(overall)).count == 1 { return verdicts[0] }
+    switch alternatives[0].known {
+    // Public servers have IPv4 addresses, and a client tries the next family when one fails (RFC 8305).
+    case .publicAddress(let family):
+      return family == .ipv4 && overall(verdicts[0]) == .allowed ? verdicts[0] : .open([.outsideAddress])
+    case .host(let name, _): return .open([.hostAddress(name)])
+    case .exact, .unlabelled, .unlisted, .service, .anyone:
+      return .open(alternatives[0].party.address.map { [.owner($0)] } ?? [.peer])
+    }
   }
 
   private static func overall(_ verdict: BoundedVerdict) -> PolicyVerdict.Overall? {

@@ -4,7 +4,7 @@ import KubeModel
 
 /// Finds what can be at the other end of a need, by the objects of the cluster.
 struct NeedPeers {
-  private let items: PeerItems
+  let items: PeerItems
   /// The namespaces that have objects, for peers that connect to some namespaces only.
   private let namespaces: [String: Namespace]
   private let isOVN: Bool
@@ -36,14 +36,14 @@ struct NeedPeers {
 
   /// The peers of a pod's need. `declared` are the targets that objects name; they come before the usual peers.
   func peers(_ need: ComponentProfile.Need, of pod: Pod, declared: [ServerAddress]) -> Found {
-    let named = declared.flatMap { targets($0, need) }
-    if !named.isEmpty { return Found(peers: named.map { [$0] }, exist: true) }
+    let named = declared.flatMap { targets($0, need, pod) }
+    if !named.isEmpty { return Found(peers: named, exist: true) }
     var found = Found()
     for word in need.peers {
       found.peers += peers(word, need, pod)
     }
     found.exist = !found.peers.isEmpty
-    if found.peers.isEmpty, let open = open(need, pod) { found.peers = [[open]] }
+    if found.peers.isEmpty, let open = open(need, pod) { found.peers = [open] }
     return found
   }
 
@@ -131,64 +131,58 @@ struct NeedPeers {
   }
 
   /// A peer of which nothing is known but where it must be; nil for a peer inside the cluster that does not exist there.
-  private func open(_ need: ComponentProfile.Need, _ pod: Pod) -> Candidate? {
+  private func open(_ need: ComponentProfile.Need, _ pod: Pod) -> Alternatives? {
     if need.direction == .ingress {
-      return Candidate(
-        party: Party(Peer(.unknown, component: need.peers.first), by: .none, address: nil, policyParty: nil),
-        known: .anyone, port: servedPort(need, pod))
+      return [
+        Candidate(
+          party: Party(Peer(.unknown, component: need.peers.first), by: .none, address: nil, policyParty: nil),
+          known: .anyone, port: servedPort(need, pod))
+      ]
     }
     let port = need.ports.first?.number(items.parameters) ?? 0
     if need.peers.contains("api-server") {
-      return Candidate(
-        party: Party(Peer(.apiServer, component: "api-server"), by: .none, address: nil, policyParty: nil),
-        known: .anyone, port: port)
+      return [
+        Candidate(
+          party: Party(Peer(.apiServer, component: "api-server"), by: .none, address: nil, policyParty: nil),
+          known: .anyone, port: port)
+      ]
     }
     guard let profile = need.peers.lazy.compactMap({ items.profiles[$0] }).first else {
-      return need.peers.contains("external") ? outside("external", port) : nil
+      return need.peers.contains("external") ? outside("external", port, pod) : nil
     }
     if let address = profile.externalAddresses.first {
       let party = PolicyParty(address: address)
-      return Candidate(
-        party: Party(
-          Peer(.external, component: profile.component), by: .address, address: address, policyParty: party),
-        known: .exact(party), port: port)
+      return [
+        Candidate(
+          party: Party(
+            Peer(.external, component: profile.component), by: .address, address: address, policyParty: party),
+          known: .exact(party), port: port)
+      ]
     }
-    return profile.kind == .workload ? outside(profile.component, port) : nil
+    return profile.kind == .workload ? outside(profile.component, port, pod) : nil
   }
 
-  private func outside(_ component: String, _ port: UInt16) -> Candidate {
+  /// A public server, whose addresses change.
+  func outside(_ component: String, _ port: UInt16, _ pod: Pod) -> Alternatives {
+    families(of: pod).map { nameless(.external, component, .publicAddress($0), port) }
+  }
+
+  /// A peer without an object and without an address.
+  func nameless(_ kind: Peer.Kind, _ component: String, _ known: KnownParty, _ port: UInt16) -> Candidate {
     Candidate(
       party: Party(
-        Peer(.external, component: component == "external" ? nil : component), by: .none, address: nil,
-        policyParty: nil),
-      known: .publicAddress, port: port)
+        Peer(kind, component: component == "external" ? nil : component), by: .none, address: nil, policyParty: nil),
+      known: known, port: port)
   }
 
-  /// The target of a declaration: the pods of a Service of the cluster, an address, or some address outside.
-  private func targets(_ target: ServerAddress, _ need: ComponentProfile.Need) -> [Candidate] {
-    let component = need.peers.first { items.profiles[$0]?.role == .peer } ?? "external"
-    if let address = IPAddress(target.host) {
-      let own = Backend(address: address, port: target.port)
-      let backends = items.inventory.backends(of: address, port: target.port, transport: need.transport)
-      return addressed(backends.isEmpty ? [own] : backends, component)
-    }
-    let labels = target.host.split(separator: ".")
-    if labels.count >= 2, let service = service(String(labels[0]), String(labels[1]), labels.dropFirst(2)) {
-      let backends = service.addresses.flatMap {
-        items.inventory.backends(of: $0, port: target.port, transport: need.transport)
-      }
-      if !backends.isEmpty { return addressed(backends, component) }
-    }
-    return [outside(component, target.port)]
+  /// The families in which the pod can connect; IPv4 where no object shows an address.
+  func families(of pod: Pod) -> [AddressFamily] {
+    let own = pod.addresses.isEmpty ? items.inventory.cluster.nodes.flatMap(\.podBlocks).map(\.base) : pod.addresses
+    let found = Set(own.map { AddressFamily($0) })
+    return found.isEmpty ? [.ipv4] : AddressFamily.allCases.filter(found.contains)
   }
 
-  /// A Service by the labels of its name; `rest` follows the namespace: nothing, or `svc` and the cluster's domain.
-  private func service(_ name: String, _ namespace: String, _ rest: ArraySlice<Substring>) -> Service? {
-    guard rest.isEmpty || rest.first == "svc" else { return nil }
-    return items.inventory.cluster.services.first { $0.name == name && $0.namespace == namespace }
-  }
-
-  private func addressed(_ backends: [Backend], _ component: String) -> [Candidate] {
+  func addressed(_ backends: [Backend], _ component: String) -> [Candidate] {
     backends.map { backend in
       let party = items.inventory.party(of: backend.address, at: nil)
       if let pod = party.selectablePod { return candidate(pod, component, backend.port) }

@@ -86,12 +86,38 @@ struct NeedCompletion {
     return Set(keys).sorted().filter { items.canName($0.group, seen: SeenPeers()) }
   }
 
+  /// The servers that objects name for needs without traffic, of which no object shows the address. `seeds` are those of the traffic.
+  func serversWithoutAddress(_ subject: Subject, _ seeds: [RuleSeed.Key: RuleSeed]) -> [ProposalNote] {
+    guard let profile = items.profiles[subject.component],
+      let pod = items.pods(subject.namespace, .component(subject.component)).first
+    else { return [] }
+    var notes: [ProposalNote] = []
+    for (place, need) in profile.needs.enumerated() where !seeds.values.contains(where: { $0.needs.contains(place) }) {
+      for declaration in declared.declarations(of: need, subject) {
+        guard let server = declaration.target else { continue }
+        let peers = NeedPeers(items).peers(need, of: pod, declared: [server]).peers.compactMap(\.first)
+        guard let peer = peers.first(where: \.known.isNameOnly) else { continue }
+        notes.append(
+          .serverWithoutAddress(
+            component: subject.component, object: declaration.object, server: server,
+            isPublicAllowed: group(of: peer, need) == .publicAddresses))
+      }
+    }
+    return notes
+  }
+
   private func group(of peer: NeedPeers.Candidate, _ need: ComponentProfile.Need) -> PeerGroup? {
     if let pod = peer.party.policyParty?.selectablePod {
       return grouping.group(pod, component: peer.party.peer.component, need.purpose, need.direction)
     }
-    guard let address = peer.party.address else { return peer.known == .publicAddress ? .publicAddresses : nil }
     let isLasting = items.profiles[peer.party.peer.component ?? ""]?.hasLastingAddress ?? false
+    guard let address = peer.party.address else {
+      switch peer.known {
+      case .publicAddress: return .publicAddresses
+      case .host: return isLasting ? nil : .publicAddresses
+      case .exact, .unlabelled, .unlisted, .service, .anyone: return nil
+      }
+    }
     return items.external == .public && items.publicBlocks.contains(address) && !isLasting
       ? .publicAddresses : .address(address)
   }
@@ -187,5 +213,15 @@ struct NeedCompletion {
       && groups.contains { group in
         if case .hosts = group { true } else { false }
       }
+  }
+}
+
+extension KnownParty {
+  /// Whether only the name is known of it.
+  fileprivate var isNameOnly: Bool {
+    switch self {
+    case .host, .service: true
+    case .exact, .unlabelled, .unlisted, .publicAddress, .anyone: false
+    }
   }
 }

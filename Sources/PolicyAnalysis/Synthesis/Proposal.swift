@@ -54,6 +54,8 @@ public enum ProposalNote: Hashable, Sendable {
   case directionWithoutEvidence(component: String, direction: PolicyDirection, rules: Int)
   /// Needs that depend on how cert-manager is used have no traffic, and no object shows that they exist here.
   case needsLeftOut(component: String, needs: [String])
+  /// An object names a server that was not seen and whose address is not known: a rule allows public addresses only, or there is none.
+  case serverWithoutAddress(component: String, object: String, server: ServerAddress, isPublicAllowed: Bool)
   /// A deny-all for the whole namespace isolates workloads for which no policy allows anything.
   case namespaceDenied(namespace: String, workloads: [String])
   /// Nodes are allowed by their addresses, so that a node which replaces one of them is denied.

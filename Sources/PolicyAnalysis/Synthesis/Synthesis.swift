@@ -39,6 +39,7 @@ public struct Synthesis: Sendable {
         continue
       }
       var seeds = triage.seeds[subject] ?? [:]
+      notes += completion.serversWithoutAddress(subject, seeds)
       var leftOut: [String] = []
       completion.complete(subject, &seeds, leftOut: &leftOut)
       if !leftOut.isEmpty { notes.append(.needsLeftOut(component: subject.component, needs: leftOut)) }

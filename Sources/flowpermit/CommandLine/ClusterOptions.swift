@@ -18,8 +18,8 @@ enum ClusterOptions {
       throw ToolError(error.message, help: error.help)
     }
     try refuseUnreadable(cluster.issues, named: arguments.all("filename"))
-    // Where a verdict rests on the objects, an unknown field is a finding of the answer.
-    for issue in cluster.issues where use == .naming || issue.severity != .unknownField { report(issue, console) }
+    // Where a verdict rests on the objects, what is wrong with a policy is a finding of the answer.
+    for issue in cluster.issues where use == .naming || !issue.severity.isFinding { report(issue, console) }
     if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty,
       cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
     {
@@ -61,7 +61,8 @@ enum ClusterOptions {
     case .error, .leftOut: console.warn("\(place): \(issue.message); it was left out")
     case .refused:
       console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
-    case .notJudged, .unknownField: console.warn("\(place): \(issue.message)")
+    case .noNamespace: console.warn("\(place): \(issue.message); it is taken for one of the namespace default")
+    case .notJudged, .unknownField, .sameName: console.warn("\(place): \(issue.message)")
     }
   }
 
@@ -117,15 +118,24 @@ enum ClusterOptions {
         "--replace needs policies to judge by",
         help: "name a built-in set with --preset, or give the new policies as the last -f")
     }
-    let kept = cluster.policies.filter { policy in
-      guard let file = policy.source?.file else { return false }
-      return file == last || file.hasPrefix(last + "/") || file.hasPrefix(last + ":")
-    }
+    let kept = cluster.policies.filter { isFrom(last, $0) }
     guard !kept.isEmpty else {
       throw ToolError(
         "no NetworkPolicy is in '\(last)', the last -f", help: "give the new policies as the last -f")
     }
     return kept
+  }
+
+  private static func isFrom(_ path: String, _ policy: NetworkPolicy) -> Bool {
+    guard let file = policy.source?.file else { return false }
+    return file == path || file.hasPrefix(path + "/") || file.hasPrefix(path + ":")
+  }
+
+  /// Policies of one name among those that are judged together.
+  static func sameNames(_ arguments: Arguments, _ cluster: Cluster) -> [ManifestIssue] {
+    guard arguments.has("replace") else { return ManifestIssue.sameNames(cluster.policies) }
+    guard arguments.all("preset").isEmpty, let last = arguments.all("filename").last else { return [] }
+    return ManifestIssue.sameNames(cluster.policies.filter { isFrom(last, $0) })
   }
 
   /// Throws a `ToolError` where there is no preset of this name.

@@ -56,7 +56,7 @@ final class Session {
   /// The objects that `-f` names.
   func cluster(for use: ObjectUse = .judging) throws(ToolError) -> Cluster {
     let cluster = try ClusterOptions.cluster(arguments, for: use, console)
-    objectIssues = cluster.issues
+    objectIssues = (cluster.issues + ClusterOptions.sameNames(arguments, cluster)).sorted()
     return cluster
   }
 

@@ -71,7 +71,14 @@ enum EvaluateCommand {
       var reader = JSONDocumentReader(try FileBytes.read(path))
       var queries: [PolicyQuery] = []
       while let node = try reader.next() { queries.append(try PolicyQuery(node)) }
+      guard !queries.isEmpty else {
+        throw ToolError(
+          "'\(path)' holds no query, so that nothing was judged",
+          help: "a query is one JSON object a line; 'flowpermit help evaluate' shows one")
+      }
       return queries
+    } catch let error as ToolError {
+      throw error
     } catch let error as InputError {
       throw ToolError(error.message, help: error.help)
     } catch let error as DocumentError {

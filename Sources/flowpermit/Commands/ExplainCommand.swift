@@ -13,12 +13,13 @@ enum ExplainCommand {
     examples: ["flowpermit explain webhook-ingress-denied", "flowpermit explain"],
     options: [],
     work: .answer(.list) { session in
-      guard let id = session.arguments.operands.first else { return .explain(SignatureCatalogue.all) }
-      guard let signature = SignatureCatalogue.signature(id) else {
-        let near =
-          Suggestion.nearest(to: id, among: SignatureCatalogue.all.map(\.id)).map { "did you mean '\($0)'? " } ?? ""
-        throw ToolError("there is no finding '\(id)'", help: "\(near)'flowpermit explain' lists them")
+      guard let id = session.arguments.operands.first else {
+        return .explain(SignatureCatalogue.all, VerdictFinding.all)
       }
-      return .explain(signature)
+      if let signature = SignatureCatalogue.signature(id) { return .explain(signature) }
+      if let finding = VerdictFinding.named(id) { return .explain(finding) }
+      let known = SignatureCatalogue.all.map(\.id) + VerdictFinding.all.map(\.id)
+      let near = Suggestion.nearest(to: id, among: known).map { "did you mean '\($0)'? " } ?? ""
+      throw ToolError("there is no finding '\(id)'", help: "\(near)'flowpermit explain' lists them")
     })
 }
