@@ -33,9 +33,7 @@ extension ObjectDecoder {
     let call = CalledService(
       kind: kind, name: name, namespace: namespace, service: target, port: service?["port"]?.port ?? 443, group: group,
       source: source)
-    if !cluster.calledServices.contains(where: { $0.title == call.title && $0.service == call.service }) {
-      cluster.calledServices.append(call)
-    }
+    cluster.add(call)
   }
 
   /// Adds the arguments and the environment of a pod's containers, if any is about connections.
