@@ -74,7 +74,7 @@ public struct JSONDocumentReader {
   private mutating func object(
     depth: Int, _ takeItem: (DocumentNode) -> Bool = { _ in false }
   ) throws(DocumentError) -> [DocumentNode.Member] {
-    var members: [DocumentNode.Member] = []
+    var members = MemberList()
     offset += 1
     skipBlanks()
     if peek == UInt8(ascii: "}") {
@@ -89,12 +89,8 @@ public struct JSONDocumentReader {
       guard peek == UInt8(ascii: ":") else { throw error("':' is expected after a member's name") }
       offset += 1
       let node = try member(name, depth: depth, takeItem)
-      if let index = members.firstIndex(where: { $0.name == name }) {
-        members[index].node = node
-      } else {
-        members.append(DocumentNode.Member(name, node))
-      }
-      if try !isFollowed(closing: UInt8(ascii: "}")) { return members }
+      members.set(name, node)
+      if try !isFollowed(closing: UInt8(ascii: "}")) { return members.members }
     }
   }
 

@@ -2,8 +2,10 @@
 public enum Suggestion {
   /// The word with the fewest edits from `word`, where these are at most a third of its letters; nil where none is near.
   public static func nearest(to word: String, among words: [String]) -> String? {
-    let limit = max(1, word.count / 3)
-    return words.map { (edits: distance(word, $0), word: $0) }
+    let length = word.count
+    let limit = max(1, length / 3)
+    // A word of an input may be as long as the input, and comparing takes the product of both lengths.
+    return words.filter { abs($0.count - length) <= limit }.map { (edits: distance(word, $0), word: $0) }
       .filter { $0.edits <= limit }
       .min { ($0.edits, $0.word) < ($1.edits, $1.word) }?.word
   }

@@ -9,13 +9,18 @@ public enum TextEscaping {
     case ascii
   }
 
-  /// Whether a terminal or a browser may treat the character as more than text: control characters (C0, DEL, C1), line and paragraph
-  /// separators, bidirectional controls (Unicode Standard Annex 9), and characters without width.
+  /// Whether a terminal or a browser may treat the character as more than text, or show nothing for it: control characters (C0, DEL, C1),
+  /// line and paragraph separators, bidirectional controls (Unicode Standard Annex 9), interlinear annotation, and everything that is
+  /// ignorable by default (`Default_Ignorable_Code_Point` of Unicode 16): characters without width, fillers, variation selectors, tags.
   @inlinable
   public static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F..<0xA0: true
-    case 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+    case 0xA0..<0x300: scalar.value == 0xAD
+    case 0x034F, 0x061C, 0x115F...0x1160, 0x17B4...0x17B5, 0x180B...0x180F: true
+    case 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0x3164: true
+    case 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFFB: true
+    case 0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0xE0000...0xE0FFF: true
     default: false
     }
   }

@@ -134,7 +134,7 @@ public struct YAMLDocumentReader: ~Copyable {
   private mutating func mapping(
     _ depth: Int, _ count: inout Int, _ takeItem: (DocumentNode) -> Bool
   ) throws(DocumentError) -> [DocumentNode.Member] {
-    var members: [DocumentNode.Member] = []
+    var members = MemberList()
     while try advance() != YAML_MAPPING_END_EVENT {
       let keyLine = line
       let name: String
@@ -148,13 +148,9 @@ public struct YAMLDocumentReader: ~Copyable {
       let value =
         depth == 0 && name == "items"
         ? try node(depth: 1, &count, takeItem) : try node(depth: depth + 1, &count)
-      if let index = members.firstIndex(where: { $0.name == name }) {
-        members[index].node = value
-      } else {
-        members.append(DocumentNode.Member(name, value))
-      }
+      members.set(name, value)
     }
-    return members
+    return members.members
   }
 
   private var anchorName: String? {

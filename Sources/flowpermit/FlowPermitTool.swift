@@ -6,6 +6,8 @@ struct FlowPermitTool {
   static func main() {
     // A reader that goes away (`| head`) must end the tool quietly, through the checked writer.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow further (RLIMIT_FSIZE) must be an error of the writer too, not the end without a word.
+    signal(SIGXFSZ, SIG_IGN)
     let console = Console()
     // Swift's runtime takes the words, the program's own name among them, from /proc.
     guard !CommandLine.arguments.isEmpty else {

@@ -121,3 +121,14 @@ func `no renderer lets a name steer a terminal`(name: String) throws {
 
       """)
 }
+
+@Test func `policies whose namespaces and names run into the same word get files of their own`() {
+  let pairs = [("a-b", "c"), ("a", "b-c"), ("a", "d")]
+  let files = ManifestYAML.folder(
+    pairs.map {
+      Manifest(NetworkPolicy(namespace: $0.0, name: $0.1, podSelector: LabelSelector(), directions: [.ingress]))
+    })
+  #expect(
+    files.map(\.name) == ["2-deny-a-b.c.yaml", "2-deny-a.b-c.yaml", "2-deny-a-d.yaml", "kustomization.yaml"])
+  for file in files.dropLast() { #expect(files.last?.text.contains("- \(file.name)\n") == true) }
+}

@@ -30,8 +30,11 @@ public struct Manifest: Hashable, Sendable {
   public var document: DocumentValue { DocumentValue(policy: policy) }
 
   /// The object's file name in a folder: allow policies sort before deny-all ones.
-  public var fileName: String {
+  public var fileName: String { fileName(separator: "-") }
+
+  /// The same with another text between namespace and name.
+  public func fileName(separator: String) -> String {
     let rank = policy.ingress.isEmpty && policy.egress.isEmpty ? "2-deny" : "1-allow"
-    return "\(rank)-\(policy.namespace)-\(policy.name).yaml"
+    return "\(rank)-\(policy.namespace)\(separator)\(policy.name).yaml"
   }
 }

@@ -29,7 +29,8 @@ struct FieldCheck {
     }
     let chain = ancestors + [Ancestor(node: node, shape: shape, path: path)]
     for member in members {
-      let place = path.isEmpty ? member.name : "\(path).\(member.name)"
+      let name = member.name.shortened
+      let place = path.isEmpty ? name : "\(path).\(name)"
       if let field = shape.fields[member.name] {
         check(member.node, field, at: place, below: chain)
       } else {
@@ -56,7 +57,7 @@ struct FieldCheck {
         return
       }
       for member in members where member.node.string == nil {
-        refuse(member.node, "\(path).\(member.name) is not text; write it in quotes")
+        refuse(member.node, "\(path).\(member.name.shortened) is not text; write it in quotes")
       }
     }
   }

@@ -33,14 +33,7 @@ extension ObjectDecoder {
     let call = CalledService(
       kind: kind, name: name, namespace: namespace, service: target, port: service?["port"]?.port ?? 443, group: group,
       source: source)
-    // A configuration names the same Service in each of its webhooks.
-    var isKnown: Bool {
-      cluster.calledServices.contains { known in
-        known.source == call.source && known.namespace == call.namespace && known.service == call.service
-          && known.port == call.port
-      }
-    }
-    if !isKnown { cluster.calledServices.append(call) }
+    cluster.add(call)
   }
 
   /// Adds the arguments and the environment of a pod's containers, if any is about connections.

@@ -20,12 +20,37 @@ struct ObjectDecoder {
     let metadata = node["metadata"]
     guard let name = metadata?["name"]?.string else {
       let isPolicy = kind.hasSuffix("NetworkPolicy")
-      cluster.issues.append(ManifestIssue(isPolicy ? .error : .leftOut, source, "the \(kind) has no metadata.name"))
+      cluster.issues.append(
+        ManifestIssue(isPolicy ? .error : .leftOut, source, "the \(kind.shortened) has no metadata.name"))
       return
     }
-    let namespace = metadata?["namespace"]?.string ?? "default"
+    let given = metadata?["namespace"]?.string ?? ""
+    let namespace = given.isEmpty ? "default" : given
+    guard let problem = problem(ofName: name, namespace) else { return add(named: name, in: namespace, to: &cluster) }
+    var aside = Cluster()
+    add(named: name, in: namespace, to: &aside)
+    // Objects that are not needed may have names of other kinds: `system:node`.
+    guard aside.ignoredKinds.isEmpty else { return cluster.add(aside) }
+    // An object with such a name is in no cluster, but a policy may stand for one that is.
+    let isPolicy =
+      !(aside.policies.isEmpty && aside.adminPolicies.isEmpty && aside.unjudgedPolicies.isEmpty)
+      || aside.issues.contains { $0.severity == .notJudged || $0.severity == .error }
+    cluster.issues.append(ManifestIssue(isPolicy ? .error : .leftOut, source, problem))
+  }
+
+  /// What the API server has against the names; nil for valid ones.
+  private func problem(ofName name: String, _ namespace: String) -> String? {
+    guard kind == "Namespace" ? NameSyntax.isLabel(name) : NameSyntax.isSubdomain(name) else {
+      return "'\(name.shortened)' is no name for a \(kind.shortened) (RFC 1123)"
+    }
+    guard kind != "Namespace", !NameSyntax.isLabel(namespace) else { return nil }
+    return "'\(namespace.shortened)' is no name for a namespace (RFC 1123)"
+  }
+
+  private mutating func add(named name: String, in namespace: String, to cluster: inout Cluster) {
+    let labels = node["metadata"]?["labels"]?.stringMap ?? [:]
     switch kind {
-    case "Namespace": cluster.namespaces.append(Namespace(name: name, labels: metadata?["labels"]?.stringMap ?? [:]))
+    case "Namespace": cluster.namespaces.append(Namespace(name: name, labels: labels))
     case "Node" where isOf("projectcalico.org"), "CiliumNode":
       cluster.pluginAddresses[name, default: []] += pluginAddresses
     case "Node": cluster.nodes.append(self.node(named: name))
@@ -33,7 +58,7 @@ struct ObjectDecoder {
       cluster.settings["\(namespace)/\(name)"] = node["data"]?.stringMap ?? [:]
     case "Pod":
       cluster.pods.append(pod(named: name, in: namespace))
-      addProgram(named: name, in: namespace, metadata?["labels"]?.stringMap ?? [:], node["spec"], to: &cluster)
+      addProgram(named: name, in: namespace, labels, node["spec"], to: &cluster)
     case "Service": cluster.services.append(service(named: name, in: namespace))
     case "EndpointSlice": cluster.endpointSlices += endpointSlice(named: name, in: namespace)
     case "Endpoints": cluster.endpointSlices += endpoints(named: name, in: namespace)
@@ -59,7 +84,7 @@ struct ObjectDecoder {
     case .unknown(let problem): issues.append(ManifestIssue(.error, source, problem))
     case .foreign:
       issues.append(
-        ManifestIssue(.notJudged, source, "a \(kind) of \(version) is not judged; it may decide differently"))
+        ManifestIssue(.notJudged, source, "a \(kind.shortened) of \(version) is not judged; it may decide differently"))
     case .otherObject: cluster.ignoredKinds[kind, default: 0] += 1
     }
   }

@@ -18,7 +18,9 @@ public struct Cluster: Sendable {
   /// Arguments and environments that say something about connections.
   public var programs: [Program] = []
   /// Services that the API server calls.
-  public var calledServices: [CalledService] = []
+  public private(set) var calledServices: [CalledService] = []
+  /// Title, Service and port of each call, because an object may name the same many times, and be in several files.
+  private var knownCalls: Set<[String]> = []
   /// Addresses of nodes that objects of their network plugin name, by the node's name.
   public var pluginAddresses: [String: [IPAddress]] = [:]
   /// ConfigMaps of network plugins, by `namespace/name`.
@@ -40,11 +42,15 @@ public struct Cluster: Sendable {
     unjudgedPolicies += other.unjudgedPolicies
     issuers += other.issuers
     programs += other.programs
-    calledServices += other.calledServices
+    for call in other.calledServices { add(call) }
     pluginAddresses.merge(other.pluginAddresses, uniquingKeysWith: +)
     settings.merge(other.settings) { first, _ in first }
     issues += other.issues
     ignoredKinds.merge(other.ignoredKinds, uniquingKeysWith: +)
+  }
+
+  mutating func add(_ call: CalledService) {
+    if knownCalls.insert([call.title, call.namespace, call.service, String(call.port)]).inserted { calledServices.append(call) }
   }
 
   /// Removes objects that are in several files: a must-gather has each pod in a file of its own and in a list.
@@ -76,11 +82,6 @@ public struct Cluster: Sendable {
     }
     programs = Self.unique(programs) { program in
       var content = program
-      content.source = .nowhere
-      return content
-    }
-    calledServices = Self.unique(calledServices) { call in
-      var content = call
       content.source = .nowhere
       return content
     }

@@ -18,7 +18,8 @@ enum PolicyRecognition {
     if let kinds = Self.kindsOfGroup[version.group ?? ""] {
       self = kinds.contains(name) ? .otherObject : .unknown(Self.problem(name, version, kinds))
     } else if let kind = Self.nearest(to: name), Self.isKubernetes(version.group, like: kind) {
-      self = .unknown("\(version) has no kind \(name); a \(kind.name) is of \(kind.groups[0])/\(kind.newestVersion)")
+      self = .unknown(
+        "\(version) has no kind \(name.shortened); a \(kind.name) is of \(kind.groups[0])/\(kind.newestVersion)")
     } else {
       self = name.hasSuffix("NetworkPolicy") && !Self.harmless.contains(name) ? .foreign : .otherObject
     }
@@ -30,7 +31,7 @@ enum PolicyRecognition {
 
   private static func problem(_ name: String, _ version: APIVersion, _ kinds: Set<String>) -> String {
     let near = Suggestion.nearest(to: name, among: kinds.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-    return "\(version) has no kind '\(name)'\(near)"
+    return "\(version) has no kind '\(name.shortened)'\(near)"
   }
 
   /// Every kind of the API groups that hold policies and belong to Kubernetes.
@@ -75,5 +76,7 @@ struct APIVersion: CustomStringConvertible {
     version = parts.last
   }
 
-  var description: String { [group, version].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "/") }
+  var description: String {
+    [group, version].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "/").shortened
+  }
 }

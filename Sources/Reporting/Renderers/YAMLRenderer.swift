@@ -28,10 +28,19 @@ public enum ManifestYAML {
   public static func folder(_ manifests: [Manifest]) -> [(name: String, text: String)] {
     let kustomization: DocumentValue = [
       "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
-      "resources": DocumentValue(manifests.map(\.fileName)),
+      "resources": DocumentValue(names(manifests)),
     ]
-    return manifests.map { ($0.fileName, text($0)) }
+    return zip(names(manifests), manifests).map { ($0, text($1)) }
       + [("kustomization.yaml", YAMLWriter.text(of: kustomization))]
+  }
+
+  /// The files' names. Those of `a-b`/`c` and `a`/`b-c` would be the same; a dot, which no namespace has, tells them apart.
+  private static func names(_ manifests: [Manifest]) -> [String] {
+    let counts = Dictionary(manifests.map { ($0.fileName, 1) }, uniquingKeysWith: +)
+    return manifests.map { manifest in
+      guard counts[manifest.fileName] ?? 0 > 1 else { return manifest.fileName }
+      return manifest.fileName(separator: ".")
+    }
   }
 
   /// `path` holds the names and places that lead to the value.

@@ -56,13 +56,15 @@ enum ClassifierOptions {
     let seen = edges.flatMap { [$0.source.namespace, $0.destination.namespace] }.compactMap(\.self)
     let known = Set(cluster.namespaces.map(\.name) + cluster.pods.map(\.namespace) + seen)
     guard !known.isEmpty else { return }
-    for option in ["operator-namespace", "cert-manager-namespace", "istio-csr-namespace"] {
+    for option in namespaceOptions {
       guard let name = arguments.value(option), !known.contains(name) else { continue }
       throw ToolError(
         "'--\(option) \(name)': there is no namespace '\(name)'",
         help: Suggestion.help(for: name, among: known.sorted()))
     }
   }
+
+  private static let namespaceOptions = ["operator-namespace", "cert-manager-namespace", "istio-csr-namespace"]
 
   /// The parameters as the options give them; the inventory decides what they leave open.
   static func parameters(_ arguments: Arguments, _ cluster: Cluster) throws(ToolError) -> Parameters {
@@ -73,6 +75,11 @@ enum ClassifierOptions {
         throw ToolError(
           "'--grpc-port \(text)' is not a port", help: "--grpc-port takes the port that istio-csr's pod listens on")
       }
+    }
+    for option in namespaceOptions {
+      guard let name = arguments.value(option), !NameSyntax.isLabel(name) else { continue }
+      throw ToolError(
+        "'--\(option) \(name)' is no name for a namespace", help: "small letters, digits and dashes (RFC 1123)")
     }
     return Parameters(
       operatorNamespace: arguments.value("operator-namespace"),

@@ -19,7 +19,7 @@ enum ClusterOptions {
     }
     try refuseUnreadable(cluster.issues, named: arguments.all("filename"))
     // Where a verdict rests on the objects, what is wrong with a policy is a finding of the answer.
-    for issue in cluster.issues where use == .naming || !issue.severity.isFinding { report(issue, console) }
+    report(cluster.issues.filter { use == .naming || !$0.severity.isFinding }, console)
     if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty,
       cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
     {
@@ -36,8 +36,9 @@ enum ClusterOptions {
       console.warn("policies of kinds that are not judged may decide differently: \(names)" as Text)
     }
     if !cluster.ignoredKinds.isEmpty {
-      let kinds = cluster.ignoredKinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      console.note("objects that are not needed: \(kinds.joined(separator: ", "))")
+      let kinds = cluster.ignoredKinds.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key.shortened)" }
+      let others = kinds.count > shownKinds ? ", and \(kinds.count - shownKinds) more kinds" : ""
+      console.note("objects that are not needed: \(kinds.prefix(shownKinds).joined(separator: ", "))\(others)")
     }
     return cluster
   }
@@ -53,16 +54,34 @@ enum ClusterOptions {
       help: "nothing was judged, because a policy that decides may be missing: mend the file, or leave it out")
   }
 
-  private static func report(_ issue: ManifestIssue, _ console: Console) {
+  private static let shownKinds = 40
+
+  /// Reports the issues in their order; one that a file has many times is told once.
+  private static func report(_ issues: [ManifestIssue], _ console: Console) {
+    var counts: [ManifestIssue: Int] = [:]
+    func group(_ issue: ManifestIssue) -> ManifestIssue {
+      ManifestIssue(issue.severity, ObjectSource(file: issue.source.file, line: 0), issue.message)
+    }
+    for issue in issues { counts[group(issue), default: 0] += 1 }
+    for issue in issues {
+      guard let count = counts.removeValue(forKey: group(issue)) else { continue }
+      report(issue, count > 1 ? " (and \(count - 1) more times in this file)" : "", console)
+    }
+  }
+
+  private static func report(_ issue: ManifestIssue, _ others: String, _ console: Console) {
     let place = "\(issue.source.file):\(issue.source.line)"
     switch issue.severity {
-    // Line 0 stands for an archive, which says itself what became of its member.
-    case .leftOut where issue.source.line == 0: console.warn("\(issue.source.file): \(issue.message)")
-    case .error, .leftOut: console.warn("\(place): \(issue.message); it was left out")
+    // Line 0 stands for an archive or a folder, which says itself what became of its part.
+    case .error where issue.source.line == 0, .leftOut where issue.source.line == 0:
+      console.warn("\(issue.source.file): \(issue.message)")
+    case .error: console.warn("\(place): \(issue.message); it was left out\(others)")
+    case .leftOut: console.mention("\(place): \(issue.message); it was left out\(others)")
     case .refused:
-      console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written")
-    case .noNamespace: console.warn("\(place): \(issue.message); it is taken for one of the namespace default")
-    case .notJudged, .unknownField, .sameName: console.warn("\(place): \(issue.message)")
+      console.warn("\(place): the API server would refuse this: \(issue.message); it is judged as written\(others)")
+    case .noNamespace:
+      console.warn("\(place): \(issue.message); it is taken for one of the namespace default\(others)")
+    case .notJudged, .unknownField, .sameName: console.warn("\(place): \(issue.message)\(others)")
     }
   }
 

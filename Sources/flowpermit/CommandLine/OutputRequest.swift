@@ -44,10 +44,10 @@ struct OutputRequest: Sendable {
     self.init(renderer: renderer, path: parts.count == 2 ? String(parts[1]) : nil)
   }
 
-  /// Writes what `write` hands over, piece by piece, to the file or to standard output; a file appears whole or not at all.
+  /// Writes what `write` hands over, piece by piece, to the file or to standard output; a regular file appears whole or not at all.
   func write(_ console: Console, _ write: (Renderer.Put) throws -> Void) throws {
     guard let path else { return try console.write(write) }
-    try CheckedWriter.replace(path) { descriptor in
+    try OutputFile.write(path) { descriptor in
       try TextWriter.write(to: descriptor, named: "'\(path)'", write)
     }
   }

@@ -39,6 +39,7 @@ enum PartialOptions {
   static func run(_ session: Session, read: (Ingestion) throws(InputError) -> Partial) throws -> ExitStatus {
     let (arguments, console) = (session.arguments, session.console)
     let requests = try OutputRequest.all(arguments, among: [.jsonl])
+    let targets = try OutputTargets(requests, arguments, console)
     let bound = try MemoryOptions.bound(arguments)
     do {
       Interrupts.note()
@@ -53,6 +54,7 @@ enum PartialOptions {
       if let margin = try margin(arguments) { try partial.settle(margin: margin) }
       try partial.finish()
       let status = try write(partial, to: requests, arguments, console)
+      targets.tellLeftOver()
       MemoryOptions.tell(bound, console)
       return status
     } catch let error as InputError {
@@ -78,7 +80,7 @@ enum PartialOptions {
         try write(partial, PieceWriter(STDOUT_FILENO, named: "standard output"))
         continue
       }
-      try CheckedWriter.replace(path) { descriptor in
+      try OutputFile.write(path) { descriptor in
         try write(
           partial, PieceWriter(descriptor, named: "'\(path)'", form: path.hasSuffix(".gz") ? .compressed : .plain))
       }

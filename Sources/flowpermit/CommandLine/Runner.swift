@@ -14,10 +14,12 @@ enum Runner {
     case .answer(let shape, let make):
       let requests = try OutputRequest.all(arguments, among: command.renderers)
       let folder = try OutputFolder(arguments)
+      let targets = try OutputTargets(requests, arguments, session.console)
       var answer = try make(session)
       if shape.contains(.verdicts) { answer.addFindings(on: session.objectIssues) }
       for note in answer.notes { session.console.note(note) }
       try write(answer, requests, folder, session)
+      targets.tellLeftOver(folder: folder)
       if let failure = answer.failure() {
         throw ToolError(failure, help: "it was in the folder that TMPDIR names, or in /tmp")
       }
@@ -32,11 +34,18 @@ enum Runner {
     // A folder takes the place of standard output, unless that was asked for too.
     guard folder == nil || !session.arguments.all("output").isEmpty else { return showAside(answer, session.console) }
     var isShownToPeople = false
+    var readerLeft: OutputError?
     for request in requests {
       let renderer = request.renderer ?? Renderer.usual(for: answer)
-      try request.write(session.console) { put in try renderer.write(answer, put) }
+      do {
+        try request.write(session.console) { put in try renderer.write(answer, put) }
+      } catch let error as OutputError where error.isBrokenPipe {
+        // The other results are wanted all the same.
+        readerLeft = error
+      }
       if request.path == nil, renderer.isForPeople { isShownToPeople = true }
     }
+    if let readerLeft { throw readerLeft }
     if !isShownToPeople { showAside(answer, session.console) }
   }
 

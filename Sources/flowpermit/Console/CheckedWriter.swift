@@ -24,36 +24,14 @@ enum CheckedWriter {
       let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
       if count >= 0 {
         start += count
+      } else if errno == EAGAIN {
+        // Whoever started the program made the pipe one that does not wait.
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&waiting, 1, -1)
       } else if errno != EINTR {
         return errno
       }
     }
     return 0
-  }
-
-  /// Writes `text` to a file that appears, or replaces an older one, only when it is complete.
-  static func replace(_ path: String, with text: String) throws {
-    try replace(path) { (descriptor) throws(OutputError) in try write(text, to: descriptor, named: "'\(path)'") }
-  }
-
-  /// The same with what `write` writes to the descriptor; where that throws, the older file stays.
-  static func replace<Failure>(_ path: String, _ write: (Int32) throws(Failure) -> Void) throws {
-    let temporary = "\(path).\(getpid()).partial"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw OutputError(target: "'\(path)'", code: errno) }
-    do {
-      try write(descriptor)
-    } catch {
-      close(descriptor)
-      unlink(temporary)
-      throw error
-    }
-    var failure: Int32 = fsync(descriptor) == 0 ? 0 : errno
-    if close(descriptor) != 0, failure == 0 { failure = errno }
-    if failure == 0, rename(temporary, path) != 0 { failure = errno }
-    guard failure == 0 else {
-      unlink(temporary)
-      throw OutputError(target: "'\(path)'", code: failure)
-    }
   }
 }

@@ -51,8 +51,8 @@ struct Console: Sendable {
 
   /// Says why the work could not be done.
   func report(_ error: ToolError) {
-    writeError("error: \(TextEscaping.forTerminal(error.message))\n")
-    if let help = error.help { writeError("help: \(TextEscaping.forTerminal(help))\n") }
+    writeLine("error", error.message)
+    if let help = error.help { writeLine("help", help) }
   }
 
   /// Says something beside the result.
@@ -60,7 +60,7 @@ struct Console: Sendable {
 
   func note(_ text: String) {
     guard notes != .none else { return }
-    writeError("note: \(TextEscaping.forTerminal(text))\n")
+    writeLine("note", text)
   }
 
   /// Explains the result at length; the text is escaped already.
@@ -73,7 +73,13 @@ struct Console: Sendable {
   func warn(_ text: Text) { warn(text.plain) }
 
   func warn(_ text: String) {
-    writeError("warning: \(TextEscaping.forTerminal(text))\n")
+    writeLine("warning", text)
+  }
+
+  /// Says what was passed over because nothing depends on it.
+  func mention(_ text: String) {
+    guard notes != .none else { return }
+    writeLine("warning", text)
   }
 
   /// The columns of the terminal that results go to; nil where they go elsewhere.
@@ -95,7 +101,18 @@ struct Console: Sendable {
   /// A line that replaces itself on a terminal; nothing elsewhere.
   func progress(_ text: String) {
     guard notes == .all, errorsAreShownOnTerminal else { return }
-    writeError("\r\u{1B}[K\(text)")
+    writeError("\r\u{1B}[K\(TextEscaping.forTerminal(text))")
+  }
+
+  /// As long as a line can be, before escaping: longer ones are a name that an input made long.
+  private static let longestLine = 4000
+
+  /// The only way of text to the terminal beside results: escaped, and of what is very long only the beginning.
+  private func writeLine(_ kind: String, _ text: String) {
+    let beginning = text.unicodeScalars.prefix(Self.longestLine)
+    let rest = text.utf8.distance(from: beginning.endIndex, to: text.utf8.endIndex)
+    let end = rest > 0 ? "... (and \(rest) bytes)" : ""
+    writeError("\(kind): \(TextEscaping.forTerminal(String(beginning)))\(end)\n")
   }
 
   /// A failure of standard error itself cannot be reported anywhere.
