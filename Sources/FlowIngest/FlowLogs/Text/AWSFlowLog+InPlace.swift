@@ -50,27 +50,23 @@ extension AWSFlowLog: InPlaceFlowLog {
     guard bytes.u8(line.upperBound - 1) != UInt8(ascii: "}"),
       let fields = LineFields(bytes, line, separator: UInt8(ascii: " ")), let columns = columns(of: fields, bytes)
     else { return false }
-    /// Nil for a column that is missing or has no value.
-    func field(_ place: Int) -> ScannedValue? {
-      guard place >= 0 else { return nil }
-      let field = fields[place]
-      return field.isByte(UInt8(ascii: "-"), bytes) ? nil : field
-    }
-    guard let status = field(columns.status), status.equals("OK", bytes),
-      let transport = field(columns.transport)?.int(bytes).flatMap({ UInt8(exactly: $0) }),
-      let packets = field(columns.packets)?.int(bytes), let volume = field(columns.bytes)?.int(bytes),
-      let start = field(columns.start)?.int(bytes), let end = field(columns.end)?.int(bytes),
-      (0..<1 << 33).contains(start), (0..<1 << 33).contains(end), let action = field(columns.action)
+    guard let status = fields.field(columns.status, bytes), status.equals("OK", bytes),
+      let transport = fields.field(columns.transport, bytes)?.int(bytes).flatMap({ UInt8(exactly: $0) }),
+      let packets = fields.field(columns.packets, bytes)?.int(bytes),
+      let volume = fields.field(columns.bytes, bytes)?.int(bytes),
+      let start = fields.field(columns.start, bytes)?.int(bytes),
+      let end = fields.field(columns.end, bytes)?.int(bytes),
+      (0..<1 << 33).contains(start), (0..<1 << 33).contains(end), let action = fields.field(columns.action, bytes)
     else { return false }
     let hasPorts = TransportProtocol(rawValue: transport).hasPorts
-    guard let from = field(columns.packet.source) ?? field(columns.source.address),
-      let to = field(columns.packet.destination) ?? field(columns.destination.address),
+    guard let from = fields.field(columns.packet.source, bytes) ?? fields.field(columns.source.address, bytes),
+      let to = fields.field(columns.packet.destination, bytes) ?? fields.field(columns.destination.address, bytes),
       let source = sink.address(from, bytes), let destination = sink.address(to, bytes),
-      let fromPort = hasPorts ? field(columns.source.port)?.port(bytes) : 0,
-      let toPort = hasPorts ? field(columns.destination.port)?.port(bytes) : 0
+      let fromPort = hasPorts ? fields.field(columns.source.port, bytes)?.port(bytes) : 0,
+      let toPort = hasPorts ? fields.field(columns.destination.port, bytes)?.port(bytes) : 0
     else { return false }
     var flags = LogFlags()
-    if let written = field(columns.flags) {
+    if let written = fields.field(columns.flags, bytes) {
       guard let bits = written.int(bytes) else { return false }
       flags = KeyedText.flags(gathered: bits, packets: 1)
     }
@@ -80,21 +76,31 @@ extension AWSFlowLog: InPlaceFlowLog {
     event.first = Timestamp(seconds: Int64(start))
     event.last = Timestamp(seconds: Int64(end))
     (event.packets, event.bytes, event.flags) = (packets, volume, flags)
-    let way = field(columns.direction).map { sink.text($0, bytes) }
+    let way = fields.field(columns.direction, bytes).map { sink.text($0, bytes) }
     let nothing = ScannedValue(kind: .string, start: line.lowerBound, end: line.lowerBound)
-    event.reporter = sink.text(field(columns.interface) ?? nothing, field(columns.direction) ?? nothing, bytes)
+    event.reporter = sink.text(
+      fields.field(columns.interface, bytes) ?? nothing, fields.field(columns.direction, bytes) ?? nothing, bytes)
     Self.setAction(
       &event, sink.text(action, bytes), way.flatMap { PolicyDirection(rawValue: $0) },
-      rejectReason: field(columns.rejectReason).map { sink.text($0, bytes) })
+      rejectReason: fields.field(columns.rejectReason, bytes).map { sink.text($0, bytes) })
     sink.add(event, origin: origin)
     return true
   }
 
   /// The columns of a line; nil for a line of another length.
-  private func columns(of fields: LineFields, _ bytes: RawSpan) -> Columns? {
+  private func columns(of fields: borrowing LineFields, _ bytes: RawSpan) -> Columns? {
     let isVersion2 = fields.count == 14 && fields[0].isByte(UInt8(ascii: "2"), bytes) && fields[2].begins("eni-", bytes)
     guard let columns = isVersion2 ? Columns.version2 : places, columns.count == fields.count else { return nil }
     for place in 0..<fields.count where fields[place].isEmpty { return nil }
     return columns
+  }
+}
+
+extension LineFields {
+  /// Nil for a column that is missing or has no value.
+  fileprivate func field(_ place: Int, _ bytes: RawSpan) -> ScannedValue? {
+    guard place >= 0 else { return nil }
+    let field = self[place]
+    return field.isByte(UInt8(ascii: "-"), bytes) ? nil : field
   }
 }

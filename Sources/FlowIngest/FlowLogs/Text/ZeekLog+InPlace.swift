@@ -35,9 +35,8 @@ extension ZeekLog: InPlaceFlowLog {
 
   mutating func take(_ line: Range<Int>, of bytes: RawSpan, origin: Int, _ sink: inout LogSink) -> Bool {
     guard let columns = connection, bytes.u8(line.lowerBound) != UInt8(ascii: "#"),
-      bytes.u8(line.upperBound - 1) != UInt8(ascii: "}"), let fields = LineFields(bytes, line, separator: 0x09)
+      bytes.u8(line.upperBound - 1) != UInt8(ascii: "}"), let values = LineFields(bytes, line, separator: 0x09)
     else { return false }
-    let values = ZeekValues(fields)
     guard let state = values.field(columns.state, bytes), let transport = values.transport(columns, bytes),
       let sent = values.number(columns.packets.sent, bytes, orElse: 1),
       let sentBytes = values.number(columns.bytes.sent, bytes, orElse: 0),
@@ -66,7 +65,7 @@ extension ZeekLog: InPlaceFlowLog {
 
   /// Nil unless address and port are plain.
   private func end(
-    _ column: (host: Int, port: Int), _ values: ZeekValues, _ bytes: RawSpan, _ transport: TransportProtocol,
+    _ column: (host: Int, port: Int), _ values: borrowing LineFields, _ bytes: RawSpan, _ transport: TransportProtocol,
     _ sink: inout LogSink
   ) -> LogEvent.End? {
     guard let host = values.field(column.host, bytes), let address = sink.address(host, bytes) else { return nil }
@@ -77,19 +76,15 @@ extension ZeekLog: InPlaceFlowLog {
 }
 
 /// The values of one line. Everything that is not written as Zeek writes it is nil.
-private struct ZeekValues {
-  private let fields: LineFields
-
-  init(_ fields: LineFields) { self.fields = fields }
-
+extension LineFields {
   /// Nil for a column that is missing or unset.
-  func field(_ place: Int, _ bytes: RawSpan) -> ScannedValue? {
-    guard place >= 0, place < fields.count else { return nil }
-    let field = fields[place]
+  fileprivate func field(_ place: Int, _ bytes: RawSpan) -> ScannedValue? {
+    guard place >= 0, place < count else { return nil }
+    let field = self[place]
     return field.isByte(UInt8(ascii: "-"), bytes) || field.equals("(empty)", bytes) ? nil : field
   }
 
-  func transport(_ columns: ZeekLog.ConnectionColumns, _ bytes: RawSpan) -> TransportProtocol? {
+  fileprivate func transport(_ columns: ZeekLog.ConnectionColumns, _ bytes: RawSpan) -> TransportProtocol? {
     if let number = field(columns.number, bytes) {
       return number.int(bytes).flatMap { UInt8(exactly: $0) }.map { TransportProtocol(rawValue: $0) }
     }
@@ -98,13 +93,13 @@ private struct ZeekValues {
     return name.equals("udp", bytes) ? .udp : nil
   }
 
-  func number(_ place: Int, _ bytes: RawSpan, orElse missing: Int) -> Int? {
+  fileprivate func number(_ place: Int, _ bytes: RawSpan, orElse missing: Int) -> Int? {
     guard let field = field(place, bytes) else { return missing }
     return field.int(bytes)
   }
 
   /// The time in seconds since 1970, with decimals.
-  func start(_ columns: ZeekLog.ConnectionColumns, _ bytes: RawSpan) -> Timestamp? {
+  fileprivate func start(_ columns: ZeekLog.ConnectionColumns, _ bytes: RawSpan) -> Timestamp? {
     guard let field = field(columns.start, bytes), let (seconds, fraction, digits) = decimal(field, bytes),
       seconds < 1 << 33
     else {
@@ -114,7 +109,7 @@ private struct ZeekValues {
   }
 
   /// A length in seconds, below a million; `value` is nil where the log has none.
-  func nanoseconds(_ place: Int, _ bytes: RawSpan) -> (value: Int64?, Void)? {
+  fileprivate func nanoseconds(_ place: Int, _ bytes: RawSpan) -> (value: Int64?, Void)? {
     guard let field = field(place, bytes) else { return (nil, ()) }
     guard let (seconds, fraction, digits) = decimal(field, bytes), seconds < 1_000_000 else { return nil }
     // At most fifteen digits: this is the floating-point number nearest to the text, as in any other form.
