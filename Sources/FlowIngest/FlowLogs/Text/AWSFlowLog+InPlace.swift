@@ -88,7 +88,7 @@ extension AWSFlowLog: InPlaceFlowLog {
   }
 
   /// The columns of a line; nil for a line of another length.
-  private func columns(of fields: borrowing LineFields, _ bytes: RawSpan) -> Columns? {
+  private func columns(of fields: LineFields, _ bytes: RawSpan) -> Columns? {
     let isVersion2 = fields.count == 14 && fields[0].isByte(UInt8(ascii: "2"), bytes) && fields[2].begins("eni-", bytes)
     guard let columns = isVersion2 ? Columns.version2 : places, columns.count == fields.count else { return nil }
     for place in 0..<fields.count where fields[place].isEmpty { return nil }
