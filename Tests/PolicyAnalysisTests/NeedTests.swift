@@ -211,6 +211,41 @@ func `each solver declares what it needs`(solver: String, needs: [String]) {
   #expect(flows.flatMap(\.declarations).compactMap(\.target).contains(ServerAddress(host: "203.0.113.9", port: 3128)))
 }
 
+@Test(arguments: [
+  ("", ["controller-dns-udp", "controller-proxy"]),
+  ("acme.example.com", ["controller-acme", "controller-dns-udp", "controller-proxy"]),
+  ("10.0.0.0/8,.internal", ["controller-dns-udp", "controller-proxy", "controller-vault"]),
+])
+func `NO_PROXY says which servers the controller connects to itself`(exceptions: String, needs: [String]) {
+  let objects =
+    NeedsCheck.endpoint + """
+      ---
+      apiVersion: cert-manager.io/v1
+      kind: ClusterIssuer
+      metadata: {name: acme}
+      spec: {acme: {server: "https://acme.example.com/dir", solvers: []}}
+      ---
+      apiVersion: cert-manager.io/v1
+      kind: ClusterIssuer
+      metadata: {name: vault}
+      spec: {vault: {server: "https://vault.corp.internal:8200", path: pki}}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: cert-manager, namespace: cert-manager}
+      spec:
+        template:
+          metadata: {labels: {app: cert-manager}}
+          spec:
+            containers:
+              - name: c
+                env: [{name: HTTPS_PROXY, value: "http://203.0.113.9:3128"}, {name: NO_PROXY, value: "\(exceptions)"}]
+
+      """
+  let flows = NeedsCheck(objects: objects).report.expectedFlows
+  #expect(Set(flows.filter { $0.basis == .declared }.map(\.need.id)).sorted() == needs)
+}
+
 @Test func `objects without a policy are a judgement, and nothing at all is none`() {
   let open = NeedsCheck().report
   #expect(open.assurance.parts.contains(.objectsWithoutPolicies))

@@ -52,7 +52,10 @@ extension DiagnosisReport {
   fileprivate func finding(_ find: Find) -> Finding {
     switch find {
     case .failure(let finding): Finding(finding, in: self)
-    case .needed(let drop): Finding(drop, fixes(of: drop).map(Finding.Fix.init))
+    case .needed(let drop):
+      Finding(
+        drop, fixes(of: drop).map(Finding.Fix.init),
+        explaining: Set(findings.filter { $0.shares(causeOf: drop) }.map(\.signature.id)).sorted())
     case .flaw(let flaw): Finding(flaw)
     }
   }
@@ -182,7 +185,8 @@ extension Finding {
       advice: signature.fix.isEmpty ? nil : Text(words: signature.fix),
       fixes: report.fixes(of: finding).map(Fix.init), confirm: Text(words: signature.confirmation),
       alternatives: finding.alternatives.map { Alternative($0.id, Text(words: $0.toldApartBy)) },
-      related: signature.follows)
+      related: signature.follows
+        + (report.neededDrops.contains(where: finding.shares(causeOf:)) ? ["needed-and-denied"] : []))
   }
 }
 

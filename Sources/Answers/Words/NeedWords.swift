@@ -73,7 +73,8 @@ extension ExpectedFlow.Verdict {
 }
 
 extension Finding {
-  init(_ drop: NeededDrop, _ fixes: [Fix]) {
+  /// `explained` are the ids of findings of logs that have the same cause.
+  init(_ drop: NeededDrop, _ fixes: [Fix], explaining explained: [String] = []) {
     let flow = drop.flow
     let verdict = VerdictView(drop.verdict)
     self.init(
@@ -81,7 +82,10 @@ extension Finding {
       title: "\(words: flow.component) needs this connection, it was not seen, and the policies would drop it",
       subjects: Listing(drop.edges) { Subject($0.neededText, $0.data) },
       location: drop.verdict.denied.lazy.compactMap { verdict[$0].primary?.source }.first, count: 0, total: 0,
-      seen: drop.reasonText, verdict: verdict, advice: drop.advice(hasFix: !fixes.isEmpty), fixes: fixes,
+      seen: drop.reasonText
+        + (explained.isEmpty ? "" : "; the cause of \(words: explained.joined(separator: ", ")), above"),
+      verdict: verdict, advice: drop.advice(hasFix: !fixes.isEmpty), fixes: fixes,
+      related: explained,
       facts: [
         .init("need", .word(flow.need.id)), .init("basis", .word(flow.basis.rawValue)),
         .init("declaredBy", .list(flow.declarations) { .fragment(.name($0.object)) }),

@@ -74,9 +74,8 @@ extension ObjectDecoder {
   private static func variables(_ nodes: [DocumentNode]) -> [String: String] {
     var found: [String: String] = [:]
     for entry in nodes {
-      guard let name = entry["name"]?.string, ["http_proxy", "https_proxy"].contains(name.lowercased()) else {
-        continue
-      }
+      guard let name = entry["name"]?.string, ["http_proxy", "https_proxy", "no_proxy"].contains(name.lowercased())
+      else { continue }
       found[name] = entry["value"]?.string ?? ""
     }
     return found

@@ -25,8 +25,16 @@ public struct Program: Hashable, Sendable {
   }
 
   /// The proxy for a scheme, `http` or `https`; nil where there is none.
-  public func proxy(_ scheme: String) -> String? {
-    let name = "\(scheme)_proxy"
+  public func proxy(_ scheme: String) -> String? { variable("\(scheme)_proxy") }
+
+  /// Whether the program connects to a server through a proxy; `host` is nil for a server whose name is not known.
+  public func usesProxy(_ scheme: String, to host: ServerAddress?) -> Bool {
+    guard proxy(scheme) != nil else { return false }
+    let exceptions = ProxyExceptions(variable("no_proxy") ?? "")
+    return host.map { !exceptions.contain($0) } ?? !exceptions.containEverything
+  }
+
+  private func variable(_ name: String) -> String? {
     let value = environment[name.uppercased()] ?? environment[name]
     return value?.isEmpty == true ? nil : value
   }

@@ -50,6 +50,12 @@ public struct DiagnosisFinding: Hashable, Sendable {
     return isSamePolicies && drop.edges.allSatisfy { needed in edges.contains { $0.key == needed.key } }
   }
 
+  /// Whether only logs show it, and it has the cause of the need: the policies that deny the need's connections.
+  public func shares(causeOf drop: NeededDrop) -> Bool {
+    certainty == .likely && edges.isEmpty && signature.isAbout(drop.flow)
+      && drop.verdict.denied.contains { signature.stances.contains($0 == .egress ? .egressDenied : .ingressDenied) }
+  }
+
   /// Whether nothing says why it happened.
   public var isUnexplained: Bool { ["log-line-not-understood", "failure-without-reason"].contains(signature.id) }
 }

@@ -159,17 +159,20 @@ struct LogMatcher {
     let authors = Set(messages.compactMap(\.source))
     return expected.contains { flow in
       let clients = flow.need.direction == .egress ? [flow.component] : flow.need.peers
-      return isAbout(flow, signature) && (authors.isEmpty || !authors.isDisjoint(with: clients))
+      return signature.isAbout(flow) && (authors.isEmpty || !authors.isDisjoint(with: clients))
         && flow.denied.contains { signature.stances.contains($0 == .egress ? .egressDenied : .ingressDenied) }
     }
   }
 
-  private func isAbout(_ flow: ExpectedFlow, _ signature: FailureSignature) -> Bool {
-    let (sources, destinations) =
+}
+
+extension FailureSignature {
+  /// Whether the connections of a need are between the ends that the signature names.
+  func isAbout(_ flow: ExpectedFlow) -> Bool {
+    let (clients, servers) =
       flow.need.direction == .egress ? ([flow.component], flow.need.peers) : (flow.need.peers, [flow.component])
-    return (signature.sources.isEmpty || !Set(signature.sources).isDisjoint(with: sources))
-      && (signature.destinations.isEmpty || !Set(signature.destinations).isDisjoint(with: destinations))
-      && (signature.purposes.isEmpty || signature.purposes.contains(flow.need.purpose))
-      && !(signature.sources.isEmpty && signature.destinations.isEmpty)
+    return (sources.isEmpty || !Set(sources).isDisjoint(with: clients))
+      && (destinations.isEmpty || !Set(destinations).isDisjoint(with: servers))
+      && (purposes.isEmpty || purposes.contains(flow.need.purpose)) && !(sources.isEmpty && destinations.isEmpty)
   }
 }

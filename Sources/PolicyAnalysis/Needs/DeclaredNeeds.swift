@@ -59,29 +59,37 @@ struct DeclaredNeeds {
     func add(_ need: String, _ target: ServerAddress? = nil) {
       found.insert(Declaration(need: need, object: issuer.title, source: issuer.source, target: target))
     }
-    let isProxied = programs.contains { $0.proxy("https") != nil }
+    func addDirect(_ need: String, _ url: String?) {
+      let server = url.flatMap { ServerAddress(url: $0) }
+      if !isProxied(programs, url, server) { add(need, server) }
+    }
     switch issuer.service {
     case .acme(let server, let solvers):
-      if !isProxied { add("controller-acme", ServerAddress(url: server)) }
+      addDirect("controller-acme", server)
       add("controller-dns-udp")
-      for solver in solvers { Self.add(solver, programs, isProxied: isProxied, add) }
+      for solver in solvers { Self.add(solver, programs, add) }
     case .vault(let server):
-      add("controller-vault", ServerAddress(url: server))
+      addDirect("controller-vault", server)
       add("controller-dns-udp")
     case .venafi(let server):
-      if !isProxied { add("controller-issuer", server.flatMap { ServerAddress(url: $0) }) }
+      addDirect("controller-issuer", server)
       add("controller-dns-udp")
     case .local, .other: break
     }
   }
 
+  /// Whether the controller connects to the server through a proxy; `url` is nil for a server that no object names.
+  private static func isProxied(_ programs: [Program], _ url: String?, _ server: ServerAddress?) -> Bool {
+    let scheme = url?.hasPrefix("http://") == true ? "http" : "https"
+    return programs.contains { $0.usesProxy(scheme, to: server) }
+  }
+
   private static func add(
-    _ solver: Issuer.Solver, _ programs: [Program], isProxied: Bool,
-    _ add: (String, ServerAddress?) -> Void
+    _ solver: Issuer.Solver, _ programs: [Program], _ add: (String, ServerAddress?) -> Void
   ) {
     switch solver.method {
     case .http01:
-      if !solver.skipsSelfCheck, !programs.contains(where: { $0.proxy("http") != nil }) {
+      if !solver.skipsSelfCheck, !programs.contains(where: { $0.usesProxy("http", to: nil) }) {
         add("controller-self-check", nil)
       }
     case .dns01(let provider):
@@ -93,7 +101,8 @@ struct DeclaredNeeds {
       // The API server calls a webhook solver, and the solver its provider.
       case "webhook": break
       default:
-        if !isProxied { add("controller-issuer", provider.host.flatMap { ServerAddress(url: $0) }) }
+        let server = provider.host.flatMap { ServerAddress(url: $0) }
+        if !isProxied(programs, provider.host, server) { add("controller-issuer", server) }
       }
       if provider.usesAmbientCredentials { add("controller-imds", nil) }
     }
