@@ -224,6 +224,24 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
   #expect(diagnosis.report.findings.first?.certainty == .likely)
 }
 
+@Test func `a finding of a log without an address names the need that has its cause`() throws {
+  let issuer = """
+    ---
+    apiVersion: cert-manager.io/v1
+    kind: ClusterIssuer
+    metadata: {name: letsencrypt}
+    spec: {acme: {server: "https://acme-v02.api.letsencrypt.org/directory", solvers: []}}
+
+    """
+  let report = ReferenceDiagnosis(
+    [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")],
+    messages: [message("failed to register an ACME account: context deadline exceeded")], objects: issuer
+  ).report
+  let finding = try #require(report.findings.first)
+  #expect(finding.signature.id == "acme-egress-denied")
+  #expect(report.neededDrops.filter(finding.shares).map(\.flow.need.id) == ["controller-acme"])
+}
+
 @Test func `the client's log distinguishes a wrong root from a wrong name`() {
   let text =
     "failed to sign CSR: transport: authentication handshake failed: x509: certificate signed by unknown authority"

@@ -159,8 +159,15 @@ private let denyAll = "{podSelector: {}, policyTypes: [Ingress, Egress]}"
 }
 
 @Test(arguments: [
-  ("{waitInsteadOfSelfCheck: 60s, http01: {ingress: {}}}", ["controller-acme", "controller-dns-udp"]),
-  ("{http01: {ingress: {}}}", ["controller-acme", "controller-dns-udp", "controller-self-check"]),
+  (
+    "{waitInsteadOfSelfCheck: 60s, http01: {ingress: {}}}",
+    ["acmesolver-challenge", "controller-acme", "controller-dns-udp"]
+  ),
+  (
+    "{http01: {ingress: {}}}",
+    ["acmesolver-challenge", "controller-acme", "controller-dns-udp", "controller-self-check"]
+  ),
+  ("{http01: {gatewayHTTPRoute: {}}}", ["controller-acme", "controller-dns-udp", "controller-self-check"]),
   (
     "{dns01: {rfc2136: {nameserver: '203.0.113.53:5353'}}}",
     ["controller-acme", "controller-authoritative-dns-udp", "controller-dns-udp"]

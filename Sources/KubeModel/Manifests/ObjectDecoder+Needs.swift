@@ -8,6 +8,9 @@ extension ObjectDecoder {
     switch (kind, group) {
     case ("Issuer", "cert-manager.io"), ("ClusterIssuer", "cert-manager.io"):
       cluster.issuers.append(issuer(named: name, in: namespace))
+    case ("Certificate", "cert-manager.io"), ("Challenge", "acme.cert-manager.io"):
+      cluster.issuances.append(
+        Issuance(kind: kind, namespace: namespace, name: name, way: issuingWay, source: source))
     case ("Deployment", "apps"), ("DaemonSet", "apps"), ("StatefulSet", "apps"), ("Job", "batch"):
       addProgram(
         named: name, in: namespace, node["spec"]?["template"]?["metadata"]?["labels"]?.stringMap ?? [:],
@@ -87,6 +90,13 @@ extension ObjectDecoder {
       service: issuingService)
   }
 
+  private var issuingWay: Issuance.Way {
+    let spec = node["spec"]
+    guard kind == "Certificate" else { return spec?["type"]?.string == "HTTP-01" ? .http01 : .otherChallenge }
+    let issuer = spec?["issuerRef"]
+    return .issuer(kind: issuer?["kind"]?.string ?? "Issuer", name: issuer?["name"]?.string ?? "")
+  }
+
   private var issuingService: Issuer.Service {
     let spec = node["spec"]
     if let acme = spec?["acme"] {
@@ -99,7 +109,11 @@ extension ObjectDecoder {
 
   private func solver(_ node: DocumentNode) -> Issuer.Solver? {
     let skips = node["waitInsteadOfSelfCheck"] != nil
-    if node["http01"] != nil { return Issuer.Solver(method: .http01, skipsSelfCheck: skips) }
+    if let http = node["http01"] {
+      let labels = http["ingress"]?["podTemplate"]?["metadata"]?["labels"]?.stringMap ?? [:]
+      let route: Issuer.Solver.Route = http["gatewayHTTPRoute"] == nil ? .ingress(podLabels: labels) : .gateway
+      return Issuer.Solver(method: .http01(route), skipsSelfCheck: skips)
+    }
     guard let dns = node["dns01"], let provider = provider(dns) else { return nil }
     return Issuer.Solver(method: .dns01(provider), skipsSelfCheck: skips)
   }

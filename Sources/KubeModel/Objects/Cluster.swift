@@ -15,6 +15,8 @@ public struct Cluster: Sendable {
   public var unjudgedPolicies: [PolicyReference] = []
   /// Issuers and ClusterIssuers.
   public var issuers: [Issuer] = []
+  /// Certificates and Challenges.
+  public var issuances: [Issuance] = []
   /// Arguments and environments that say something about connections.
   public var programs: [Program] = []
   /// Services that the API server calls.
@@ -41,6 +43,7 @@ public struct Cluster: Sendable {
     adminPolicies += other.adminPolicies
     unjudgedPolicies += other.unjudgedPolicies
     issuers += other.issuers
+    issuances += other.issuances
     programs += other.programs
     for call in other.calledServices { add(call) }
     pluginAddresses.merge(other.pluginAddresses, uniquingKeysWith: +)
@@ -77,6 +80,11 @@ public struct Cluster: Sendable {
     }
     issuers = Self.unique(issuers) { issuer in
       var content = issuer
+      content.source = .nowhere
+      return content
+    }
+    issuances = Self.unique(issuances) { issuance in
+      var content = issuance
       content.source = .nowhere
       return content
     }

@@ -24,8 +24,16 @@ public struct Issuer: Hashable, Sendable {
   /// How a challenge is solved.
   public struct Solver: Hashable, Sendable {
     public enum Method: Hashable, Sendable {
-      case http01
+      case http01(Route)
       case dns01(Provider)
+    }
+
+    /// How the request for an HTTP-01 challenge comes to the solver's pod.
+    public enum Route: Hashable, Sendable {
+      /// Through an Ingress; with the labels that the issuer adds to the pod.
+      case ingress(podLabels: [String: String])
+      /// Through a Gateway.
+      case gateway
     }
 
     public var method: Method

@@ -14,6 +14,7 @@ struct DeclaredNeeds {
   private let isComplete: Bool
   private let declarations: Set<Declaration>
   private let calls: [CalledService]
+  private let solvers: DeclaredSolvers
   private let context: AnalysisContext
 
   init(_ context: AnalysisContext) {
@@ -21,6 +22,7 @@ struct DeclaredNeeds {
     let cluster = context.inventory.cluster
     isComplete = !cluster.issuers.isEmpty
     calls = cluster.calledServices
+    solvers = DeclaredSolvers(cluster)
     let programs = cluster.programs.filter { program in
       let pod = Pod(namespace: program.namespace, name: program.name, labels: program.labels)
       return context.profiles.profile(of: pod, context.parameters)?.component == "controller"
@@ -38,6 +40,7 @@ struct DeclaredNeeds {
 
   /// What objects declare of a component's need, sorted.
   func declarations(of need: ComponentProfile.Need, _ subject: Subject) -> [Declaration] {
+    if subject.component == "acmesolver" { return solvers.declarations(of: need.id, in: subject.namespace).sorted() }
     if need.purpose == .admission, need.peers.contains("api-server") { return calls(need, subject).sorted() }
     return declarations.filter { $0.need == need.id }.sorted()
   }

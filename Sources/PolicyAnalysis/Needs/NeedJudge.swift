@@ -91,7 +91,8 @@ struct NeedJudge {
       if case .certain(let known) = verdict { known.overall == .denied } else { false }
     }
     if denied == verdicts.count { return .denied }
-    if !missing.isEmpty { return .cannotJudge(missing) }
+    let isOpen = verdicts.contains { $0.certain == nil }
+    if isOpen || !missing.isEmpty { return .cannotJudge(missing.isEmpty ? [.peer] : missing) }
     return denied == 0 ? .allowed : .partlyDenied
   }
 

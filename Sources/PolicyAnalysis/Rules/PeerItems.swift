@@ -48,6 +48,10 @@ final class PeerItems: Sendable {
     for pod in inventory.cluster.pods where !pod.hasFinished {
       if let profile = profiles.profile(of: pod, parameters) { known[profile.component, default: []].append(pod) }
     }
+    // Solver pods run for a short time only; where one is declared and none runs, a pod like it stands for it.
+    let served = Set((known["acmesolver"] ?? []).map(\.namespace))
+    let solvers = DeclaredSolvers(inventory.cluster).pods.filter { !served.contains($0.namespace) }
+    if !solvers.isEmpty { known["acmesolver", default: []] += solvers }
     podsByComponent = known.mapValues { pods in
       pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     }
