@@ -76,6 +76,11 @@ func `no solver is declared where none is certain`(objects: String) {
   #expect(solver(objects).flow == nil)
 }
 
+@Test func `a policy that selects only solvers to come is not said to select no pod`() {
+  let flaws = solver(clusterIssuer(http) + certificate).2.report.flaws
+  #expect(!flaws.contains { $0.id == "policy-selects-no-pod" && $0.policy.namespace == "shop" })
+}
+
 @Test func `a policy for the labels that an issuer adds to its solvers selects them`() {
   let labelled = "[{http01: {ingress: {podTemplate: {metadata: {labels: {team: web}}}}}}]"
   let open = "{podSelector: {matchLabels: {team: web}}, ingress: [{ports: [{port: 8089}]}]}"

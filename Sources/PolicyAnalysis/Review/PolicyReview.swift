@@ -16,7 +16,8 @@ struct PolicyReview {
   init(_ context: AnalysisContext) {
     self.context = context
     let cluster = context.inventory.cluster
-    pods = Dictionary(grouping: cluster.pods.filter { !$0.hasFinished }, by: \.namespace)
+    let running = cluster.pods.filter { !$0.hasFinished }
+    pods = Dictionary(grouping: running.isEmpty ? [] : running + context.items.declaredPods, by: \.namespace)
     services = Dictionary(grouping: cluster.services, by: \.namespace)
     namespaces = cluster.namespaces
     isWhole = cluster.namespaces.contains { $0.name == "default" || $0.name == "kube-system" }

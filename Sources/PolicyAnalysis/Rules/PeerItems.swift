@@ -19,6 +19,8 @@ final class PeerItems: Sendable {
   /// Those of them that have their own network.
   private let ownNetworkPods: [String: [Pod]]
   private let ownNetworkPodsByPlace: [Subject: [Pod]]
+  /// Solver pods that objects declare, in namespaces where none runs.
+  let declaredPods: [Pod]
   private let selection: PodSelection
   private let found = Mutex<[Group: FoundSelectors]>([:])
 
@@ -50,8 +52,8 @@ final class PeerItems: Sendable {
     }
     // Solver pods run for a short time only; where one is declared and none runs, a pod like it stands for it.
     let served = Set((known["acmesolver"] ?? []).map(\.namespace))
-    let solvers = DeclaredSolvers(inventory.cluster).pods.filter { !served.contains($0.namespace) }
-    if !solvers.isEmpty { known["acmesolver", default: []] += solvers }
+    declaredPods = DeclaredSolvers(inventory.cluster).pods.filter { !served.contains($0.namespace) }
+    if !declaredPods.isEmpty { known["acmesolver", default: []] += declaredPods }
     podsByComponent = known.mapValues { pods in
       pods.sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     }
