@@ -224,24 +224,6 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
   #expect(diagnosis.report.findings.first?.certainty == .likely)
 }
 
-@Test func `a finding of a log without an address names the need that has its cause`() throws {
-  let issuer = """
-    ---
-    apiVersion: cert-manager.io/v1
-    kind: ClusterIssuer
-    metadata: {name: letsencrypt}
-    spec: {acme: {server: "https://acme-v02.api.letsencrypt.org/directory", solvers: []}}
-
-    """
-  let report = ReferenceDiagnosis(
-    [], policies: ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")],
-    messages: [message("failed to register an ACME account: context deadline exceeded")], objects: issuer
-  ).report
-  let finding = try #require(report.findings.first)
-  #expect(finding.signature.id == "acme-egress-denied")
-  #expect(report.neededDrops.filter(finding.shares).map(\.flow.need.id) == ["controller-acme"])
-}
-
 @Test func `the client's log distinguishes a wrong root from a wrong name`() {
   let text =
     "failed to sign CSR: transport: authentication handshake failed: x509: certificate signed by unknown authority"
@@ -293,23 +275,6 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
   #expect(finding.certainty == .likely)
   #expect(finding.edges.first?.key.destination.component == "acme-server")
   #expect(finding.edges.first?.key.port == 443)
-  #expect(report.fixes(of: finding).map(\.direction) == [.egress])
-}
-
-@Test func `a need that a finding from a log explains is not a second finding`() throws {
-  var logged = message(#"Get "https://192.168.0.1:6443/api": dial tcp 192.168.0.1:6443: i/o timeout"#)
-  logged.source = "cert-manager"
-  let closed = ["cert-manager/closed": ReferenceDiagnosis.isolating("app: cert-manager", "Egress")]
-  func needs(_ messages: [LogMessage]) -> [String] {
-    ReferenceDiagnosis([], policies: closed, messages: messages).report.neededDrops.map(\.flow.need.id)
-  }
-  #expect(needs([]).contains("controller-api-server"))
-  #expect(!needs([logged]).contains("controller-api-server"))
-  // What no message is about is told all the same.
-  #expect(needs([logged]).contains("controller-dns-udp"))
-  let report = ReferenceDiagnosis([], policies: closed, messages: [logged]).report
-  let finding = try #require(report.findings.first)
-  #expect(finding.signature.id == "api-egress-denied")
   #expect(report.fixes(of: finding).map(\.direction) == [.egress])
 }
 
