@@ -77,8 +77,8 @@ private let trials: [Trial] = [
   Trial(
     format: "zeek",
     header:
-      "#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\torig_pkts\tresp_pkts",
-    record: "1700000000.25\tC1\t10.0.0.1\t41000\t10.0.0.2\t443\ttcp\t4\t3",
+      "#separator \\x09\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state\torig_pkts\tresp_pkts",
+    record: "1700000000.25\tC1\t10.0.0.1\t41000\t10.0.0.2\t443\ttcp\tSF\t4\t3",
     changes: [("\t4\t", "\t-4\t"), ("\t443\t", "\t70000\t"), ("\t3", "\t\(huge)")]),
 ]
 

@@ -50,7 +50,9 @@ public struct Cluster: Sendable {
   }
 
   mutating func add(_ call: CalledService) {
-    if knownCalls.insert([call.title, call.namespace, call.service, String(call.port)]).inserted { calledServices.append(call) }
+    if knownCalls.insert([call.title, call.namespace, call.service, String(call.port)]).inserted {
+      calledServices.append(call)
+    }
   }
 
   /// Removes objects that are in several files: a must-gather has each pod in a file of its own and in a list.
