@@ -39,7 +39,7 @@ public struct ByteStream: ~Copyable, Sendable {
 
   /// Why the stream ended before its input, or what follows the compressed data.
   public enum Damage: Hashable, Sendable {
-    /// `isStopped` said so, or the limit was reached.
+    /// `isStopped` said so.
     case stopped
     case gzipCutShort(compressedOffset: Int)
     case gzipCorrupt(compressedOffset: Int)
@@ -55,25 +55,23 @@ public struct ByteStream: ~Copyable, Sendable {
   }
 
   /// Opens a file, or standard input for `-`, which messages call `standardInput`. The stream ends early once `isStopped` returns true,
-  /// and after `limit` bytes. `place` is the file to open if it is not the path itself.
+  /// and after `limit` bytes. If there is a `source`, that is read from its beginning, and the path is only its name.
   ///
   /// Throws an `InputError` if the system refuses, or if the path is a folder.
   public init(
-    path: String, at place: String? = nil, standardInput: String = "-", content: Content = .read,
+    path: String, of source: OpenFile? = nil, standardInput: String = "-", content: Content = .read,
     compression: Compression = .recognised, limit: Int = .max, isStopped: @escaping @Sendable () -> Bool = { false }
   ) throws(InputError) {
     self.path = path == "-" ? standardInput : path
     self.isStopped = isStopped
     self.limit = limit
-    let place = place ?? path
-    descriptor = place == "-" ? dup(STDIN_FILENO) : open(place, O_RDONLY | O_CLOEXEC)
+    descriptor = source?.again() ?? Self.open(path)
+    let refusal = errno
     var status = stat()
     mayWait = fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG
     buffer = []
     unread = 0..<0
-    guard descriptor >= 0 else {
-      throw InputError(path: path, reason: String(cString: strerror(errno)), help: "check the path and its permissions")
-    }
+    guard descriptor >= 0 else { throw InputError(path: path, code: refusal) }
     buffer = [UInt8](repeating: 0, count: Self.initialCapacity)
     try fill(atLeast: 2)
     if compression == .recognised, unread.count >= 2, buffer[0] == 0x1F, buffer[1] == 0x8B {
@@ -88,6 +86,11 @@ public struct ByteStream: ~Copyable, Sendable {
 
   deinit {
     close(descriptor)
+  }
+
+  /// Does not wait for the writer of a FIFO: that is done where `isStopped` is asked.
+  private static func open(_ path: String) -> Int32 {
+    path == "-" ? dup(STDIN_FILENO) : Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
   }
 
   /// Reads until at least `count` bytes are unread or the input ends; returns the number of unread bytes.
@@ -151,6 +154,19 @@ public struct ByteStream: ~Copyable, Sendable {
     return count - left
   }
 
+  /// Everything that is left. Throws an `InputError` with this help if that is more than `limit` bytes.
+  public mutating func rest(upTo limit: Int, help: String) throws(InputError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while try fill(atLeast: 1) > 0 {
+      guard unread.count <= limit - bytes.count else {
+        throw InputError(path: path, reason: "it is larger than \(limit) bytes", help: help)
+      }
+      bytes += buffer[unread]
+      consume(unread.count)
+    }
+    return bytes
+  }
+
   private mutating func addToDigest(_ range: Range<Int>) {
     guard var sum = digest else { return }
     sum.add(buffer.span.bytes, range)
@@ -171,13 +187,17 @@ public struct ByteStream: ~Copyable, Sendable {
   }
 
   private mutating func readMore() throws(InputError) {
-    guard !isStopped(), offset + unread.count < limit else { return stop() }
+    guard !isStopped() else { return stop() }
+    guard offset + unread.count < limit else {
+      isAtEnd = true
+      return
+    }
     guard inflater == nil else { return try inflateMore() }
     guard waitForBytes() else { return stop() }
     let end = unread.upperBound
     let count = Self.read(descriptor, into: &buffer, from: end)
-    if count < 0, errno == EINTR { return }
-    guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
+    if count < 0, errno == EINTR || errno == EAGAIN { return }
+    guard count >= 0 else { throw InputError(path: path, code: errno, help: nil) }
     isAtEnd = count == 0
     take(count)
   }
@@ -220,8 +240,8 @@ public struct ByteStream: ~Copyable, Sendable {
     guard waitForBytes() else { return stop() }
     var input = [UInt8](repeating: 0, count: Self.initialCapacity)
     let count = Self.read(descriptor, into: &input, from: 0)
-    if count < 0, errno == EINTR { return }
-    guard count >= 0 else { throw InputError(path: path, reason: String(cString: strerror(errno))) }
+    if count < 0, errno == EINTR || errno == EAGAIN { return }
+    guard count >= 0 else { throw InputError(path: path, code: errno, help: nil) }
     input.removeLast(input.count - count)
     inflater?.supply(input)
   }

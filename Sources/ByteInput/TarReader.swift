@@ -5,14 +5,24 @@
 ///     | name | mode | size   | time | type | link's name | ustar  | prefix |  512 bytes, then the content in 512-byte blocks
 ///     +------+------+--------+------+------+------------+--------+--------+
 ///
-/// Skips links, devices and folders, members with an absolute name or one with `..`, and members larger than `memberLimit`.
+/// Skips links, devices and folders, members with an absolute name or one with `..`, members larger than `memberLimit`, and wanted members
+/// after the first `totalLimit` bytes of them.
 public struct TarReader {
-  /// Sentences about members that were skipped or damaged.
-  public private(set) var damage: [String] = []
+  /// Sentences about wanted members that were skipped or damaged, the first few and how many more there are.
+  public var damage: [String] {
+    sentences + (furtherSentences > 0 ? ["\(furtherSentences) more of its files were left out or are damaged"] : [])
+  }
+
+  private var sentences: [String] = []
+  private var furtherSentences = 0
   private var longName: String?
+  /// Bytes of wanted members so far.
+  private var taken = 0
 
   private static let blockSize = 512
   public static let memberLimit = 128 * 1024 * 1024
+  /// As much as a file of gzip's best ratio, 1000 to 1, has in two megabytes.
+  public static let totalLimit = 2 * 1024 * 1024 * 1024
   /// Names in extensions that are longer are ignored.
   private static let nameLimit = 64 * 1024
   private static let damageLimit = 20
@@ -23,7 +33,8 @@ public struct TarReader {
     bytes.byteCount >= blockSize && bytes.be32(257) == 0x7573_7461 && bytes.u8(261) == UInt8(ascii: "r")
   }
 
-  /// Calls `take` with each regular file whose name is wanted. Throws an `InputError` if reading fails.
+  /// Calls `take` with each regular file whose name is wanted, as soon as it is read, so that only one is in memory. Throws an
+  /// `InputError` if reading fails.
   public mutating func read(
     _ stream: inout ByteStream, wants isWanted: (String) -> Bool, take: (_ name: String, _ content: [UInt8]) -> Void
   ) throws(InputError) {
@@ -50,7 +61,7 @@ public struct TarReader {
     _ take: (String, [UInt8]) -> Void
   ) throws(InputError) {
     let leadsAway = name.hasPrefix("/") || name.split(separator: "/").contains("..")
-    if leadsAway { note("'\(name)' has a path outside the archive and was left out") }
+    if isWanted(name), leadsAway { note("'\(name)' has a path outside the archive and was left out") }
     if isWanted(name), size > Self.memberLimit {
       note("'\(name)' is larger than \(Self.memberLimit) bytes and was left out")
     }
@@ -58,6 +69,12 @@ public struct TarReader {
       _ = try skip(size, &stream)
       return
     }
+    guard size <= Self.totalLimit - taken else {
+      note("'\(name)' comes after \(taken) bytes of other files and was left out: \(Self.totalLimit) are read at most")
+      _ = try skip(size, &stream)
+      return
+    }
+    taken += size
     var content: [UInt8] = []
     while content.count < size, try stream.fill(atLeast: 1) > 0 {
       let count = min(size - content.count, stream.unread.count)
@@ -106,7 +123,7 @@ public struct TarReader {
   }
 
   private mutating func note(_ sentence: String) {
-    if damage.count < Self.damageLimit { damage.append(sentence) }
+    if sentences.count < Self.damageLimit { sentences.append(sentence) } else { furtherSentences += 1 }
   }
 
   private static func name(_ header: [UInt8]) -> String {

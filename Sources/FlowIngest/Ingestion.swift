@@ -41,13 +41,16 @@ public struct Ingestion: Sendable {
   /// Reads files, folders (all files below them) and `-` (standard input), and merges the flows of all of them.
   ///
   /// Files are read in the order of their paths, so that the result does not depend on the order of `paths`. Throws an `InputError` for a
-  /// path that cannot be opened and for a file of unknown format; a file of unknown format in a folder is only reported as left out.
+  /// path that cannot be opened and for a file of unknown format; such a file in a folder is only reported as left out.
   public func read(_ paths: [String]) throws(InputError) -> Observations {
-    if let bound { return try read(try Self.files(paths), named: paths, within: bound) }
+    let files = try InputFiles(paths)
+    if let bound { return try read(files, within: bound) }
     let whole = try InputsInOrder.fold(
-      try Self.files(paths), into: MergedObservations(threads: threads), threads: threads,
+      files.paths, into: MergedObservations(threads: threads), threads: threads,
       read: { (path, threads) throws(InputError) in
-        try read(path, isListed: paths.contains(path), threads: threads)
+        try files.content(
+          of: path, { () throws(InputError) in try read(path, isListed: files.isNamed(path), threads: threads) },
+          leftOut: { [$0] })
       },
       add: { (inputs, _, whole) throws(InputError) in
         let first = whole.inputCount
@@ -65,16 +68,20 @@ public struct Ingestion: Sendable {
   /// Throws an `InputError` for a path that cannot be opened, and for a folder without such files.
   public func readLogs(_ paths: [String], into observations: inout Observations) throws(InputError) {
     for path in paths {
-      let files = try InputPaths.files([path]).filter { $0 == path || Self.hasLogName($0) }
-      guard !files.isEmpty else {
+      let files = try InputFiles([path])
+      let logs = files.paths.filter { $0 == path || Self.hasLogName($0) }
+      guard !logs.isEmpty else {
         throw InputError(
           path: path, reason: "no file in this folder has the name of a log",
           help: "in folders, logs end in .log, .txt, .log.gz or .txt.gz; give other files by name")
       }
-      for file in files {
-        var stream = try ByteStream(path: file, isStopped: isStopped)
-        let reading = Reading(progress: progress(file), phrases: phrases)
-        let log = try InputFormat.componentLog.read(&stream, reading)
+      for file in logs {
+        let log = try files.content(
+          of: file,
+          { () throws(InputError) in
+            var stream = try ByteStream(path: file, isStopped: isStopped)
+            return try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
+          }, leftOut: { $0 })
         observations.statistics.merge(log.statistics)
         observations.messages += log.messages
       }
@@ -85,16 +92,6 @@ public struct Ingestion: Sendable {
   private static func hasLogName(_ file: String) -> Bool {
     let name = file.hasSuffix(".gz") ? file.dropLast(3) : file[...]
     return name.hasSuffix(".log") || name.hasSuffix(".txt")
-  }
-
-  /// All files, sorted by path as in partials, whatever folder was given.
-  private static func files(_ paths: [String]) throws(InputError) -> [String] {
-    let files = try InputPaths.files(paths).sorted()
-    guard files.count(where: { $0 == "-" }) < 2 else {
-      throw InputError(
-        path: "-", reason: "standard input is given twice, but can be read only once", help: "give it once")
-    }
-    return files
   }
 
   /// The kinds of input that `partial` accepts.
@@ -112,20 +109,22 @@ public struct Ingestion: Sendable {
   public func partial(
     of paths: [String], logs: [String] = [], from sources: PartialSources = .everything
   ) throws(InputError) -> Partial {
-    let files = try Self.files(paths)
+    let files = try InputFiles(paths)
     if let bound {
       var whole = Partial(bound: bound)
-      for file in files {
-        try add(file, isListed: paths.contains(file), from: sources, within: bound, to: &whole)
-      }
+      for file in files.paths { try add(file, of: files, from: sources, within: bound, to: &whole) }
       try add(logs: logs, to: &whole)
       return whole
     }
     let result = Mutex<Partial?>(Partial())
     _ = try InputsInOrder.fold(
-      files, into: 0, threads: threads,
+      files.paths, into: 0, threads: threads,
       read: { (path, threads) throws(InputError) in
-        try content(of: path, isListed: paths.contains(path), from: sources, threads: threads)
+        try files.content(
+          of: path,
+          { () throws(InputError) in
+            try content(of: path, isListed: files.isNamed(path), from: sources, threads: threads)
+          }, leftOut: { .observations($0, digest: Self.digest(leftOut: path)) })
       },
       add: { (content, path, _) throws(InputError) in
         try result.withLock { (whole) throws(InputError) in
@@ -139,10 +138,15 @@ public struct Ingestion: Sendable {
 
   private func add(logs paths: [String], to whole: inout Partial) throws(InputError) {
     for path in paths {
-      for file in try InputPaths.files([path]) where file == path || Self.hasLogName(file) {
-        var stream = try digested(file)
-        let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
-        let digest = try Self.digest(&stream)
+      let files = try InputFiles([path])
+      for file in files.paths where file == path || Self.hasLogName(file) {
+        let (log, digest) = try files.content(
+          of: file,
+          { () throws(InputError) in
+            var stream = try digested(file)
+            let log = try InputFormat.componentLog.read(&stream, Reading(progress: progress(file), phrases: phrases))
+            return (log, try Self.digest(&stream))
+          }, leftOut: { ($0, Self.digest(leftOut: file)) })
         try whole.add(PartialInput(digest: digest, filter: nil, statistics: log.statistics), of: file)
         try whole.add(log, of: digest)
       }
@@ -163,9 +167,14 @@ public struct Ingestion: Sendable {
 
   /// Adds the content of one file, reading it as often as the bound requires.
   private func add(
-    _ path: String, isListed: Bool, from sources: PartialSources, within bound: MemoryBound, to whole: inout Partial
+    _ path: String, of files: InputFiles, from sources: PartialSources, within bound: MemoryBound,
+    to whole: inout Partial
   ) throws(InputError) {
-    switch try read(path, isListed: isListed, .digested, within: bound) {
+    let content = try files.content(
+      of: path,
+      { () throws(InputError) in try read(path, isListed: files.isNamed(path), .digested, within: bound) },
+      leftOut: { .whole($0, digest: Self.digest(leftOut: path)) })
+    switch consume content {
     case .partial(let partial):
       if let problem = partial.damage.first { throw Self.damaged(path, problem) }
       try whole.add(partial, of: path)
@@ -233,6 +242,13 @@ public struct Ingestion: Sendable {
     try ByteStream(path: path, standardInput: standardInput, content: .digested, isStopped: isStopped)
   }
 
+  /// What stands for the digest of an input that could not be read: no other input has it.
+  private static func digest(leftOut path: String) -> String {
+    var digest = ContentDigest()
+    digest.add("\(path): unreadable")
+    return digest.text
+  }
+
   /// Reads the rest of the input, so that the digest covers all of it.
   static func digest(_ stream: inout ByteStream) throws(InputError) -> String {
     _ = try stream.skip(.max)
@@ -267,9 +283,9 @@ public struct Ingestion: Sendable {
   ) throws(InputError) -> Observations {
     let path = stream.path
     guard let format = found.format else {
-      guard !isStopped() || !stream.unread.isEmpty else { return Self.leftOut(path, .readingStopped) }
+      guard !isStopped() || !stream.unread.isEmpty else { return Observations(leftOut: path, .readingStopped) }
       let refusal = RefusedInput.of(stream.buffer.span.bytes.extracting(stream.unread), found.first)
-      guard isListed else { return Self.leftOut(path, .inputLeftOut(refusal)) }
+      guard isListed else { return Observations(leftOut: path, .inputLeftOut(refusal)) }
       throw InputError(path: path, reason: refusal.text, help: refusal.help(for: path))
     }
     guard frameFilter == nil || format.isCapture else {
@@ -310,13 +326,5 @@ public struct Ingestion: Sendable {
     // A container may contain text that looks like a log.
     guard RefusedInput.container(start, first) == nil else { return Detection(format: nil, first: first) }
     return Detection(format: InputFormat.all.first { $0.matches(start, first) }, first: first)
-  }
-
-  private static func leftOut(_ path: String, _ damage: InputDamage) -> Observations {
-    var observations = Observations()
-    observations.statistics.inputs = [
-      InputSummary(path: path, format: "unknown", records: 0, capabilities: [], damage: [damage])
-    ]
-    return observations
   }
 }

@@ -4,6 +4,7 @@ extension InputDamage {
     switch self {
     case .readingStopped: "reading was stopped; the rest was not read"
     case .inputLeftOut(let refusal): "\(refusal.text); it was left out"
+    case .inputUnreadable(let reason): "\(reason); it was passed over"
     case .gzipCutShort(let offset): "the gzip data ends inside a member, at compressed byte \(offset)"
     case .gzipCorrupt(let offset): "the gzip data is corrupt near compressed byte \(offset); the rest was not read"
     case .gzipTrailingBytes(let offset):
@@ -66,6 +67,7 @@ extension InputDamage {
     switch reason.rawValue {
     case "bad-json": "is not valid JSON"
     case "not-an-object": "is not a JSON object"
+    case "number-out-of-range": "has a number that no packet can have, and was not used; so may later ones"
     case let word: "cannot be read (\(word))"
     }
   }

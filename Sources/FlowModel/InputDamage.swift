@@ -7,6 +7,8 @@ public enum InputDamage: InputRemark {
   case readingStopped
   /// A file in a folder that no format reads.
   case inputLeftOut(InputRefusal)
+  /// A file in a folder that the system did not let be read, or that is no file; `reason` follows a colon.
+  case inputUnreadable(reason: String)
   case gzipCutShort(compressedOffset: Int)
   case gzipCorrupt(compressedOffset: Int)
   /// Bytes follow the last gzip member that are neither another member nor padding.
@@ -76,6 +78,7 @@ extension InputDamage {
     switch self {
     case .readingStopped: ("reading-stopped", [])
     case .inputLeftOut(let refusal): ("input-left-out", [RemarkField("reason", .word(refusal.rawValue))])
+    case .inputUnreadable(let reason): ("input-unreadable", [RemarkField("reason", .word(reason))])
     case .gzipCutShort(let compressedOffset): ("gzip-cut-short", [.number("compressedOffset", compressedOffset)])
     case .gzipCorrupt(let compressedOffset): ("gzip-corrupt", [.number("compressedOffset", compressedOffset)])
     case .gzipTrailingBytes(let compressedOffset):
@@ -130,6 +133,7 @@ extension InputDamage {
     let refusal = InputRefusal(rawValue: fields.word("reason"))
     return [
       .readingStopped,
+      .inputUnreadable(reason: fields.word("reason")),
       .gzipCutShort(compressedOffset: compressedOffset),
       .gzipCorrupt(compressedOffset: compressedOffset),
       .gzipTrailingBytes(compressedOffset: compressedOffset),

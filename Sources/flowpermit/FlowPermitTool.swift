@@ -25,13 +25,11 @@ struct FlowPermitTool {
       // The reader wanted no more: a broken pipe is no failure.
       guard error.isBrokenPipe == false else { return .nothingToReport }
       console.report(ToolError(error.message, help: error.help))
-      return .failed
     } catch let error as ToolError {
       console.report(error)
-      return .failed
     } catch {
       console.report(ToolError("\(error)", help: nil))
-      return .failed
     }
+    return Interrupts.status ?? .failed
   }
 }

@@ -60,8 +60,8 @@ func `an ACL's name gives the kind of policy that drops, also in the old form`(
 func `a dropped packet from the middle of a connection does not set the client and is only a suspected policy drop`()
   throws
 {
-  let log = acl("NP:shop:Ingress", "drop", flags: "ack").replacing("41000", with: "6443").replacing(
-    "443,", with: "51000,")
+  let log = acl("NP:shop:Ingress", "drop", flags: "ack").replacing("tp_dst=443", with: "tp_dst=51000").replacing(
+    "41000", with: "6443")
   let flow = try #require(try observe(log).flows.first)
   #expect(flow.clientBy != .log)
   #expect(flow.drops.map(\.cause) == [.suspected])

@@ -2,7 +2,8 @@ import FlowModel
 import Testing
 
 private let damage: [InputDamage] = [
-  .readingStopped, .inputLeftOut(.tarArchive), .gzipCutShort(compressedOffset: 0), .gzipCorrupt(compressedOffset: 1),
+  .readingStopped, .inputLeftOut(.tarArchive), .inputUnreadable(reason: "Permission denied"),
+  .gzipCutShort(compressedOffset: 0), .gzipCorrupt(compressedOffset: 1),
   .gzipTrailingBytes(compressedOffset: 2), .fileHeaderCutShort(needed: 24, available: 3),
   .recordCutShort(offset: 24, needed: 80, available: 0), .blockCutShort(offset: 24, needed: 80, available: 7),
   .recordLengthImpossible(offset: 1, claimed: 2), .blockLengthImpossible(offset: 1, claimed: 2),

@@ -14,12 +14,15 @@ extension Ingestion {
   }
 
   /// `read` with tables, lists and buffers within the bound; reads the files in order.
-  func read(_ files: [String], named paths: [String], within bound: MemoryBound) throws(InputError) -> Observations {
+  func read(_ files: InputFiles, within bound: MemoryBound) throws(InputError) -> Observations {
     var merged = BoundedObservations(bound)
-    for file in files {
-      switch try read(file, isListed: paths.contains(file), .read, within: bound) {
+    for file in files.paths {
+      let content = try files.content(
+        of: file, { () throws(InputError) in try read(file, isListed: files.isNamed(file), .read, within: bound) },
+        leftOut: { .whole($0, digest: "") })
+      switch consume content {
       case .whole(let observations, _):
-        if files.count == 1 { return observations }
+        if files.paths.count == 1 { return observations }
         try Self.add(observations, to: &merged) { (take) throws(InputError) in
           for flow in observations.conversations { try take(flow) }
         }
@@ -73,16 +76,18 @@ extension Ingestion {
   }
 
   /// Reads one input as often as necessary, each time keeping only the flows that fit.
+  ///
+  /// Throws an `InputError` also if two readings that were kept did not see the same bytes.
   func read(
     _ path: String, isListed: Bool, _ content: ByteStream.Content, within bound: MemoryBound
   ) throws(InputError) -> BoundedInput {
     let source = try RepeatableInput(path, isStopped: isStopped)
     let spilled = SpilledInput(bound)
-    var result: (observations: Observations, digest: String)?
+    var result: (observations: Observations, seen: RepeatableInput.Seen)?
     var waiting = [(number: 0, count: 1)]
     var readings = 0
     // Where reading was stopped: all further readings must end at the same byte.
-    var end = Int.max
+    var stop: Int?
     while let part = waiting.popLast() {
       // Flows that differ only in names have equal hashes and cannot be split further.
       let isLast = part.count > Self.partLimit
@@ -90,11 +95,13 @@ extension Ingestion {
       let share = ConversationShare(
         part.number, of: part.count, limit: isLast ? .max : bound.bytes / 2, spilled)
       // Later readings, and those of a complete copy, must not stop early.
-      let isWhole = source.compression == .none || end < .max
+      let isWhole = source.compression == .none || stop != nil || result != nil
       let isStopped: @Sendable () -> Bool = { !isWhole && self.isStopped() }
+      // A reading of everything is kept alone. Those of parts must have seen the same bytes, of which the first tells how many there are.
       var stream = try ByteStream(
-        path: path, at: source.place, standardInput: content == .digested ? standardInput : "-", content: content,
-        compression: source.compression, limit: end, isStopped: { isStopped() || share.hasOverflowed })
+        path: path, of: source.file, standardInput: content == .digested ? standardInput : "-",
+        content: part.count > 1 ? .digested : content, compression: source.compression,
+        limit: result?.seen.byteCount ?? stop ?? .max, isStopped: { isStopped() || share.hasOverflowed })
       let found = try detect(&stream)
       readings += 1
       if found.isPartial {
@@ -104,7 +111,7 @@ extension Ingestion {
       }
       var observations = try read(&stream, found, isListed: isListed, threads: threads, share: share)
       observations.note(source.damage)
-      if !isWhole, isStopped() { end = stream.offset + stream.unread.count }
+      if !isWhole, isStopped() { stop = stream.offset + stream.unread.count }
       guard !share.hasOverflowed else {
         let pieces = source.pieces(after: stream.offset)
         for piece in (0..<pieces).reversed() {
@@ -113,24 +120,32 @@ extension Ingestion {
         continue
       }
       guard part.count > 1 else { return .whole(observations, digest: try Self.digest(&stream)) }
-      if result == nil {
-        result = (observations, try Self.digest(&stream))
-      } else {
-        result?.observations.note(observations)
+      let seen = RepeatableInput.Seen(digest: try Self.digest(&stream), byteCount: stream.offset)
+      guard let first = result else {
+        result = (observations, seen)
+        continue
       }
+      guard first.seen == seen else { throw source.changed }
+      result?.observations.note(observations)
     }
     let again = readings - 1
     bound.note { $0.readings += again }
-    return .spilled(result?.observations ?? Observations(), spilled, digest: result?.digest ?? "")
+    var observations = result?.observations ?? Observations()
+    if stop != nil { observations.note([.readingStopped]) }
+    return .spilled(observations, spilled, digest: result?.seen.digest ?? "")
   }
 
   private static let partLimit = 1 << 20
 }
 
 extension Observations {
-  /// Adds damage to all inputs.
+  /// Adds damage to all inputs that do not have it.
   fileprivate mutating func note(_ damage: [InputDamage]) {
-    for place in statistics.inputs.indices { statistics.inputs[place].damage += damage }
+    for place in statistics.inputs.indices {
+      for damage in damage where !statistics.inputs[place].damage.contains(damage) {
+        statistics.inputs[place].damage.append(damage)
+      }
+    }
   }
 
   /// Adds capabilities and damage that only another part of the same inputs shows.

@@ -1,42 +1,53 @@
 import ByteInput
 import FlowModel
-import Glibc
 
-/// An input that can be read several times: a file, or a temporary copy of a pipe.
+/// An input that can be read several times: a file that stays open, or a temporary copy of a pipe.
 struct RepeatableInput {
-  /// The path to open.
-  let place: String
+  /// What every reading reads, whatever stands at the path by then.
+  let file: OpenFile
   /// None for a copy, which is already inflated.
   let compression: ByteStream.Compression
   /// Damage that was found while a pipe was copied.
   let damage: [InputDamage]
+  private let path: String
   /// Nil if the input is compressed.
   private let byteCount: Int?
-  /// Keeps the copy alive.
-  private let kept: ScratchFile?
+
+  /// What a reading saw of the input.
+  struct Seen: Equatable {
+    let digest: String
+    /// After decompression.
+    let byteCount: Int
+  }
 
   /// Copies the input unless the path is a regular file. Throws an `InputError` if it cannot be read or copied.
   init(_ path: String, isStopped: @escaping @Sendable () -> Bool) throws(InputError) {
-    var status = stat()
-    guard path == "-" || (stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG) else {
-      place = path
+    self.path = path
+    if path != "-", let file = try OpenFile(path: path) {
+      byteCount = path.hasSuffix(".gz") ? nil : file.size
+      self.file = file
       compression = .recognised
       damage = []
-      byteCount = path.hasSuffix(".gz") ? nil : Int(status.st_size)
-      kept = nil
       return
     }
-    let file = try ScratchFile()
+    let copy = try ScratchFile()
     var stream = try ByteStream(path: path, isStopped: isStopped)
     while try stream.fill(atLeast: 1) > 0 {
-      try file.write(Array(stream.buffer[stream.unread]), at: stream.offset)
+      try copy.write(Array(stream.buffer[stream.unread]), at: stream.offset)
       stream.consume(stream.unread.count)
     }
-    place = file.path
+    guard let file = try OpenFile(path: copy.path) else { preconditionFailure("a temporary file is no regular file") }
+    self.file = file
     compression = .none
     damage = stream.inputDamage
     byteCount = stream.offset
-    kept = file
+  }
+
+  /// That two readings did not see the same.
+  var changed: InputError {
+    InputError(
+      path: path, reason: "it was changed while it was read several times for --max-memory",
+      help: "wait until it is complete, give a copy of it, pipe it in with '-', or raise --max-memory")
   }
 
   /// How many parts to split into after the table was full at `offset`.

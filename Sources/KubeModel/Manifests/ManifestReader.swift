@@ -17,8 +17,10 @@ public struct ManifestReader {
   public static func read(_ paths: [String]) throws(InputError) -> Cluster {
     var reader = ManifestReader()
     for path in paths {
-      for file in try InputPaths.files([path]) where file == path || isManifest(file) {
-        try reader.read(file)
+      let found = try InputPaths([path])
+      for file in found.files where file == path || isManifest(file) { try reader.read(file, isNamed: file == path) }
+      for refusal in found.passedOver where isManifest(refusal.path) || InputPaths.isFolder(refusal.path) {
+        reader.note(refusal)
       }
     }
     reader.cluster.removeCopies()
@@ -54,34 +56,40 @@ public struct ManifestReader {
     [".yaml", ".yml", ".json"].contains { path.lowercased().hasSuffix($0) }
   }
 
+  /// Of a folder, a file that cannot be read is an issue, because the other files can be.
+  private mutating func read(_ path: String, isNamed: Bool) throws(InputError) {
+    do {
+      try read(path)
+    } catch {
+      guard !isNamed else { throw error }
+      note(error)
+    }
+  }
+
   private mutating func read(_ path: String) throws(InputError) {
     var stream = try ByteStream(path: path)
     try stream.fill(atLeast: 512)
     if TarReader.matches(stream.buffer.span.bytes.extracting(stream.unread)) { return try readArchive(&stream) }
-    var bytes: [UInt8] = []
-    while try stream.fill(atLeast: 1) > 0 {
-      bytes += stream.buffer[stream.unread]
-      stream.consume(stream.unread.count)
-      guard bytes.count <= Self.sizeLimit else {
-        throw InputError(path: path, reason: "it is larger than \(Self.sizeLimit) bytes", help: "give fewer objects")
-      }
-    }
-    read(bytes, file: path)
+    read(try stream.rest(upTo: Self.sizeLimit, help: "give fewer objects"), file: path)
+  }
+
+  private mutating func note(_ error: InputError) {
+    cluster.issues.append(
+      ManifestIssue(.error, ObjectSource(file: error.path, line: 0), "\(error.reason); it was passed over"))
   }
 
   private mutating func readArchive(_ stream: inout ByteStream) throws(InputError) {
     let path = stream.path
     var archive = TarReader()
-    var contents: [(name: String, content: [UInt8])] = []
-    try archive.read(&stream, wants: Self.isManifest) { contents.append(($0, $1)) }
-    for (name, content) in contents { read(content, file: "\(path):\(name)") }
+    try archive.read(&stream, wants: Self.isManifest) { read($1, file: "\(path):\($0)") }
+    // What was left out of it may be a policy that decides.
     for sentence in archive.damage {
-      cluster.issues.append(ManifestIssue(.leftOut, ObjectSource(file: path, line: 0), sentence))
+      cluster.issues.append(ManifestIssue(.error, ObjectSource(file: path, line: 0), sentence))
     }
   }
 
   private mutating func read(_ text: [UInt8], file: String) {
-    let first = text.first { !" \t\r\n\u{FEFF}".utf8.contains($0) }
+    let first = text.first { !Self.isBlank($0) }
     guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return note(addYAML(text, file), file) }
     var asJSON = ManifestReader()
     let error = asJSON.addJSON(text, file)
@@ -90,6 +98,14 @@ public struct ManifestReader {
     // YAML can begin with a bracket too.
     var asYAML = ManifestReader()
     cluster.add(asYAML.addYAML(text, file) == nil ? asYAML.cluster : asJSON.cluster)
+  }
+
+  /// Whether the byte can stand before a document: white space, or a part of a byte-order mark.
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF: true
+    default: false
+    }
   }
 
   private mutating func note(_ error: DocumentError?, _ file: String) {

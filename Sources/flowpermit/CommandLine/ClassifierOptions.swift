@@ -11,7 +11,7 @@ enum ClassifierOptions {
     var added: [ComponentProfile] = []
     for path in arguments.all("profile") {
       do {
-        added += try ComponentProfiles.read(try FileBytes.read(path), file: path)
+        added += try ComponentProfiles.read(try FileBytes.read(path, limit: FileBytes.handwritten), file: path)
       } catch let error as ProfileError {
         throw ToolError("\(error.file):\(error.line): \(error.message)", help: "the built-in profiles show the form")
       } catch let error as InputError {

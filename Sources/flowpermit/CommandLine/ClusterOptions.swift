@@ -46,7 +46,8 @@ enum ClusterOptions {
   /// Throws a `ToolError` if a file that is named itself could not be read as a whole: what is missing may be the policy that decides.
   /// Of folders and archives the rest is used, and the exit status says that a part is missing.
   private static func refuseUnreadable(_ issues: [ManifestIssue], named files: [String]) throws(ToolError) {
-    let unreadable = issues.filter { $0.severity == .error && files.contains($0.source.file) }
+    // Line 0 stands for a part of an archive or a folder.
+    let unreadable = issues.filter { $0.severity == .error && $0.source.line > 0 && files.contains($0.source.file) }
     guard let first = unreadable.first else { return }
     let others = unreadable.count > 1 ? " (and \(unreadable.count - 1) more)" : ""
     throw ToolError(

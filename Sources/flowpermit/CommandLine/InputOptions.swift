@@ -29,8 +29,8 @@ enum InputOptions {
         format: format, frameFilter: arguments.value("filter"), logPatterns: patterns,
         progress: { ProgressLine($0, console).progress }, isStopped: { Interrupts.isStopped },
         threads: try threads(arguments), bound: bound)
-      Interrupts.note()
       if let interface {
+        Interrupts.note(.recordingComplete)
         bound?.note(caveat: .liveCapture)
         observations = try ingestion.listen(on: interface, seconds: try seconds(arguments))
       } else {

@@ -36,7 +36,7 @@ struct OutputTargets {
   private static func inputs(_ arguments: Arguments) -> [(FileIdentity, path: String)] {
     let given = arguments.operands + ["logs", "filename", "profile", "manifest", "queries"].flatMap(arguments.all)
     // What is wrong with an input is said when it is read.
-    return given.flatMap { (try? InputPaths.files([$0])) ?? [] }.compactMap { path in
+    return given.flatMap { (try? InputPaths([$0]))?.files ?? [] }.compactMap { path in
       (path == "-" ? FileIdentity(descriptor: STDIN_FILENO) : FileIdentity(path: path)).map { ($0, path) }
     }
   }

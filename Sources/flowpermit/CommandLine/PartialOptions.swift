@@ -42,7 +42,6 @@ enum PartialOptions {
     let targets = try OutputTargets(requests, arguments, console)
     let bound = try MemoryOptions.bound(arguments)
     do {
-      Interrupts.note()
       var partial = try read(
         Ingestion(
           format: try InputOptions.format(arguments), frameFilter: arguments.value("filter"),
@@ -120,7 +119,7 @@ enum PartialOptions {
 
   /// The names in a manifest: a line each, blank ones passed over.
   private static func names(_ path: String) throws(InputError) -> [String] {
-    let text = String(decoding: try FileBytes.read(path), as: UTF8.self)
+    let text = String(decoding: try FileBytes.read(path, limit: FileBytes.handwritten), as: UTF8.self)
     return text.split(whereSeparator: \.isNewline).map(String.init)
       .map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }.map(String.init)
   }

@@ -8,6 +8,7 @@ import Reporting
 enum Runner {
   static func run(_ command: Command, _ words: [String], _ console: Console) throws -> ExitStatus {
     let arguments = try Arguments(words, options: command.options + CommonOptions.all, command: command.name)
+    Interrupts.note(.stop)
     let session = Session(arguments: arguments, console: console.configured(by: arguments))
     switch command.work {
     case .partial(let write): return try write(session)

@@ -68,7 +68,7 @@ enum EvaluateCommand {
 
   private static func read(_ path: String) throws(ToolError) -> [PolicyQuery] {
     do {
-      var reader = JSONDocumentReader(try FileBytes.read(path))
+      var reader = JSONDocumentReader(try FileBytes.read(path, limit: FileBytes.generated))
       var queries: [PolicyQuery] = []
       while let node = try reader.next() { queries.append(try PolicyQuery(node)) }
       guard !queries.isEmpty else {

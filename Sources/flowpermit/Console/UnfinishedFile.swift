@@ -20,6 +20,7 @@ struct UnfinishedFile {
       if file >= 0 || errno != EEXIST { break }
     }
     guard file >= 0 else { throw OutputError(target: target, code: errno) }
+    Interrupts.guardUnfinished(name)
     (path, descriptor) = (name, file)
     // Locked as long as its writer lives: what is not locked is left over.
     flock(descriptor, LOCK_EX | LOCK_NB)
@@ -43,6 +44,7 @@ struct UnfinishedFile {
   func become(_ place: String) throws(OutputError) {
     var failure: Int32 = fsync(descriptor) == 0 ? 0 : errno
     if failure == 0, rename(path, place) != 0 { failure = errno }
+    Interrupts.guardUnfinished(nil)
     if close(descriptor) != 0, failure == 0 { failure = errno }
     guard failure == 0 else {
       unlink(path)
@@ -52,6 +54,7 @@ struct UnfinishedFile {
 
   /// Closes and deletes it.
   func remove() {
+    Interrupts.guardUnfinished(nil)
     unlink(path)
     close(descriptor)
   }

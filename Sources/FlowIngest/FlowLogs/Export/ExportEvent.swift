@@ -16,6 +16,7 @@ enum ExportEvent {
         address: record.address(.destinationIPv4, .destinationIPv6, bytes),
         port: port(record, bytes, transport, .destinationPort, .tcpDestinationPort, .udpDestinationPort),
         claim: claim(record, bytes, .destinationNamespace, .destinationPod, .destinationNode)), transport)
+    if transport.hasPorts { event.hasImpossibleNumber = narrow.contains { record.isTooLarge($0, bytes) } }
     let window = record.window(bytes, message)
     event.first = window.first
     event.last = window.last
@@ -27,6 +28,12 @@ enum ExportEvent {
     setVerdict(&event, record, bytes, window)
     return event
   }
+
+  /// What has 16 bits in a packet, however wide a template makes it.
+  private static let narrow: [ExportElement] = [
+    .sourcePort, .tcpSourcePort, .udpSourcePort, .destinationPort, .tcpDestinationPort, .udpDestinationPort, .flags,
+    .reverseFlags,
+  ]
 
   private static func transport(_ record: ExportRecord, _ bytes: RawSpan) -> TransportProtocol? {
     if let number = record.number(.transport, bytes) {
@@ -46,17 +53,18 @@ enum ExportEvent {
   }
 
   private static func count(_ event: inout LogEvent, _ record: ExportRecord, _ bytes: RawSpan) {
-    let delta = record.first(.packets, .initiatorPackets, .egressPackets, bytes)
-    let total = record.int(.packetTotal, bytes)
+    let delta = record.firstCount(.packets, .initiatorPackets, .egressPackets, bytes)
+    let total = record.count(.packetTotal, bytes)
     if delta == nil, total != nil { event.counting = .cumulative }
     event.bytes =
-      record.first(.octets, .initiatorOctets, .egressOctets, bytes) ?? record.int(.octetTotal, bytes) ?? 0
+      record.firstCount(.octets, .initiatorOctets, .egressOctets, bytes) ?? record.count(.octetTotal, bytes) ?? 0
     // Events of firewalls and address translators have no counts.
     let isEvent = record.first(.firewallEvent, .translatedIPv4, .translatedPort, bytes) != nil
     event.packets = delta ?? total ?? (event.bytes > 0 || !isEvent ? 1 : 0)
-    event.replyBytes = record.first(.reverseOctets, .responderOctets, .reverseOctetTotal, bytes) ?? 0
+    event.replyBytes = record.firstCount(.reverseOctets, .responderOctets, .reverseOctetTotal, bytes) ?? 0
     event.replyPackets =
-      record.first(.reversePackets, .responderPackets, .reversePacketTotal, bytes) ?? (event.replyBytes > 0 ? 1 : 0)
+      record.firstCount(.reversePackets, .responderPackets, .reversePacketTotal, bytes)
+      ?? (event.replyBytes > 0 ? 1 : 0)
   }
 
   private static func setFlags(_ event: inout LogEvent, _ record: ExportRecord, _ bytes: RawSpan) {

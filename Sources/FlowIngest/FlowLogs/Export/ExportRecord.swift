@@ -51,6 +51,21 @@ struct ExportRecord {
   /// Like `number`, clamped to `Int`.
   func int(_ element: ExportElement, _ bytes: RawSpan) -> Int? { number(element, bytes).map { Int(clamping: $0) } }
 
+  /// Like `number`, as a count: `LogNumber.impossible` if it does not fit.
+  func count(_ element: ExportElement, _ bytes: RawSpan) -> Int? {
+    number(element, bytes).map { Int(exactly: $0) ?? LogNumber.impossible }
+  }
+
+  /// The count of the first of three elements that the record has.
+  func firstCount(_ one: ExportElement, _ other: ExportElement, _ third: ExportElement, _ bytes: RawSpan) -> Int? {
+    count(one, bytes) ?? count(other, bytes) ?? count(third, bytes)
+  }
+
+  /// Whether the record has the element with more than the 16 bits of a port or of flags.
+  func isTooLarge(_ element: ExportElement, _ bytes: RawSpan) -> Bool {
+    number(element, bytes).map { $0 > UInt64(UInt16.max) } ?? false
+  }
+
   /// The first of three elements that the record has.
   func first(_ one: ExportElement, _ other: ExportElement, _ third: ExportElement, _ bytes: RawSpan) -> Int? {
     int(one, bytes) ?? int(other, bytes) ?? int(third, bytes)

@@ -30,16 +30,28 @@ struct HubbleEvent {
     return false
   }
 
-  /// How many events the record stands for: one, or the sum of an aggregate's counts (Cilium 1.19).
+  /// How many events the record stands for: one, or the sum of an aggregate's counts (Cilium 1.19); negative if one is impossible.
   func count(_ scanner: RecordScanner, _ bytes: RawSpan) -> Int {
     let value = self[scanner, .aggregate]
     guard value.kind == .object, let aggregate = value.tree(bytes) else { return 1 }
     var sum = 0
     // Protojson writes 64-bit numbers as text.
     for name in ["ingress_flow_count", "egress_flow_count", "unknown_direction_flow_count"] {
-      sum.addSaturating(max(0, aggregate[name].flatMap { $0.int ?? $0.string.flatMap { Int($0) } } ?? 0))
+      let count = LogNumber.count(aggregate[name].flatMap(LogUnit.text))
+      guard count >= 0 else { return LogNumber.impossible }
+      sum.addSaturating(count)
     }
     return max(1, sum)
+  }
+
+  /// Whether a port that the record has is none.
+  @inline(__always)
+  func hasImpossiblePort(_ scanner: RecordScanner, _ bytes: RawSpan) -> Bool {
+    for field in [HubbleField.tcpDestination, .tcpSource, .udpDestination, .udpSource, .sctpDestination, .sctpSource] {
+      let value = self[scanner, field]
+      if !value.isAbsent, value.port(bytes) == nil, value.count(bytes, upTo: 65535) < 0 { return true }
+    }
+    return false
   }
 
   /// The flags object has a member, with the value `true`, for each flag that is set.

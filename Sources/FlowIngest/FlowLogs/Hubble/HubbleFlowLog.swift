@@ -5,7 +5,7 @@ import FlowModel
 /// Cilium Hubble's events: one per packet and trace point.
 struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   var table = LogFlowTable()
-  private(set) var skipped: [SkipReason: Int] = [:]
+  private(set) var skipped = SkippedRecords()
   private(set) var lostEvents = 0
   private(set) var packets = 0
   private(set) var window: TimeWindow?
@@ -43,7 +43,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   mutating func merge(_ other: borrowing HubbleFlowLog) {
     let numbers = reporters.merge(other.reporters)
     table.merge(other.table) { Int32(clamping: numbers[Int($0)]) }
-    for (reason, count) in other.skipped { skipped[reason, default: 0].addSaturating(count) }
+    skipped.merge(other.skipped)
     lostEvents.addSaturating(other.lostEvents)
     packets.addSaturating(other.packets)
     window.merge(other.window)
@@ -52,20 +52,21 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
 
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
     if let lost = scanner[HubbleField.lostEvents].int(bytes) { return lostEvents.addSaturating(max(0, lost)) }
-    guard scanner[HubbleField.nodeStatus].isAbsent else { return skip(Self.nodeStatus) }
+    guard scanner[HubbleField.nodeStatus].isAbsent else { return skipped.skip(Self.nodeStatus) }
     let base = scanner.isWrapped ? 0 : HubbleField.allCases.count
     let event = HubbleEvent(base: base)
-    guard event.isFlow(scanner) else { return skip(Self.noFlow) }
+    guard event.isFlow(scanner) else { return skipped.skip(Self.noFlow) }
     var record = LogRecord()
     record.origin = origin
     record.packets = event.count(scanner, bytes)
-    guard setTransport(&record, event, scanner, bytes) else { return skip(Self.noTransport) }
+    guard record.packets >= 0, !event.hasImpossiblePort(scanner, bytes) else { return skipped.refuse(origin) }
+    guard setTransport(&record, event, scanner, bytes) else { return skipped.skip(Self.noTransport) }
     setAddresses(&record, event, scanner, bytes)
     // An end without an address is identified by its claim, which the search therefore needs.
     let areAddressed = record.sender.hasAddress && record.receiver.hasAddress
     if !areAddressed { setClaims(&record, event, scanner, bytes, (true, true)) }
     guard record.sender.hasAddress || record.sender.claim > 0 || record.receiver.hasAddress || record.receiver.claim > 0
-    else { return skip(Self.noParties) }
+    else { return skipped.skip(Self.noParties) }
     guard event[scanner, .eventType].int(bytes) != HubbleSockets.eventType else {
       return takeSocket(record, event, scanner, bytes)
     }
@@ -87,7 +88,7 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
   private mutating func takeSocket(
     _ record: LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan
   ) {
-    skip(HubbleSockets.skipped)
+    skipped.skip(HubbleSockets.skipped)
     let node = event.anywhere(scanner, .node).string(bytes) ?? ""
     let value = event[scanner, .socketCookie]
     let cookie = value.string(bytes) ?? value.int(bytes).map { String($0) }
@@ -95,8 +96,6 @@ struct HubbleFlowLog: JSONFlowLog, ~Copyable {
       record.receiver, record.transport, point: event[scanner, .socketPoint].string(bytes),
       cookie: cookie.map { $0 + "@" + node }, origin: record.origin)
   }
-
-  private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 
   private func setTransport(
     _ record: inout LogRecord, _ event: HubbleEvent, _ scanner: RecordScanner, _ bytes: RawSpan

@@ -8,7 +8,7 @@ import FlowModel
 /// a SYN without ACK.
 struct NetObservFlowLog: JSONFlowLog, ~Copyable {
   var table = LogFlowTable()
-  private(set) var skipped: [SkipReason: Int] = [:]
+  private(set) var skipped = SkippedRecords()
   private(set) var sampling = 0
   private(set) var packets = 0
   private(set) var window: TimeWindow?
@@ -41,7 +41,7 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
   mutating func merge(_ other: borrowing NetObservFlowLog) {
     let numbers = reporters.merge(other.reporters)
     table.merge(other.table) { Int($0) < numbers.count ? Int32(clamping: numbers[Int($0)]) : $0 }
-    for (reason, count) in other.skipped { skipped[reason, default: 0].addSaturating(count) }
+    skipped.merge(other.skipped)
     sampling = max(sampling, other.sampling)
     packets.addSaturating(other.packets)
     window.merge(other.window)
@@ -50,16 +50,24 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
 
   mutating func take(_ scanner: RecordScanner, _ bytes: RawSpan, _ origin: Int) {
     let etherType = scanner[.etherType].int(bytes)
-    guard etherType == nil || etherType == 2048 || etherType == 34525 else { return skip(Self.notIP) }
+    guard etherType == nil || etherType == 2048 || etherType == 34525 else { return skipped.skip(Self.notIP) }
     guard let source = address(scanner[.sourceAddress], bytes),
       let destination = address(scanner[.destinationAddress], bytes)
-    else { return skip(Self.noAddresses) }
+    else { return skipped.skip(Self.noAddresses) }
     var record = LogRecord()
-    record.transport = TransportProtocol(rawValue: UInt8(clamping: scanner[.transport].int(bytes) ?? 0))
-    record.sender = end(source, scanner[.sourcePort], record.transport, bytes)
-    record.receiver = end(destination, scanner[.destinationPort], record.transport, bytes)
+    let transport = scanner[.transport].count(bytes, upTo: 255)
+    record.transport = TransportProtocol(rawValue: UInt8(clamping: transport))
+    let sourcePort = record.transport.hasPorts ? scanner[.sourcePort].count(bytes, upTo: 65535) : 0
+    let destinationPort = record.transport.hasPorts ? scanner[.destinationPort].count(bytes, upTo: 65535) : 0
+    // The sign of any of them is the sign of all of them together.
+    guard transport | sourcePort | destinationPort >= 0 else { return skipped.refuse(origin) }
+    record.sender = end(source, sourcePort)
+    record.receiver = end(destination, destinationPort)
     record.origin = origin
     let search = table.search(for: record)
+    guard scanner[.flags].kind != .word || scanner[.flags].count(bytes, upTo: 0xFFFF) >= 0 else {
+      return skipped.refuse(origin)
+    }
     record.flags = flags(scanner[.flags], bytes)
     setTimes(&record, scanner, bytes)
     let rate = scanner[.sampling].int(bytes) ?? scanner[.samplingRate].int(bytes) ?? 0
@@ -70,10 +78,14 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
       record.receiver.claim = destinationClaim(scanner, bytes)
       return addConversation(record, scanner, bytes)
     }
-    record.packets = max(0, scanner[.packets].int(bytes) ?? 0)
-    record.bytes = max(0, scanner[.bytes].int(bytes) ?? 0)
-    if record.transport == .tcp, let flags = scanner[.standardFlags].int(bytes) {
-      record.flags = KeyedText.flags(gathered: flags, packets: record.packets)
+    record.packets = scanner[.packets].count(bytes)
+    record.bytes = scanner[.bytes].count(bytes)
+    let standardFlags = scanner[.standardFlags].count(bytes, upTo: 0xFFFF)
+    guard record.packets | record.bytes | standardFlags | dropCount(scanner, bytes) >= 0 else {
+      return skipped.refuse(origin)
+    }
+    if record.transport == .tcp, !scanner[.standardFlags].isAbsent {
+      record.flags = KeyedText.flags(gathered: standardFlags, packets: record.packets)
     }
     reporters.append(scanner[.agent], bytes)
     table.prefetch(search)
@@ -95,22 +107,24 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     forward.counting = .cumulative
     // A separate reporter, so that these counts are never added to those of the agents' records.
     forward.reporter = Self.conversationReporter
-    forward.packets = max(0, scanner[.packetsAB].int(bytes) ?? scanner[.packets].int(bytes) ?? 0)
-    forward.bytes = max(0, scanner[.bytesAB].int(bytes) ?? scanner[.bytes].int(bytes) ?? 0)
+    forward.packets = scanner[scanner[.packetsAB].isAbsent ? .packets : .packetsAB].count(bytes)
+    forward.bytes = scanner[scanner[.bytesAB].isAbsent ? .bytes : .bytesAB].count(bytes)
+    let (answered, answeredBytes) = (scanner[.packetsBA].count(bytes), scanner[.bytesBA].count(bytes))
+    guard forward.packets | forward.bytes | answered | answeredBytes | dropCount(scanner, bytes) >= 0 else {
+      return skipped.refuse(record.origin)
+    }
     let number = table.add(forward)
     addDrops(forward, number, scanner, bytes)
-    guard let answered = scanner[.packetsBA].int(bytes), answered > 0 else { return }
+    guard answered > 0 else { return }
     var backward = forward
     swap(&backward.sender, &backward.receiver)
     backward.flags = []
     backward.packets = answered
-    backward.bytes = max(0, scanner[.bytesBA].int(bytes) ?? 0)
+    backward.bytes = answeredBytes
     table.add(backward)
   }
 
   private static let conversationReporter = Int(Int32.max)
-
-  private mutating func skip(_ reason: SkipReason) { skipped[reason, default: 0].addSaturating(1) }
 
   private mutating func address(_ value: ScannedValue, _ bytes: RawSpan) -> IPAddress? {
     if let address = value.ipv4(bytes) { return address }
@@ -121,15 +135,17 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     return addressValues[number]
   }
 
-  private func end(
-    _ address: IPAddress, _ port: ScannedValue, _ transport: TransportProtocol, _ bytes: RawSpan
-  ) -> LogEnd {
+  @inline(__always)
+  private func end(_ address: IPAddress, _ port: Int) -> LogEnd {
     var end = LogEnd()
     end.address = address
     end.hasAddress = true
-    if transport.hasPorts { end.port = port.port(bytes) ?? 0 }
+    end.port = UInt16(truncatingIfNeeded: port)
     return end
   }
+
+  @inline(__always)
+  private func dropCount(_ scanner: RecordScanner, _ bytes: RawSpan) -> Int { scanner[.dropPackets].count(bytes) }
 
   private mutating func setTimes(_ record: inout LogRecord, _ scanner: RecordScanner, _ bytes: RawSpan) {
     let seconds = { (value: Int?) in value.map { Timestamp(seconds: Int64($0)) } }
@@ -208,7 +224,7 @@ struct NetObservFlowLog: JSONFlowLog, ~Copyable {
     let span = record.first.map {
       TimeWindow(Timestamp(nanoseconds: $0), Timestamp(nanoseconds: record.last ?? $0))
     }
-    let count = max(1, scanner[.dropPackets].int(bytes) ?? 1)
+    let count = LogNumber.atLeastOne(dropCount(scanner, bytes))
     // The agent's counter has 16 bits and saturates.
     let isSaturated = count == Int(UInt16.max)
     let (events, cause) = (scanner[.events], scanner[.dropCause])

@@ -18,8 +18,8 @@ extension InputFormat {
       let source = try RecordSource.read(&stream, into: &log, reading)
       var result = log.table.takeObservations()
       result.take(source)
-      result.summarise(stream, "netobserv", capabilities(log), source.damage)
-      for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
+      result.summarise(stream, "netobserv", capabilities(log), source.damage + log.skipped.damage)
+      for (reason, count) in log.skipped.counts { result.statistics.skip(reason, count: count) }
       result.statistics.packets = log.packets
       result.statistics.sampling = log.sampling
       result.statistics.window = log.window
@@ -46,12 +46,14 @@ extension InputFormat {
       for translation in log.sockets.translations { log.table.addTranslation(translation) }
       var result = log.table.takeObservations()
       result.take(source)
-      for (reason, count) in log.skipped { result.statistics.skip(reason, count: count) }
+      for (reason, count) in log.skipped.counts { result.statistics.skip(reason, count: count) }
       result.statistics.packets = log.packets
       result.statistics.lostEvents = log.lostEvents
       result.statistics.window = log.window
       result.summarise(
-        stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes], source.damage + log.sockets.damage
+        stream, "hubble", [.addresses, .identities, .outcomes, .drops, .packetTimes],
+        source.damage + log.skipped.damage
+          + log.sockets.damage
       )
       return result
     })

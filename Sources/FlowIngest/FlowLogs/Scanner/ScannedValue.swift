@@ -91,6 +91,21 @@ extension ScannedValue {
     return Int(truncatingIfNeeded: (groups &* 10_000 &+ groups >> 32) & 0xFFFF_FFFF)
   }
 
+  /// The integer; 0 if the value is absent or an empty string, `LogNumber.impossible` if it is anything else or outside of `0...limit`.
+  @inline(__always)
+  func count(_ bytes: RawSpan, upTo limit: Int = .max) -> Int {
+    guard !isAbsent else { return 0 }
+    guard let number = int(bytes) else { return start == end ? 0 : otherCount(bytes, limit) }
+    return number < 0 || number > limit ? LogNumber.impossible : number
+  }
+
+  /// The slow path of `count`: `1e3`, `12.0`, and numbers of 19 digits.
+  private func otherCount(_ bytes: RawSpan, _ limit: Int) -> Int {
+    guard kind == .word || kind == .string else { return LogNumber.impossible }
+    let number = LogNumber.count(String(bytes, start..<end), missing: LogNumber.impossible)
+    return number > limit ? LogNumber.impossible : number
+  }
+
   @inline(__always)
   func port(_ bytes: RawSpan) -> UInt16? {
     guard let number = int(bytes), (0...65535).contains(number) else { return nil }

@@ -67,7 +67,7 @@ extension AWSFlowLog: InPlaceFlowLog {
     else { return false }
     var flags = LogFlags()
     if let written = fields.field(columns.flags, bytes) {
-      guard let bits = written.int(bytes) else { return false }
+      guard let bits = written.int(bytes), LogNumber.isFlags(bits) else { return false }
       flags = KeyedText.flags(gathered: bits, packets: 1)
     }
     var event = LogEvent(

@@ -129,11 +129,11 @@ struct AWSFlowLog: FlowLog {
       LogEvent.End(fields["pkt-dstaddr"] ?? fields["dstaddr"], transport.hasPorts ? fields["dstport"] : nil), transport)
     event.first = fields["start"].flatMap { Timestamp(epoch: $0) ?? Timestamp(rfc3339: $0) }
     event.last = fields["end"].flatMap { Timestamp(epoch: $0) ?? Timestamp(rfc3339: $0) }
-    event.packets = fields["packets"].flatMap { Int($0) } ?? 1
-    event.bytes = fields["bytes"].flatMap { Int($0) } ?? 0
+    event.packets = LogNumber.count(fields["packets"], missing: 1)
+    event.bytes = LogNumber.count(fields["bytes"])
     event.reporter = "\(fields["interface-id"] ?? "") \(fields["flow-direction"] ?? "")"
     // The field has ACK only together with SYN: 18 is a SYN-ACK.
-    event.flags = fields["tcp-flags"].flatMap { Int($0) }.map { KeyedText.flags(gathered: $0, packets: 1) } ?? []
+    event.setFlags(LogNumber.flags(fields["tcp-flags"]), packets: 1)
     let direction = fields["flow-direction"].flatMap { PolicyDirection(rawValue: $0) }
     Self.setAction(&event, fields["action"] ?? "", direction, rejectReason: fields["reject-reason"])
     sink.add(event, origin: unit.origin)

@@ -83,7 +83,7 @@ struct AntreaAuditLog: FlowLog {
           transport = found
         } else if part == "packets", place > 0 {
           // `[2 packets in 1.000855539s]`: one line for several packets.
-          count = Int(parts[place - 1].trimmed("[")) ?? 1
+          count = LogNumber.count(parts[place - 1].trimmed("["), missing: 1)
         }
       }
     }

@@ -55,7 +55,7 @@ struct AzureFlowLog: FlowLog {
     event.reporter = "\(place) \(parts[6])"
     event.first = isVNet ? Timestamp(milliseconds: time) : Timestamp(seconds: time)
     let direction: PolicyDirection? = parts[6] == "I" ? .ingress : parts[6] == "O" ? .egress : nil
-    let counters = parts.dropFirst(9).map { Int($0) ?? 0 }
+    let counters = parts.dropFirst(9).map { LogNumber.count($0) }
     event.packets = counters.first ?? 0
     if counters.count >= 4 {
       event.bytes = counters[1]
@@ -63,7 +63,7 @@ struct AzureFlowLog: FlowLog {
       event.replyBytes = counters[3]
     }
     if parts[7] == "D" {
-      event.packets = max(1, event.packets)
+      event.packets = LogNumber.atLeastOne(event.packets)
       event.drop = DropClaim(
         cause: .otherPolicy, reason: "D", direction: direction, policy: rule.isEmpty ? nil : rule, count: event.packets,
         window: event.first.map { TimeWindow($0) })

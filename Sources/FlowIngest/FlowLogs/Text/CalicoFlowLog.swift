@@ -90,7 +90,7 @@ struct CalicoFlowLog: FlowLog {
   }
 
   private static func counts(_ unit: LogUnit) -> Counts {
-    func count(_ name: String, _ other: String) -> Int { (unit[name] ?? unit[other]).flatMap { Int($0) } ?? 0 }
+    func count(_ name: String, _ other: String) -> Int { LogNumber.count(unit[name] ?? unit[other]) }
     return Counts(
       incoming: (count("packets_in", "PacketsIn"), count("bytes_in", "BytesIn")),
       outgoing: (count("packets_out", "PacketsOut"), count("bytes_out", "BytesOut")))
@@ -100,7 +100,7 @@ struct CalicoFlowLog: FlowLog {
   static func setCounts(_ event: inout LogEvent, _ counts: Counts, _ direction: PolicyDirection?) {
     let (sent, answered) =
       direction == .ingress ? (counts.incoming, counts.outgoing) : (counts.outgoing, counts.incoming)
-    (event.packets, event.bytes) = (max(1, sent.packets), sent.bytes)
+    (event.packets, event.bytes) = (LogNumber.atLeastOne(sent.packets), sent.bytes)
     (event.replyPackets, event.replyBytes) = answered
   }
 

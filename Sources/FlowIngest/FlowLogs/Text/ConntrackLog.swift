@@ -34,10 +34,10 @@ struct ConntrackLog: FlowLog {
     event.reporter = parts.first { $0.hasPrefix("zone=") } ?? ""
     // Each event of an entry has the counts since the entry was created.
     event.counting = .cumulative
-    event.packets = max(1, original.packets)
+    event.packets = LogNumber.atLeastOne(original.packets)
     event.bytes = original.bytes
     let isAnswered = Self.isAnswered(parts)
-    if isAnswered { event.replyPackets = max(1, reply.packets) }
+    if isAnswered { event.replyPackets = LogNumber.atLeastOne(reply.packets) }
     event.replyBytes = reply.bytes
     if transport == .tcp { Self.setFlags(&event, parts, isAnswered: isAnswered) }
     sink.add(event, origin: unit.origin)
@@ -112,8 +112,8 @@ struct ConntrackLog: FlowLog {
       guard let from = value("src"), let to = value("dst") else { return nil }
       source = LogEvent.End(from, value("sport"))
       destination = LogEvent.End(to, value("dport"))
-      packets = value("packets").flatMap { Int($0) } ?? 0
-      bytes = value("bytes").flatMap { Int($0) } ?? 0
+      packets = LogNumber.count(value("packets"))
+      bytes = LogNumber.count(value("bytes"))
     }
 
     /// `src` for `src=10.0.0.1` and for Open vSwitch's `orig=src=10.0.0.1`, whose parenthesis was removed.

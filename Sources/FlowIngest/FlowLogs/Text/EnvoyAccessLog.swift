@@ -86,8 +86,8 @@ struct EnvoyAccessEntry {
     time = unit["start_time"].flatMap { Timestamp(rfc3339: $0) }
     flags = unit["response_flags"] ?? ""
     details = (unit["response_code_details"] ?? "") + " " + (unit["upstream_transport_failure_reason"] ?? "")
-    received = unit["bytes_received"].flatMap { Int($0) } ?? 0
-    sent = unit["bytes_sent"].flatMap { Int($0) } ?? 0
+    received = LogNumber.count(unit["bytes_received"])
+    sent = LogNumber.count(unit["bytes_sent"])
     endpoint = unit["upstream_host"]
     cluster = unit["upstream_cluster"] ?? ""
     localAddress = unit["upstream_local_address"]
@@ -109,8 +109,8 @@ struct EnvoyAccessEntry {
     time = text.firstTime
     flags = parts[3]
     details = parts[4] + " " + parts[6]
-    received = Int(parts[7]) ?? 0
-    sent = Int(parts[8]) ?? 0
+    received = LogNumber.count(parts[7])
+    sent = LogNumber.count(parts[8])
     endpoint = value(-1)
     cluster = parts[place]
     localAddress = value(1)

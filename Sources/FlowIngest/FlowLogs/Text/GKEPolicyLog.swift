@@ -29,7 +29,7 @@ struct GKEPolicyLog: FlowLog {
     if unit["disposition"] == "deny" {
       event.drop = DropClaim(
         cause: .policyDefault, reason: "deny", direction: direction,
-        count: unit["count"].flatMap { Int($0) } ?? 1, window: event.first.map { TimeWindow($0) })
+        count: LogNumber.count(unit["count"], missing: 1), window: event.first.map { TimeWindow($0) })
     } else {
       event.passed = true
       event.passedBy = direction

@@ -114,6 +114,7 @@ struct HubbleText: FlowLog {
       text = text[text.index(after: close)...]
     }
     let joined = LogEvent.End(joined: String(word))
+    guard joined.isPossible else { return joined }
     let address = joined.address ?? IPAddress(word)
     var port = joined.port
     var name = word

@@ -23,7 +23,7 @@ struct KernelPacketLog: FlowLog {
     var event = LogEvent(
       LogEvent.End(fields["SRC"], fields["SPT"]), LogEvent.End(fields["DST"], fields["DPT"]), transport)
     event.first = unit.text.firstTime ?? unit.time
-    event.bytes = fields["LEN"].flatMap { Int($0) } ?? 0
+    event.bytes = LogNumber.count(fields["LEN"])
     let words = Set(unit.text.split(separator: " ").map(String.init))
     event.flags = KeyedText.flags(["SYN", "ACK", "FIN", "RST"].filter(words.contains))
     sink.add(event, origin: unit.origin)

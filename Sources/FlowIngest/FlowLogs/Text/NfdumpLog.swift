@@ -24,8 +24,8 @@ struct NfdumpLog: FlowLog {
       LogEvent.End(unit["dst4_addr"] ?? unit["dst6_addr"], hasPorts ? unit["dst_port"] : nil), transport)
     event.first = unit["first"].flatMap { Timestamp(rfc3339: $0 + "Z") }
     event.last = unit["last"].flatMap { Timestamp(rfc3339: $0 + "Z") }
-    event.packets = unit["in_packets"].flatMap { Int($0) } ?? 1
-    event.bytes = unit["in_bytes"].flatMap { Int($0) } ?? 0
+    event.packets = LogNumber.count(unit["in_packets"], missing: 1)
+    event.bytes = LogNumber.count(unit["in_bytes"])
     if transport == .tcp { event.flags = Self.flags(unit["tcp_flags"] ?? "", packets: event.packets) }
     event.setForwarding(unit["fwd_status"])
     sink.add(event, origin: unit.origin)

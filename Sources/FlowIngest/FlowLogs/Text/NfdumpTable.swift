@@ -55,14 +55,14 @@ struct NfdumpTable: FlowLog {
       transport)
     event.first = value("ts").flatMap { Timestamp(rfc3339: $0 + "Z") }
     event.last = value("te").flatMap { Timestamp(rfc3339: $0 + "Z") }
-    event.packets = value("ipkt").flatMap { Int($0) } ?? 1
-    event.bytes = value("ibyt").flatMap { Int($0) } ?? 0
+    event.packets = LogNumber.count(value("ipkt"), missing: 1)
+    event.bytes = LogNumber.count(value("ibyt"))
     if transport == .tcp {
       event.flags = NfdumpLog.flags(value("flg") ?? "", packets: event.packets)
     }
     // A line may count both directions.
-    event.replyPackets = value("opkt").flatMap { Int($0) } ?? 0
-    event.replyBytes = value("obyt").flatMap { Int($0) } ?? 0
+    event.replyPackets = LogNumber.count(value("opkt"))
+    event.replyBytes = LogNumber.count(value("obyt"))
     if event.replyPackets > 0 { event.opener = .sender }
     event.setForwarding(value("fwd"))
     sink.note(.timesWithoutZone)

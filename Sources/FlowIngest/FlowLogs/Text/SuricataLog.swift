@@ -27,9 +27,9 @@ struct SuricataLog: FlowLog {
     case "flow": Self.setFlow(&event, unit)
     case "netflow":
       Self.setWindow(&event, unit, "netflow")
-      event.packets = unit["netflow", "pkts"].flatMap { Int($0) } ?? 1
-      event.bytes = unit["netflow", "bytes"].flatMap { Int($0) } ?? 0
-      event.flags = Self.flags(unit["tcp", "tcp_flags"], event.packets)
+      event.packets = LogNumber.count(unit["netflow", "pkts"], missing: 1)
+      event.bytes = LogNumber.count(unit["netflow", "bytes"])
+      event.setFlags(Self.flags(unit["tcp", "tcp_flags"]), packets: event.packets)
     case "drop":
       event.packets = 1
       event.drop = DropClaim(
@@ -51,12 +51,12 @@ struct SuricataLog: FlowLog {
   private static func setFlow(_ event: inout LogEvent, _ unit: LogUnit) {
     event.opener = .sender
     setWindow(&event, unit, "flow")
-    event.packets = unit["flow", "pkts_toserver"].flatMap { Int($0) } ?? 1
-    event.bytes = unit["flow", "bytes_toserver"].flatMap { Int($0) } ?? 0
-    event.replyPackets = unit["flow", "pkts_toclient"].flatMap { Int($0) } ?? 0
-    event.replyBytes = unit["flow", "bytes_toclient"].flatMap { Int($0) } ?? 0
-    event.flags = flags(unit["tcp", "tcp_flags_ts"], event.packets)
-    event.replyFlags = flags(unit["tcp", "tcp_flags_tc"], event.replyPackets)
+    event.packets = LogNumber.count(unit["flow", "pkts_toserver"], missing: 1)
+    event.bytes = LogNumber.count(unit["flow", "bytes_toserver"])
+    event.replyPackets = LogNumber.count(unit["flow", "pkts_toclient"])
+    event.replyBytes = LogNumber.count(unit["flow", "bytes_toclient"])
+    event.setFlags(flags(unit["tcp", "tcp_flags_ts"]), packets: event.packets)
+    event.setReplyFlags(flags(unit["tcp", "tcp_flags_tc"]), packets: event.replyPackets)
     if event.transport == .tcp, event.flags.isEmpty, event.replyFlags.isEmpty {
       // Without flags, the state shows whether the handshake completed.
       switch unit["flow", "state"] {
@@ -84,7 +84,5 @@ struct SuricataLog: FlowLog {
   }
 
   /// The gathered flags of one side, in hexadecimal.
-  private static func flags(_ text: String?, _ packets: Int) -> LogFlags {
-    text.flatMap { Int($0, radix: 16) }.map { KeyedText.flags(gathered: $0, packets: packets) } ?? []
-  }
+  private static func flags(_ text: String?) -> Int? { LogNumber.flags(text, radix: 16) }
 }

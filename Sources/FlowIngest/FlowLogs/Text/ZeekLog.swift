@@ -90,10 +90,10 @@ struct ZeekLog: FlowLog {
   }
 
   private func setPackets(_ event: inout LogEvent, _ field: (String) -> String?) {
-    event.packets = field("orig_pkts").flatMap { Int($0) } ?? 1
-    event.replyPackets = field("resp_pkts").flatMap { Int($0) } ?? (field("conn_state") == "SF" ? 1 : 0)
-    event.bytes = field("orig_ip_bytes").flatMap { Int($0) } ?? 0
-    event.replyBytes = field("resp_ip_bytes").flatMap { Int($0) } ?? 0
+    event.packets = LogNumber.count(field("orig_pkts"), missing: 1)
+    event.replyPackets = LogNumber.count(field("resp_pkts"), missing: field("conn_state") == "SF" ? 1 : 0)
+    event.bytes = LogNumber.count(field("orig_ip_bytes"))
+    event.replyBytes = LogNumber.count(field("resp_ip_bytes"))
   }
 
   /// For a history that begins with the originator's SYN-ACK: Zeek missed the SYN, which the other side sent.

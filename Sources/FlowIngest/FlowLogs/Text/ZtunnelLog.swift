@@ -48,8 +48,8 @@ struct ZtunnelLog: FlowLog {
     event.opener = .sender
     event.first = time
     event.packets = 0
-    event.bytes = field("bytes_sent").flatMap { Int($0) } ?? 0
-    event.replyBytes = field("bytes_recv").flatMap { Int($0) } ?? 0
+    event.bytes = LogNumber.count(field("bytes_sent"))
+    event.replyBytes = LogNumber.count(field("bytes_recv"))
     event.reporter = field("direction") ?? ""
     setError(&event, field("error"))
     sink.add(event, origin: origin)

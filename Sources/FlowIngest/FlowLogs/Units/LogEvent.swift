@@ -8,12 +8,25 @@ struct LogEvent {
     /// 0 if there is none.
     var port: UInt16 = 0
     var claim: IdentityClaim?
+    /// Whether the record's port is one. If not, the end has no address, so that it is nobody's.
+    private(set) var isPossible = true
 
     /// Parses an address and a port; each that does not parse is left out.
     init(_ address: String?, _ port: String?, claim: IdentityClaim? = nil) {
-      self.address = address.flatMap { IPAddress($0) }
-      self.port = port.flatMap { UInt16($0) } ?? 0
       self.claim = claim
+      set(address.flatMap { IPAddress($0) }, port)
+    }
+
+    private mutating func set(_ address: IPAddress?, _ port: (some StringProtocol)?) {
+      guard let port else {
+        self.address = address
+        return
+      }
+      guard let number = LogNumber.port(port) else {
+        isPossible = false
+        return
+      }
+      (self.address, self.port) = (address, number)
     }
 
     init(address: IPAddress?, port: UInt16, claim: IdentityClaim? = nil) {
@@ -27,8 +40,7 @@ struct LogEvent {
       self.claim = claim
       guard let text, let colon = text.lastIndex(of: ":") else { return }
       let host = text[..<colon].drop { $0 == "[" }
-      address = IPAddress(host.last == "]" ? host.dropLast() : host)
-      port = UInt16(text[text.index(after: colon)...]) ?? 0
+      set(IPAddress(host.last == "]" ? host.dropLast() : host), text[text.index(after: colon)...])
     }
   }
 
@@ -79,6 +91,30 @@ struct LogEvent {
   var serverName: String?
   /// ALPN.
   var applicationProtocol: String?
+
+  /// Whether another number of the record than ports and counts is impossible.
+  var hasImpossibleNumber = false
+
+  /// Whether all numbers can be those of packets.
+  var isPossible: Bool {
+    !hasImpossibleNumber && sender.isPossible && receiver.isPossible
+      && min(packets, bytes, replyPackets, replyBytes, drop?.count ?? 0) >= 0
+  }
+
+  /// Sets the flags that the sender's packets had together; nil if the record has none.
+  mutating func setFlags(_ bits: Int?, packets: Int) { flags = gathered(bits, packets) }
+
+  /// Sets the flags that the receiver's packets had together; nil if the record has none.
+  mutating func setReplyFlags(_ bits: Int?, packets: Int) { replyFlags = gathered(bits, packets) }
+
+  private mutating func gathered(_ bits: Int?, _ packets: Int) -> LogFlags {
+    guard let bits else { return [] }
+    guard LogNumber.isFlags(bits) else {
+      hasImpossibleNumber = true
+      return []
+    }
+    return KeyedText.flags(gathered: bits, packets: packets)
+  }
 
   /// Whether it goes from a port below the ephemeral range to an ephemeral port.
   var looksLikeReply: Bool {

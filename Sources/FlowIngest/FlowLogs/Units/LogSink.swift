@@ -47,8 +47,12 @@ struct LogSink: ~Copyable {
 
   mutating func add(_ translation: AddressTranslation) { table.addTranslation(translation) }
 
-  /// Adds a record. If one of its ends has neither address nor name, the record is counted and skipped.
+  /// Adds a record. If one of its ends has neither address nor name, or a number is impossible, the record is counted and skipped.
   mutating func add(_ event: LogEvent, origin: Int) {
+    guard event.isPossible else {
+      if skipped[.numberOutOfRange] == nil { report(.recordMalformed(offset: origin, reason: .numberOutOfRange)) }
+      return skip(.numberOutOfRange)
+    }
     guard isNamed(event.sender), isNamed(event.receiver) else { return skip(Self.noParties) }
     var record = LogRecord()
     record.origin = origin
