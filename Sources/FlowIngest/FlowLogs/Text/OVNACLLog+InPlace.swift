@@ -50,8 +50,10 @@ extension OVNACLLog: InPlaceFlowLog {
     var verdict: ScannedValue?
     var severity: ScannedValue?
     var direction: ScannedValue?
-    var source: ScannedValue?
-    var destination: ScannedValue?
+    var source4: ScannedValue?
+    var destination4: ScannedValue?
+    var source6: ScannedValue?
+    var destination6: ScannedValue?
     var sourcePort: ScannedValue?
     var destinationPort: ScannedValue?
     var flags: ScannedValue?
@@ -66,11 +68,11 @@ extension OVNACLLog: InPlaceFlowLog {
       switch bytes.u8(field.start) {
       case UInt8(ascii: "n"):
         if let name = value("name=") { self.name = self.name ?? name }
-        if let from = value("nw_src=") { source = source ?? from }
-        if let to = value("nw_dst=") { destination = destination ?? to }
+        if let from = value("nw_src=") { source4 = source4 ?? from }
+        if let to = value("nw_dst=") { destination4 = destination4 ?? to }
       case UInt8(ascii: "i"):
-        if let from = value("ipv6_src=") { source = source ?? from }
-        if let to = value("ipv6_dst=") { destination = destination ?? to }
+        if let from = value("ipv6_src=") { source6 = source6 ?? from }
+        if let to = value("ipv6_dst=") { destination6 = destination6 ?? to }
       case UInt8(ascii: "t"):
         if let port = value("tp_src=") { sourcePort = sourcePort ?? port }
         if let port = value("tp_dst=") { destinationPort = destinationPort ?? port }
@@ -91,7 +93,8 @@ extension OVNACLLog: InPlaceFlowLog {
     var values = Values()
     for place in 0..<fields.count { values.take(fields[place].withoutBlanks(bytes), bytes) }
     guard let name = values.name, let verdict = values.verdict, let last = values.direction ?? values.severity,
-      let from = values.source, let to = values.destination, let source = sink.address(from, bytes),
+      let from = values.source4 ?? values.source6, let to = values.destination4 ?? values.destination6,
+      let source = sink.address(from, bytes),
       let destination = sink.address(to, bytes), let side = known.side(sink.text(last, bytes))
     else { return false }
     let ports = (values.sourcePort?.port(bytes), values.destinationPort?.port(bytes))
