@@ -1,6 +1,6 @@
 public import Glibc
 
-/// What tells a regular file from all others, whatever paths lead to it.
+/// The device and inode of a regular file: equal for all paths that lead to the same file.
 public struct FileIdentity: Hashable, Sendable {
   private let device: dev_t
   private let number: ino_t

@@ -87,6 +87,12 @@ private func ended(_ type: Int) -> String {
   #expect(understood(replicas).allSatisfy { !$0.isFault })
 }
 
+@Test func `counts of harmless lines whose sum is too large are a failure`() {
+  var messages = lines([(ended(0), 1), (ended(1), 1)])
+  for place in messages.indices { messages[place].count = .max }
+  #expect(understood(messages).allSatisfy { $0.isFault })
+}
+
 @Test(arguments: LogKnowledge.alarms.map(\.example))
 func `a warning that sounds like a failure is not understood, and the same words as information say nothing`(
   text: String

@@ -17,7 +17,7 @@ private func message(_ text: String) -> LogMessage {
   }
   #expect(needs([]).contains("controller-api-server"))
   #expect(!needs([logged]).contains("controller-api-server"))
-  // What no message is about is told all the same.
+  // A need that no message is about is still reported.
   #expect(needs([logged]).contains("controller-dns-udp"))
   let report = ReferenceDiagnosis([], policies: closed, messages: [logged]).report
   let finding = try #require(report.findings.first)

@@ -42,7 +42,7 @@ func `a file that may not be read is passed over in a folder, and refused with t
   throws
 {
   let folder = try TemporaryFolder()
-  // The owner of the machine may read everything, so that somebody else must try.
+  // Root can read everything, so another user must try.
   let tried = try Tool(
     shell: """
       cd \(folder.path("")) && chmod 755 . && cp \(capture) a.pcap && cp \(capture) b.pcap && cp $0 tool && chmod 0 b.pcap

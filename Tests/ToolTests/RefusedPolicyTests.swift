@@ -18,10 +18,11 @@ private func policy(_ spec: String, metadata: String = "{name: extra, namespace:
 
 private let absent = "podSelector: {matchLabels: {app: absent}}"
 
-/// Policies, and the id of the finding that each gets; nil for one that the API server takes.
-private let cases: [(text: String, id: String?)] = [
+/// Policies, and the id of the finding that each gets.
+private let cases: [(text: String, id: String)] = [
   (policy("{\(absent), ingress: [{ports: [{port: 90, endPort: 80}]}]}"), "policy-refused"),
   (policy("{\(absent), policyTypes: [ingress]}"), "policy-refused"),
+  (policy("{\(absent)}", metadata: "{name: Extra, namespace: cert-manager}"), "policy-refused"),
   (policy("{\(absent)}", metadata: "{name: extra}"), "policy-without-namespace"),
   (policy("{\(absent)}") + "---\n" + policy("{\(absent), ingress: [{}]}"), "policies-of-one-name"),
 ]
@@ -35,7 +36,7 @@ func `a policy that a cluster cannot have like this gets no clean bill`(index: I
   for words in [["check", capture], ["diagnose", capture]] {
     let run = try Tool(words + ["-f", cluster, "-f", file, "-o", "json"])
     #expect(run.status == 1, "\(words)")
-    #expect(run.output.contains("\"id\": \"\(id ?? "")\""), "\(words)")
+    #expect(run.output.contains("\"id\": \"\(id)\""), "\(words)")
     #expect(run.output.contains("\"file\": \"\(file)\""), "\(words)")
   }
 }

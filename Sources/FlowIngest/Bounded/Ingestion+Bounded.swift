@@ -97,7 +97,7 @@ extension Ingestion {
       // Later readings, and those of a complete copy, must not stop early.
       let isWhole = source.compression == .none || stop != nil || result != nil
       let isStopped: @Sendable () -> Bool = { !isWhole && self.isStopped() }
-      // A reading of everything is kept alone. Those of parts must have seen the same bytes, of which the first tells how many there are.
+      // Readings of parts must all see the same bytes; the first of them sets the length.
       var stream = try ByteStream(
         path: path, of: source.file, standardInput: content == .digested ? standardInput : "-",
         content: part.count > 1 ? .digested : content, compression: source.compression,

@@ -40,7 +40,7 @@ struct ObjectDecoder {
 
   /// What the API server has against the names; nil for valid ones.
   private func problem(ofName name: String, _ namespace: String) -> String? {
-    // Capitals, which tools and tests write, do no harm: the object is judged as written.
+    // The name of a policy may differ in capitals only: `PolicyDecoder` reports that, and the policy is judged.
     guard kind == "Namespace" ? NameSyntax.isLabel(name) : NameSyntax.isSubdomain(name.lowercased()) else {
       return "'\(name.shortened)' is no name for a \(kind.shortened) (RFC 1123)"
     }

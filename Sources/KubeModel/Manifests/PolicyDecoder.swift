@@ -18,6 +18,9 @@ struct PolicyDecoder {
     if kind.isNamespaced, node["metadata"]?["namespace"]?.string == nil {
       issues.append(ManifestIssue(.noNamespace, source, "the \(kind.name) \(name) has no metadata.namespace"))
     }
+    if !NameSyntax.isSubdomain(name), let written = node["metadata"]?["name"] {
+      refuse(written, "metadata.name '\(name)' has capitals, which no name may have (RFC 1123)")
+    }
     if let shape = ObjectShape.policy(kind) {
       var check = FieldCheck(shape, file: source.file)
       check.check(node)

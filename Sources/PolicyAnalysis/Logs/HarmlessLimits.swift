@@ -54,7 +54,9 @@ struct HarmlessLimits {
   }
 
   private static func isWithinLimits(_ messages: [LogMessage], _ entry: HarmlessLine) -> Bool {
-    if let atMost = entry.atMost, messages.reduce(0, { $0 + $1.count }) > atMost { return false }
+    var count = 0
+    for message in messages { count.addSaturating(message.count) }
+    if let atMost = entry.atMost, count > atMost { return false }
     guard let seconds = entry.seconds else { return true }
     var window: TimeWindow?
     for message in messages { window.merge(message.window) }

@@ -34,7 +34,7 @@ public enum ManifestYAML {
       + [("kustomization.yaml", YAMLWriter.text(of: kustomization))]
   }
 
-  /// The files' names. Those of `a-b`/`c` and `a`/`b-c` would be the same; a dot, which no namespace has, tells them apart.
+  /// The files' names. `a-b`/`c` and `a`/`b-c` would have the same name, so they get a dot in place of the hyphen: no namespace has one.
   private static func names(_ manifests: [Manifest]) -> [String] {
     let counts = Dictionary(manifests.map { ($0.fileName, 1) }, uniquingKeysWith: +)
     return manifests.map { manifest in

@@ -57,7 +57,7 @@ enum ClusterOptions {
 
   private static let shownKinds = 40
 
-  /// Reports the issues in their order; one that a file has many times is told once.
+  /// Reports the issues in their order. The same issue in one file is reported once, with its count.
   private static func report(_ issues: [ManifestIssue], _ console: Console) {
     var counts: [ManifestIssue: Int] = [:]
     func group(_ issue: ManifestIssue) -> ManifestIssue {

@@ -17,6 +17,12 @@ extension OVNACLLog: InPlaceFlowLog {
 
     /// Texts kept of each kind; there are far fewer in a log.
     private static let limit = 10_000
+    /// Bytes of a text that is kept: names of ACLs have at most 63.
+    private static let longest = 256
+
+    private static func isKept(_ text: String, beside count: Int) -> Bool {
+      count < limit && text.utf8.count <= longest
+    }
 
     /// Nil for an unknown protocol.
     mutating func side(_ text: String) -> Side? {
@@ -24,14 +30,14 @@ extension OVNACLLog: InPlaceFlowLog {
       guard let transport = OVNACLLog.transport(text) else { return nil }
       let name = text.prefix { $0 != ":" }.trimmedBlanks
       let side = Side(name: name, direction: OVNACLLog.direction(name), transport: transport)
-      if sides.count < Self.limit { sides[text] = side }
+      if Self.isKept(text, beside: sides.count) { sides[text] = side }
       return side
     }
 
     mutating func flags(_ text: String) -> LogFlags {
       if let known = flags[text] { return known }
       let value = KeyedText.flags(text.split(separator: "|").map(String.init))
-      if flags.count < Self.limit { flags[text] = value }
+      if Self.isKept(text, beside: flags.count) { flags[text] = value }
       return value
     }
 
@@ -39,7 +45,7 @@ extension OVNACLLog: InPlaceFlowLog {
     mutating func policy(_ text: String) -> OVNACLName {
       if let known = names[text] { return known }
       let value = OVNACLName(text.trimmed("\""))
-      if names.count < Self.limit { names[text] = value }
+      if Self.isKept(text, beside: names.count) { names[text] = value }
       return value
     }
   }

@@ -8,7 +8,7 @@ struct LogEvent {
     /// 0 if there is none.
     var port: UInt16 = 0
     var claim: IdentityClaim?
-    /// Whether the record's port is one. If not, the end has no address, so that it is nobody's.
+    /// False if the record's port is out of range. The end then has no address, so that no pod is blamed.
     private(set) var isPossible = true
 
     /// Parses an address and a port; each that does not parse is left out.

@@ -1,7 +1,7 @@
 import FlowModel
 
-/// Numbers in the text of records. What no packet can have (2^64 packets, port 70000, -1 as flags) is told apart from what is missing:
-/// a record with such a number is counted and not used, because none of its numbers can be trusted.
+/// Numbers in the text of records. An impossible number (2^64 packets, port 70000, -1 as flags) is not the same as a missing one: the
+/// record is counted and not used, because none of its numbers can be trusted.
 enum LogNumber {
   /// Stands for a count that is impossible. Sums and comparisons keep it negative until the record is refused.
   static let impossible = -1

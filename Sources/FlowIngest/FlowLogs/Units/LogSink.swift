@@ -130,13 +130,12 @@ struct LogSink: ~Copyable {
     }
   }
 
-  /// A number for the bytes of an object, from 0 on; equal bytes have one number. Nil for a new object where there are too many.
+  /// A number for the bytes of an object, from 0 on; equal bytes have one number. Nil once there are too many objects.
   mutating func number(ofObject field: ScannedValue, _ bytes: RawSpan) -> Int? {
+    guard !objects.isFull else { return nil }
     let next = objectCount
     let number = objects.value(of: field, bytes) { next }
-    guard number == next else { return number }
-    guard next < TextCache<Int>.limit else { return nil }
-    objectCount += 1
+    if number == next { objectCount += 1 }
     return number
   }
 
