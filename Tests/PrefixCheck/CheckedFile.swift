@@ -12,6 +12,8 @@ struct CheckedFile {
   /// The last prefix that was read without damage. Longer prefixes must contain what it contained.
   private var sound = PrefixReading()
   private var format: String?
+  /// Whether the whole file is a log of a component.
+  private var isComponentLog = false
 
   /// Every length up to this one is read, then every `stride`th.
   private static let everyLength = 4096
@@ -42,9 +44,8 @@ struct CheckedFile {
       return
     }
     isRead = true
-    // What a component's log is may show only in a later line, and a cut line looks whole.
-    let isText = whole.format == "component-log"
-    let boundaries = !isText && boundaries.agrees(with: whole) ? boundaries : .unknown
+    isComponentLog = whole.format == "component-log"
+    let boundaries = boundaries.agrees(with: whole) ? boundaries : .unknown
     for length in Self.lengths(bytes.count) where complaints.count < Self.complaintLimit {
       judge(read(bytes, length, prefix, worker), length, boundaries)
     }
@@ -64,8 +65,11 @@ struct CheckedFile {
   private mutating func judge(_ reading: PrefixReading, _ length: Int, _ boundaries: RecordBoundaries) {
     let complete = boundaries.complete(in: length)
     guard reading.isRead else {
-      if sound.isRead { complain("cut at \(length): refused, but a shorter prefix is read without damage") }
-      if complete > 0 { complain("cut at \(length): refused, but it has \(complete) whole records") }
+      // What a component's log is may show only in a later line, and half a line may look like another one.
+      if isComponentLog ? sound.isRead : format != nil {
+        complain("cut at \(length): refused, but a shorter prefix is read")
+      }
+      if complete > 0, !isComponentLog { complain("cut at \(length): refused, but it has \(complete) whole records") }
       return
     }
     if let format, format != reading.format {
