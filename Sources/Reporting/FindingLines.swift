@@ -9,7 +9,22 @@ struct FindingLines {
   /// Subjects named in one finding.
   private static let shownSubjects = 5
 
-  init(_ finding: Finding) {
+  /// Where the policies of fixes stand.
+  enum Policies {
+    /// In the same answer, after the findings.
+    case below
+    /// In the text that this verb writes.
+    case written(by: String)
+
+    fileprivate var text: String {
+      switch self {
+      case .below: "below"
+      case .written(let verb): "which 'flowpermit \(verb)' writes"
+      }
+    }
+  }
+
+  init(_ finding: Finding, policies: Policies = .below) {
     for (place, subject) in finding.subjects.prefix(Self.shownSubjects).enumerated() {
       add(place == 0 ? "what" : nil, subject.text)
     }
@@ -24,11 +39,9 @@ struct FindingLines {
     }
     add("fix", finding.advice)
     for fix in finding.fixes {
-      let policy = fix.manifest.policy
-      let rules = fix.rules.map { "\(words: fix.direction.rawValue)[\($0)]" as Text }
       add(
         "fix",
-        "\(words: fix.rules.count == 1 ? "rule" : "rules") \(.list(rules)) of \(.policy(PolicyReference(policy))), below"
+        "\(words: fix.rules.count == 1 ? "rule" : "rules") \(words: PolicyText.rules(fix)) of \(.policy(PolicyReference(fix.manifest.policy))), \(words: policies.text)"
       )
     }
     add("confirm", finding.confirm)

@@ -11,13 +11,13 @@ public struct Renderer: Sendable {
   /// Whether it shows everything that an answer has for people.
   public var isForPeople = false
   /// Writes the answer piece by piece, so that a long one is never held whole.
-  let render: @Sendable (Answer, Put) throws -> Void
+  let render: @Sendable (Answer, RenderSetting, Put) throws -> Void
 
   /// Takes the next piece of text.
   public typealias Put = (String) throws -> Void
 
   /// Every renderer, in the order of help.
-  public static let all: [Renderer] = [.table, .json, .jsonl, .yaml, .markdown]
+  public static let all: [Renderer] = [.table, .json, .jsonl, .yaml, .markdown, .csv, .sarif, .junit, .dot]
 
   /// The renderers for answers of this shape.
   public static func all(for shape: AnswerShape) -> [Renderer] { all.filter { shape.isSuperset(of: $0.needs) } }
@@ -26,7 +26,28 @@ public struct Renderer: Sendable {
   public static func usual(for answer: Answer) -> Renderer { answer.primaryManifests == nil ? .table : .yaml }
 
   /// Writes the answer. Throws what `put` throws.
-  public func write(_ answer: Answer, _ put: Put) throws { try render(answer, put) }
+  public func write(_ answer: Answer, in setting: RenderSetting = RenderSetting(), _ put: Put) throws {
+    try render(answer, setting, put)
+  }
+}
+
+/// What some formats say beside the answer: which run of which program made it.
+public struct RenderSetting: Sendable {
+  /// The version of the tool.
+  public var version: String
+  /// The verb that was run.
+  public var verb: String
+  /// The folder that the paths of the command line start from; empty where it is not known.
+  public var folder: String
+  /// The files with objects, then the inputs, as given.
+  public var files: [String]
+
+  public init(version: String = "", verb: String = "", folder: String = "", files: [String] = []) {
+    self.version = version
+    self.verb = verb
+    self.folder = folder
+    self.files = files
+  }
 }
 
 extension Answer {

@@ -33,7 +33,7 @@ private var answer: Answer {
         .graph(
           Graph(
             Table(columns, Listing([row])),
-            Listing([Graph.Edge(source: party, destination: party, label: "\(quote: hostile)")])))),
+            Listing([Graph.Edge(source: party, destination: party, label: "\(quote: hostile)", connections: 7)])))),
       Section(
         "policies", title: "Policies of \(name: hostile):", .manifests(Manifests([Manifest(policy, reasons: [reason])]))
       ),

@@ -15,6 +15,8 @@ public struct Answer {
   public var primary: String?
   /// What was judged, and what could not be; nil for a verb that judges nothing.
   public var assurance: Assurance?
+  /// What must hold, each with the judgement: needs of components, clients of the mesh, questions.
+  public var requirements: Listing<Requirement> = Listing([])
   /// What the user should know beside the result, one sentence each.
   public var notes: [Text] = []
   /// What is shown on standard error where standard output holds nothing but manifests.
@@ -37,6 +39,12 @@ public struct Answer {
   /// Whether a finding asks for action.
   public var asksForAction: Bool { findings.contains { $0.severity != .note } }
 
+  /// Why nothing could be judged, without a final dot; nil where something was, and where nothing is to be judged.
+  public var emptiness: Text? {
+    guard !asksForAction, let assurance, assurance.extent == .nothing else { return nil }
+    return assurance.emptiness
+  }
+
   public subscript(section name: String) -> Section? { sections.first { $0.name == name } }
 }
 
@@ -52,6 +60,8 @@ public struct AnswerShape: OptionSet, Sendable {
   public static let manifests = AnswerShape(rawValue: 2)
   /// Verdicts by the policies of `-f`.
   public static let verdicts = AnswerShape(rawValue: 4)
+  /// A graph of connections.
+  public static let graph = AnswerShape(rawValue: 8)
 }
 
 /// What an answer rests on: the inputs, the policies, and what could not be judged.

@@ -113,13 +113,17 @@ public struct Graph {
     public var source: PartyName
     public var destination: PartyName
     public var label: Text
+    public var connections: Int
     /// `allowed`, `denied`, ...; nil where nothing was judged.
     public var verdict: String?
 
-    public init(source: PartyName, destination: PartyName, label: Text, verdict: String? = nil) {
+    public init(
+      source: PartyName, destination: PartyName, label: Text, connections: Int, verdict: String? = nil
+    ) {
       self.source = source
       self.destination = destination
       self.label = label
+      self.connections = connections
       self.verdict = verdict
     }
   }

@@ -105,7 +105,7 @@ extension FailureSignature {
     add("only if", circumstances.map(\.rawValue))
     for condition in logs { add("in logs", condition.words) }
     add("cause", [cause])
-    add("fix", [fix.isEmpty ? "a rule that allows the connection; 'flowpermit diagnose' writes it" : fix])
+    add("fix", [fixText])
     add("confirm", [confirmation])
     for alternative in alternatives {
       add("or", ["\(alternative.id), distinguished by \(alternative.toldApartBy)"])

@@ -33,6 +33,7 @@ extension Answer {
         Section("summary", .facts(report.summary, report.closing + scope.judgement)),
       ])
     answer.assurance = report.assurance
+    answer.requirements = Listing(report.expectedFlows, report.neededDrops, judging: .policies)
     return answer
   }
 }

@@ -31,6 +31,7 @@ extension Answer {
         .sentences(scope.judgement),
       ])
     answer.assurance = report.assurance
+    answer.requirements = Listing(report.expectedFlows, report.neededDrops, judging: .policiesAndOutcomes)
     return answer
   }
 }

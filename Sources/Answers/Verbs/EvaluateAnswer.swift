@@ -95,6 +95,7 @@ extension Answer {
           "answers",
           .table(Table(columns, Listing(answers) { answer in Table.Row(cells: answer.cells, data: answer.data) }))),
       ])
+    answer.requirements = Listing(answers, \.requirement)
     var seen: Set<String> = []
     answer.notes = answers.compactMap(\.remark).filter { seen.insert($0.plain).inserted }
     return answer
@@ -106,6 +107,22 @@ extension Answer {
 }
 
 extension JudgedQuery {
+  /// That the connection is allowed.
+  fileprivate var requirement: Requirement {
+    let result: Requirement.Result =
+      switch verdict?.overall {
+      case .allowed: .holds
+      case .denied: .fails("denied: \(because)")
+      case .undefined: .notJudged("NetworkPolicy does not cover it")
+      case nil: .notJudged(failure ?? "it was not judged")
+      }
+    return Requirement(group: "\(query.source.text)", name: connectionText, result: result)
+  }
+
+  fileprivate var connectionText: Text {
+    "\(query.source.text) -> \(query.destination.text) \(Text(.port(query.port, query.transport)))"
+  }
+
   fileprivate var cells: [Text] {
     [
       query.source.text, query.destination.text, Text(.port(query.port, query.transport)),
@@ -199,13 +216,11 @@ extension DirectionVerdict.Decision {
 
 extension Finding {
   fileprivate init(_ answer: JudgedQuery) {
-    let query = answer.query
     let verdict = answer.verdict.map(VerdictView.init)
     self.init(
       id: "connection-denied", severity: .error, title: "the policies deny this connection",
       subjects: Listing([
-        Subject(
-          "\(query.source.text) -> \(query.destination.text) \(Text(.port(query.port, query.transport)))", answer.data)
+        Subject(answer.connectionText, answer.data)
       ]),
       location: verdict.flatMap { view in view.denied.lazy.compactMap { view[$0].primary?.source }.first },
       verdict: verdict)

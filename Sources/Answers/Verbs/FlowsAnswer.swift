@@ -38,7 +38,9 @@ extension Graph {
     self.init(
       Table(columns, rows),
       Listing(edges) { edge in
-        Graph.Edge(source: edge.sourceName, destination: edge.destinationName, label: edge.portText)
+        Graph.Edge(
+          source: edge.sourceName, destination: edge.destinationName, label: edge.portText,
+          connections: edge.connections)
       })
   }
 }

@@ -9,7 +9,7 @@ extension Answer {
     _ report: ClientReport, _ reading: Scope.Reading, policies: [PolicyReference]
   ) -> Answer {
     let admission = report.policy.map { Manifest($0) }
-    return Answer(
+    var answer = Answer(
       schema: "flowpermit/validate-istio-csr/v1", scope: Scope(reading: reading, policies: policies),
       findings: Listing(report.clients.filter(\.isFinding), Finding.init), primary: "clients",
       [
@@ -40,6 +40,8 @@ extension Answer {
             report.unselectable.isEmpty
               ? [] : ["# No lasting labels select: \(.list(report.unselectable, limit: 8) { .name($0) })"])),
       ])
+    answer.requirements = Listing(report.clients, \.requirement)
+    return answer
   }
 }
 
@@ -73,6 +75,16 @@ extension Table {
 }
 
 extension MeshClient {
+  /// That it gets its certificates, or that policies keep it out where it is not of the mesh.
+  fileprivate var requirement: Requirement {
+    let reason: Text = why.isEmpty ? Text(words: verdict.title) : "\(words: verdict.title): \(why)"
+    let result: Requirement.Result =
+      verdict == .healthy
+      ? .holds
+      : isFinding ? .fails(reason) : kind == .unexpectedClient ? .holds : .notJudged(reason)
+    return Requirement(group: nameText, name: "\(words: kind.rawValue) of istio-csr", result: result)
+  }
+
   fileprivate var nameText: Text {
     namespace.map { "\(name: $0)/\(name: workload)" } ?? "\(name: workload)"
   }

@@ -26,6 +26,11 @@ extension Assurance {
   }
 }
 
+extension Answer {
+  /// Everything that could not be judged: a stable word, and the sentence without a final dot.
+  public var gaps: [(word: String, text: Text)] { (assurance?.gaps ?? []).map { ($0.word, $0.text) } }
+}
+
 extension Assurance.Extent {
   fileprivate var word: String {
     switch self {
@@ -72,7 +77,7 @@ extension Assurance.Gap {
     return .object(members + [.init("text", .text(text))])
   }
 
-  private var word: String {
+  fileprivate var word: String {
     switch self {
     case .noPolicies: "no-policies"
     case .connections: "connections"

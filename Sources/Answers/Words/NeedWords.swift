@@ -14,12 +14,57 @@ extension Table {
   }
 }
 
+extension Listing where Item == Requirement {
+  /// What components need, as far as `judge` asks: the policies alone, or also how the connections ended.
+  init(_ flows: [ExpectedFlow], _ drops: [NeededDrop], judging judge: ExpectedFlow.Requiring) {
+    let certain = drops.filter { $0.certainty == .needed }.map(\.flow)
+    let conditional = Set(drops.map(\.flow)).subtracting(certain)
+    self.init(flows) { flow in
+      Requirement(
+        group: "\(name: flow.namespace)/\(words: flow.component)",
+        name: "\(flow.needText) \(flow.peerText)",
+        result: flow.result(judge, isConditional: conditional.contains(flow)))
+    }
+  }
+}
+
 extension ExpectedFlow {
+  enum Requiring {
+    case policies
+    case policiesAndOutcomes
+  }
+
+  fileprivate func result(_ judge: Requiring, isConditional: Bool) -> Requirement.Result {
+    if judge == .policiesAndOutcomes {
+      switch state {
+      case .failing:
+        return .fails("its connections fail; \(verdictText.isEmpty ? "no policies to judge by" : verdictText)")
+      case .partlyFailing:
+        return .fails("some of its connections fail; \(verdictText.isEmpty ? "no policies to judge by" : verdictText)")
+      case .seen, .wouldBeDropped, .notSeen: break
+      }
+    }
+    switch verdict {
+    case .allowed: return .holds
+    case .denied, .partlyDenied:
+      guard isConditional else { return .fails("\(verdictText)") }
+      return .notJudged("\(verdictText), and no object shows that the component uses it")
+    case .cannotJudge(let missing): return .notJudged("cannot be judged: \(missing.text)")
+    case nil:
+      guard judge == .policiesAndOutcomes, state == .seen else { return .notJudged("no policies to judge by") }
+      return .holds
+    }
+  }
+
+  fileprivate var peerText: Text {
+    "\(words: need.direction == .egress ? "to" : "from") \(words: need.peers.joined(separator: ", "))"
+  }
+
   fileprivate var cells: [Text] {
     [
       "\(name: namespace)/\(words: component)", needText,
-      "\(words: need.direction == .egress ? "to" : "from") \(words: need.peers.joined(separator: ", "))",
-      Text(words: basis.rawValue), Text(words: stateText), connections == 0 ? "" : "\(connections)", verdictText,
+      peerText, Text(words: basis.rawValue), Text(words: stateText), connections == 0 ? "" : "\(connections)",
+      verdictText,
     ]
   }
 

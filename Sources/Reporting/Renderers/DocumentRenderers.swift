@@ -2,13 +2,13 @@ import Answers
 import Documents
 
 extension Renderer {
-  static let json = Renderer(name: "json", summary: "one JSON document", needs: []) { answer, put in
+  static let json = Renderer(name: "json", summary: "one JSON document", needs: []) { answer, _, put in
     try write(answer.document, JSONWriter(layout: .indented), put)
     try put("\n")
   }
 
   public static let jsonl = Renderer(name: "jsonl", summary: "the main list, one JSON object a line", needs: .list) {
-    answer, put in
+    answer, _, put in
     for item in answer.primaryItems {
       try write(item, JSONWriter(layout: .line), put)
       try put("\n")
@@ -18,7 +18,7 @@ extension Renderer {
   /// Bytes that are handed on together.
   private static let pieceSize = 64 * 1024
 
-  private static func write(_ document: Datum, _ writer: consuming JSONWriter, _ put: Put) throws {
+  static func write(_ document: Datum, _ writer: consuming JSONWriter, _ put: Put) throws {
     try document.write(to: &writer) { writer in
       if writer.pendingCount >= pieceSize { try put(writer.takeWritten()) }
     }

@@ -5,7 +5,7 @@ import FlowModel
 extension Renderer {
   static let markdown = Renderer(
     name: "markdown", summary: "GitHub-flavoured Markdown, for issues and pull requests", needs: [], isForPeople: true
-  ) { answer, put in
+  ) { answer, _, put in
     var isFirst = true
     for section in answer.sections where section.isShownToPeople {
       if !isFirst { try put("\n") }

@@ -4,7 +4,7 @@ import Documents
 extension Renderer {
   static let table = Renderer(
     name: "table", summary: "columns and paragraphs for people", needs: [], isForPeople: true
-  ) { answer, put in
+  ) { answer, _, put in
     var isFirst = true
     for section in answer.sections where section.isShownToPeople {
       if !isFirst { try put("\n") }

@@ -5,7 +5,7 @@ import FlowModel
 extension Renderer {
   static let yaml = Renderer(
     name: "yaml", summary: "one YAML document; policies as 'kubectl apply -f -' takes them", needs: []
-  ) { answer, put in
+  ) { answer, _, put in
     if let manifests = answer.primaryManifests { return try put(ManifestYAML.text(manifests)) }
     var writer = YAMLWriter()
     try answer.document.write(to: &writer) { writer in try put(writer.takeWritten()) }

@@ -9,7 +9,7 @@ enum Runner {
   static func run(_ command: Command, _ words: [String], _ console: Console) throws -> ExitStatus {
     let arguments = try Arguments(words, options: command.options + CommonOptions.all, command: command.name)
     Interrupts.note(.stop)
-    let session = Session(arguments: arguments, console: console.configured(by: arguments))
+    let session = Session(verb: command.name, arguments: arguments, console: console.configured(by: arguments))
     switch command.work {
     case .partial(let write): return try write(session)
     case .answer(let shape, let make):
@@ -36,10 +36,13 @@ enum Runner {
     guard folder == nil || !session.arguments.all("output").isEmpty else { return showAside(answer, session.console) }
     var isShownToPeople = false
     var readerLeft: OutputError?
+    let setting = RenderSetting(
+      version: VersionCommand.version, verb: session.verb, folder: WorkingFolder.path,
+      files: session.arguments.all("filename") + session.arguments.operands)
     for request in requests {
       let renderer = request.renderer ?? Renderer.usual(for: answer)
       do {
-        try request.write(session.console) { put in try renderer.write(answer, put) }
+        try request.write(session.console) { put in try renderer.write(answer, in: setting, put) }
       } catch let error as OutputError where error.isBrokenPipe {
         // The other results are wanted all the same.
         readerLeft = error
@@ -60,8 +63,8 @@ enum Runner {
     let status = session.console.status(statistics, hasFindings: answer.asksForAction)
     guard status == .nothingToReport || status == .findings else { return status }
     guard !session.objectIssues.contains(where: { $0.severity == .error }) else { return .failed }
-    guard !answer.asksForAction, let assurance = answer.assurance, assurance.extent == .nothing else { return status }
-    session.console.report(ToolError("nothing could be judged: \(assurance.emptiness.plain)", help: nil))
+    guard let reason = answer.emptiness else { return status }
+    session.console.report(ToolError("nothing could be judged: \(reason.plain)", help: nil))
     return .failed
   }
 }

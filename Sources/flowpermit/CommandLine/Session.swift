@@ -9,12 +9,14 @@ import PolicyAnalysis
 ///
 /// A class, because the runner asks it afterwards what was wrong with the objects.
 final class Session {
+  let verb: String
   private(set) var arguments: Arguments
   let console: Console
   /// What was wrong with the objects that a verdict rests on.
   private(set) var objectIssues: [ManifestIssue] = []
 
-  init(arguments: Arguments, console: Console) {
+  init(verb: String, arguments: Arguments, console: Console) {
+    self.verb = verb
     self.arguments = arguments
     self.console = console
   }

@@ -22,7 +22,7 @@ enum FlowsCommand {
       CommonOptions.profile,
       OptionSpecification("conversations", help: "one row for each five-tuple as it was seen on the wire"),
     ] + CommonOptions.live + CommonOptions.resources + CommonOptions.parameters,
-    work: .answer(.list) { session in
+    work: .answer([.list, .graph]) { session in
       guard !session.arguments.has("conversations") else { return try conversations(session) }
       let context = try session.context(try session.cluster(for: .naming))
       // Conditions select single connections, and summaries have none.
@@ -39,6 +39,9 @@ enum FlowsCommand {
     guard session.arguments.all("where").isEmpty else {
       throw ToolError(
         "--where filters named connections, and --conversations shows the wire", help: "leave out one of them")
+    }
+    guard !session.arguments.all("output").contains(where: { $0 == "dot" || $0.hasPrefix("dot=") }) else {
+      throw ToolError("-o dot draws workloads, and --conversations lists addresses", help: "leave out one of them")
     }
     let observations = try session.observations()
     guard !observations.isGrouped else {
