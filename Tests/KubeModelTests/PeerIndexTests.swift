@@ -96,9 +96,13 @@ func `of many rules those allow a connection that would allow it alone`(seed: In
       let alone = apart.map { $0.judge(from: client, to: server, transport: .tcp, port: port).ingress.decision }
       #expect(verdict.allowedBy.map(\.rule) == alone.indices.filter { alone[$0] == .allowed })
     }
-    let speaking = apart.map { !$0.rules(.ingress, of: pod, matching: client).isEmpty }
-    let rules = together.rules(.ingress, of: pod, matching: client)
-    #expect(rules.map(\.rule) == speaking.indices.filter { speaking[$0] })
+    for (rule, reference) in zip(rules, together.rules(.ingress, of: pod)) {
+      guard case .range(let ports) = rule.ports[0].target, let port = UInt16(exactly: ports.lowerBound) else {
+        continue
+      }
+      let verdict = apart[reference.rule].judge(from: client, to: server, transport: .tcp, port: port).ingress
+      #expect((together.places(of: [client], matching: rule, reference) == [0]) == (verdict.decision == .allowed))
+    }
   }
 }
 

@@ -78,6 +78,14 @@ final class Isolation: Sendable {
     /// Nil if the rule has few peers.
     let index: PeerIndex?
     let ports: [NetworkPolicy.Port]
+
+    init(_ reference: RuleReference, _ rule: NetworkPolicy.Rule) {
+      self.reference = reference
+      namespace = reference.policy.namespace
+      peers = rule.peers
+      index = PeerIndex(rule, of: reference.policy.namespace)
+      ports = rule.ports
+    }
   }
 
   /// Sorted.
@@ -97,9 +105,7 @@ final class Isolation: Sendable {
   static func rules(of policy: NetworkPolicy, _ direction: PolicyDirection) -> [Rule] {
     let reference = PolicyReference(policy)
     return policy.rules(direction).enumerated().map { place, rule in
-      Rule(
-        reference: RuleReference(policy: reference, direction: direction, rule: place), namespace: policy.namespace,
-        peers: rule.peers, index: PeerIndex(rule, of: policy.namespace), ports: rule.ports)
+      Rule(RuleReference(policy: reference, direction: direction, rule: place), rule)
     }
   }
 }

@@ -81,10 +81,16 @@ public struct PolicyEvaluator: Sendable {
       ingress: judge(.ingress, of: destination.selectablePod, peer: source, connection))
   }
 
-  /// The rules of NetworkPolicies for a pod that match a peer, whatever their ports, sorted.
-  public func rules(_ direction: PolicyDirection, of subject: Pod, matching peer: PolicyParty) -> [RuleReference] {
-    guard let isolation = isolation(of: subject, direction) else { return [] }
-    return rules(isolation, matching: peer) { _ in true }
+  /// The rules of NetworkPolicies for a pod, whatever their peers and ports, sorted.
+  public func rules(_ direction: PolicyDirection, of subject: Pod) -> [RuleReference] {
+    isolation(of: subject, direction)?.rules.map(\.reference) ?? []
+  }
+
+  /// The places of the parties that the rule's peers match, in ascending order.
+  public func places(of parties: [PolicyParty], matching rule: NetworkPolicy.Rule, _ reference: RuleReference) -> [Int]
+  {
+    let rule = Isolation.Rule(reference, rule)
+    return parties.indices.filter { peers.matches(rule, parties[$0]) }
   }
 
   /// The NetworkPolicies that isolate the pod in a direction, sorted.

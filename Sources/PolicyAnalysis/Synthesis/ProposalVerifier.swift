@@ -40,15 +40,6 @@ struct ProposalVerifier {
     return left.component < right.component
   }
 
-  /// Two pods on a port; `own` is the one that a policy selects.
-  private struct Pair: Hashable {
-    let own: String
-    let other: String
-    let direction: PolicyDirection
-    let transport: TransportProtocol
-    let port: UInt16
-  }
-
   private func excess(
     _ rules: [ProposedRule], _ policies: [NetworkPolicy], _ replay: TrafficReplay, _ edges: [Edge]
   ) -> ProposalProof.Excess {
@@ -59,55 +50,13 @@ struct ProposalVerifier {
           && policy.podSelector.matches(pod.labels)
       }
     }
-    // What was seen, and what was counted already: one pod may have objects from two days.
-    var known = seenPairs(edges, among: subjects)
-    let ports = Dictionary(rules.map { ($0.reference, Set($0.rule.ports)) }) { first, _ in first }
-    var pairs = 0
-    var byRule: [RuleReference: Int] = [:]
-    for subject in subjects {
-      for direction in PolicyDirection.allCases {
-        for other in pods where (other.namespace, other.name) != (subject.namespace, subject.name) {
-          var allowing: [NetworkPolicy.Port: [RuleReference]] = [:]
-          for rule in replay.rules(direction, of: subject, matching: other) {
-            for port in ports[rule] ?? [] { allowing[port, default: []].append(rule) }
-          }
-          for (port, rules) in allowing {
-            // Every port of a proposal is a single number.
-            guard case .range(let range) = port.target, let number = UInt16(exactly: range.lowerBound) else { continue }
-            let pair = Pair(
-              own: "\(subject.namespace)/\(subject.name)", other: "\(other.namespace)/\(other.name)",
-              direction: direction, transport: port.transport, port: number)
-            guard known.insert(pair).inserted else { continue }
-            pairs += 1
-            for rule in rules { byRule[rule, default: 0] += 1 }
-          }
-        }
-      }
-    }
+    var count = ExcessCount(pods, replay.evaluator, rules)
+    count.addSeen(edges)
+    count.addAllowed(subjects)
     let open = rules.filter { rule in
       rule.reference.direction == .egress
         && (rule.rule.peers.isEmpty || rule.rule.peers.contains { $0.block?.block.prefixLength == 0 })
     }
-    return ProposalProof.Excess(pairs: pairs, byRule: byRule, openToPublic: open.map(\.reference))
-  }
-
-  /// The pairs with traffic of which one end is among `subjects`.
-  private func seenPairs(_ edges: [Edge], among subjects: [Pod]) -> Set<Pair> {
-    var names: [String: Set<String>] = [:]
-    for pod in subjects { names[pod.namespace, default: []].insert(pod.name) }
-    func isSubject(_ pod: Pod) -> Bool { names[pod.namespace]?.contains(pod.name) ?? false }
-    var seen: Set<Pair> = []
-    for edge in edges {
-      for path in edge.paths where path.outcomes.keys.contains(where: \.succeeded) {
-        guard let source = path.source.policyParty?.pod, let destination = path.destination.policyParty?.pod,
-          isSubject(source) || isSubject(destination)
-        else { continue }
-        let (from, to) = ("\(source.namespace)/\(source.name)", "\(destination.namespace)/\(destination.name)")
-        let (transport, port) = (edge.key.transport, edge.key.port)
-        seen.insert(Pair(own: from, other: to, direction: .egress, transport: transport, port: port))
-        seen.insert(Pair(own: to, other: from, direction: .ingress, transport: transport, port: port))
-      }
-    }
-    return seen
+    return ProposalProof.Excess(pairs: count.pairs, byRule: count.byRule, openToPublic: open.map(\.reference))
   }
 }

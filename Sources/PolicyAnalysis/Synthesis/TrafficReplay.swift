@@ -4,7 +4,7 @@ import KubeModel
 
 /// Judges recorded connections by proposed policies.
 struct TrafficReplay {
-  private let evaluator: PolicyEvaluator
+  let evaluator: PolicyEvaluator
   private let items: PeerItems
 
   init(_ policies: [NetworkPolicy], _ items: PeerItems) {
@@ -25,11 +25,6 @@ struct TrafficReplay {
           allowing.isEmpty || allowing.contains { !rules.contains($0) }
         }
     }
-  }
-
-  /// The rules for a pod that match another one as a peer, on any port.
-  func rules(_ direction: PolicyDirection, of subject: Pod, matching other: Pod) -> [RuleReference] {
-    evaluator.rules(direction, of: subject, matching: PolicyParty(pod: other))
   }
 
   /// The party as the objects have it: a pod that is gone is judged as one of its successors.
