@@ -6,7 +6,7 @@ import PackageDescription
 let libraries: [Target] = [
   .target(name: "FlowModel"),
   .target(name: "ByteInput", dependencies: ["CZlib", "CBytes"]),
-  .target(name: "Documents", dependencies: ["CYAML"]),
+  .target(name: "Documents", dependencies: ["ByteInput", "CYAML"]),
   .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "Documents", "CBytes", "CPcapLoader"]),
   .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "Documents"]),
   .target(

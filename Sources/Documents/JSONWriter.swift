@@ -7,12 +7,8 @@ public struct JSONWriter: DocumentSink {
     case indented
   }
 
-  /// Blanks, which are appended in one piece.
-  private static let margin = [UInt8](repeating: UInt8(ascii: " "), count: 32)
-
   private let layout: Layout
-  /// Bytes, because a string that grows character by character takes nearly twice as long.
-  private var bytes: [UInt8] = []
+  private var bytes = PieceBuffer()
   private var depth = 0
   /// Whether the innermost container has no item yet.
   private var isFirst = true
@@ -29,18 +25,18 @@ public struct JSONWriter: DocumentSink {
 
   /// Everything written since the last call.
   public mutating func takeWritten() -> String {
-    defer { bytes.removeAll(keepingCapacity: true) }
-    return String(decoding: bytes, as: UTF8.self)
+    defer { bytes.removeAll() }
+    return String(decoding: bytes.written, as: UTF8.self)
   }
 
   /// Everything written since the last call, as UTF-8.
   public mutating func takeBytes() -> [UInt8] {
-    defer { bytes = [] }
-    return bytes
+    defer { bytes.removeAll() }
+    return Array(bytes.written)
   }
 
   /// The bytes that were not taken yet.
-  public var pendingCount: Int { bytes.count }
+  public var pendingCount: Int { bytes.written.count }
 
   /// A line break between or after documents.
   public mutating func endLine() {
@@ -48,29 +44,33 @@ public struct JSONWriter: DocumentSink {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  public mutating func null() {
-    beginValue()
-    bytes += "null".utf8
-  }
+  public mutating func null() { word("null") }
 
-  public mutating func bool(_ flag: Bool) {
-    beginValue()
-    bytes += (flag ? "true" : "false").utf8
-  }
+  public mutating func bool(_ flag: Bool) { word(flag ? "true" : "false") }
 
   public mutating func int(_ number: Int) {
     beginValue()
-    bytes += String(number).utf8
+    bytes.append(decimal: number)
   }
 
-  public mutating func number(_ text: String) {
+  public mutating func number(_ text: String) { word(text) }
+
+  /// A value that is not escaped.
+  private mutating func word(_ text: String) {
     beginValue()
-    bytes += text.utf8
+    bytes.append(text)
   }
 
   public mutating func string(_ text: String) {
     beginValue()
-    TextEscaping.appendJSON(text, .allScripts, to: &bytes)
+    quote(text)
+  }
+
+  private mutating func quote(_ text: String) {
+    if bytes.append(quotingPlain: text) { return }
+    var escaped: [UInt8] = []
+    TextEscaping.appendJSON(text, .allScripts, to: &escaped)
+    bytes.append(escaped)
   }
 
   public mutating func beginArray(isEmpty: Bool) { begin(UInt8(ascii: "[")) }
@@ -82,7 +82,7 @@ public struct JSONWriter: DocumentSink {
   public mutating func name(_ name: String) {
     precondition(!followsName, "a name comes before its value")
     beginItem()
-    TextEscaping.appendJSON(name, .allScripts, to: &bytes)
+    quote(name)
     bytes.append(UInt8(ascii: ":"))
     if layout == .indented { bytes.append(UInt8(ascii: " ")) }
     followsName = true
@@ -122,11 +122,6 @@ public struct JSONWriter: DocumentSink {
   private mutating func breakLine() {
     guard layout == .indented else { return }
     bytes.append(UInt8(ascii: "\n"))
-    var count = 2 * depth
-    while count > 0 {
-      let piece = min(count, Self.margin.count)
-      bytes += Self.margin[..<piece]
-      count -= piece
-    }
+    bytes.append(UInt8(ascii: " "), count: 2 * depth)
   }
 }

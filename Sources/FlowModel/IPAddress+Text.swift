@@ -22,25 +22,39 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     let groups = (0..<8).map { index in
       UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)))
     }
-    guard let zeros = Self.longestZeroRun(groups) else {
-      return groups.map(Self.hexadecimal).joined(separator: ":")
-    }
-    let before = groups[..<zeros.lowerBound].map(Self.hexadecimal).joined(separator: ":")
-    let after = groups[zeros.upperBound...].map(Self.hexadecimal).joined(separator: ":")
-    return before + "::" + after
-  }
-
-  private static func dottedQuad(_ bits: UInt32) -> String {
+    let zeros = Self.longestZeroRun(groups)
     var text: [UInt8] = []
-    text.reserveCapacity(15)
-    for shift in [24, 16, 8, 0] as [UInt32] {
-      text.append(decimal: UInt64(bits >> shift & 0xFF))
-      if shift > 0 { text.append(UInt8(ascii: ".")) }
+    text.reserveCapacity(39)
+    for (index, group) in groups.enumerated() {
+      if let zeros, zeros.contains(index) {
+        if index == zeros.lowerBound { text += "::".utf8 }
+        continue
+      }
+      if index > 0, index != zeros?.upperBound { text.append(UInt8(ascii: ":")) }
+      text.append(hexadecimal: group)
     }
     return String(decoding: text, as: UTF8.self)
   }
 
-  private static func hexadecimal(_ group: UInt16) -> String { String(group, radix: 16) }
+  private static func dottedQuad(_ bits: UInt32) -> String {
+    var text = InlineArray<15, UInt8>(repeating: 0)
+    var count = 0
+    for shift in stride(from: UInt32(24), through: 0, by: -8) {
+      let part = UInt8(truncatingIfNeeded: bits >> shift)
+      let digits = part >= 100 ? 3 : part >= 10 ? 2 : 1
+      var rest = part
+      for place in (count..<count + digits).reversed() {
+        text[place] = UInt8(ascii: "0") + rest % 10
+        rest /= 10
+      }
+      count += digits
+      if shift > 0 {
+        text[count] = UInt8(ascii: ".")
+        count += 1
+      }
+    }
+    return String(ascii: text.span.extracting(..<count))
+  }
 
   /// The first of the longest runs of two or more zero groups (RFC 5952 section 4.2).
   private static func longestZeroRun(_ groups: [UInt16]) -> Range<Int>? {
@@ -103,19 +117,22 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
   }
 }
 
+extension String {
+  /// Precondition: every byte is ASCII.
+  init(ascii bytes: Span<UInt8>) {
+    guard let text = try? UTF8Span(validating: bytes) else { preconditionFailure("ASCII is UTF-8") }
+    self.init(copying: text)
+  }
+}
+
 extension [UInt8] {
-  /// Appends the decimal digits of a number, with leading zeros up to `width`. Building long listings byte by byte is faster than
-  /// interpolation.
-  mutating func append(decimal number: UInt64, width: Int = 1) {
-    var unit: UInt64 = 1
-    var digits = 1
-    while number / unit >= 10 || digits < width {
-      unit *= 10
-      digits += 1
-    }
-    while unit > 0 {
-      append(UInt8(ascii: "0") + UInt8(number / unit % 10))
-      unit /= 10
+  /// Appends a number in lower case without leading zeros.
+  fileprivate mutating func append(hexadecimal number: UInt16) {
+    var hasDigit = false
+    for shift in stride(from: UInt16(12), through: 0, by: -4) {
+      let digit = UInt8(truncatingIfNeeded: number >> shift & 0xF)
+      hasDigit = hasDigit || digit > 0 || shift == 0
+      if hasDigit { append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10) }
     }
   }
 }

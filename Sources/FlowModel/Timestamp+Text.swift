@@ -9,11 +9,17 @@ extension Timestamp: CustomStringConvertible {
     }
     let date = Self.civil(fromDay: day)
     let seconds = rest / 1_000_000_000
-    var text: [UInt8] = []
-    text.reserveCapacity(30)
+    var text = InlineArray<64, UInt8>(repeating: 0)
+    var count = 0
     func add(_ number: Int64, _ width: Int, _ end: Unicode.Scalar) {
-      text.append(decimal: UInt64(number), width: width)
-      text.append(UInt8(ascii: end))
+      var rest = UInt64(number)
+      for place in (count..<count + width).reversed() {
+        text[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      count += width
+      text[count] = UInt8(ascii: end)
+      count += 1
     }
     add(date.year, 4, "-")
     add(date.month, 2, "-")
@@ -22,7 +28,7 @@ extension Timestamp: CustomStringConvertible {
     add(seconds / 60 % 60, 2, ":")
     add(seconds % 60, 2, ".")
     add(rest % 1_000_000_000, 9, "Z")
-    return String(decoding: text, as: UTF8.self)
+    return String(ascii: text.span.extracting(..<count))
   }
 
   /// Parses RFC 3339 (`2026-03-01T09:30:00.25Z`, `…+02:00`); nil for anything else. Decimals after the ninth are dropped.

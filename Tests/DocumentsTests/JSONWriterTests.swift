@@ -89,3 +89,25 @@ func `a document that was read is written again with its numbers as they were sp
   document.write(to: &builder)
   #expect(builder.value == document)
 }
+
+@Test(arguments: Array(UInt32(0)...0xFF))
+func `a character is written as it is or escaped wherever in a text it stands`(value: UInt32) throws {
+  let character = try #require(Unicode.Scalar(value))
+  let isPlain = (0x20..<0x7F).contains(value) && character != "\"" && character != "\\"
+  for length in 1...18 {
+    for place in 0..<length {
+      let filler = String(repeating: "x", count: length - 1)
+      let text = filler.prefix(place) + String(character) + filler.dropFirst(place)
+      let written = JSONWriter.text(of: .string(String(text)), layout: .line)
+      if isPlain { #expect(written == "\"\(text)\"") }
+      #expect(written.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F })
+      var reader = JSONDocumentReader(Array(written.utf8))
+      #expect(try reader.next()?.string == String(text))
+    }
+  }
+}
+
+@Test(arguments: [0, 1, 9, 10, 99, 100, 1_234_567, .max, -1, -10, .min])
+func `a number is written in decimal`(number: Int) {
+  #expect(JSONWriter.text(of: .int(number), layout: .line) == String(number))
+}

@@ -71,6 +71,7 @@ extension Datum: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
 extension Datum {
   /// Writes the tree. `release` is called after each item of a listing, so that what was written can be handed on; throws what it
   /// throws.
+  @inlinable
   public func write<Sink: DocumentSink, Failure>(
     to sink: inout Sink, release: (inout Sink) throws(Failure) -> Void
   ) throws(Failure) {
@@ -84,19 +85,22 @@ extension Datum {
     case .time(let time): sink.string(time.description)
     case .array(let values):
       sink.beginArray(isEmpty: values.isEmpty)
-      for value in values { try value.write(to: &sink, release: release) }
+      // Spans, because iterators copy each value.
+      let values = values.span
+      for place in values.indices { try values[place].write(to: &sink, release: release) }
       sink.endArray()
     case .object(let members):
       sink.beginObject(isEmpty: members.isEmpty)
-      for member in members {
-        sink.name(member.name)
-        try member.value.write(to: &sink, release: release)
+      let members = members.span
+      for place in members.indices {
+        sink.name(members[place].name)
+        try members[place].value.write(to: &sink, release: release)
       }
       sink.endObject()
     case .listing(let items):
       sink.beginArray(isEmpty: items.isEmpty)
-      for item in items {
-        try item.write(to: &sink, release: release)
+      for place in 0..<items.endIndex {
+        try items[place].write(to: &sink, release: release)
         try release(&sink)
       }
       sink.endArray()
