@@ -19,11 +19,13 @@ struct EndTable {
     var basis: Basis?
     /// Whether the log's claim names a Service.
     var claimsService = false
-    /// Whether the names that clients send may tell what it is.
-    var isNamedByClients = false
+    /// Whether the names that clients send may tell what it is; nil until a client sends one.
+    var isNamedByClients: Bool?
     /// The number of its peer, as the client of a connection. Undefined where the time decides.
     var peer: UInt32 = 0
     var by = IdentityEvidence.none
+    /// Its party, as a client; nil where that is made when it is asked for.
+    var known: Party?
     /// The number of its party, as a client; `NumberMap.none` until it is asked for.
     var party = NumberMap.none
     /// The number of its node's name where it is a node.
@@ -36,6 +38,9 @@ struct EndTable {
     var isTranslated = false
     var peer: UInt32 = 0
     var by = IdentityEvidence.none
+    /// Its party; nil where that is made when it is asked for.
+    var known: Party?
+    /// The number of its party; `NumberMap.none` until it is asked for.
     var party = NumberMap.none
     /// Nil where the party depends on nothing but the end and its port.
     var unnamed: PartyResolver.UnnamedKey?
@@ -43,6 +48,12 @@ struct EndTable {
     var declared = NumberMap.none
     /// The number of the name of the node that checks the pod's health on this port; `NumberMap.none` where none does.
     var probedBy = NumberMap.none
+  }
+
+  /// What distinguishes the peers of ends that neither objects nor logs name.
+  private struct UnnamedShape: Hashable {
+    let kind: Peer.Kind
+    let profile: Int32
   }
 
   /// Where the connections of a row belong.
@@ -72,6 +83,7 @@ struct EndTable {
   private var edgeNumbers = NumberMap()
   private var partyNumbers: [Party: UInt32] = [:]
   private var peerNumbers: [Peer: UInt32] = [:]
+  private var unnamedPeers: [UnnamedShape: UInt32] = [:]
   private var purposeNumbers: [Purpose: UInt32] = [:]
   private var purposesByNumber: [Purpose] = []
   private var nodeNumbers: [String?: UInt32] = [:]
@@ -102,18 +114,17 @@ struct EndTable {
       end.basis = .time
     } else if let party = resolver.knownParty(endpoint, .client, at: nil) {
       end.basis = .known
-      end.party = number(of: party)
+      end.known = party
       end.peer = number(of: party.peer)
       end.by = party.by
       if party.peer.kind == .node { end.node = number(ofNode: party.peer.workload) }
     } else {
       let key = resolver.unnamedKey(endpoint, .client, [])
       end.basis = .unnamed
-      end.peer = number(of: resolver.peer(of: key))
+      end.peer = number(ofPeer: key)
       end.by = key.by
       if key.kind == .node { end.node = number(ofNode: nil) }
     }
-    end.isNamedByClients = end.basis != .time && resolver.knownParty(endpoint, .server, at: nil) == nil
     ends[place] = end
   }
 
@@ -126,10 +137,19 @@ struct EndTable {
   mutating func server(_ row: borrowing FlowRow, names: [String], _ folder: inout ConnectionFolder) -> Int {
     var hint: UInt64 = 0
     let end = end(row.server)
-    if !names.isEmpty, ends[end].isNamedByClients { hint = self.hint(names) }
+    if !names.isEmpty, isNamedByClients(end) { hint = self.hint(names) }
     let word = UInt64(row.server) << 32 | UInt64(row.serverPort) << 16 | UInt64(row.transport.rawValue)
     let known = serverNumbers[word, hint]
     return known != NumberMap.none ? Int(known) : addServer(row, names, word, hint, &folder)
+  }
+
+  private mutating func isNamedByClients(_ end: Int) -> Bool {
+    if let known = ends[end].isNamedByClients { return known }
+    let isNamed =
+      ends[end].basis != .time
+      && resolver.knownParty(endpoint(UInt32(end), port: 0), .server, at: nil) == nil
+    ends[end].isNamedByClients = isNamed
+    return isNamed
   }
 
   /// Names count only by the profile that they lead to: 0 without names, 1 where no profile has them.
@@ -147,14 +167,14 @@ struct EndTable {
     if ends[place].basis == .time {
       // Its party is found for each connection.
     } else if let party = resolver.knownParty(endpoint, .server, at: nil) {
-      server.party = number(of: party)
+      server.known = party
       server.peer = number(of: party.peer)
       server.by = party.by
       if let pod = probedPod(party, row.serverPort) { server.probedBy = number(ofNode: pod.node) }
     } else {
       let key = resolver.unnamedKey(endpoint, .server, names)
       server.unnamed = key
-      server.peer = number(of: resolver.peer(of: key))
+      server.peer = number(ofPeer: key)
       server.by = key.by
     }
     if let declared = purposes.ports.purpose(of: endpoint) { server.declared = number(of: declared) }
@@ -248,7 +268,7 @@ struct EndTable {
 
   /// The number of the party of a row's client.
   mutating func source(_ end: Int, _ route: Int) -> UInt32 {
-    if ends[end].party == NumberMap.none { ends[end].party = number(of: unnamedClient(end)) }
+    if ends[end].party == NumberMap.none { ends[end].party = number(of: ends[end].known ?? unnamedClient(end)) }
     let party = ends[end].party
     guard routes[route].isControlPlane else { return party }
     if let known = renamed[party] { return known }
@@ -263,8 +283,9 @@ struct EndTable {
 
   /// The number of the party of a row's server.
   mutating func destination(_ server: Int) -> UInt32 {
-    if let key = servers[server].unnamed, servers[server].party == NumberMap.none {
-      servers[server].party = number(of: resolver.party(of: key))
+    guard servers[server].party == NumberMap.none else { return servers[server].party }
+    if let party = servers[server].known ?? servers[server].unnamed.map(resolver.party) {
+      servers[server].party = number(of: party)
     }
     return servers[server].party
   }
@@ -286,6 +307,14 @@ struct EndTable {
     return number
   }
 
+  private mutating func number(ofPeer key: PartyResolver.UnnamedKey) -> UInt32 {
+    let shape = UnnamedShape(kind: key.kind, profile: key.profile)
+    if let known = unnamedPeers[shape] { return known }
+    let number = number(of: resolver.peer(of: key))
+    unnamedPeers[shape] = number
+    return number
+  }
+
   private mutating func number(of purpose: Purpose) -> UInt32 {
     if let known = purposeNumbers[purpose] { return known }
     let number = UInt32(purposesByNumber.count)
@@ -302,15 +331,17 @@ struct EndTable {
   }
 
   /// What a client is, whatever the connection; the time must not decide.
-  func seen(client end: UInt32) -> ObjectsInTraffic.Seen { seen(end, ends[Int(end)].party) }
+  func seen(client end: UInt32) -> ObjectsInTraffic.Seen { seen(end, ends[Int(end)].known) }
 
   /// What a server is, whatever the connection; the time must not decide.
-  func seen(server: UInt32) -> ObjectsInTraffic.Seen { seen(servers[Int(server)].end, servers[Int(server)].party) }
+  func seen(server: UInt32) -> ObjectsInTraffic.Seen { seen(servers[Int(server)].end, servers[Int(server)].known) }
 
-  private func seen(_ end: UInt32, _ party: UInt32) -> ObjectsInTraffic.Seen {
-    let pod = party == NumberMap.none ? nil : parties[Int(party)].policyParty?.pod
-    return ObjectsInTraffic.Seen(address: rows.address(end), pod: pod)
+  private func seen(_ end: UInt32, _ party: Party?) -> ObjectsInTraffic.Seen {
+    ObjectsInTraffic.Seen(address: rows.address(end), pod: party?.policyParty?.pod)
   }
+
+  /// The address of an end; nil where it is not known.
+  func address(_ end: UInt32) -> IPAddress? { rows.address(end) }
 
   func drop(_ kind: UInt32) -> DropClaim { rows.drop(kind) }
 

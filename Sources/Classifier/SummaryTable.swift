@@ -178,77 +178,83 @@ struct SummaryTable: ConnectionTable {
 
   func summary(of edge: Int, _ ends: EndTable) -> EdgeSummary {
     var summary = EdgeSummary(ends.edges[edge])
-    let sums = sums[edge]
-    let lists = lists[edge]
-    summary.connections = sums.connections
-    for outcome in Outcome.allCases where sums.outcomes[outcome.number] > 0 {
-      summary.outcomes[outcome] = sums.outcomes[outcome.number]
+    summary.connections = sums[edge].connections
+    for outcome in Outcome.allCases where sums[edge].outcomes[outcome.number] > 0 {
+      summary.outcomes[outcome] = sums[edge].outcomes[outcome.number]
     }
-    summary.packets = sums.packets
-    summary.bytes = sums.bytes
-    summary.window = sums.window
-    summary.servicePorts = Set(lists.services.values.map(\.port)).sorted()
-    summary.serverNames = lists.serverNames
-    summary.applicationProtocols = lists.applicationProtocols
-    summary.grpcMethods = lists.grpcMethods
-    summary.drops = drops(lists, ends)
-    summary.clientBy = sums.clientBy
-    summary.sourceBy = sums.sourceBy
-    summary.destinationBy = sums.destinationBy
-    (summary.sourceAddresses, summary.sourcePods) = Self.parts(sources(lists, ends))
-    (summary.destinationAddresses, summary.destinationPods) = Self.parts(destinations(lists, ends))
+    summary.packets = sums[edge].packets
+    summary.bytes = sums[edge].bytes
+    summary.window = sums[edge].window
+    if !lists[edge].services.isEmpty { summary.servicePorts = Set(lists[edge].services.values.map(\.port)).sorted() }
+    summary.serverNames = lists[edge].serverNames
+    summary.applicationProtocols = lists[edge].applicationProtocols
+    summary.grpcMethods = lists[edge].grpcMethods
+    summary.drops = drops(edge, ends)
+    summary.clientBy = sums[edge].clientBy
+    summary.sourceBy = sums[edge].sourceBy
+    summary.destinationBy = sums[edge].destinationBy
+    (summary.sourceAddresses, summary.sourcePods) = sources(edge, ends)
+    (summary.destinationAddresses, summary.destinationPods) = destinations(edge, ends)
     return summary
+  }
+
+  /// Addresses and names of pods, each sorted.
+  private typealias Parts = (addresses: [IPAddress], pods: [String])
+
+  private func sources(_ edge: Int, _ ends: EndTable) -> Parts {
+    var (addresses, pods) = parts(of: lists[edge].otherSources, ends)
+    addresses.reserveCapacity(addresses.count + lists[edge].sources.count)
+    for end in lists[edge].sources {
+      if let address = ends.address(end) { addresses.append(address) }
+      if let pod = ends.ends[Int(end)].known?.podName { pods.append(pod) }
+    }
+    return (Self.unique(&addresses), Self.unique(&pods))
+  }
+
+  private func destinations(_ edge: Int, _ ends: EndTable) -> Parts {
+    var (addresses, pods) = parts(of: lists[edge].otherDestinations, ends)
+    for server in lists[edge].destinations {
+      if let address = ends.address(ends.servers[Int(server)].end) { addresses.append(address) }
+      if let pod = ends.servers[Int(server)].known?.podName { pods.append(pod) }
+    }
+    return (Self.unique(&addresses), Self.unique(&pods))
+  }
+
+  private func parts(of parties: Set<UInt32>, _ ends: EndTable) -> Parts {
+    var parts: Parts = ([], [])
+    for number in parties {
+      let party = ends.parties[Int(number)]
+      if let address = party.address { parts.addresses.append(address) }
+      if let pod = party.podName { parts.pods.append(pod) }
+    }
+    return parts
   }
 
   /// Both ends of an edge's connections.
   func seen(at edge: Int, _ ends: EndTable) -> [ObjectsInTraffic.Seen] {
-    sources(lists[edge], ends) + destinations(lists[edge], ends)
-  }
-
-  // Loops, because a closure would hold a copy of the table of ends.
-  private func sources(_ lists: Lists, _ ends: EndTable) -> [ObjectsInTraffic.Seen] {
-    var seen = Self.seen(lists.otherSources, ends)
-    for end in lists.sources { seen.append(ends.seen(client: end)) }
-    return seen
-  }
-
-  private func destinations(_ lists: Lists, _ ends: EndTable) -> [ObjectsInTraffic.Seen] {
-    var seen = Self.seen(lists.otherDestinations, ends)
-    for server in lists.destinations { seen.append(ends.seen(server: server)) }
-    return seen
-  }
-
-  private static func seen(_ parties: Set<UInt32>, _ ends: EndTable) -> [ObjectsInTraffic.Seen] {
+    // Loops, because a closure would hold a copy of the table of ends.
     var seen: [ObjectsInTraffic.Seen] = []
-    for number in parties {
+    for number in lists[edge].otherSources.union(lists[edge].otherDestinations) {
       let party = ends.parties[Int(number)]
       seen.append(ObjectsInTraffic.Seen(address: party.address, pod: party.policyParty?.pod))
     }
+    for end in lists[edge].sources { seen.append(ends.seen(client: end)) }
+    for server in lists[edge].destinations { seen.append(ends.seen(server: server)) }
     return seen
   }
 
   /// The Services that clients used on an edge.
   func services(of edge: Int) -> [Backend] { Array(lists[edge].services.values) }
 
-  private func drops(_ lists: Lists, _ ends: EndTable) -> [DropClaim] {
-    var drops = lists.otherDrops
-    for place in lists.drops {
+  private func drops(_ edge: Int, _ ends: EndTable) -> [DropClaim] {
+    var drops = lists[edge].otherDrops
+    for place in lists[edge].drops {
       let sum = dropSums[Int(place)]
       var claim = ends.drop(sum.kind)
       (claim.count, claim.isSaturated, claim.window) = (sum.count, sum.isSaturated, sum.window)
       DropClaim.add(claim, to: &drops)
     }
     return drops
-  }
-
-  /// Addresses and names of pods, sorted, each once.
-  private static func parts(_ seen: [ObjectsInTraffic.Seen]) -> ([IPAddress], [String]) {
-    var (addresses, names): ([IPAddress], [String]) = ([], [])
-    for end in seen {
-      if let address = end.address { addresses.append(address) }
-      if let pod = end.pod { names.append(pod.name) }
-    }
-    return (unique(&addresses), unique(&names))
   }
 
   /// The values sorted, each once.
