@@ -18,7 +18,9 @@ let libraries: [Target] = [
   .target(
     name: "Answers", dependencies: ["FlowModel", "Documents", "KubeModel", "Classifier", "PolicyAnalysis"],
     exclude: ["Schemas"]),
-  .target(name: "Reporting", dependencies: ["FlowModel", "Documents", "KubeModel", "Answers"]),
+  .target(
+    name: "Reporting", dependencies: ["FlowModel", "Documents", "KubeModel", "Answers"], exclude: ["Page"],
+    plugins: ["EmbedAssets"]),
 ]
 
 let tool: Target = .executableTarget(
@@ -49,11 +51,14 @@ let tests: [Target] = [
     name: "check-prefixes", dependencies: ["FlowIngest", "FlowModel", "ByteInput"], path: "Tests/PrefixCheck"),
 ]
 
-/// Reads the YAML files of the libraries when they are built, so that the program need not.
+/// Reads the YAML files, scripts and style sheets of the libraries when they are built, so that the program need not.
 let buildTools: [Target] = [
   .plugin(
     name: "EmbedYAML", capability: .buildTool(), dependencies: ["embed-yaml"], path: "Sources/EmbedYAML"),
   .executableTarget(name: "embed-yaml", dependencies: ["Documents"]),
+  .plugin(
+    name: "EmbedAssets", capability: .buildTool(), dependencies: ["embed-assets"], path: "Sources/EmbedAssets"),
+  .executableTarget(name: "embed-assets"),
 ]
 
 let cLibraries: [Target] = [

@@ -17,7 +17,7 @@ public struct Renderer: Sendable {
   public typealias Put = (String) throws -> Void
 
   /// Every renderer, in the order of help.
-  public static let all: [Renderer] = [.table, .json, .jsonl, .yaml, .markdown, .csv, .sarif, .junit, .dot]
+  public static let all: [Renderer] = [.table, .json, .jsonl, .yaml, .markdown, .csv, .sarif, .junit, .dot, .html]
 
   /// The renderers for answers of this shape.
   public static func all(for shape: AnswerShape) -> [Renderer] { all.filter { shape.isSuperset(of: $0.needs) } }

@@ -5,7 +5,7 @@ import Testing
 private let page = "\(Pages.catalogueFolder)/OutputReference.md"
 
 /// Objects whose names are words of an open vocabulary, such as outcomes.
-private let counts: Set<String> = ["outcomes", "skipped", "failures", "unplaced"]
+private let counts: Set<String> = ["states", "outcomes", "skipped", "failures", "unplaced"]
 
 /// The keys of a document, without those of Kubernetes objects in it.
 private func keys(_ value: Any, in name: String = "") -> Set<String> {
@@ -25,7 +25,8 @@ private func keys(_ value: Any, in name: String = "") -> Set<String> {
     "derive samples/everything-allowed/node.pcap -f samples/everything-allowed/cluster.yaml",
     "diagnose \(denied)/node.pcap \(objects) --logs \(denied)/logs", "diagnose --logs \(denied)/logs",
     "validate istio-csr \(denied)/node.pcap \(objects)", "explain", "explain webhook-refused", "presets", "formats",
-    "version", "evaluate \(objects) --from 192.0.2.1 --to 192.0.2.2 --port 443",
+    "report \(denied)/node.pcap \(objects)", "version",
+    "evaluate \(objects) --from 192.0.2.1 --to 192.0.2.2 --port 443",
   ]
   for command in commands {
     let output = try terminal.run("flowpermit \(command) -o json --quiet")

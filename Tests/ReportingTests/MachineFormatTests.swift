@@ -55,7 +55,9 @@ func `no cell begins like a formula, whatever separates cells`(name: String) thr
     furtherAddresses: 0)
   let graph = Graph(
     Table([], Listing([])),
-    Listing([Graph.Edge(source: party, destination: party, label: "\(quote: "\"")", connections: 10, verdict: "denied")]
+    Listing([
+      Graph.Edge(source: party, destination: party, label: "\(quote: "\"")", connections: 10, verdict: "would-drop")
+    ]
     ))
   let dot = try text(Answer(schema: "x", primary: "edges", [Section("edges", .graph(graph))]), "dot")
   #expect(dot.contains(##"label="a\"]; b [label=\"\\";"##), "\(dot)")

@@ -108,23 +108,51 @@ public struct Table {
 public struct Graph {
   public var table: Table
   public var edges: Listing<Edge>
+  /// The components that the answer is about: a drawing puts them between their clients and their servers.
+  public var subjects: Set<String> = []
 
   public struct Edge {
     public var source: PartyName
     public var destination: PartyName
     public var label: Text
     public var connections: Int
-    /// `allowed`, `denied`, ...; nil where nothing was judged.
+    /// Why the connections exist, a stable word.
+    public var purpose: String
+    /// A word of `JudgedEdge.State`; nil where nothing was judged.
     public var verdict: String?
+    /// The same by proposed policies; nil without a proposal.
+    public var proposed: String?
+    /// Nil where nothing was judged.
+    public var explanation: Explanation?
+
+    /// Why an edge has its verdict.
+    public struct Explanation {
+      /// What happened when it was recorded.
+      public var recorded: Text
+      /// What the policies say, one sentence for each side.
+      public var policies: [Text]
+      /// What could not be checked; empty where everything was.
+      public var unchecked: Text
+
+      public init(recorded: Text, policies: [Text], unchecked: Text) {
+        self.recorded = recorded
+        self.policies = policies
+        self.unchecked = unchecked
+      }
+    }
 
     public init(
-      source: PartyName, destination: PartyName, label: Text, connections: Int, verdict: String? = nil
+      source: PartyName, destination: PartyName, label: Text, connections: Int, purpose: String = "",
+      verdict: String? = nil, proposed: String? = nil, explanation: Explanation? = nil
     ) {
       self.source = source
       self.destination = destination
       self.label = label
       self.connections = connections
+      self.purpose = purpose
       self.verdict = verdict
+      self.proposed = proposed
+      self.explanation = explanation
     }
   }
 

@@ -40,7 +40,7 @@ extension Graph {
       Listing(edges) { edge in
         Graph.Edge(
           source: edge.sourceName, destination: edge.destinationName, label: edge.portText,
-          connections: edge.connections)
+          connections: edge.connections, purpose: edge.key.purpose.rawValue)
       })
   }
 }

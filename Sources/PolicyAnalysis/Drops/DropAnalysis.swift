@@ -121,7 +121,7 @@ public struct DropAnalysis: Sendable {
 
 extension Path {
   /// Whether every connection remained without an answer or was rejected. One that the end of the recording cut off is not known to fail.
-  fileprivate var neverSucceeded: Bool {
+  var neverSucceeded: Bool {
     !outcomes.isEmpty && undecided < connections
       && outcomes.keys.allSatisfy { outcome in
         [.unanswered, .refused, .icmpProhibited, .icmpUnreachable, .tlsUnanswered].contains(outcome)

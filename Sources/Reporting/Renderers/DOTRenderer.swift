@@ -62,7 +62,9 @@ private struct DOT {
 
   /// Colour and dash, so that neither alone carries the verdict.
   private static let styles = [
-    "denied": ", color=\"#b3261e\", style=dashed", "cannot-judge": ", color=\"#6b6b6b\", style=dotted",
+    "would-drop": ", color=\"#b3261e\", style=dashed", "needed-not-seen": ", color=\"#b3261e\", style=dotted",
+    "dropped": ", color=\"#b3261e\"", "failed": ", color=\"#8a5a00\"",
+    "cannot-judge": ", color=\"#6b6b6b\", style=dotted",
   ]
 
   /// From 1, and one more for each factor of ten.

@@ -59,7 +59,7 @@ private enum Markdown {
     }
     var lines = ["flowchart LR"]
     for edge in graph.edges {
-      let arrow = edge.verdict == "denied" ? "-. \"\(label(edge.label))\" .->" : "-- \"\(label(edge.label))\" -->"
+      let arrow = edge.verdict == "would-drop" ? "-. \"\(label(edge.label))\" .->" : "-- \"\(label(edge.label))\" -->"
       lines.append("  \(node(edge.source)) \(arrow) \(node(edge.destination))")
     }
     try put("\n" + fence(lines.joined(separator: "\n") + "\n", "mermaid"))

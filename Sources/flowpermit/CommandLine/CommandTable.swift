@@ -8,6 +8,7 @@ enum CommandTable {
     CheckCommand.command,
     DiagnoseCommand.command,
     ValidateCommand.command,
+    ReportCommand.command,
     EvaluateCommand.command,
     AggregateCommand.command,
     MergeCommand.command,
