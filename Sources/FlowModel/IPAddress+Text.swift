@@ -3,14 +3,13 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
   ///
   /// Nil for anything else, also for IPv4 with leading zeros, which some parsers read as octal.
   public init?(_ text: some StringProtocol) {
-    let zoned = Substring(text)
-    let text = zoned[..<(zoned.utf8.firstIndex(of: UInt8(ascii: "%")) ?? zoned.endIndex)]
-    if let bits = Self.ipv4Bits(text.utf8) {
+    let bytes = Array(text.utf8)
+    let address = bytes.prefix { $0 != UInt8(ascii: "%") }
+    if let bits = Self.ipv4Bits(address) {
       self.init(v4: bits)
-    } else if let groups = Self.ipv6Groups(text) {
-      self.init(
-        high: groups[0..<4].reduce(0) { $0 << 16 | UInt64($1) },
-        low: groups[4..<8].reduce(0) { $0 << 16 | UInt64($1) })
+    } else if let groups = Self.ipv6Groups(address) {
+      func half(_ start: Int) -> UInt64 { (start..<start + 4).reduce(0) { $0 << 16 | UInt64(groups[$1]) } }
+      self.init(high: half(0), low: half(4))
     } else {
       return nil
     }
@@ -69,7 +68,7 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     return best.count >= 2 ? best : nil
   }
 
-  private static func ipv4Bits(_ text: Substring.UTF8View) -> UInt32? {
+  private static func ipv4Bits(_ text: ArraySlice<UInt8>) -> UInt32? {
     var (bits, value): (UInt32, UInt32) = (0, 0)
     var (parts, digits) = (0, 0)
     for byte in text {
@@ -89,31 +88,64 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
   }
 
   /// The eight groups, with `::` expanded and an IPv4 tail as two groups.
-  private static func ipv6Groups(_ text: Substring) -> [UInt16]? {
-    guard let gap = text.firstRange(of: "::") else { return groups(text, exactly: 8) }
-    let head = text[..<gap.lowerBound]
-    let tail = text[gap.upperBound...]
-    guard let before = groups(head), let after = groups(tail), before.count + after.count <= 7 else { return nil }
-    return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
+  private static func ipv6Groups(_ text: ArraySlice<UInt8>) -> InlineArray<8, UInt16>? {
+    let colon = UInt8(ascii: ":")
+    var groups = InlineArray<8, UInt16>(repeating: 0)
+    var count = 0
+    /// The number of groups before `::`.
+    var gap: Int?
+    var place = text.startIndex
+    if text.starts(with: [colon, colon]) {
+      gap = 0
+      place += 2
+    }
+    while place < text.endIndex {
+      guard count < 8, let (group, after) = hexadecimalGroup(text, place) else { return nil }
+      if after < text.endIndex, text[after] == UInt8(ascii: ".") {
+        guard count <= 6, let bits = ipv4Bits(text[place...]) else { return nil }
+        (groups[count], groups[count + 1]) = (UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits))
+        count += 2
+        break
+      }
+      groups[count] = group
+      count += 1
+      place = after
+      guard place < text.endIndex else { break }
+      guard text[place] == colon, place + 1 < text.endIndex else { return nil }
+      place += 1
+      guard text[place] == colon else { continue }
+      guard gap == nil else { return nil }
+      gap = count
+      place += 1
+    }
+    guard let gap else { return count == 8 ? groups : nil }
+    guard count <= 7 else { return nil }
+    for place in (gap..<count).reversed() {
+      groups[place + 8 - count] = groups[place]
+      groups[place] = 0
+    }
+    return groups
   }
 
-  private static func groups(_ text: Substring, exactly count: Int? = nil) -> [UInt16]? {
-    if text.isEmpty { return count == nil ? [] : nil }
-    var groups: [UInt16] = []
-    let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-    guard parts.count <= 8 else { return nil }
-    for (index, part) in parts.enumerated() {
-      if index == parts.count - 1, let bits = ipv4Bits(part) {
-        groups += [UInt16(bits >> 16), UInt16(truncatingIfNeeded: bits)]
-      } else if (1...4).contains(part.count), part.first != UInt8(ascii: "+"), part.first != UInt8(ascii: "-"),
-        let group = UInt16(Substring(part), radix: 16)
-      {
-        groups.append(group)
-      } else {
-        return nil
-      }
+  /// Up to four hexadecimal digits, and the place after them; nil if there is no digit, or more of them.
+  private static func hexadecimalGroup(_ text: ArraySlice<UInt8>, _ start: Int) -> (group: UInt16, after: Int)? {
+    var group: UInt16 = 0
+    var place = start
+    while place < text.endIndex, let digit = hexadecimalDigit(text[place]) {
+      guard place - start < 4 else { return nil }
+      group = group << 4 | digit
+      place += 1
     }
-    return count == nil || groups.count == count ? groups : nil
+    return place > start ? (group, place) : nil
+  }
+
+  private static func hexadecimalDigit(_ byte: UInt8) -> UInt16? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
   }
 }
 

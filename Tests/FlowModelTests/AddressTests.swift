@@ -1,4 +1,5 @@
 import FlowModel
+import Glibc
 import TestSupport
 import Testing
 
@@ -20,6 +21,29 @@ func `an address is written in its canonical form`(text: String, canonical: Stri
 ])
 func `text that is not an address is refused`(text: String) {
   #expect(IPAddress(text) == nil)
+}
+
+@Test func `addresses are read and written as the C library does`() {
+  var random = SplitMix64(seed: 1)
+  let parts = ["::", ":", ".", "0", "1", "f", "2001", "db8", "00ff", "12345", "10", "255", "256", "01", "g"]
+  for _ in 0..<50_000 {
+    let text = (0..<Int.random(in: 1...15, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }
+      .joined()
+    var (v4, v6) = (in_addr(), in6_addr())
+    let isAddress = unsafe inet_pton(AF_INET, text, &v4) == 1 || inet_pton(AF_INET6, text, &v6) == 1
+    guard let address = IPAddress(text) else {
+      #expect(!isAddress, "\(text)")
+      continue
+    }
+    #expect(isAddress, "\(text)")
+    guard !address.isIPv4 else { continue }
+    #expect(IPAddress(address.description) == address)
+    // The C library writes IPv4 at the end of some of the rest.
+    var buffer = [CChar](repeating: 0, count: 46)
+    _ = unsafe inet_ntop(AF_INET6, &v6, &buffer, 46)
+    let written = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    if !written.contains(".") { #expect(address.description == written) }
+  }
 }
 
 @Test func `IPv4 sorts before IPv6 and each family by its bits`() throws {
