@@ -7,7 +7,8 @@ let libraries: [Target] = [
   .target(name: "FlowModel"),
   .target(name: "ByteInput", dependencies: ["CZlib", "CBytes"]),
   .target(name: "Documents", dependencies: ["ByteInput", "CYAML"]),
-  .target(name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "Documents", "CBytes", "CPcapLoader"]),
+  .target(
+    name: "FlowIngest", dependencies: ["FlowModel", "ByteInput", "Documents", "CBytes", "CPcapLoader", "CRights"]),
   .target(name: "KubeModel", dependencies: ["FlowModel", "ByteInput", "Documents"]),
   .target(
     name: "Classifier", dependencies: ["FlowModel", "Documents", "KubeModel"], exclude: ["Profiles"],
@@ -67,6 +68,7 @@ let cLibraries: [Target] = [
   .target(name: "CBytes"),
   // Only the headers of libpcap (Debian: libpcap-dev) are needed to build.
   .target(name: "CPcapLoader"),
+  .target(name: "CRights"),
 ]
 
 for target in libraries + [tool] + tests {

@@ -57,3 +57,18 @@ func `a live capture sees a connection, and a signal ends it with a valid result
   let edges = (try JSONSerialization.jsonObject(with: data) as? [String: Any])?["edges"] as? [[String: Any]] ?? []
   #expect(edges.contains { $0["port"] as? Int == numbers.first })
 }
+
+@Test(.enabled(if: getuid() == 0, "capturing needs root"))
+func `a live capture keeps no right to run programs, open connections or read others' files`() throws {
+  let tool = try Tool(
+    shell: """
+      "$0" flows -i lo -q >/dev/null & seen=$!
+      for try in $(seq 200); do grep -q '^Seccomp:.*2' /proc/$seen/status && break; sleep 0.05; done
+      grep -E '^(CapPrm|CapEff|NoNewPrivs|Seccomp):' /proc/$seen/status
+      kill -TERM $seen; wait $seen; echo $?
+      """)
+  let lines = tool.output.split(separator: "\n").map { $0.filter { !$0.isWhitespace } }
+  #expect(
+    lines == ["CapPrm:0000000000000000", "CapEff:0000000000000000", "NoNewPrivs:1", "Seccomp:2", "143"],
+    "\(tool.errors)")
+}

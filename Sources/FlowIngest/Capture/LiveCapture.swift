@@ -1,5 +1,6 @@
 import ByteInput
 import CPcapLoader
+import CRights
 import FlowModel
 import Glibc
 
@@ -11,7 +12,10 @@ struct LiveCapture {
 
   /// Captures until `isStopped`; `any` stands for all interfaces.
   ///
-  /// Throws an `InputError` if the interface does not exist, capturing is not permitted, or libpcap is missing.
+  /// Once the interface is open, the process gives up the rights that it needed for that, because packets come from strangers.
+  ///
+  /// Throws an `InputError` if the interface does not exist, capturing is not permitted, libpcap is missing, or the rights cannot be
+  /// given up.
   static func read(
     _ interface: String, _ reading: Reading, isStopped: () -> Bool
   ) throws(InputError) -> Observations {
@@ -19,6 +23,11 @@ struct LiveCapture {
     let pcap = try PcapLibrary(for: .capturing, path: interface).functions
     let handle = try open(interface, pcap)
     defer { pcap.close(handle) }
+    let error = crights_drop()
+    guard error == 0 else {
+      throw InputError(
+        path: interface, reason: "the rights to capture cannot be given up: " + String(cString: strerror(error)))
+    }
     let link = LinkType(number: UInt32(bitPattern: pcap.datalink(handle)))
     var bytesRead = 0
     while !isStopped() {
