@@ -18,6 +18,8 @@ struct PartyResolver {
   private let trafficShowsOVN: Bool
   private var unnamedParties: [UnnamedKey: Party] = [:]
   private let apiServerAddresses: Set<IPAddress>
+  /// Whether objects say who has which address. Without them nothing is looked up.
+  private let knowsAddresses: Bool
 
   /// What distinguishes parties that neither objects nor logs name.
   struct UnnamedKey: Hashable {
@@ -44,6 +46,9 @@ struct PartyResolver {
     self.ports = ports
     self.trafficShowsOVN = trafficShowsOVN
     apiServerAddresses = Set(inventory.apiServers.map(\.address))
+    let cluster = inventory.cluster
+    knowsAddresses =
+      !cluster.pods.isEmpty || !cluster.nodes.isEmpty || !cluster.services.isEmpty || !apiServerAddresses.isEmpty
     self.profiles = profiles
     self.parameters = parameters
     serverProfiles = ServerProfiles(profiles)
@@ -57,7 +62,7 @@ struct PartyResolver {
 
   /// Whether several pods have or had the address, so that the party depends on the time.
   func isShared(_ address: IPAddress) -> Bool {
-    guard case .pod = inventory.resident(of: address, at: nil) else { return false }
+    guard knowsAddresses, case .pod = inventory.resident(of: address, at: nil) else { return false }
     return inventory.onlyPod(at: address) == nil
   }
 
@@ -73,7 +78,7 @@ struct PartyResolver {
 
   /// The party that objects or the log name; nil where neither does. A client's does not depend on its port.
   mutating func knownParty(_ endpoint: Endpoint, _ role: Role, at moment: Timestamp?) -> Party? {
-    if let address = endpoint.address {
+    if knowsAddresses, let address = endpoint.address {
       if role == .server, inventory.apiServers.contains(Backend(address: address, port: endpoint.port)) {
         return Party(
           Peer(.apiServer, component: "api-server"), by: .inventory, address: address,

@@ -208,7 +208,7 @@ struct SummaryTable: ConnectionTable {
       if let address = ends.address(end) { addresses.append(address) }
       if let pod = ends.ends[Int(end)].known?.podName { pods.append(pod) }
     }
-    return (Self.unique(&addresses), Self.unique(&pods))
+    return (Self.uniqueAddresses(&addresses), Self.unique(&pods))
   }
 
   private func destinations(_ edge: Int, _ ends: EndTable) -> Parts {
@@ -217,7 +217,7 @@ struct SummaryTable: ConnectionTable {
       if let address = ends.address(ends.servers[Int(server)].end) { addresses.append(address) }
       if let pod = ends.servers[Int(server)].known?.podName { pods.append(pod) }
     }
-    return (Self.unique(&addresses), Self.unique(&pods))
+    return (Self.uniqueAddresses(&addresses), Self.unique(&pods))
   }
 
   private func parts(of parties: Set<UInt32>, _ ends: EndTable) -> Parts {
@@ -255,6 +255,13 @@ struct SummaryTable: ConnectionTable {
       DropClaim.add(claim, to: &drops)
     }
     return drops
+  }
+
+  /// The same as `unique`, for many addresses: bits of one family are compared several times as fast as addresses of either.
+  private static func uniqueAddresses(_ addresses: inout [IPAddress]) -> [IPAddress] {
+    var bits = addresses.compactMap(\.v4)
+    guard bits.count == addresses.count else { return unique(&addresses) }
+    return unique(&bits).map { IPAddress(v4: $0) }
   }
 
   /// The values sorted, each once.
