@@ -17,7 +17,9 @@ public struct Renderer: Sendable {
   public typealias Put = (String) throws -> Void
 
   /// Every renderer, in the order of help.
-  public static let all: [Renderer] = [.table, .json, .jsonl, .yaml, .markdown, .csv, .sarif, .junit, .dot, .html]
+  public static let all: [Renderer] = [
+    .table, .wide, .json, .jsonl, .yaml, .markdown, .csv, .sarif, .junit, .dot, .html,
+  ]
 
   /// The renderers for answers of this shape.
   public static func all(for shape: AnswerShape) -> [Renderer] { all.filter { shape.isSuperset(of: $0.needs) } }
@@ -41,8 +43,13 @@ public struct RenderSetting: Sendable {
   public var folder: String
   /// The files with objects, then the inputs, as given.
   public var files: [String]
+  /// The columns of the terminal that the text goes to; nil where it goes elsewhere.
+  public var columns: Int?
 
-  public init(version: String = "", verb: String = "", folder: String = "", files: [String] = []) {
+  public init(
+    version: String = "", verb: String = "", folder: String = "", files: [String] = [], columns: Int? = nil
+  ) {
+    self.columns = columns
     self.version = version
     self.verb = verb
     self.folder = folder

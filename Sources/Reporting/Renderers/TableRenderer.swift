@@ -3,56 +3,75 @@ import Documents
 
 extension Renderer {
   static let table = Renderer(
-    name: "table", summary: "columns and paragraphs for people", needs: [], isForPeople: true
-  ) { answer, _, put in
-    var isFirst = true
-    for section in answer.sections where section.isShownToPeople {
-      if !isFirst { try put("\n") }
-      isFirst = false
-      try PeopleText.write(section, put)
-    }
-  }
+    name: "table", summary: "columns and paragraphs for people, as wide as the terminal", needs: [], isForPeople: true
+  ) { answer, setting, put in try PeopleText.write(answer, width: setting.columns, put) }
+
+  static let wide = Renderer(
+    name: "wide", summary: "the same, as wide as it needs to be", needs: [], isForPeople: true
+  ) { answer, _, put in try PeopleText.write(answer, width: nil, put) }
 }
 
 /// Sections as plain text for a terminal.
 public enum PeopleText {
-  /// One section as a whole.
-  public static func text(_ section: Section) -> String {
+  /// One section as a whole; with a width, its lines are broken to fit that.
+  public static func text(_ section: Section, width: Int? = nil) -> String {
     var text = ""
     // Appending to a string throws nothing.
-    try? write(section) { text += $0 }
+    try? write(section, width: width) { text += $0 }
     return text
   }
 
-  static func write(_ section: Section, _ put: Renderer.Put) throws {
-    if let title = section.title { try put(shown(title) + "\n") }
+  /// Nil stands for any width.
+  static func write(_ answer: Answer, width: Int?, _ put: Renderer.Put) throws {
+    var isFirst = true
+    for section in answer.sections where section.isShownToPeople {
+      if !isFirst { try put("\n") }
+      isFirst = false
+      try write(section, width: width, put)
+    }
+  }
+
+  private static func write(_ section: Section, width: Int?, _ put: Renderer.Put) throws {
+    if let title = section.title { try put(broken(shown(title), width)) }
     switch section.content {
-    case .table(let table): try write(table, put)
-    case .graph(let graph): try write(graph.table, put)
+    case .table(let table): try write(table, width, put)
+    case .graph(let graph): try write(graph.table, width, put)
     case .manifests(let manifests):
       for (place, manifest) in manifests.all.enumerated() {
         try put((place > 0 ? "---\n" : "") + ManifestYAML.text(manifest))
       }
     case .checklist(let checks):
-      for check in checks { try put("  " + padded("[\(check.state)]", to: 13) + shown(check.text) + "\n") }
+      for check in checks {
+        try put(broken("  " + padded("[\(check.state)]", to: 13) + shown(check.text), width, margin: 15))
+      }
     case .findings(let findings):
-      for (place, finding) in findings.enumerated() { try put((place > 0 ? "\n" : "") + paragraph(finding)) }
+      for (place, finding) in findings.enumerated() { try put((place > 0 ? "\n" : "") + paragraph(finding, width)) }
     case .facts(_, let texts):
-      for text in texts { try put(shown(text) + "\n") }
+      for text in texts {
+        let line = shown(text)
+        try put(broken(line, width, margin: line.prefix { $0 == " " }.count + 2))
+      }
     }
   }
 
-  private static func write(_ table: Table, _ put: Renderer.Put) throws {
+  private static func write(_ table: Table, _ width: Int?, _ put: Renderer.Put) throws {
     var rows = TextTable(table.columns)
     for row in table.rows { rows.add(row.cells.map(\.plain)) }
-    try rows.write(put)
+    if let width { try rows.write(width: width, put) } else { try rows.write(put) }
+  }
+
+  /// The text as lines; further ones begin with a margin.
+  private static func broken(_ text: String, _ width: Int?, margin: Int = 0) -> String {
+    guard let width else { return text + "\n" }
+    return TextWrap.lines(text, width: width, next: String(repeating: " ", count: margin))
+      .map { $0 + "\n" }.joined()
   }
 
   /// A headline, then labelled lines.
-  private static func paragraph(_ finding: Finding) -> String {
-    var text = "\(finding.severity.rawValue): \(finding.id): \(shown(finding.title))\n"
+  private static func paragraph(_ finding: Finding, _ width: Int?) -> String {
+    var text = broken("\(finding.severity.rawValue): \(finding.id): \(shown(finding.title))", width, margin: 2)
     for (label, line) in FindingLines(finding).lines {
-      text += padded(label.map { "  \($0):" } ?? "", to: 12) + shown(line) + "\n"
+      text += broken(padded(label.map { "  \($0):" } ?? "", to: 12) + shown(line), width, margin: 12)
     }
     return text
   }

@@ -3,10 +3,11 @@ import Documents
 
 /// Rows of cells in columns, as kubectl prints them: upper-case titles, three spaces between columns.
 struct TextTable {
-  private let columns: [Table.Column]
+  let columns: [Table.Column]
   /// The cells of all rows in order, each followed by a line break: as separate strings they would take three times the memory.
   private var cells: [UInt8] = []
-  private var widths: [Int]
+  /// Of the longest cell of each column.
+  private(set) var widths: [Int]
 
   private static let end = UInt8(ascii: "\n")
 
@@ -25,6 +26,18 @@ struct TextTable {
       widths[column] = max(widths[column], shown.unicodeScalars.count)
       cells += shown.utf8
       cells.append(Self.end)
+    }
+  }
+
+  /// Hands over the cells of each row, escaped. Throws what `take` throws.
+  func forEachRow(_ take: ([String]) throws -> Void) throws {
+    var (start, row) = (0, [String]())
+    for end in cells.indices where cells[end] == Self.end {
+      row.append(String(decoding: cells[start..<end], as: UTF8.self))
+      start = end + 1
+      guard row.count == columns.count else { continue }
+      try take(row)
+      row.removeAll(keepingCapacity: true)
     }
   }
 

@@ -1,5 +1,6 @@
 import Answers
 import FlowModel
+import Glibc
 import KubeModel
 import PolicyAnalysis
 import Reporting
@@ -36,10 +37,11 @@ enum Runner {
     guard folder == nil || !session.arguments.all("output").isEmpty else { return showAside(answer, session.console) }
     var isShownToPeople = false
     var readerLeft: OutputError?
-    let setting = RenderSetting(
+    var setting = RenderSetting(
       version: VersionCommand.version, verb: session.verb, folder: WorkingFolder.path,
       files: session.arguments.all("filename") + session.arguments.operands)
     for request in requests {
+      setting.columns = request.path == nil ? Console.width(of: STDOUT_FILENO) : nil
       let renderer = request.renderer ?? Renderer.usual(for: answer)
       do {
         try request.write(session.console) { put in try renderer.write(answer, in: setting, put) }
@@ -54,7 +56,7 @@ enum Runner {
   }
 
   private static func showAside(_ answer: Answer, _ console: Console) {
-    if let aside = answer.aside { console.explain(PeopleText.text(aside)) }
+    if let aside = answer.aside { console.explain(PeopleText.text(aside, width: Console.width(of: STDERR_FILENO))) }
   }
 
   /// With `--strict`, damage makes the run fail; a signal outranks everything.

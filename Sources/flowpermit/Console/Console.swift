@@ -82,14 +82,14 @@ struct Console: Sendable {
     writeLine("warning", text)
   }
 
-  /// The columns of the terminal that results go to; nil where they go elsewhere.
-  var outputWidth: Int? {
+  /// The columns of the terminal that a descriptor leads to; nil where it leads elsewhere. A terminal narrower than that is of no use.
+  static func width(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return nil
-    }
-    return Int(size.ws_col)
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return max(leastWidth, Int(size.ws_col))
   }
+
+  private static let leastWidth = 40
 
   /// The exit status of a run on what was read. A signal outranks everything; with `--strict`, damage makes the run fail.
   func status(_ statistics: [IngestStatistics], hasFindings: Bool) -> ExitStatus {
