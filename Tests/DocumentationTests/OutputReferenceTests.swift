@@ -27,6 +27,7 @@ private func keys(_ value: Any, in name: String = "") -> Set<String> {
     "validate istio-csr \(denied)/node.pcap \(objects)", "explain", "explain webhook-refused", "presets", "formats",
     "report \(denied)/node.pcap \(objects)", "version",
     "evaluate \(objects) --from 192.0.2.1 --to 192.0.2.2 --port 443",
+    "diff none operator-1.18 -f samples/everything-allowed/cluster.yaml samples/everything-allowed/node.pcap",
   ]
   for command in commands {
     let output = try terminal.run("flowpermit \(command) -o json --quiet")

@@ -176,7 +176,7 @@ extension NeededDrop {
 
 extension FlowEdge {
   /// The edge of a need: an end that no object names is `any acme-server`.
-  fileprivate var neededText: Text {
+  var neededText: Text {
     "\(end(key.source, sourceName)) -> \(end(key.destination, destinationName)) \(portText), \(words: key.purpose.rawValue)"
   }
 

@@ -17,7 +17,10 @@ struct ExpectedFlows {
   /// The needs of all components among the objects or in the traffic: those that are always there, and those that depend on how the
   /// component is used where they have connections, a peer exists, or an object declares them. Sorted by namespace, component and the
   /// profile's order.
-  func flows(_ edges: [Edge]) -> [ExpectedFlow] {
+  func flows(_ edges: [Edge]) -> [ExpectedFlow] { judged(edges).map(\.flow) }
+
+  /// The same with the ends that were judged for each of them.
+  func judged(_ edges: [Edge]) -> [(flow: ExpectedFlow, cases: [NeedJudge.Case])] {
     let seen = seen(edges)
     let traffic = SeenTraffic(seen.values.joined().map { edges[$0] })
     return subjects(seen).flatMap { subject in
@@ -68,7 +71,7 @@ struct ExpectedFlows {
 
   private func flow(
     _ subject: Subject, _ need: ComponentProfile.Need, _ edges: [Edge], _ seen: [Place: [Int]], _ traffic: SeenTraffic
-  ) -> ExpectedFlow? {
+  ) -> (flow: ExpectedFlow, cases: [NeedJudge.Case])? {
     let own = [subject.namespace, nil].flatMap { namespace -> [Edge] in
       let place = Place(
         component: subject.component, namespace: namespace, direction: need.direction, purpose: need.purpose,
@@ -87,12 +90,13 @@ struct ExpectedFlows {
       if connections > 0 {
         failures == 0 ? .seen : failures < connections ? .partlyFailing : .failing
       } else { judged.verdict == .denied ? .wouldBeDropped : .notSeen }
-    return ExpectedFlow(
+    let flow = ExpectedFlow(
       component: subject.component, namespace: subject.namespace, need: need,
       basis: connections > 0
         ? .observed : !declarations.isEmpty ? .declared : need.companionOf == nil ? .needed : .companion,
       declarations: declarations, state: state, connections: connections, verdict: judged.verdict,
       denied: judged.denied, dropped: judged.dropped, partlyDenied: judged.partlyDenied)
+    return (flow, judged.cases)
   }
 
   /// Whether a need without connections is there: a companion shows only with its main need's connections.

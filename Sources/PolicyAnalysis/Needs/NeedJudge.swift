@@ -29,10 +29,12 @@ struct NeedJudge {
     var dropped: [DroppedNeed] = []
     /// Whether an object shows that a peer exists.
     var peersExist = false
+    /// Each of the component's pods with each peer that can serve it, also those that were seen.
+    var cases: [Case] = []
   }
 
   /// One of the component's pods with one peer.
-  fileprivate struct Case {
+  struct Case {
     let key: Edge.Key
     let source: Party
     let destination: Party
@@ -50,9 +52,10 @@ struct NeedJudge {
     for pod in pods {
       let found = peers.peers(need, of: pod, declared: declared)
       judged.peersExist = judged.peersExist || found.exist
-      guard hasPolicies else { continue }
+      guard isJudging else { continue }
       cases += found.peers.map { `case`(pod, $0, need, subject) }
     }
+    judged.cases = cases
     guard isJudging else { return judged }
     guard hasPolicies else {
       judged.verdict = .allowed

@@ -43,6 +43,25 @@ enum ClusterOptions {
     return cluster
   }
 
+  /// Reads the policies in a file or folder. Throws a `ToolError` where it cannot be read, or holds nothing that policies depend on.
+  static func policySet(_ path: String, _ console: Console) throws(ToolError) -> Cluster {
+    let set: Cluster
+    do {
+      set = try ManifestReader.read([path])
+    } catch {
+      throw ToolError(
+        error.message,
+        help: "a set is a preset ('flowpermit presets' lists them), a file or folder, or 'none'")
+    }
+    try refuseUnreadable(set.issues, named: [path])
+    report(set.issues.filter { !$0.severity.isFinding }, console)
+    guard set.hasInventory || !set.policies.isEmpty || !set.adminPolicies.isEmpty || !set.unjudgedPolicies.isEmpty
+    else {
+      throw ToolError("no policy is in '\(path)'", help: "for a set without policies, write: none")
+    }
+    return set
+  }
+
   /// Throws a `ToolError` if a file that is named itself could not be read as a whole: what is missing may be the policy that decides.
   /// Of folders and archives the rest is used, and the exit status says that a part is missing.
   private static func refuseUnreadable(_ issues: [ManifestIssue], named files: [String]) throws(ToolError) {

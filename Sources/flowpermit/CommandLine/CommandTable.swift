@@ -10,6 +10,7 @@ enum CommandTable {
     ValidateCommand.command,
     ReportCommand.command,
     EvaluateCommand.command,
+    DiffCommand.command,
     AggregateCommand.command,
     MergeCommand.command,
     ExplainCommand.command,

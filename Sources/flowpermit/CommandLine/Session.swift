@@ -58,8 +58,19 @@ final class Session {
   /// The objects that `-f` names.
   func cluster(for use: ObjectUse = .judging) throws(ToolError) -> Cluster {
     let cluster = try ClusterOptions.cluster(arguments, for: use, console)
-    objectIssues = (cluster.issues + ClusterOptions.sameNames(arguments, cluster)).sorted()
+    objectIssues =
+      switch use {
+      case .judging: (cluster.issues + ClusterOptions.sameNames(arguments, cluster)).sorted()
+      case .naming: cluster.issues.filter { !$0.severity.isFinding }
+      }
     return cluster
+  }
+
+  /// The policies in a file or folder, with what is wrong in them.
+  func policySet(_ path: String) throws(ToolError) -> Cluster {
+    let set = try ClusterOptions.policySet(path, console)
+    objectIssues = Set(objectIssues + set.issues + ManifestIssue.sameNames(set.policies)).sorted()
+    return set
   }
 
   /// The inputs and logs, with everything that was wrong in them reported.
