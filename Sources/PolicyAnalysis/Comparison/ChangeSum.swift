@@ -18,6 +18,7 @@ struct ChangeSum {
     let basis: ConnectionChange.Basis
     let first: PolicyVerdict
     let second: PolicyVerdict
+    let isEssential: Bool
   }
 
   /// Stands for every address outside the cluster.
@@ -32,14 +33,16 @@ struct ChangeSum {
   /// What is missing for those that could not be judged.
   private(set) var missing: Set<MissingFact> = []
   private var byPlace: [Tally.Place: [VerdictChange: Int]] = [:]
-  private var changed: [Kind: [Path]] = [:]
+  private var changed: [(kind: Kind, paths: [Path])] = []
+  private var places: [Kind: Int] = [:]
   private let profiles: ComponentProfiles
 
   init(_ context: AnalysisContext) { profiles = context.profiles }
 
   /// Ends of a need that were seen are left out: add what was seen first.
   mutating func add(
-    _ path: Path, _ key: Edge.Key, _ basis: ConnectionChange.Basis, _ first: BoundedVerdict, _ second: BoundedVerdict
+    _ path: Path, _ key: Edge.Key, _ basis: ConnectionChange.Basis, _ first: BoundedVerdict, _ second: BoundedVerdict,
+    isEssential: Bool = true
   ) {
     let isNew = Self.ends(path, key).map { ends.insert($0).inserted } ?? true
     if let needed = Self.neededOutside(path, key) { ends.insert(needed) }
@@ -61,8 +64,19 @@ struct ChangeSum {
     }
     switch change {
     case .newlyDenied, .newlyAllowed:
-      changed[Kind(key: key, change: change, basis: basis, first: old, second: new), default: []].append(path)
+      add(
+        path,
+        Kind(key: key, change: change, basis: basis, first: old, second: new, isEssential: isEssential))
     case .staysAllowed, .staysDenied, .cannotJudge: break
+    }
+  }
+
+  private mutating func add(_ path: Path, _ kind: Kind) {
+    if let place = places[kind] {
+      changed[place].paths.append(path)
+    } else {
+      places[kind] = changed.count
+      changed.append((kind, [path]))
     }
   }
 
@@ -70,28 +84,24 @@ struct ChangeSum {
     byPlace.map { Tally(place: $0.key, counts: $0.value) }.sorted { $0.place < $1.place }
   }
 
-  /// Sorted by change, basis, edge and the first end.
+  /// Sorted by change, basis and edge, then in the order in which they were added.
   var changes: [ConnectionChange] {
-    changed.map { kind, paths in
+    let all = changed.map { kind, paths in
       let (denying, allowing) =
         kind.change == .newlyDenied ? (kind.second, kind.first) : (kind.first, kind.second)
       return ConnectionChange(
         change: kind.change, basis: kind.basis,
-        isNeeded: kind.basis != .seen || profiles.isNeeded(kind.key),
+        isNeeded: kind.isEssential && (kind.basis != .seen || profiles.isNeeded(kind.key)),
         isUnexpected: kind.basis == .seen && profiles.isUnexpected(kind.key), edge: Edge(kind.key, paths: paths),
         verdict: denying, allowedBy: (allowing.egress.allowedBy + allowing.ingress.allowedBy).sorted())
-    }.sorted { left, right in
+    }
+    return all.enumerated().sorted { one, other in
+      let (left, right) = (one.element, other.element)
       if left.change != right.change { return left.change.rawValue > right.change.rawValue }
       if left.basis != right.basis { return left.basis.rawValue > right.basis.rawValue }
       if left.edge.key != right.edge.key { return left.edge.key < right.edge.key }
-      return Self.order(left.edge) < Self.order(right.edge)
-    }
-  }
-
-  /// Distinguishes edges of one key: no path is in two of them.
-  private static func order(_ edge: Edge) -> (String, String) {
-    let path = edge.paths[0]
-    return (name(path.source) ?? "", name(path.destination) ?? "")
+      return one.offset < other.offset
+    }.map(\.element)
   }
 
   private func place(_ key: Edge.Key, isSeen: Bool) -> Tally.Place {

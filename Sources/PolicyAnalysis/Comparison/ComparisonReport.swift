@@ -71,7 +71,7 @@ public struct ConnectionChange: Sendable {
 
   public var change: VerdictChange
   public var basis: Basis
-  /// Whether a component needs it, as far as its profile says.
+  /// Whether a component cannot do without it, as far as its profile says; false where another peer serves it as well.
   public var isNeeded: Bool
   /// Whether it is a connection of a component that no profile expects.
   public var isUnexpected: Bool

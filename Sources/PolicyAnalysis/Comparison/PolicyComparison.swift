@@ -42,13 +42,17 @@ public struct PolicyComparison: Sendable {
 
   /// Adds the ends between which nothing was seen. Returns what the components need, by the second set.
   private func addNeeds(_ edges: [Edge], to sum: inout ChangeSum) -> [ExpectedFlow] {
-    let (before, after) = (ExpectedFlows(first).judged(edges), ExpectedFlows(second).judged(edges))
+    let (before, after) = (
+      ExpectedFlows(first, for: .comparison).judged(edges), ExpectedFlows(second, for: .comparison).judged(edges)
+    )
     precondition(before.count == after.count, "the needs of the same objects differ")
     for (old, new) in zip(before, after) {
       precondition(old.cases.count == new.cases.count, "the peers of the same objects differ")
       let basis: ConnectionChange.Basis = NeededDrop.certainty(new.flow) == .needed ? .needed : .ifUsed
+      // Where any peer will do, the component can live with some of them.
+      let isEssential = new.flow.need.reach == .each || new.flow.verdict == .denied
       for (old, new) in zip(old.cases, new.cases) {
-        sum.add(Path(old.source, old.destination), old.key, basis, old.verdict, new.verdict)
+        sum.add(Path(old.source, old.destination), old.key, basis, old.verdict, new.verdict, isEssential: isEssential)
       }
     }
     return after.map(\.flow)

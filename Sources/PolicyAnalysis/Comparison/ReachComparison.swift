@@ -72,7 +72,8 @@ struct ReachComparison {
   /// Compares the pod's connections with addresses outside the cluster, on the ports that it listens on and those that rules name.
   private func noteOutside(_ member: Member, in found: inout [ReachChange.Place: ReachChange]) {
     let own = KnownParty.exact(member.party)
-    for family in Set(member.pod.addresses.map(AddressFamily.init)) {
+    let families = Set(member.pod.addresses.map(AddressFamily.init))
+    for family in AddressFamily.allCases where families.contains(family) {
       let other = KnownParty.publicAddress(family)
       for port in member.ports where port.transport.hasPorts {
         note(.ingress, port.transport, port.number, of: member, in: &found) {
@@ -102,6 +103,8 @@ struct ReachComparison {
     guard before.isDenied != after.isDenied else { return }
     let place = ReachChange.Place(
       component: component, namespace: member.pod.namespace, direction: direction, transport: transport, port: port)
+    // A component with several pods, or two families of addresses, opens if one of them does.
+    guard found[place]?.outside != .opened else { return }
     found[place, default: ReachChange(place: place)].outside = after.isDenied ? .closed : .opened
   }
 

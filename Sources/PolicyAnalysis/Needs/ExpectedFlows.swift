@@ -8,10 +8,10 @@ struct ExpectedFlows {
   private let declared: DeclaredNeeds
   private let judge: NeedJudge
 
-  init(_ context: AnalysisContext) {
+  init(_ context: AnalysisContext, for use: NeedJudge.Use = .verdict) {
     items = context.items
     declared = DeclaredNeeds(context)
-    judge = NeedJudge(context)
+    judge = NeedJudge(context, for: use)
   }
 
   /// The needs of all components among the objects or in the traffic: those that are always there, and those that depend on how the

@@ -10,8 +10,18 @@ struct NeedJudge {
   private let paths: PathJudge
   private let hasPolicies: Bool
   private let isJudging: Bool
+  private let use: Use
 
-  init(_ context: AnalysisContext) {
+  /// What the judgements are for.
+  enum Use {
+    /// The verdict on each need.
+    case verdict
+    /// Every single pair of ends too, also without policies.
+    case comparison
+  }
+
+  init(_ context: AnalysisContext, for use: Use) {
+    self.use = use
     items = context.items
     evaluator = context.evaluator
     peers = NeedPeers(context.items)
@@ -29,7 +39,7 @@ struct NeedJudge {
     var dropped: [DroppedNeed] = []
     /// Whether an object shows that a peer exists.
     var peersExist = false
-    /// Each of the component's pods with each peer that can serve it, also those that were seen.
+    /// Each of the component's pods with each peer that can serve it, also those that were seen; empty unless sets are compared.
     var cases: [Case] = []
   }
 
@@ -52,10 +62,10 @@ struct NeedJudge {
     for pod in pods {
       let found = peers.peers(need, of: pod, declared: declared)
       judged.peersExist = judged.peersExist || found.exist
-      guard isJudging else { continue }
+      guard hasPolicies || use == .comparison else { continue }
       cases += found.peers.map { `case`(pod, $0, need, subject) }
     }
-    judged.cases = cases
+    if use == .comparison { judged.cases = cases }
     guard isJudging else { return judged }
     guard hasPolicies else {
       judged.verdict = .allowed
