@@ -82,6 +82,14 @@ private func words(_ sample: String) -> String {
     try check("\(log) -f samples/healthy/policies.yaml", in: folder)
   }
 
+  @Test func `without policies no failure is said to be none of theirs`() throws {
+    let tool = try Tool(shell: "$0 report samples/webhook-ingress-denied/node.pcap -q -o json")
+    let verdict = try #require(try tool.json()["verdict"] as? [String: Any])
+    let states = try #require(verdict["states"] as? [String: Int])
+    #expect(states["failed"] == 0 && states["allowed"] == 0)
+    #expect((states["not-judged"] ?? 0) > 0)
+  }
+
   @Test func `the page is the same in every run`() throws {
     let pages = try (1...2).map { threads in
       try Tool(shell: "$0 report \(words("proposal-enforced")) -q --exit-zero --threads \(threads) -o html").output

@@ -70,7 +70,7 @@ public struct TrafficOverview: Sendable {
   private static func judge(_ edge: Edge, by judge: PathJudge, knowsPolicies: Bool) -> JudgedEdge {
     var result = JudgedEdge(edge, .allowed)
     guard knowsPolicies else {
-      result.state = edge.neverSucceeded ? .failed : .notJudged
+      result.state = .notJudged
       return result
     }
     let servicePort = edge.servicePorts.first
