@@ -28,5 +28,5 @@ private func usedIDs() throws -> Set<String> {
 @Test(arguments: VerdictFinding.all)
 func `each explanation says which commands print the finding`(finding: VerdictFinding) {
   #expect(!finding.verbs.isEmpty)
-  #expect(Set(finding.verbs).isSubset(of: ["check", "diagnose", "derive", "validate", "evaluate", "diff"]))
+  #expect(Set(finding.verbs).isSubset(of: ["check", "diagnose", "derive", "validate", "evaluate", "diff", "lint"]))
 }

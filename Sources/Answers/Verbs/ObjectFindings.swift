@@ -33,7 +33,7 @@ extension ManifestIssue.Severity {
 
 extension Finding {
   /// Nil for an issue that is reported in another way.
-  fileprivate init?(_ issue: ManifestIssue) {
+  init?(_ issue: ManifestIssue) {
     let (id, title, cause, advice): (String, Text, Text, Text)
     switch issue.severity {
     case .unknownField:

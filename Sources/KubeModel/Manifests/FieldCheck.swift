@@ -4,7 +4,14 @@ import Documents
 struct FieldCheck {
   private let file: String
   private let whole: ObjectShape
-  private(set) var issues: [ManifestIssue] = []
+  private(set) var problems: [Problem] = []
+
+  /// A field that the kind does not have, or that holds something else.
+  struct Problem {
+    /// `spec.egress[0].to[1].podSelectors`
+    let path: String
+    let issue: ManifestIssue
+  }
 
   init(_ shape: ObjectShape, file: String) {
     whole = shape
@@ -24,7 +31,7 @@ struct FieldCheck {
     _ node: DocumentNode, _ shape: ObjectShape, at path: String, below ancestors: [Ancestor]
   ) {
     guard let members = node.members else {
-      if node.content != .null { refuse(node, "\(path) is not an object") }
+      if node.content != .null { refuse(node, at: path, "\(path) is not an object") }
       return
     }
     let chain = ancestors + [Ancestor(node: node, shape: shape, path: path)]
@@ -47,17 +54,18 @@ struct FieldCheck {
     case .object(let object): check(node, object, at: path, below: ancestors)
     case .list(let item):
       guard let items = node.array else {
-        if node.content != .null { refuse(node, "\(path) is not a list") }
+        if node.content != .null { refuse(node, at: path, "\(path) is not a list") }
         return
       }
       for (place, entry) in items.enumerated() { check(entry, item, at: "\(path)[\(place)]", below: ancestors) }
     case .texts:
       guard let members = node.members else {
-        if node.content != .null { refuse(node, "\(path) is no map of names and values") }
+        if node.content != .null { refuse(node, at: path, "\(path) is no map of names and values") }
         return
       }
       for member in members where member.node.string == nil {
-        refuse(member.node, "\(path).\(member.name.shortened) is not text; write it in quotes")
+        let path = "\(path).\(member.name.shortened)"
+        refuse(member.node, at: path, "\(path) is not text; write it in quotes")
       }
     }
   }
@@ -83,11 +91,18 @@ struct FieldCheck {
     let message =
       "\(path) is not a field of \(holder.shape.title), \(advice) kubectl's strict validation refuses it; an API server"
       + " that drops the field \(effect)"
-    issues.append(ManifestIssue(.unknownField, ObjectSource(file: file, line: member.node.line), message))
+    add(.unknownField, member.node, at: path, message)
   }
 
-  private mutating func refuse(_ node: DocumentNode, _ message: String) {
-    issues.append(ManifestIssue(.refused, ObjectSource(file: file, line: node.line), message))
+  private mutating func refuse(_ node: DocumentNode, at path: String, _ message: String) {
+    add(.refused, node, at: path, message)
+  }
+
+  private mutating func add(
+    _ severity: ManifestIssue.Severity, _ node: DocumentNode, at path: String, _ message: String
+  ) {
+    problems.append(
+      Problem(path: path, issue: ManifestIssue(severity, ObjectSource(file: file, line: node.line), message)))
   }
 
   /// The field that a misspelt name stands for: one that differs only in case, or by few letters.

@@ -9,13 +9,21 @@ public struct ManifestReader {
   /// The largest file that is read, in bytes after decompression. The text of a file is in memory as a whole, its objects one at a time.
   public static let sizeLimit = 256 * 1024 * 1024
 
-  private init() {}
+  /// The release whose validation NetworkPolicies are examined by; nil where they are only decoded.
+  private let release: KubernetesRelease?
+  /// The document of the file that is being read, from 1.
+  private var document = 1
+
+  private init(examiningBy release: KubernetesRelease? = nil) { self.release = release }
 
   /// Reads files, folders and tar archives (every `.yaml`, `.yml` and `.json` in them) and `-` (standard input).
   ///
-  /// Throws for a path that cannot be read. A problem inside a file becomes an issue of the cluster, and the rest is used.
-  public static func read(_ paths: [String]) throws(InputError) -> Cluster {
-    var reader = ManifestReader()
+  /// Throws for a path that cannot be read. A problem inside a file becomes an issue of the cluster, and the rest is used. With a
+  /// release, what its API server has against a NetworkPolicy is in `Cluster.examined` and not an issue.
+  public static func read(
+    _ paths: [String], examiningBy release: KubernetesRelease? = nil
+  ) throws(InputError) -> Cluster {
+    var reader = ManifestReader(examiningBy: release)
     for path in paths {
       let found = try InputPaths([path])
       for file in found.files where file == path || isManifest(file) { try reader.read(file, isNamed: file == path) }
@@ -28,8 +36,10 @@ public struct ManifestReader {
   }
 
   /// `name` stands for the file.
-  public static func read(text: [UInt8], named name: String) -> Cluster {
-    var reader = ManifestReader()
+  public static func read(
+    text: [UInt8], named name: String, examiningBy release: KubernetesRelease? = nil
+  ) -> Cluster {
+    var reader = ManifestReader(examiningBy: release)
     reader.read(text, file: name)
     return reader.finished
   }
@@ -91,12 +101,12 @@ public struct ManifestReader {
   private mutating func read(_ text: [UInt8], file: String) {
     let first = text.first { !Self.isBlank($0) }
     guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return note(addYAML(text, file), file) }
-    var asJSON = ManifestReader()
+    var asJSON = ManifestReader(examiningBy: release)
     let error = asJSON.addJSON(text, file)
     asJSON.note(error, file)
     guard error != nil else { return cluster.add(asJSON.cluster) }
     // YAML can begin with a bracket too.
-    var asYAML = ManifestReader()
+    var asYAML = ManifestReader(examiningBy: release)
     cluster.add(asYAML.addYAML(text, file) == nil ? asYAML.cluster : asJSON.cluster)
   }
 
@@ -117,8 +127,12 @@ public struct ManifestReader {
   /// reading.
   private mutating func addJSON(_ text: [UInt8], _ file: String) -> DocumentError? {
     var reader = JSONDocumentReader(text)
+    document = 1
     do {
-      while let document = try reader.next(takeItem: { addItem($0, file) }) { add(document, file) }
+      while let node = try reader.next(takeItem: { addItem($0, file) }) {
+        add(node, file)
+        document += 1
+      }
       return nil
     } catch {
       return error
@@ -127,8 +141,12 @@ public struct ManifestReader {
 
   private mutating func addYAML(_ text: [UInt8], _ file: String) -> DocumentError? {
     var reader = YAMLDocumentReader(text)
+    document = 1
     do {
-      while let document = try reader.next(takeItem: { addItem($0, file) }) { add(document, file) }
+      while let node = try reader.next(takeItem: { addItem($0, file) }) {
+        add(node, file)
+        document += 1
+      }
       return nil
     } catch {
       return error
@@ -171,7 +189,13 @@ public struct ManifestReader {
       return
     }
     var decoder = ObjectDecoder(node, kind: kind, source: source)
-    decoder.add(to: &cluster)
+    guard let release, kind == "NetworkPolicy", decoder.isNetworkPolicy else { return decoder.add(to: &cluster) }
+    cluster.examined.append(ExaminedPolicy(node, source, document: document, by: release))
+    var aside = Cluster()
+    decoder.add(to: &aside)
+    // The examination says the same with paths and types.
+    aside.issues.removeAll { [.error, .refused, .unknownField].contains($0.severity) }
+    cluster.add(aside)
   }
 }
 

@@ -74,6 +74,14 @@ struct ObjectDecoder {
 
   private func isOf(_ group: String) -> Bool { node["apiVersion"]?.string?.contains(group) ?? false }
 
+  /// Whether it is the Kubernetes NetworkPolicy and not a plugin's kind of the same name.
+  var isNetworkPolicy: Bool {
+    guard case .policy(.networkPolicy) = PolicyRecognition(kind: kind, APIVersion(node["apiVersion"]?.string)) else {
+      return false
+    }
+    return true
+  }
+
   /// Adds a policy of any kind, or counts the object.
   private mutating func addPolicy(named name: String, in namespace: String, to cluster: inout Cluster) {
     let version = APIVersion(node["apiVersion"]?.string)

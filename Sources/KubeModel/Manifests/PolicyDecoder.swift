@@ -24,7 +24,7 @@ struct PolicyDecoder {
     if let shape = ObjectShape.policy(kind) {
       var check = FieldCheck(shape, file: source.file)
       check.check(node)
-      issues += check.issues
+      issues += check.problems.map(\.issue)
     }
     switch kind {
     case .networkPolicy: cluster.policies.append(networkPolicy(node, named: name, in: namespace))

@@ -28,6 +28,8 @@ public struct Cluster: Sendable {
   /// ConfigMaps of network plugins, by `namespace/name`.
   public var settings: [String: [String: String]] = [:]
   public var issues: [ManifestIssue] = []
+  /// What the API server says to each NetworkPolicy; empty unless the reader was asked to examine them.
+  public var examined: [ExaminedPolicy] = []
   /// The number of objects by kind, of kinds that have nothing to do with traffic.
   public var ignoredKinds: [String: Int] = [:]
 
@@ -49,6 +51,7 @@ public struct Cluster: Sendable {
     pluginAddresses.merge(other.pluginAddresses, uniquingKeysWith: +)
     settings.merge(other.settings) { first, _ in first }
     issues += other.issues
+    examined += other.examined
     ignoredKinds.merge(other.ignoredKinds, uniquingKeysWith: +)
   }
 

@@ -131,14 +131,7 @@ extension PolicyDecoder {
     _ node: DocumentNode, _ name: String, _ transport: TransportProtocol, at path: String
   ) -> NetworkPolicy.Port {
     if let end = node["endPort"] { refuse(end, "\(path).endPort cannot be combined with a port's name") }
-    let letters = name.utf8.allSatisfy { byte in
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        || byte == UInt8(ascii: "-")
-    }
-    let hasLetter = name.utf8.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-    if !letters || !hasLetter || name.utf8.count > 15 || name.hasPrefix("-") || name.hasSuffix("-")
-      || name.contains("--")
-    {
+    if !LabelSyntax.isPortName(name) {
       refuse(node, "\(path).port '\(name)' is not a port name (RFC 6335); a number must not be quoted")
     }
     return NetworkPolicy.Port(transport, .name(name))

@@ -34,7 +34,7 @@ public struct NetworkPolicy: Hashable, Sendable {
   }
 
   /// Whether both select the same pods and allow the same.
-  func isAlike(_ other: NetworkPolicy) -> Bool {
+  public func isAlike(_ other: NetworkPolicy) -> Bool {
     podSelector == other.podSelector && directions == other.directions && ingress == other.ingress
       && egress == other.egress
   }

@@ -16,6 +16,20 @@ public struct PolicyFlaw: Hashable, Sendable {
     case unlistedDirection(PolicyDirection)
     /// It isolates the pods of these workloads in a direction, and no rule of any policy allows them anything there.
     case isolatedWithoutRule(workloads: [String], PolicyDirection)
+    /// Another rule of the policy allows all that the rule does.
+    case superseded(RuleReference, by: RuleReference)
+    /// A namespace and pods stand as two peers, so that either is enough.
+    case splitsPeer(RuleReference)
+    /// It selects namespaces by a `name` label that none has.
+    case selectsNamespaceByName(RuleReference, String)
+    /// It lets pods reach the cloud's metadata service.
+    case opensMetadata(RuleReference)
+    /// Its blocks are of one address family, and pods have both.
+    case blocksOneFamily(RuleReference)
+    /// The selected pods listen on the port with another protocol.
+    case namesOtherProtocol(RuleReference, port: UInt16, listens: TransportProtocol)
+    /// It is for DNS, and no rule for the same pods allows the port of the resolver's pods.
+    case leavesDNS(RuleReference, port: UInt16, TransportProtocol)
   }
 
   public enum Severity: Hashable, Sendable {
@@ -37,6 +51,13 @@ public struct PolicyFlaw: Hashable, Sendable {
     case .namesServicePort: "rule-names-service-port"
     case .unlistedDirection: "rule-without-effect"
     case .isolatedWithoutRule: "isolated-without-rule"
+    case .superseded: "rule-superseded"
+    case .splitsPeer: "peers-either-or"
+    case .selectsNamespaceByName: "namespace-by-name-label"
+    case .opensMetadata: "metadata-service-open"
+    case .blocksOneFamily: "blocks-of-one-family"
+    case .namesOtherProtocol: "port-of-other-protocol"
+    case .leavesDNS: "dns-port-closed"
     }
   }
 }

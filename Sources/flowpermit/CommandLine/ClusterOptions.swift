@@ -9,11 +9,12 @@ import PolicyAnalysis
 enum ClusterOptions {
   /// Reads all that `-f` names and reports what was wrong in it. Throws a `ToolError` for a path that cannot be read.
   static func cluster(
-    _ arguments: Arguments, for use: Session.ObjectUse, _ console: Console
+    _ arguments: Arguments, for use: Session.ObjectUse, _ console: Console,
+    examiningBy release: KubernetesRelease? = nil
   ) throws(ToolError) -> Cluster {
     let cluster: Cluster
     do {
-      cluster = try ManifestReader.read(arguments.all("filename"))
+      cluster = try ManifestReader.read(arguments.all("filename"), examiningBy: release)
     } catch {
       throw ToolError(error.message, help: error.help)
     }
@@ -21,7 +22,7 @@ enum ClusterOptions {
     // Where a verdict rests on the objects, what is wrong with a policy is a finding of the answer.
     report(cluster.issues.filter { use == .naming || !$0.severity.isFinding }, console)
     if !arguments.all("filename").isEmpty, !cluster.hasInventory, cluster.policies.isEmpty,
-      cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
+      cluster.examined.isEmpty, cluster.adminPolicies.isEmpty, cluster.namespaces.isEmpty
     {
       let message =
         "no Kubernetes object that is needed was found in \(arguments.all("filename").joined(separator: ", "))"

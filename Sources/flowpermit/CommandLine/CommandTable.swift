@@ -11,6 +11,7 @@ enum CommandTable {
     ReportCommand.command,
     EvaluateCommand.command,
     DiffCommand.command,
+    LintCommand.command,
     AggregateCommand.command,
     MergeCommand.command,
     ExplainCommand.command,

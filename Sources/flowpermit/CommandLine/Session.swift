@@ -56,8 +56,10 @@ final class Session {
   var hasInput: Bool { !arguments.operands.isEmpty || arguments.has("interface") }
 
   /// The objects that `-f` names.
-  func cluster(for use: ObjectUse = .judging) throws(ToolError) -> Cluster {
-    let cluster = try ClusterOptions.cluster(arguments, for: use, console)
+  func cluster(
+    for use: ObjectUse = .judging, examiningBy release: KubernetesRelease? = nil
+  ) throws(ToolError) -> Cluster {
+    let cluster = try ClusterOptions.cluster(arguments, for: use, console, examiningBy: release)
     objectIssues =
       switch use {
       case .judging: (cluster.issues + ClusterOptions.sameNames(arguments, cluster)).sorted()
@@ -71,6 +73,11 @@ final class Session {
     let set = try ClusterOptions.policySet(path, console)
     objectIssues = Set(objectIssues + set.issues + ManifestIssue.sameNames(set.policies)).sorted()
     return set
+  }
+
+  /// Forgets the issues that would become findings of these ids.
+  func leaveOut(issuesOf ids: Set<String>) {
+    objectIssues.removeAll { issue in Answer.findingID(of: issue).map(ids.contains) ?? false }
   }
 
   /// The inputs and logs, with everything that was wrong in them reported.
