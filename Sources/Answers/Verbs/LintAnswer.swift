@@ -6,7 +6,8 @@ extension Answer {
   /// What is wrong with policies, whatever the traffic: the answer of `lint`. Findings whose id is in `ignored` are left out and counted.
   public static func lint(_ report: LintReport, _ cluster: Cluster, ignoring ignored: Set<String>) -> Answer {
     let flaws = report.drops.flaws + report.traps
-    let needed = ignored.contains("needed-and-denied") ? [] : report.drops.neededDrops.filter { $0.certainty == .needed }
+    let needed =
+      ignored.contains("needed-and-denied") ? [] : report.drops.neededDrops.filter { $0.certainty == .needed }
     let all =
       report.examined.flatMap(Finding.refusals)
       + report.drops.neededDrops.filter { $0.certainty == .needed }.map { drop in
@@ -22,14 +23,14 @@ extension Answer {
         .fixes(needed) { report.drops.fixes(of: $0) },
         .conditional(report.drops.neededDrops),
         .policyNotes(flaws.filter { !ignored.contains($0.id) }),
-        Section("posture", title: report.posture.isEmpty ? nil : "Who isolates the components:", .table(report.postureTable)),
+        Section("posture", title: "Who isolates the components:", .table(report.postureTable)),
         Section("expectedFlows", title: "What each component needs:", .table(Table(report.drops.expectedFlows))),
         .value("objects", .listing(Listing(report.examined) { $0.data })),
         .value("assurance", report.drops.assurance.data),
         .sentences(report.closing(cluster, ignored: all.count - findings.count)),
       ])
-    // Without pods and nodes nothing but the policies themselves was judged.
-    if cluster.hasInventory { answer.assurance = report.drops.assurance }
+    // Where no need could be judged, the policies themselves were.
+    if report.drops.assurance.extent != .nothing { answer.assurance = report.drops.assurance }
     answer.requirements = Listing(report.drops.expectedFlows, report.drops.neededDrops, judging: .policies)
     return answer
   }
@@ -97,7 +98,10 @@ extension ExaminedPolicy {
       "kind": "NetworkPolicy", "namespace": namespace.isEmpty ? .null : .fragment(.name(namespace)),
       "name": .fragment(.name(name)), "valid": .bool(errors.isEmpty),
       "errors": .list(errors) { error in
-        ["field": .fragment(.name(error.field)), "type": .word(error.kind.rawValue), "message": .fragment(.quote(error.message))]
+        [
+          "field": .fragment(.name(error.field)), "type": .word(error.kind.rawValue),
+          "message": .fragment(.quote(error.message)),
+        ]
       },
       "defaulted": Datum(defaulted, Datum.echo),
     ]
@@ -114,7 +118,8 @@ extension Finding {
         error.kind == .unknownField
         ? ("a policy has a field that its kind does not have", "correct the field")
         : ("the API server would refuse a policy", "correct the value")
-      let name: Text = policy.namespace.isEmpty ? "\(name: policy.name)" : "\(name: policy.namespace)/\(name: policy.name)"
+      let name: Text =
+        policy.namespace.isEmpty ? "\(name: policy.name)" : "\(name: policy.namespace)/\(name: policy.name)"
       return Finding(
         id: error.kind == .unknownField ? "unknown-field" : "policy-refused", severity: .error, title: title,
         subjects: Listing([Subject("\(name) \(name: error.field) (\(file: place.file, line: place.line))", .null)]),
@@ -147,7 +152,8 @@ extension Finding {
     guard leftover.isModified else {
       self.init(
         id: "policy-left-behind", severity: .warning, title: "a downgrade leaves a policy behind", subjects: subjects,
-        location: leftover.policy.source, cause: "the operator of the older release does not know it and never deletes it",
+        location: leftover.policy.source,
+        cause: "the operator of the older release does not know it and never deletes it",
         advice: "\(command: "kubectl delete networkpolicy -n \(namespace) \(name)")")
       return
     }

@@ -60,7 +60,7 @@ extension PolicyFlaw {
       "\(words: direction.rawValue) of \(.list(workloads, limit: 8) { .name($0) }) is isolated, and no policy has a rule for it"
     case .superseded(_, let other): "\(other.text) allows it too: the rule changes nothing"
     case .splitsPeer:
-      "every pod of the namespaces matches, and pods with the labels match only in the policy's own namespace, where none has them"
+      "every pod of the namespaces matches, and pods with the labels match only in the policy's own namespace"
     case .selectsNamespaceByName(_, let name):
       "Kubernetes sets the label kubernetes.io/metadata.name; 'name: \(name: name)' is on no namespace among the objects"
     case .opensMetadata:

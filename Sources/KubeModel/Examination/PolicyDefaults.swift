@@ -22,7 +22,8 @@ enum PolicyDefaults {
 
   private static func port(_ node: DocumentNode) -> DocumentValue {
     .object(
-      [.init("protocol", node["protocol"].map { DocumentValue($0) } ?? "TCP")] + value("port", node) + value("endPort", node))
+      [.init("protocol", node["protocol"].map { DocumentValue($0) } ?? "TCP")] + value("port", node)
+        + value("endPort", node))
   }
 
   private static func peer(_ node: DocumentNode) -> DocumentValue {
@@ -42,7 +43,8 @@ enum PolicyDefaults {
           + list("values", (entry["values"]?.array ?? []).map { DocumentValue($0) }))
     }
     let members = labels.map { DocumentValue.Member($0.name, DocumentValue($0.node)) }
-    return .object((members.isEmpty ? [] : [.init("matchLabels", .object(members))]) + list("matchExpressions", expressions))
+    return .object(
+      (members.isEmpty ? [] : [.init("matchLabels", .object(members))]) + list("matchExpressions", expressions))
   }
 
   private static func value(_ name: String, _ node: DocumentNode) -> [DocumentValue.Member] {

@@ -164,7 +164,9 @@ struct PolicyExamination {
         "'\(word.shortened)' is not In, NotIn, Exists or DoesNotExist")
     }
     let key = text(node["key"], at: "\(path).key") ?? ""
-    if !LabelSyntax.isKey(key) { add(.invalid, "\(path).key", node["key"] ?? node, "'\(key.shortened)' is not a label's key") }
+    if !LabelSyntax.isKey(key) {
+      add(.invalid, "\(path).key", node["key"] ?? node, "'\(key.shortened)' is not a label's key")
+    }
     for (place, value) in values.enumerated() {
       let path = "\(path).values[\(place)]"
       let written = text(value, at: path) ?? ""

@@ -25,7 +25,9 @@ enum LabelSyntax {
   private static func isName(_ text: Substring) -> Bool {
     guard let first = text.utf8.first, let last = text.utf8.last, text.utf8.count <= 63 else { return false }
     return isAlphanumeric(first) && isAlphanumeric(last)
-      && text.utf8.allSatisfy { isAlphanumeric($0) || [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")].contains($0) }
+      && text.utf8.allSatisfy {
+        isAlphanumeric($0) || [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")].contains($0)
+      }
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

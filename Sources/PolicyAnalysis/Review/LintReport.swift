@@ -88,7 +88,8 @@ public struct LintAnalysis: Sendable {
         let known = shipped[PolicyReference(.networkPolicy, namespace: policy.namespace, name: policy.name)]
       else { return nil }
       return LeftoverPolicy(
-        policy: PolicyReference(policy), preset: known.preset, isModified: !known.policies.contains(where: policy.isAlike))
+        policy: PolicyReference(policy), preset: known.preset,
+        isModified: !known.policies.contains(where: policy.isAlike))
     }.sorted { $0.policy < $1.policy }
   }
 }

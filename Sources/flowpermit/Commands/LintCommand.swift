@@ -15,7 +15,8 @@ enum LintCommand {
       A file for --ignore-file has one id a line; what follows a # is a comment.
       """,
     examples: [
-      "flowpermit lint -f policies.yaml", "flowpermit lint -f cluster.yaml -f policies.yaml --ignore metadata-service-open",
+      "flowpermit lint -f policies.yaml",
+      "flowpermit lint -f cluster.yaml -f policies.yaml --ignore metadata-service-open",
       "flowpermit lint -f cluster.yaml --target operator-1.17",
     ],
     options: [
