@@ -6,14 +6,19 @@ public struct Classifier: Sendable {
   private let inventory: Inventory
   private let profiles: ComponentProfiles
   private let parameters: Parameters
-  private let declaredPorts: Set<UInt16>
+  /// The ports of servers that Issuers name.
+  private let issuerPorts: Set<UInt16>
+  private let componentPorts: ComponentPorts
+  private let declaredPorts: DeclaredPorts
 
   /// A classifier for one cluster; with an empty inventory, names come from the logs and from plaintext in the traffic.
   public init(inventory: Inventory, profiles: ComponentProfiles = ComponentProfiles(), parameters: Parameters) {
     self.inventory = inventory
     self.profiles = profiles
     self.parameters = parameters
-    declaredPorts = Set(inventory.cluster.issuers.compactMap { $0.server?.port })
+    issuerPorts = Set(inventory.cluster.issuers.compactMap { $0.server?.port })
+    componentPorts = ComponentPorts(inventory, profiles, parameters)
+    declaredPorts = DeclaredPorts(inventory)
   }
 
   /// Groups the connections by who talks to whom. Depends on the content of the observations, not on their order.
@@ -40,14 +45,13 @@ public struct Classifier: Sendable {
     let conversations = observations.isGrouped ? observations.conversations.reduce(0) { $0 + $1.count } : count
     let rows = observations.conversations.rows
     observations.conversations = FlowList([])
-    let rule = ClusterRule(inventory)
+    let rule = ClusterRule(inventory, declaredPorts)
     let tunnels = rows.prepare(rule)
     let isOVNLog = observations.statistics.inputs.contains { $0.format == "ovn-acl" }
-    let ports = ComponentPorts(inventory, profiles, parameters)
     let purposes = PurposeResolver(
-      profiles: profiles, parameters: parameters, ports: ports, declaredPorts: declaredPorts)
+      profiles: profiles, parameters: parameters, ports: componentPorts, declaredPorts: issuerPorts)
     let resolver = PartyResolver(
-      inventory: inventory, profiles: profiles, parameters: parameters, ports: ports,
+      inventory: inventory, profiles: profiles, parameters: parameters, ports: componentPorts,
       trafficShowsOVN: rule.showsGeneve || isOVNLog)
     var folder = RowFolder(
       table, EndTable(resolver, purposes, rows),

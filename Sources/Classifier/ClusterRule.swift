@@ -10,8 +10,8 @@ final class ClusterRule: RowRule {
   /// Whether a flow was a Geneve tunnel.
   private(set) var showsGeneve = false
 
-  init(_ inventory: Inventory) {
-    declared = DeclaredPorts(inventory)
+  init(_ inventory: Inventory, _ declared: DeclaredPorts) {
+    self.declared = declared
     tunnels = TunnelDetector(inventory)
   }
 

@@ -12,7 +12,7 @@ struct ReferenceClassifier {
   private var ports: ComponentPorts { ComponentPorts(inventory, profiles, parameters) }
 
   func edges(_ observations: Observations) -> [Edge] {
-    let rule = ClusterRule(inventory)
+    let rule = ClusterRule(inventory, DeclaredPorts(inventory))
     let tunnels = observations.flows.filter { rule.isTunnel(FlowHead($0)) }
     let kept =
       tunnels.count == observations.flows.count

@@ -31,7 +31,13 @@ struct LogLineAssembler {
   private static let limit = 200
 
   /// Whether the next line may continue one.
-  var isWaiting: Bool { open != nil }
+  var isWaiting: Bool {
+    guard open != nil else { return false }
+    switch expectation {
+    case .nothing: return false
+    case .block, .rest, .deeper, .text: return true
+    }
+  }
 
   /// Adds a line and calls `take` with those that are whole.
   mutating func add(_ unit: LogUnit, pod: String?, _ take: (Whole) -> Void) {

@@ -76,9 +76,13 @@ public struct Inventory: Sendable {
 
   public func node(named name: String) -> Node? { nodesByName[name] }
 
-  /// The addresses of API servers that are neither a node's nor a pod's: a managed control plane.
+  /// The addresses of API servers that are neither a node's nor a pod's: a managed control plane, which connects to pods from them.
+  ///
+  /// With OVN-Kubernetes no API server does: HyperShift's connects through konnectivity, and MicroShift's has its endpoint on the node's
+  /// loopback device, so that the node's management port is what pods see.
   public var managedAPIServers: Set<IPAddress> {
-    Set(apiServers.map(\.address).filter { nodes[$0] == nil && pods[$0] == nil })
+    guard network.plugin != .ovnKubernetes else { return [] }
+    return Set(apiServers.map(\.address).filter { nodes[$0] == nil && pods[$0] == nil })
   }
 
   /// The addresses that the node has beside those in its status, mostly in the pod network, each list those of one device or kind: by the

@@ -8,11 +8,17 @@ struct LoggedConnections {
   private let context: AnalysisContext
   private let finder: SymptomFinder
   private let matcher: SignatureMatcher
+  private let classifier: Classifier
+  private let podsByName: [String: Pod]
 
   init(_ context: AnalysisContext, _ finder: SymptomFinder, _ matcher: SignatureMatcher) {
     self.context = context
     self.finder = finder
     self.matcher = matcher
+    classifier = Classifier(
+      inventory: context.inventory, profiles: context.profiles, parameters: context.parameters)
+    let running = context.inventory.cluster.pods.filter { !$0.hasFinished }
+    podsByName = Dictionary(running.map { ($0.name, $0) }) { first, _ in first }
   }
 
   /// The connection that a message reports, where policies at hand deny it; nil where they do not, where an end is not known, or where a
@@ -44,8 +50,6 @@ struct LoggedConnections {
       flow.fromClient.window = message.message.window
       var observations = Observations()
       observations.flows = [flow]
-      let classifier = Classifier(
-        inventory: context.inventory, profiles: context.profiles, parameters: context.parameters)
       return finder.symptoms(classifier.classify(observations).edges.map { named($0, message) })
     }
   }
@@ -107,11 +111,7 @@ struct LoggedConnections {
   /// The addresses that the call may come from, in the family of the server's.
   private func clients(_ message: UnderstoodMessage, _ server: IPAddress) -> [IPAddress] {
     func isAlike(_ address: IPAddress) -> Bool { address.isIPv4 == server.isIPv4 }
-    if let source = message.message.source,
-      let pod = context.inventory.cluster.pods.first(where: { $0.name == source && !$0.hasFinished })
-    {
-      return pod.addresses.filter(isAlike)
-    }
+    if let source = message.message.source, let pod = podsByName[source] { return pod.addresses.filter(isAlike) }
     if let local = message.subject.local, isAlike(local), context.inventory.onlyPod(at: local) != nil { return [local] }
     switch message.source {
     case "api-server": return context.inventory.apiServers.map(\.address).filter(isAlike).sorted()

@@ -114,7 +114,7 @@ struct NeedPeers {
         }
       }
     }
-    return Set(items.inventory.apiServers.map(\.address)).sorted().map { address in
+    return items.inventory.managedAPIServers.sorted().map { address in
       let party = PolicyParty(address: address)
       return [
         Candidate(
