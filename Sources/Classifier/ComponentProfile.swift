@@ -95,6 +95,8 @@ public struct ComponentProfile: Hashable, Sendable {
   public var hasLastingAddress = false
   /// Whether its server names are those of public servers, which have public addresses, IPv4 ones among them.
   public var hasPublicNames = false
+  /// The kinds of issuers that it signs for, with their groups: `StepIssuer.certmanager.step.sm`.
+  public var issuerKinds: [String] = []
   /// Ports that identify it when there is no inventory and the client sent no server name.
   public var unnamedPorts: [UInt16]
   /// The label of the namespaces whose pods it connects to, and whether it connects to those with the label or to the others; nil where

@@ -32,7 +32,8 @@ public struct Parameters: Hashable, Sendable {
       ?? "cert-manager"
     certManagerNamespaces = found.union([self.certManagerNamespace])
     self.istioCSRNamespace =
-      istioCSRNamespace ?? Self.namespace(of: Self.istioCSRLabels, inventory) ?? "istio-system"
+      istioCSRNamespace ?? Self.namespace(of: Self.istioCSRLabels, inventory)
+      ?? inventory.operands.filter { $0.kind == .istioCSR }.map(\.namespace).min() ?? "istio-system"
     self.grpcPort = grpcPort ?? Self.grpcPort(inventory) ?? 6443
   }
 

@@ -30,6 +30,7 @@ enum ProfileDecoder {
       externalPorts: numbers(node["external"]?["ports"]), unnamedPorts: numbers(node["unnamed"]?["ports"]))
     profile.hasLastingAddress = node["external"]?["lasting"]?.bool ?? false
     profile.hasPublicNames = node["external"]?["public"]?.bool ?? false
+    profile.issuerKinds = strings(node["issuers"])
     if let territory = node["territory"] {
       guard let label = territory["label"]?.string, let value = territory["value"]?.string else {
         throw ProfileError(file: file, line: territory.line, message: "'territory' requires 'label' and 'value'")

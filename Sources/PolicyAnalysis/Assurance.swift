@@ -37,6 +37,8 @@ public struct Assurance: Sendable {
     case unplaced(Int)
     /// Policies of kinds that are not judged.
     case otherKinds([PolicyReference])
+    /// Issuers of controllers that are not known: what those connect to; their titles.
+    case unknownIssuers([String])
     /// No traffic and no log was given.
     case noRecording
     /// Lines of component logs that were not understood: errors, and warnings that sound like a failure.
@@ -69,10 +71,11 @@ public struct Assurance: Sendable {
   /// Adds a gap; one of nothing is left out.
   public mutating func add(_ gap: Gap) {
     switch gap {
-    case .connections(0, _), .undecided(0), .unplaced(0), .otherKinds([]), .logLines(0), .foreignLogs(0):
+    case .connections(0, _), .undecided(0), .unplaced(0), .otherKinds([]), .unknownIssuers([]), .logLines(0),
+      .foreignLogs(0):
       return
-    case .noPolicies, .connections, .need, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines,
-      .foreignLogs:
+    case .noPolicies, .connections, .need, .notSeen, .undecided, .unplaced, .otherKinds, .unknownIssuers,
+      .noRecording, .logLines, .foreignLogs:
       gaps.append(gap)
     }
   }
@@ -98,6 +101,7 @@ extension Assurance {
     let dropped = report.findings.reduce(0) { $0 + $1.edge.connections }
     add(.connections(report.allowed + report.undefined + dropped))
     addNeeds(report.expectedFlows)
+    add(.unknownIssuers(context.unknownIssuers))
     add(.connections(report.unjudged, missing: Set(report.unjudgedFor.keys.joined()).sorted()))
   }
 
@@ -134,6 +138,17 @@ extension Assurance {
         .notSeen(
           component: flow.component, namespace: flow.namespace, need: flow.need.id, interval: flow.need.interval))
     }
+  }
+}
+
+extension AnalysisContext {
+  /// The issuers of whose controllers there is no profile, sorted.
+  fileprivate var unknownIssuers: [String] {
+    let known = Set(profiles.all.flatMap(\.issuerKinds))
+    return inventory.cluster.issuers.compactMap { issuer in
+      guard case .external(let group, _) = issuer.service else { return nil }
+      return known.contains("\(issuer.kind).\(group)") ? nil : issuer.title
+    }.sorted()
   }
 }
 

@@ -65,12 +65,12 @@ extension Assurance.Gap {
         .init("component", .word(component)), .init("namespace", .fragment(.name(namespace))),
         .init("need", .word(need)),
       ]
-    case .noPolicies, .otherKinds, .noRecording: break
+    case .noPolicies, .otherKinds, .unknownIssuers, .noRecording: break
     }
     switch self {
     case .connections(_, let missing), .need(_, _, _, let missing):
       members.append(.init("because", .words(Set(missing.map(\.word)).sorted())))
-    case .noPolicies, .notSeen, .undecided, .unplaced, .otherKinds, .noRecording, .logLines,
+    case .noPolicies, .notSeen, .undecided, .unplaced, .otherKinds, .unknownIssuers, .noRecording, .logLines,
       .foreignLogs:
       break
     }
@@ -86,6 +86,7 @@ extension Assurance.Gap {
     case .undecided: "undecided"
     case .unplaced: "unplaced"
     case .otherKinds: "other-kinds-of-policy"
+    case .unknownIssuers: "unknown-issuers"
     case .noRecording: "no-recording"
     case .logLines: "log-lines"
     case .foreignLogs: "foreign-logs"
@@ -112,6 +113,9 @@ extension Assurance.Gap {
     case .otherKinds(let policies):
       let names = Text.list(policies, limit: 8) { .policy($0) }
       return "policies of kinds that are not judged may decide differently: \(names)"
+    case .unknownIssuers(let titles):
+      let names = Text.list(titles, limit: 8) { .name($0) }
+      return "issuers of controllers that are not known: what those connect to is not judged: \(names)"
     case .noRecording: return "nothing was recorded: no connection and no line of a component's log"
     case .logLines(let count):
       return

@@ -3,7 +3,7 @@ import Documents
 /// Decodes objects that say what components connect to.
 extension ObjectDecoder {
   /// Adds what the object says; false for a kind that says nothing.
-  func addNeeds(named name: String, in namespace: String, to cluster: inout Cluster) -> Bool {
+  mutating func addNeeds(named name: String, in namespace: String, to cluster: inout Cluster) -> Bool {
     let group = node["apiVersion"]?.string?.split(separator: "/").first.map(String.init)
     switch (kind, group) {
     case ("Issuer", "cert-manager.io"), ("ClusterIssuer", "cert-manager.io"):
@@ -15,7 +15,9 @@ extension ObjectDecoder {
       addProgram(
         named: name, in: namespace, node["spec"]?["template"]?["metadata"]?["labels"]?.stringMap ?? [:],
         node["spec"]?["template"]?["spec"], to: &cluster)
-    case ("CertManager", "operator.openshift.io"): addOperand(named: name, to: &cluster)
+    case ("CertManager", "operator.openshift.io"):
+      addOperand(named: name, to: &cluster)
+      addOperatorPolicies(named: name, to: &cluster)
     case ("ValidatingWebhookConfiguration", _), ("MutatingWebhookConfiguration", _):
       for webhook in node["webhooks"]?.array ?? [] {
         addCall(webhook["clientConfig"]?["service"], named: name, to: &cluster)

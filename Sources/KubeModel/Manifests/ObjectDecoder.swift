@@ -8,7 +8,7 @@ struct ObjectDecoder {
   let node: DocumentNode
   let kind: String
   let source: ObjectSource
-  private(set) var issues: [ManifestIssue] = []
+  var issues: [ManifestIssue] = []
 
   init(_ node: DocumentNode, kind: String, source: ObjectSource) {
     self.node = node
@@ -64,7 +64,9 @@ struct ObjectDecoder {
     case "EndpointSlice": cluster.endpointSlices += endpointSlice(named: name, in: namespace)
     case "Endpoints": cluster.endpointSlices += endpoints(named: name, in: namespace)
     default:
-      if !addNeeds(named: name, in: namespace, to: &cluster) { addPolicy(named: name, in: namespace, to: &cluster) }
+      let isRead =
+        addNeeds(named: name, in: namespace, to: &cluster) || addRequests(named: name, in: namespace, to: &cluster)
+      if !isRead { addPolicy(named: name, in: namespace, to: &cluster) }
     }
     cluster.issues += issues
   }
@@ -115,6 +117,7 @@ struct ObjectDecoder {
     var service = Service(
       namespace: namespace, name: name, addresses: texts.compactMap { IPAddress($0) }, ports: ports,
       selector: spec?["selector"]?.members == nil ? nil : spec?["selector"]?.stringMap)
+    service.labels = node["metadata"]?["labels"]?.stringMap ?? [:]
     service.isHeadless = texts == ["None"]
     if spec?["type"]?.string == "ExternalName" { service.externalName = spec?["externalName"]?.string }
     return service

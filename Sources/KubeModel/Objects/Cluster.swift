@@ -13,12 +13,16 @@ public struct Cluster: Sendable {
   public var adminPolicies: [AdminPolicy] = []
   /// Policies of kinds that are not judged: they may decide differently.
   public var unjudgedPolicies: [PolicyReference] = []
-  /// Issuers and ClusterIssuers.
+  /// Issuers and ClusterIssuers, and the issuers of other controllers.
   public var issuers: [Issuer] = []
-  /// Certificates and Challenges.
+  /// Certificates and Challenges, and what makes cert-manager create some.
   public var issuances: [Issuance] = []
   /// Arguments and environments that say something about connections.
   public var programs: [Program] = []
+  /// ServiceMonitors and PodMonitors.
+  public var monitors: [Monitor] = []
+  /// Objects that make an operator create policies.
+  public var operands: [Operand] = []
   /// Services that the API server calls.
   public private(set) var calledServices: [CalledService] = []
   /// Title, Service and port of each call, because an object may name the same many times, and be in several files.
@@ -47,6 +51,8 @@ public struct Cluster: Sendable {
     issuers += other.issuers
     issuances += other.issuances
     programs += other.programs
+    monitors += other.monitors
+    operands += other.operands
     for call in other.calledServices { add(call) }
     pluginAddresses.merge(other.pluginAddresses, uniquingKeysWith: +)
     settings.merge(other.settings) { first, _ in first }
@@ -93,6 +99,12 @@ public struct Cluster: Sendable {
       content.source = .nowhere
       return content
     }
+    monitors = Self.unique(monitors) { monitor in
+      var content = monitor
+      content.source = .nowhere
+      return content
+    }
+    operands = Self.unique(operands) { [$0.title, $0.namespace] }
     programs = Self.unique(programs) { program in
       var content = program
       content.source = .nowhere

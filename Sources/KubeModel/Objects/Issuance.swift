@@ -1,4 +1,5 @@
-/// A Certificate or a Challenge (`cert-manager.io`, `acme.cert-manager.io`), as far as it says that solver pods run in its namespace.
+/// A Certificate or a Challenge (`cert-manager.io`, `acme.cert-manager.io`), or an Ingress, a Gateway or a Route whose annotation asks for a
+/// certificate, as far as it says that solver pods run in its namespace.
 public struct Issuance: Hashable, Sendable {
   /// What is to be issued by.
   public enum Way: Hashable, Sendable {
@@ -10,7 +11,7 @@ public struct Issuance: Hashable, Sendable {
     case otherChallenge
   }
 
-  /// `Certificate` or `Challenge`.
+  /// `Certificate`, `Challenge`, `Ingress`, `Gateway` or `Route`.
   public var kind: String
   public var namespace: String
   public var name: String

@@ -1,6 +1,6 @@
-/// An Issuer or ClusterIssuer (`cert-manager.io/v1`), as far as it says what the controller connects to.
+/// An Issuer or ClusterIssuer (`cert-manager.io/v1`), or an issuer of another controller, as far as it says what is connected to.
 public struct Issuer: Hashable, Sendable {
-  /// `Issuer` or `ClusterIssuer`.
+  /// `Issuer`, `ClusterIssuer`, or a kind of another group.
   public var kind: String
   /// Nil for a ClusterIssuer.
   public var namespace: String?
@@ -17,6 +17,8 @@ public struct Issuer: Hashable, Sendable {
     case venafi(server: String?)
     /// Signs without a connection: self-signed, or with a CA in a Secret.
     case local
+    /// Another controller signs; with the API group of its kind, and the URL that `spec.url` names.
+    case external(group: String, server: String?)
     /// None that is known.
     case other
   }
@@ -63,6 +65,7 @@ extension Issuer {
     switch service {
     case .acme(let url, _), .vault(let url): ServerAddress(url: url)
     case .venafi(let url): url.flatMap { ServerAddress(url: $0) }
+    case .external(_, let url): url.flatMap { ServerAddress(url: $0) }
     case .local, .other: nil
     }
   }

@@ -26,6 +26,7 @@ public struct Service: Hashable, Sendable {
 
   public var namespace: String
   public var name: String
+  public var labels: [String: String] = [:]
   /// Empty for a headless Service, and for one that no API server has given an address.
   public var addresses: [IPAddress]
   public var ports: [Port]

@@ -15,14 +15,16 @@ struct DeclaredNeeds {
   private let declarations: Set<Declaration>
   private let calls: [CalledService]
   private let solvers: DeclaredSolvers
+  private let services: [String: [Service]]
   private let context: AnalysisContext
 
   init(_ context: AnalysisContext) {
     self.context = context
     let cluster = context.inventory.cluster
-    isComplete = !cluster.issuers.isEmpty
+    isComplete = cluster.issuers.contains { $0.isOfController }
     calls = cluster.calledServices
     solvers = DeclaredSolvers(cluster)
+    services = Dictionary(grouping: cluster.services, by: \.namespace)
     let programs = cluster.programs.filter { program in
       let pod = Pod(namespace: program.namespace, name: program.name, labels: program.labels)
       return context.profiles.profile(of: pod, context.parameters)?.component == "controller"
@@ -42,6 +44,10 @@ struct DeclaredNeeds {
   func declarations(of need: ComponentProfile.Need, _ subject: Subject) -> [Declaration] {
     if subject.component == "acmesolver" { return solvers.declarations(of: need.id, in: subject.namespace).sorted() }
     if need.purpose == .admission, need.peers.contains("api-server") { return calls(need, subject).sorted() }
+    if need.condition == "monitored" { return scrapes(need, subject).sorted() }
+    if need.purpose == .issuer, let kinds = context.profiles[subject.component]?.issuerKinds, !kinds.isEmpty {
+      return issuers(of: kinds, need).sorted()
+    }
     return declarations.filter { $0.need == need.id }.sorted()
   }
 
@@ -56,6 +62,26 @@ struct DeclaredNeeds {
       else { return false }
       return pods.contains { pod in selector.allSatisfy { pod.labels[$0.key] == $0.value } }
     }.map { Declaration(need: need.id, object: $0.title, source: $0.source, target: nil) }
+  }
+
+  /// The monitors that make Prometheus scrape a pod of the component.
+  private func scrapes(_ need: ComponentProfile.Need, _ subject: Subject) -> [Declaration] {
+    let pods = context.items.pods(subject.namespace, .component(subject.component))
+    let usual = need.ports.map { $0.number(context.parameters) }
+    return context.inventory.cluster.monitors.filter { monitor in
+      pods.contains { pod in
+        let said = context.profiles[subject.component]?.declaredPorts(of: pod, for: need.purpose, context.inventory)
+        return (usual + (said ?? [])).contains { monitor.scrapes($0, of: pod, services[pod.namespace] ?? []) }
+      }
+    }.map { Declaration(need: need.id, object: $0.title, source: $0.source, target: nil) }
+  }
+
+  /// The issuers for which the component signs.
+  private func issuers(of kinds: [String], _ need: ComponentProfile.Need) -> [Declaration] {
+    context.inventory.cluster.issuers.compactMap { issuer in
+      guard case .external(let group, _) = issuer.service, kinds.contains("\(issuer.kind).\(group)") else { return nil }
+      return Declaration(need: need.id, object: issuer.title, source: issuer.source, target: issuer.server)
+    }
   }
 
   private static func add(_ issuer: Issuer, _ programs: [Program], to found: inout Set<Declaration>) {
@@ -77,7 +103,7 @@ struct DeclaredNeeds {
     case .venafi(let server):
       addDirect("controller-issuer", server)
       add("controller-dns-udp")
-    case .local, .other: break
+    case .external, .local, .other: break
     }
   }
 
@@ -122,12 +148,17 @@ struct DeclaredNeeds {
   }
 }
 
+extension Issuer {
+  /// Whether the controller itself issues for it.
+  fileprivate var isOfController: Bool { if case .external = service { false } else { true } }
+}
+
 extension Issuer.Service {
   /// Whether the controller connects to a server to issue.
   fileprivate var isRemote: Bool {
     switch self {
     case .acme, .vault, .venafi: true
-    case .local, .other: false
+    case .external, .local, .other: false
     }
   }
 }

@@ -54,7 +54,7 @@ public struct NeededDrop: Hashable, Sendable {
     }
   }
 
-  /// Scrapes are declared by objects that are not read, and issuers by Issuers that may not be among the objects.
+  /// Monitors declare scrapes, and Issuers servers; they may not be among the objects.
   static func certainty(_ flow: ExpectedFlow) -> Certainty {
     if !flow.declarations.isEmpty { return .needed }
     return flow.need.condition == "monitored" || DeclaredNeeds.conditions.contains(flow.need.condition)

@@ -121,6 +121,7 @@ enum ClusterOptions {
   ) throws(ToolError) -> [NetworkPolicy] {
     let names = ReleaseNames(inventory, profiles, parameters)
     var policies = try remaining(arguments, inventory.cluster, console)
+    if !arguments.has("replace") { addOperatorPolicies(to: &policies, inventory.cluster, parameters, console) }
     for name in arguments.all("preset") {
       for policy in try preset(named: name).policies(parameters, for: names) {
         policies.removeAll { $0.namespace == policy.namespace && $0.name == policy.name }
@@ -128,6 +129,21 @@ enum ClusterOptions {
       }
     }
     return policies
+  }
+
+  /// Adds what the operator for OpenShift creates for CertManager and IstioCSR objects, and says so.
+  private static func addOperatorPolicies(
+    to policies: inout [NetworkPolicy], _ cluster: Cluster, _ parameters: Parameters, _ console: Console
+  ) {
+    for operand in cluster.operands {
+      let missing = operand.policies(missingIn: policies, parameters)
+      guard !missing.isEmpty else { continue }
+      policies += missing
+      let names = Text.list(missing.map(PolicyReference.init).sorted(), limit: 12) { .policy($0) }
+      console.warn(
+        "\(name: operand.title) makes the operator create policies that are not among the objects; judged as its releases 1.18 to 1.20 write them: \(names)"
+          as Text)
+    }
   }
 
   /// The policies of `-f` that decide. Says with `--replace` which ones are taken away, and what stays in force.
