@@ -22,7 +22,7 @@ private let failures: [(words: [String], error: String, help: String)] = [
   (["flows", blocked, "--format", "pacp"], "error: there is no format 'pacp'", "'flowpermit formats' lists them"),
   (
     ["flows", blocked, "-o", "xml"], "error: unknown output format 'xml'",
-    "this command takes one of: table, json, jsonl, yaml"
+    "this command takes one of: table, wide, json, jsonl, yaml"
   ),
   (["flows", blocked, "-o", "json", "-o", "yaml"], "error: two formats would mix", "-o json=FILE"),
   (["flows", blocked, "-o", "json="], "error: '-o json=' names no file", "write -o json=FILE"),

@@ -38,7 +38,7 @@ enum LintCommand {
       }
       let release = try release(arguments, session)
       let ignored = try ignored(arguments)
-      let target: Target? = arguments.has("target") ? try arguments.choice("target", default: .operator1_17) : nil
+      let target: Target? = arguments.has("target") ? try arguments.choice("target", default: .withoutPolicies) : nil
       let context = try session.context(try session.cluster(examiningBy: release))
       session.leaveOut(issuesOf: ignored)
       return .lint(
@@ -47,7 +47,7 @@ enum LintCommand {
 
   /// A release without policies of its own.
   private enum Target: String, CaseIterable {
-    case operator1_17 = "operator-1.17"
+    case withoutPolicies = "operator-1.17"
   }
 
   private static func release(_ arguments: Arguments, _ session: Session) throws(ToolError) -> KubernetesRelease {
