@@ -19,12 +19,12 @@ import Testing
     // Comparisons outside of the macro: a failure would print all edges.
     let haveSameEdges = classification.edges == expected
     #expect(haveSameEdges, "seed \(seed)")
-    let (told, summaries) = classifier.summarize(observations)
+    let (summary, summaries) = classifier.summarize(observations)
     let haveSameTotals = summaries.map { EdgeTotals($0) } == expected.map { EdgeTotals($0) }
     #expect(haveSameTotals, "seed \(seed)")
-    #expect(told.connections == expected.reduce(0) { $0 + $1.connections }, "seed \(seed)")
-    #expect(told.connections == classification.connections, "seed \(seed)")
-    #expect(told.ambiguousAddresses == classification.ambiguousAddresses, "seed \(seed)")
-    #expect(told.statistics == classification.statistics, "seed \(seed)")
+    #expect(summary.connections == expected.reduce(0) { $0 + $1.connections }, "seed \(seed)")
+    #expect(summary.connections == classification.connections, "seed \(seed)")
+    #expect(summary.ambiguousAddresses == classification.ambiguousAddresses, "seed \(seed)")
+    #expect(summary.statistics == classification.statistics, "seed \(seed)")
   }
 }

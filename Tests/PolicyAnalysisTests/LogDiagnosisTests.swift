@@ -303,12 +303,12 @@ func `operations and reasons in signatures are known ones`(signature: FailureSig
   let policies = ["tools/closed": ReferenceDiagnosis.isolating("app: other", "Ingress")]
   let silent = ReferenceDiagnosis([flow], policies: policies, objects: objects).report
   #expect(silent.findings.isEmpty && silent.deniedStrangers == 1)
-  let told = ReferenceDiagnosis([flow], policies: policies, messages: [message(text)], objects: objects).report
-  #expect(told.findings.map(\.signature.id) == ["connection-ingress-denied"])
-  #expect(told.deniedStrangers == 0)
+  let logged = ReferenceDiagnosis([flow], policies: policies, messages: [message(text)], objects: objects).report
+  #expect(logged.findings.map(\.signature.id) == ["connection-ingress-denied"])
+  #expect(logged.deniedStrangers == 0)
 }
 
-@Test func `a consequence stands behind its cause, however often it is told`() {
+@Test func `a consequence comes after its cause, however often it is reported`() {
   let cause = "failed to register an ACME account: remote error: tls: bad certificate"
   let many = (0..<5).map {
     message(

@@ -159,7 +159,7 @@ extension Finding {
     }
     self.init(
       id: "policy-left-behind-modified", severity: .warning,
-      title: "a downgrade leaves a policy behind, and somebody changed it", subjects: subjects,
+      title: "a changed policy remains after a downgrade", subjects: subjects,
       location: leftover.policy.source,
       cause: "it has the name of a policy of \(words: leftover.preset) and other content, so that no command is given",
       advice: "decide whether it is still wanted")

@@ -4,7 +4,7 @@ import FlowModel
 struct ObjectLine {
   private(set) var text: String
   private(set) var level = LogMessage.Level.unknown
-  /// Whether kubectl prints it, as far as one line tells.
+  /// Whether kubectl prints it, as far as one line shows.
   private(set) var isKnown = false
 
   init(_ line: Substring) {

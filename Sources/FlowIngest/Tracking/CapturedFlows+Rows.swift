@@ -25,22 +25,22 @@ extension CapturedFlows: RowTable {
     _ row: inout FlowRow, _ slot: borrowing FlowSlot, _ notes: inout [RowNote], _ place: Int, _ texts: inout [String]
   ) {
     let client = slot.client.end
-    let told = slot.details > 0 ? details[Int(slot.details) - 1] : FlowDetails()
+    let known = slot.details > 0 ? details[Int(slot.details) - 1] : FlowDetails()
     row.origin.offset = slot.origin
-    row.evidence.fromClient = slot.evidence(of: client, told)
-    row.evidence.fromServer = slot.evidence(of: client == .a ? .b : .a, told)
+    row.evidence.fromClient = slot.evidence(of: client, known)
+    row.evidence.fromServer = slot.evidence(of: client == .a ? .b : .a, known)
     if !errors.isEmpty, let found = errors[slot.key] {
       row.evidence.note(found)
       row.hasDetails = !found.isEmpty
     }
     guard slot.details > 0 else { return }
-    row.evidence.clientHellos = Int(told.clientHellos)
-    row.evidence.clientHelloBytes = Int(told.clientHelloBytes)
-    row.evidence.serverHellos = Int(told.serverHellos)
-    row.evidence.version = told.version
-    let hasHellos = told.clientHellos > 0 || told.serverHellos > 0 || told.clientHelloBytes > 0 || told.version != 0
-    if told.notes > 0 || hasHellos { row.hasDetails = true }
-    var next = Int(told.notes)
+    row.evidence.clientHellos = Int(known.clientHellos)
+    row.evidence.clientHelloBytes = Int(known.clientHelloBytes)
+    row.evidence.serverHellos = Int(known.serverHellos)
+    row.evidence.version = known.version
+    let hasHellos = known.clientHellos > 0 || known.serverHellos > 0 || known.clientHelloBytes > 0 || known.version != 0
+    if known.notes > 0 || hasHellos { row.hasDetails = true }
+    var next = Int(known.notes)
     while next > 0 {
       let note = self.notes[next - 1]
       switch note.kind {

@@ -3,7 +3,7 @@ import FlowModel
 
 /// Numbers the ends of conversations: an address with the number of what is claimed of it.
 struct EndIndex: ~Copyable {
-  /// What tells two ends apart.
+  /// What distinguishes two ends.
   struct End {
     var high: UInt64
     var low: UInt64

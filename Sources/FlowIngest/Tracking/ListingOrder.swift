@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The order of a listing, which is computed when somebody first asks for it: rows need none.
+/// The order of a listing, which is computed when it is first asked for: rows need none.
 final class ListingOrder: Sendable {
   private final class Numbers: Sendable {
     let values: [UInt32]

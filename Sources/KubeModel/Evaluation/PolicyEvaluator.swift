@@ -19,7 +19,7 @@ public struct PolicyEvaluator: Sendable {
     case byNamespace
     /// Only blocks match nodes.
     case byAddress
-    /// Neither selectors nor blocks match nodes, as with Cilium unless it was told otherwise.
+    /// Neither selectors nor blocks match nodes, as with Cilium unless it is configured otherwise.
     case unreachable
   }
 

@@ -1,7 +1,7 @@
 import Documents
 import FlowModel
 
-/// Decodes objects by which operators and controllers are told what to run, to scrape and to issue.
+/// Decodes objects that configure what operators and controllers run, scrape and issue.
 extension ObjectDecoder {
   /// Adds what the object says; false for a kind that says nothing.
   mutating func addRequests(named name: String, in namespace: String, to cluster: inout Cluster) -> Bool {

@@ -58,7 +58,7 @@ extension ObjectShape {
     without: [
       "podSelector": "matches every pod of the peer's namespaces",
       "namespaceSelector": "matches pods of the policy's own namespace only",
-      "ipBlock": "keeps a peer that names nobody",
+      "ipBlock": "keeps a peer that matches nothing",
     ],
     instead: [
       "matchLabels": "podSelector", "matchExpressions": "podSelector", "cidr": "ipBlock", "except": "ipBlock",

@@ -2,7 +2,7 @@ import Classifier
 import FlowModel
 import KubeModel
 
-/// Adds up connections by what becomes of them.
+/// Adds up connections by what changes for them.
 struct ChangeSum {
   /// Two ends and a port: a pod by its name, anything else by its address.
   struct Ends: Hashable {

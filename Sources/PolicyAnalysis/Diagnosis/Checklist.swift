@@ -89,7 +89,7 @@ struct Checklist {
       $0.ports.isEmpty || names(parameters.grpcPort, $0)
     }
     let needs = expected.filter { $0.component == "istio-csr" && $0.need.purpose == .grpcCSR }
-    // A rule that no client fits opens the port to nobody.
+    // A rule that fits no client does not open the port.
     let isClosed = !needs.isEmpty && needs.allSatisfy { $0.connections == 0 && $0.verdict == .denied }
     let isFine = isPresent && !isClosed
     return item(.grpcRulePresent, isFine ? .fine : .attention, isFine ? [] : [pod.namespace])

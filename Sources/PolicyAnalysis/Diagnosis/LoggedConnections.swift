@@ -54,7 +54,7 @@ struct LoggedConnections {
     }
   }
 
-  /// The port of a client that nobody recorded.
+  /// The port of a client that was not recorded.
   private static let clientPort: UInt16 = 50_000
 
   private func mayBeDropped(_ message: UnderstoodMessage) -> Bool {

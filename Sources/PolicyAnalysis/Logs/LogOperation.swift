@@ -10,7 +10,7 @@ public struct LogOperation: Hashable, Sendable {
   var does: String
   /// A component; `writer` for the one that wrote the line, `sender` for an address in it.
   var client: String
-  /// A component; `name-server` for one that its address tells, `writer` and `receiver` as above.
+  /// A component; `name-server` for one that its address shows, `writer` and `receiver` as above.
   var server: String
   /// The port that policies see; nil where lines tell it.
   var port: UInt16?

@@ -1,6 +1,6 @@
 import FlowModel
 
-/// What a line is about: addresses and names, as far as it tells.
+/// What a line is about: addresses and names, as far as it says.
 struct LogSubject: Hashable, Sendable {
   /// The address that the innermost error is about.
   var address: IPAddress?

@@ -32,7 +32,7 @@ public struct LeftoverPolicy: Hashable, Sendable {
   public var policy: PolicyReference
   /// The built-in set that has the name.
   public var preset: String
-  /// Whether its content differs from the set's, so that somebody may still want it.
+  /// Whether its content differs from the set's, so that it may still be wanted.
   public var isModified: Bool
 }
 

@@ -9,8 +9,8 @@ enum DiffCommand {
     name: "diff", operands: "A B -f K8S [INPUT...]",
     summary: "Show what two policy sets allow differently",
     discussion: """
-      Compares two sets of policies: what becomes of the connections of the inputs, of those that the components among the objects need, \
-      and of what their pods can reach beyond that, when B takes the place of A. A set is the name of a preset, a file or folder with \
+      Compares two sets of policies: what changes for the connections of the inputs, for those that the components among the objects \
+      need, and for what their pods can reach beyond that, when B takes the place of A. A set is the name of a preset, a file or folder with \
       policies, or 'none'; write ./NAME for a file that is called like a preset. NetworkPolicies in -f are left out on both sides, \
       unless --beside keeps them; policies of other kinds in -f stay in force. The exit status is 1 if B denies what A \
       allows and is needed or was seen, or opens what nothing needs.

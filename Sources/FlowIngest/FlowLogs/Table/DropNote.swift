@@ -1,6 +1,6 @@
 import FlowModel
 
-/// What tells the drops of a conversation apart: everything but count and time.
+/// What distinguishes the drops of a conversation: everything but count and time.
 struct DropKind: Hashable {
   private let cause: DropCause
   private let reason: String

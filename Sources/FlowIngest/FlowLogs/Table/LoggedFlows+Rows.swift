@@ -42,23 +42,23 @@ extension LoggedFlows: RowTable {
       noteDrops(lastDrop, &notes, place)
     }
     guard slot.details > 0 else { return }
-    let told = details[Int(slot.details) - 1]
-    row.evidence.passed = told.hasPassed { drops(lastDrop).all }
-    if let (a, b) = told.segments {
+    let known = details[Int(slot.details) - 1]
+    row.evidence.passed = known.hasPassed { drops(lastDrop).all }
+    if let (a, b) = known.segments {
       row.evidence.fromClient.add(decision.end == .a ? a : b)
       row.evidence.fromServer.add(decision.end == .a ? b : a)
     }
-    if !told.icmpErrors.isEmpty {
-      row.evidence.note(told.icmpErrors)
+    if !known.icmpErrors.isEmpty {
+      row.evidence.note(known.icmpErrors)
       row.hasDetails = true
     }
-    let hasNames = !told.dnsNames.isEmpty || !told.serverNames.isEmpty || !told.applicationProtocols.isEmpty
+    let hasNames = !known.dnsNames.isEmpty || !known.serverNames.isEmpty || !known.applicationProtocols.isEmpty
     if hasNames { row.hasDetails = true }
-    for name in told.serverNames {
+    for name in known.serverNames {
       notes.append(RowNote(.serverName, UInt32(texts.count), row: place))
       texts.append(name)
     }
-    for name in told.applicationProtocols {
+    for name in known.applicationProtocols {
       notes.append(RowNote(.applicationProtocol, UInt32(texts.count), row: place))
       texts.append(name)
     }
