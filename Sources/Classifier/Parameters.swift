@@ -45,7 +45,7 @@ public struct Parameters: Hashable, Sendable {
   }
 
   private static func namespaces(of labels: [String: String], _ cluster: Cluster) -> Set<String> {
-    Set(cluster.pods.filter { pod in labels.allSatisfy { pod.labels[$0.key] == $0.value } }.map(\.namespace))
+    Set(cluster.pods.lazy.filter { pod in labels.allSatisfy { pod.labels[$0.key] == $0.value } }.map(\.namespace))
   }
 
   /// The target port of istio-csr's Service. Its metrics have a Service of their own.

@@ -15,7 +15,7 @@ public struct Release: Hashable, Comparable, Sendable {
 
   /// The releases that a cainjector or a webhook shows, whose labels the chart does not let anybody rename.
   static func all(in cluster: Cluster) -> Set<Release> {
-    let pods = cluster.pods.filter { pod in
+    let pods = cluster.pods.lazy.filter { pod in
       let (name, component) = (pod.labels["app.kubernetes.io/name"], pod.labels["app.kubernetes.io/component"])
       return component == "cainjector" && name == "cainjector" || component == "webhook" && name == "webhook"
     }

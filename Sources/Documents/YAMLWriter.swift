@@ -213,7 +213,7 @@ enum YAMLScalarStyle: Equatable {
     let bytes = text.utf8
     let isWord = bytes.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || Self.marks.contains($0) }
     let startsAsWord = bytes.first.map { Self.isLetter($0) || $0 == UInt8(ascii: "/") } ?? false
-    self = isWord && startsAsWord && !Self.reserved.contains(text.lowercased()) ? .plain : .quoted
+    self = isWord && startsAsWord && !Self.isReserved(text) ? .plain : .quoted
   }
 
   private static let marks = Array("-_./".utf8)
@@ -221,6 +221,12 @@ enum YAMLScalarStyle: Equatable {
   private static let reserved: Set<String> = [
     "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity",
   ]
+
+  private static func isReserved(_ text: String) -> Bool {
+    text.utf8.count <= longestReserved && reserved.contains(text.lowercased())
+  }
+
+  private static let longestReserved = reserved.map(\.utf8.count).max() ?? 0
 
   private static func isLetter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)

@@ -20,7 +20,13 @@ extension Section {
       }
       return Listing(places) { Manifest(fixes(findings[$0.finding])[$0.fix].policy) }
     }
-    let content = Manifests(make: manifests, hasSome: { findings.contains { !fixes($0).isEmpty } })
+    func each(_ take: (Manifest) throws -> Void) throws {
+      var known: Set<PolicyReference> = []
+      for fix in findings.lazy.flatMap(fixes) where known.insert(PolicyReference(fix.policy)).inserted {
+        try take(Manifest(fix.policy))
+      }
+    }
+    let content = Manifests(make: manifests, each: each, hasSome: { findings.contains { !fixes($0).isEmpty } })
     return Section(nil, title: "Policies that would let these connections pass:", .manifests(content))
   }
 }

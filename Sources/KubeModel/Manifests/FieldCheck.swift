@@ -18,60 +18,85 @@ struct FieldCheck {
     self.file = file
   }
 
-  mutating func check(_ node: DocumentNode) { check(node, whole, at: "", below: []) }
+  mutating func check(_ node: DocumentNode) { check(node, whole) }
 
   /// An object around the one that is checked.
   private struct Ancestor {
     let node: DocumentNode
     let shape: ObjectShape
-    let path: String
+    /// The number of steps that lead to it.
+    let depth: Int
   }
 
-  private mutating func check(
-    _ node: DocumentNode, _ shape: ObjectShape, at path: String, below ancestors: [Ancestor]
-  ) {
+  private enum Step {
+    case name(String)
+    case place(Int)
+  }
+
+  /// The way to what is checked. It becomes a text only where something is wrong.
+  private var steps: [Step] = []
+  private var chain: [Ancestor] = []
+
+  /// `spec.egress[0].to`; names are cut where they are long.
+  private func path(_ depth: Int? = nil) -> String {
+    var text = ""
+    for step in steps.prefix(depth ?? steps.count) {
+      switch step {
+      case .name(let name): text += (text.isEmpty ? "" : ".") + name.shortened
+      case .place(let place): text += "[\(place)]"
+      }
+    }
+    return text
+  }
+
+  private mutating func check(_ node: DocumentNode, _ shape: ObjectShape) {
     guard let members = node.members else {
-      if node.content != .null { refuse(node, at: path, "\(path) is not an object") }
+      if node.content != .null { refuse(node, "is not an object") }
       return
     }
-    let chain = ancestors + [Ancestor(node: node, shape: shape, path: path)]
+    chain.append(Ancestor(node: node, shape: shape, depth: steps.count))
     for member in members {
-      let name = member.name.shortened
-      let place = path.isEmpty ? name : "\(path).\(name)"
+      steps.append(.name(member.name))
       if let field = shape.fields[member.name] {
-        check(member.node, field, at: place, below: chain)
+        check(member.node, field)
       } else {
-        reject(member, of: chain, at: place)
+        reject(member)
       }
+      steps.removeLast()
     }
+    chain.removeLast()
   }
 
-  private mutating func check(
-    _ node: DocumentNode, _ shape: FieldShape, at path: String, below ancestors: [Ancestor]
-  ) {
+  private mutating func check(_ node: DocumentNode, _ shape: FieldShape) {
     switch shape {
     case .value: break
-    case .object(let object): check(node, object, at: path, below: ancestors)
+    case .object(let object): check(node, object)
     case .list(let item):
       guard let items = node.array else {
-        if node.content != .null { refuse(node, at: path, "\(path) is not a list") }
+        if node.content != .null { refuse(node, "is not a list") }
         return
       }
-      for (place, entry) in items.enumerated() { check(entry, item, at: "\(path)[\(place)]", below: ancestors) }
+      for (place, entry) in items.enumerated() {
+        steps.append(.place(place))
+        check(entry, item)
+        steps.removeLast()
+      }
     case .texts:
       guard let members = node.members else {
-        if node.content != .null { refuse(node, at: path, "\(path) is no map of names and values") }
+        if node.content != .null { refuse(node, "is no map of names and values") }
         return
       }
       for member in members where member.node.string == nil {
-        let path = "\(path).\(member.name.shortened)"
-        refuse(member.node, at: path, "\(path) is not text; write it in quotes")
+        steps.append(.name(member.name))
+        refuse(member.node, "is not text; write it in quotes")
+        steps.removeLast()
       }
     }
   }
 
-  private mutating func reject(_ member: DocumentNode.Member, of chain: [Ancestor], at path: String) {
+  private mutating func reject(_ member: DocumentNode.Member) {
     guard let holder = chain.last else { return }
+    let path = path()
     let known = holder.shape.fields.keys.sorted()
     var (advice, lost): (String, (field: String, of: Ancestor)?)
     if let near = Self.spelling(of: member.name, among: known) {
@@ -79,7 +104,7 @@ struct FieldCheck {
     } else if let home = holder.shape.instead[member.name] {
       (advice, lost) = ("it belongs below '\(home)'", (home, holder))
     } else if let home = chain.last(where: { $0.shape.fields[member.name] != nil }) {
-      let name = home.path.isEmpty ? "the object itself" : home.path
+      let name = home.depth == 0 ? "the object itself" : self.path(home.depth)
       (advice, lost) = ("it belongs to \(name)", (member.name, home))
     } else {
       (advice, lost) = ("there it can have \(known.joined(separator: ", "))", nil)
@@ -94,8 +119,9 @@ struct FieldCheck {
     add(.unknownField, member.node, at: path, message)
   }
 
-  private mutating func refuse(_ node: DocumentNode, at path: String, _ message: String) {
-    add(.refused, node, at: path, message)
+  private mutating func refuse(_ node: DocumentNode, _ message: String) {
+    let path = path()
+    add(.refused, node, at: path, "\(path) \(message)")
   }
 
   private mutating func add(

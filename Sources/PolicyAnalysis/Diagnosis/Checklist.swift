@@ -35,14 +35,14 @@ public struct ChecklistItem: Hashable, Sendable {
 struct Checklist {
   private let policies: [NetworkPolicy]
   private let inventory: Inventory
-  private let profiles: ComponentProfiles
+  private let items: PeerItems
   private let parameters: Parameters
   private let evaluator: PolicyEvaluator
 
   init(_ context: AnalysisContext) {
     policies = context.policies
     inventory = context.inventory
-    profiles = context.profiles
+    items = context.items
     parameters = context.parameters
     evaluator = context.evaluator
   }
@@ -54,14 +54,10 @@ struct Checklist {
 
   /// The pods that policies should isolate, by namespace.
   private var components: [String: [Pod]] {
-    let pods = inventory.cluster.pods.filter { pod in
-      !pod.hasFinished && pod.network == .own
-        && Self.managed.contains(profiles.profile(of: pod, parameters)?.component ?? "")
-    }
-    return Dictionary(grouping: pods, by: \.namespace)
+    Dictionary(grouping: Self.managed.flatMap(items.pods), by: \.namespace)
   }
 
-  private static let managed: Set<String> = ["operator", "controller", "webhook", "cainjector", "istio-csr"]
+  private static let managed = ["operator", "controller", "webhook", "cainjector", "istio-csr"]
 
   private func present() -> ChecklistItem {
     let components = components
@@ -116,9 +112,7 @@ struct Checklist {
       policy.labels.keys.contains { $0.hasSuffix(".openshift.io/owned-by") } || namesShipped.contains(Self.name(policy))
     }
     let proposed = policies.filter { namesProposed.contains(Self.name($0)) }
-    let hasOperator = inventory.cluster.pods.contains {
-      !$0.hasFinished && profiles.profile(of: $0, parameters)?.component == "operator"
-    }
+    let hasOperator = !items.runningPods(of: "operator").isEmpty
     let isLeftOver = !shipped.isEmpty && (!proposed.isEmpty || (inventory.cluster.hasInventory && !hasOperator))
     return item(.leftovers, isLeftOver ? .attention : .fine, isLeftOver ? shipped.map(Self.name).sorted() : [])
   }
@@ -129,11 +123,7 @@ struct Checklist {
 
   private static func name(_ policy: NetworkPolicy) -> String { "\(policy.namespace)/\(policy.name)" }
 
-  private var istioCSR: Pod? {
-    inventory.cluster.pods.filter { pod in
-      !pod.hasFinished && profiles.profile(of: pod, parameters)?.component == "istio-csr"
-    }.min { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
-  }
+  private var istioCSR: Pod? { items.runningPods(of: "istio-csr").first }
 
   /// The ports of istio-csr's Services that lead to its gRPC port.
   private var servicePorts: [UInt16] {

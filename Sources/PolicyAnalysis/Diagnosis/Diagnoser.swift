@@ -34,11 +34,14 @@ public struct Diagnoser: Sendable {
       }
     }
     report.messages = understood(messages, near: report.window)
-    let promoted = LogMatcher(
-      matcher: matcher, subjects: MessageSubjects(edges, context),
-      connections: LoggedConnections(context, finder, matcher), expected: expected, burst: circumstances.largestBurst,
-      knowsPolicies: context.knowsPolicies
-    ).add(report.messages, to: &assembly, spare: spare.seen)
+    var promoted: Set<FindingAssembly.Key> = []
+    if !report.messages.isEmpty {
+      promoted = LogMatcher(
+        matcher: matcher, subjects: MessageSubjects(edges, context),
+        connections: LoggedConnections(context, finder, matcher), expected: expected, burst: circumstances.largestBurst,
+        knowsPolicies: context.knowsPolicies
+      ).add(report.messages, to: &assembly, spare: spare.seen)
+    }
     for (key, symptoms) in spare.seen where !promoted.contains(key) {
       guard let signature = spare.signature(key) else { continue }
       for symptom in symptoms { count(symptom, signature, in: &report) }
@@ -47,7 +50,7 @@ public struct Diagnoser: Sendable {
     report.neededDrops = expected.flatMap(NeededDrop.drops).filter { drop in
       !report.findings.contains { $0.explains(drop) }
     }
-    report.flaws = PolicyReview(context).flaws().without(
+    report.flaws = PolicyReview.flaws(context).without(
       report.findings.compactMap(\.verdict) + report.neededDrops.map(\.verdict))
     report.plan = FixPlan(
       context,

@@ -1,4 +1,5 @@
 import Documents
+import FlowModel
 
 /// The failure signatures in the order of their files: the specific before the general.
 public enum SignatureCatalogue {
@@ -11,6 +12,18 @@ public enum SignatureCatalogue {
   }
 
   private static let byID = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
+
+  /// The places in `all` of the signatures that traffic with this failure may show; nil for traffic without one.
+  static func places(for failure: Failure?) -> [Int] {
+    guard let failure else { return withoutFailure }
+    return byFailure[failure] ?? withoutFailure
+  }
+
+  private static let withoutFailure = all.indices.filter { all[$0].mayShow(in: nil) }
+  private static let byFailure: [Failure: [Int]] = Dictionary(
+    uniqueKeysWithValues: Failure.allCases.map { failure in
+      (failure, all.indices.filter { all[$0].mayShow(in: failure) })
+    })
 
   /// Nil for an unknown id.
   public static func signature(_ id: String) -> FailureSignature? { byID[id] }
@@ -42,6 +55,13 @@ public enum SignatureCatalogue {
 }
 
 extension FailureSignature {
+  /// Whether it may be the signature of a connection with this failure. One without failures is recognised by logs, or by a circumstance
+  /// of a connection that did not fail.
+  func mayShow(in failure: Failure?) -> Bool {
+    if let failure, failures.contains(failure) { return true }
+    return failures.isEmpty && !circumstances.isEmpty
+  }
+
   /// How specific its fitting condition is; nil where none fits the message.
   func specificity(for message: UnderstoodMessage) -> Int? {
     let isFromThem = sources.isEmpty || logs.contains(where: { !$0.operations.isEmpty }) || message.isFrom(sources)

@@ -8,11 +8,13 @@ struct SignatureMatcher {
 
   /// The most specific signature that fits, of equal ones the first of the catalogue; nil where none fits.
   func signature(of symptom: Symptom) -> FailureSignature? {
-    var best: FailureSignature?
-    for signature in SignatureCatalogue.all where fits(signature, symptom) {
-      if signature.specificity > best?.specificity ?? -1 { best = signature }
+    var best: (place: Int, specificity: Int)?
+    for place in SignatureCatalogue.places(for: symptom.failure) {
+      let signature = SignatureCatalogue.all[place]
+      guard signature.specificity > best?.specificity ?? -1, fits(signature, symptom) else { continue }
+      best = (place, signature.specificity)
     }
-    return best
+    return best.map { SignatureCatalogue.all[$0.place] }
   }
 
   /// Whether all conditions of the signature hold.
@@ -29,10 +31,8 @@ struct SignatureMatcher {
         || !symptom.stances.isDisjoint(with: signature.stances))
   }
 
-  /// A signature without failures is recognised by logs, or by a circumstance of a connection that did not fail.
   private func isSeen(_ signature: FailureSignature, _ symptom: Symptom) -> Bool {
-    if let failure = symptom.failure, signature.failures.contains(failure) { return true }
-    return signature.failures.isEmpty && !signature.circumstances.isEmpty
+    signature.mayShow(in: symptom.failure)
   }
 
   /// Whether the signature is about connections between these ends.

@@ -37,7 +37,7 @@ public struct DropAnalysis: Sendable {
       let newer = context.policies.filter { policy in policy.changed.map { first < $0 } ?? false }
       report.newerPolicies = newer.map(PolicyReference.init).sorted()
     }
-    report.flaws = PolicyReview(context).flaws().without(
+    report.flaws = PolicyReview.flaws(context).without(
       report.findings.map(\.verdict) + report.neededDrops.map(\.verdict))
     report.assurance = Assurance(report, context)
     return report

@@ -72,6 +72,9 @@ final class PeerItems: Sendable {
   /// The running pods of a component that policies can select, sorted by namespace and name.
   func pods(of component: String) -> [Pod] { ownNetworkPods[component] ?? [] }
 
+  /// The running pods of a component, those in their node's network too, sorted by namespace and name.
+  func runningPods(of component: String) -> [Pod] { podsByComponent[component] ?? [] }
+
   /// The running pods of a group that policies can select.
   func pods(_ namespace: String, _ members: PeerGroup.Members) -> [Pod] {
     switch members {

@@ -37,8 +37,10 @@ public enum PeopleText {
     case .table(let table): try write(table, width, put)
     case .graph(let graph): try write(graph.table, width, put)
     case .manifests(let manifests):
-      for (place, manifest) in manifests.all.enumerated() {
-        try put((place > 0 ? "---\n" : "") + ManifestYAML.text(manifest))
+      var isFirst = true
+      try manifests.visit { manifest in
+        try put((isFirst ? "" : "---\n") + ManifestYAML.text(manifest))
+        isFirst = false
       }
     case .checklist(let checks):
       for check in checks {

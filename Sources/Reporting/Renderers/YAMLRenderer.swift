@@ -20,7 +20,12 @@ public enum ManifestYAML {
 
   public static func text(_ manifest: Manifest) -> String {
     var writer = YAMLWriter()
-    write(manifest.document, at: [], manifest, to: &writer)
+    let document = manifest.document
+    if manifest.reasons.isEmpty {
+      document.write(to: &writer)
+    } else {
+      write(document, manifest, to: &writer)
+    }
     return writer.takeWritten()
   }
 
@@ -43,26 +48,36 @@ public enum ManifestYAML {
     }
   }
 
-  /// `path` holds the names and places that lead to the value.
-  private static func write(
-    _ value: DocumentValue, at path: [String], _ manifest: Manifest, to writer: inout YAMLWriter
-  ) {
-    for reason in manifest.reasons where path == ["spec", reason.direction.rawValue, "\(reason.rule)"] {
-      writer.comment(reason.lines.map(\.plain))
-    }
-    switch value {
-    case .array(let items):
-      writer.beginArray(isEmpty: items.isEmpty)
-      for (place, item) in items.enumerated() { write(item, at: path + ["\(place)"], manifest, to: &writer) }
-      writer.endArray()
-    case .object(let members):
-      writer.beginObject(isEmpty: members.isEmpty)
-      for member in members {
-        writer.name(member.name)
-        write(member.value, at: path + [member.name], manifest, to: &writer)
+  /// The object with the reason of each rule above it.
+  private static func write(_ object: DocumentValue, _ manifest: Manifest, to writer: inout YAMLWriter) {
+    writeMembers(of: object, to: &writer) { name, value, writer in
+      guard name == "spec" else { return value.write(to: &writer) }
+      writeMembers(of: value, to: &writer) { name, value, writer in
+        guard let direction = PolicyDirection(rawValue: name), case .array(let rules) = value else {
+          return value.write(to: &writer)
+        }
+        writer.beginArray(isEmpty: rules.isEmpty)
+        for (place, rule) in rules.enumerated() {
+          for reason in manifest.reasons where reason.direction == direction && reason.rule == place {
+            writer.comment(reason.lines.map(\.plain))
+          }
+          rule.write(to: &writer)
+        }
+        writer.endArray()
       }
-      writer.endObject()
-    case .null, .bool, .int, .number, .string: value.write(to: &writer)
     }
+  }
+
+  private static func writeMembers(
+    of value: DocumentValue, to writer: inout YAMLWriter,
+    _ write: (String, DocumentValue, inout YAMLWriter) -> Void
+  ) {
+    guard case .object(let members) = value else { return value.write(to: &writer) }
+    writer.beginObject(isEmpty: members.isEmpty)
+    for member in members {
+      writer.name(member.name)
+      write(member.name, member.value, &writer)
+    }
+    writer.endObject()
   }
 }
