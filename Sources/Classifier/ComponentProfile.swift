@@ -24,9 +24,11 @@ public struct ComponentProfile: Hashable, Sendable {
     public var serviceAccount: String?
     /// Whether the pod must have the namespace and the label `app.kubernetes.io/instance` of a cert-manager release.
     public var isOfRelease = false
+    /// Whether the pod must be one to which the API server passes on challenges of DNS-01 webhook solvers.
+    public var isOfSolver = false
 
     /// Whether anything but labels is asked for.
-    var needsMoreThanLabels: Bool { !images.isEmpty || !arguments.isEmpty || serviceAccount != nil }
+    var needsMoreThanLabels: Bool { !images.isEmpty || !arguments.isEmpty || serviceAccount != nil || isOfSolver }
   }
 
   /// A port that a component listens on.

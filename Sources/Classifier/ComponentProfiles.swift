@@ -37,6 +37,7 @@ public struct ComponentProfiles: Sendable {
   private func fits(_ pod: Pod, _ match: ComponentProfile.Match, _ parameters: Parameters) -> Bool {
     if let namespace = match.namespace, !parameters.isNamespace(pod.namespace, of: namespace) { return false }
     if match.isOfRelease, !parameters.releases.contains(Release(pod)) { return false }
+    if match.isOfSolver, !parameters.solvers.contains(where: { $0.serves(pod) }) { return false }
     guard match.needsMoreThanLabels else { return true }
     return OtherMatches.fits(pod, match)
       && match.labels.allSatisfy { key, value in value == "*" ? pod.labels[key] != nil : pod.labels[key] == value }
@@ -86,6 +87,7 @@ public struct ComponentProfiles: Sendable {
     ("trust-manager", EmbeddedYAML.trust_manager),
     ("approver-policy", EmbeddedYAML.approver_policy),
     ("acmesolver", EmbeddedYAML.acmesolver),
+    ("dns01-webhook-solver", EmbeddedYAML.dns01_webhook_solver),
     ("startupapicheck", EmbeddedYAML.startupapicheck),
     ("csi-driver", EmbeddedYAML.csi_driver),
     ("google-cas-issuer", EmbeddedYAML.google_cas_issuer),

@@ -207,7 +207,7 @@ struct EndTable {
     _ from: UInt32, _ to: UInt32, _ transport: TransportProtocol, _ port: UInt16, _ purpose: Purpose, isProbe: Bool
   ) -> Route {
     var source = from
-    let isControlPlane = purpose == .admission && isControlPlane(peers[Int(from)])
+    let isControlPlane = purpose.isCallOfAPIServer && isControlPlane(peers[Int(from)])
     if isControlPlane {
       var peer = peers[Int(from)]
       peer.component = Party.controlPlane

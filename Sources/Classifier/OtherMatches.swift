@@ -5,18 +5,21 @@ struct OtherMatches: Sendable {
   private var byImage: [String: [Int]] = [:]
   private var byArgument: [String: [Int]] = [:]
   private var byServiceAccount: [(name: String, place: Int)] = []
+  /// Other objects decide on these, so that every pod may fit.
+  private var ofSolvers: Set<Int> = []
 
   init(_ matches: [ComponentProfile.Match]) {
     for (place, match) in matches.enumerated() {
       for image in match.images { byImage[image, default: []].append(place) }
       for argument in match.arguments { byArgument[argument, default: []].append(place) }
+      if match.isOfSolver { ofSolvers.insert(place) }
       if let account = match.serviceAccount { byServiceAccount.append((account, place)) }
     }
   }
 
   /// A match that asks for several of the three is found by each of them; `fits` decides.
   func places(of pod: Pod) -> [Int] {
-    var places: Set<Int> = []
+    var places = ofSolvers
     for image in pod.images { places.formUnion(byImage[Self.name(ofImage: image)] ?? []) }
     for word in pod.commandWords where word.hasPrefix("--") {
       places.formUnion(byArgument[String(word.prefix { $0 != "=" })] ?? [])

@@ -10,6 +10,8 @@ public struct Parameters: Hashable, Sendable {
   public var certManagerNamespaces: Set<String>
   /// The releases of cert-manager in the inventory.
   public var releases: Set<Release>
+  /// The Services of DNS-01 webhook solvers in the inventory.
+  public var solvers: Set<SolverService>
   /// The port that istio-csr's pod listens on, which may differ from that of its Service.
   public var grpcPort: UInt16
 
@@ -21,6 +23,7 @@ public struct Parameters: Hashable, Sendable {
     self.operatorNamespace =
       operatorNamespace ?? Self.namespace(of: ["name": "cert-manager-operator"], inventory) ?? "cert-manager-operator"
     releases = Release.all(in: inventory)
+    solvers = SolverService.all(in: inventory)
     let controllers =
       Self.namespaces(
         of: ["app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/component": "controller"], inventory

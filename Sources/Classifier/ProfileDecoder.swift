@@ -57,11 +57,11 @@ enum ProfileDecoder {
     var match = ComponentProfile.Match(
       labels: node["labels"]?.stringMap ?? [:], images: strings(node["images"]),
       arguments: strings(node["arguments"]), serviceAccount: node["serviceAccount"]?.string,
-      isOfRelease: node["release"]?.bool ?? false)
+      isOfRelease: node["release"]?.bool ?? false, isOfSolver: node["solver"]?.bool ?? false)
     guard !match.labels.isEmpty || match.needsMoreThanLabels else {
       throw ProfileError(
         file: file, line: node.line,
-        message: "a match needs 'labels' whose values are strings, 'images', 'arguments' or 'serviceAccount'")
+        message: "a match needs 'labels' whose values are strings, 'images', 'arguments', 'serviceAccount' or 'solver'")
     }
     guard let text = node["namespace"]?.string else { return match }
     guard let namespace = NamespaceReference(text) else {

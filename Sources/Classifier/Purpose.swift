@@ -13,6 +13,8 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
   public static let apiServer = Purpose(rawValue: "api-server")
   /// The API server calls a webhook.
   public static let admission = Purpose(rawValue: "admission")
+  /// The API server passes a request on to an extension API server, such as a DNS-01 webhook solver.
+  public static let apiService = Purpose(rawValue: "api-service")
   /// A mesh client requests a certificate from istio-csr.
   public static let grpcCSR = Purpose(rawValue: "grpc-csr")
   /// The kubelet checks the health of a pod.
@@ -25,6 +27,9 @@ public struct Purpose: RawRepresentable, Hashable, Comparable, Sendable {
   public static let imds = Purpose(rawValue: "imds")
   /// A request to an issuer without a profile.
   public static let issuer = Purpose(rawValue: "issuer")
+
+  /// Whether only API servers connect for it.
+  public var isCallOfAPIServer: Bool { self == .admission || self == .apiService }
 
   public static func < (left: Purpose, right: Purpose) -> Bool { left.rawValue < right.rawValue }
 }

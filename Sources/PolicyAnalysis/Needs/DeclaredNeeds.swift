@@ -10,6 +10,9 @@ struct DeclaredNeeds {
     "issuer", "acme", "http01", "dns01", "vault", "ambient-credentials", "proxy",
   ]
 
+  /// The condition of what a webhook solver needs for its provider.
+  static let provider = "provider"
+
   /// Whether the objects hold Issuers.
   private let isComplete: Bool
   private let declarations: Set<Declaration>
@@ -43,8 +46,9 @@ struct DeclaredNeeds {
   /// What objects declare of a component's need, sorted.
   func declarations(of need: ComponentProfile.Need, _ subject: Subject) -> [Declaration] {
     if subject.component == "acmesolver" { return solvers.declarations(of: need.id, in: subject.namespace).sorted() }
-    if need.purpose == .admission, need.peers.contains("api-server") { return calls(need, subject).sorted() }
+    if need.purpose.isCallOfAPIServer, need.direction == .ingress { return calls(need, subject).sorted() }
     if need.condition == "monitored" { return scrapes(need, subject).sorted() }
+    if need.condition == Self.provider { return providers(need, subject).sorted() }
     if need.purpose == .issuer, let kinds = context.profiles[subject.component]?.issuerKinds, !kinds.isEmpty {
       return issuers(of: kinds, need).sorted()
     }
@@ -62,6 +66,13 @@ struct DeclaredNeeds {
       else { return false }
       return pods.contains { pod in selector.allSatisfy { pod.labels[$0.key] == $0.value } }
     }.map { Declaration(need: need.id, object: $0.title, source: $0.source, target: nil) }
+  }
+
+  /// The Issuers whose challenges the webhook solver solves. None says where its provider is.
+  private func providers(_ need: ComponentProfile.Need, _ subject: Subject) -> [Declaration] {
+    let groups = context.parameters.solvers.filter { $0.namespace == subject.namespace }.map(\.group)
+    return context.inventory.cluster.issuers.filter { !Set($0.solverGroups).isDisjoint(with: groups) }
+      .map { Declaration(need: need.id, object: $0.title, source: $0.source, target: nil) }
   }
 
   /// The monitors that make Prometheus scrape a pod of the component.
@@ -123,6 +134,9 @@ struct DeclaredNeeds {
       }
     case .dns01(let provider):
       let asksResolverOnly = programs.contains { $0.value(of: "--dns01-recursive-nameservers-only") == "true" }
+      if !solver.skipsSelfCheck {
+        for resolver in resolvers(programs) { add("controller-authoritative-dns-udp", resolver) }
+      }
       if !solver.skipsSelfCheck, !asksResolverOnly { add("controller-authoritative-dns-udp", nil) }
       switch provider.name {
       case "rfc2136":
@@ -134,6 +148,16 @@ struct DeclaredNeeds {
         if !isProxied(programs, provider.host, server) { add("controller-issuer", server) }
       }
       if provider.usesAmbientCredentials { add("controller-imds", nil) }
+    }
+  }
+
+  /// The name servers that the arguments set for self-checks: the first of each list, which is asked before the others.
+  private static func resolvers(_ programs: [Program]) -> [ServerAddress] {
+    programs.compactMap { program in
+      let list = program.value(of: "--dns01-recursive-nameservers") ?? ""
+      // DNS over HTTPS is no query to port 53.
+      guard let first = list.split(separator: ",").first, !first.hasPrefix("https://") else { return nil }
+      return ServerAddress(nameServer: String(first))
     }
   }
 

@@ -84,7 +84,7 @@ struct ExpectedFlows {
       failures += path.failures.values.reduce(0, +)
     }
     let declarations = declared.declarations(of: need, subject)
-    let judged = judge.judge(need, subject, own, declarations.compactMap(\.target), traffic)
+    let judged = judge.judge(need, subject, own, declarations.map(\.target), traffic)
     guard connections > 0 || isExpected(need, subject, declarations, peersExist: judged.peersExist) else { return nil }
     let state: ExpectedFlow.State =
       if connections > 0 {

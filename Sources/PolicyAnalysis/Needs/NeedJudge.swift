@@ -53,7 +53,7 @@ struct NeedJudge {
 
   /// `edges` are the connections of the need that were seen.
   func judge(
-    _ need: ComponentProfile.Need, _ subject: Subject, _ edges: [Edge], _ declared: [ServerAddress],
+    _ need: ComponentProfile.Need, _ subject: Subject, _ edges: [Edge], _ declared: [ServerAddress?],
     _ traffic: SeenTraffic
   ) -> Judged {
     var judged = Judged()
@@ -92,8 +92,12 @@ struct NeedJudge {
     if judged.verdict == .partlyDenied {
       judged.partlyDenied = Self.directions(denied.compactMap(\.deniedVerdict) + seen)
     }
+    let unseen = denied.filter { !traffic.contains($0.source, $0.destination, $0.key.port) }
     if need.reach == .each || (seen.isEmpty && judged.verdict == .denied) {
-      judged.dropped = dropped(denied.filter { !traffic.contains($0.source, $0.destination, $0.key.port) })
+      judged.dropped = dropped(unseen)
+    } else if declared.contains(where: { $0 != nil }) {
+      // Each server that an object names is needed; one without an address may be what was seen.
+      judged.dropped = dropped(unseen.filter { seen.isEmpty || $0.destination.address != nil })
     }
     return judged
   }

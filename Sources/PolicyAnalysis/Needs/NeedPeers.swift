@@ -34,10 +34,17 @@ struct NeedPeers {
     var exist = false
   }
 
-  /// The peers of a pod's need. `declared` are the targets that objects name; they come before the usual peers.
-  func peers(_ need: ComponentProfile.Need, of pod: Pod, declared: [ServerAddress]) -> Found {
-    let named = declared.flatMap { targets($0, need, pod) }
-    if !named.isEmpty { return Found(peers: named, exist: true) }
+  /// The peers of a pod's need. `declared` are the targets that objects name, nil for a declaration that names none; the usual peers count
+  /// where nothing names a target, and beside those that are named where a declaration leaves it open.
+  func peers(_ need: ComponentProfile.Need, of pod: Pod, declared: [ServerAddress?]) -> Found {
+    let named = Set(declared.compactMap(\.self)).sorted().flatMap { targets($0, need, pod) }
+    guard named.isEmpty || declared.contains(nil) else { return Found(peers: named, exist: true) }
+    var found = usual(need, pod)
+    if !named.isEmpty { found = Found(peers: named + found.peers, exist: true) }
+    return found
+  }
+
+  private func usual(_ need: ComponentProfile.Need, _ pod: Pod) -> Found {
     var found = Found()
     for word in need.peers {
       found.peers += peers(word, need, pod)

@@ -56,6 +56,8 @@ public struct NeededDrop: Hashable, Sendable {
 
   /// Monitors declare scrapes, and Issuers servers; they may not be among the objects.
   static func certainty(_ flow: ExpectedFlow) -> Certainty {
+    // A provider may be anywhere.
+    if flow.need.condition == DeclaredNeeds.provider, flow.need.purpose == .issuer { return .ifUsed }
     if !flow.declarations.isEmpty { return .needed }
     return flow.need.condition == "monitored" || DeclaredNeeds.conditions.contains(flow.need.condition)
       ? .ifUsed : .needed

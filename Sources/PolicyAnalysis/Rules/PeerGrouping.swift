@@ -68,7 +68,7 @@ struct PeerGrouping {
     guard let address = party.address else { return party.peer.kind == .external ? .publicAddresses : nil }
     if address.isLoopback || address.isMulticastOrBroadcast { return nil }
     // A caller of a webhook is never a public service whose address changes.
-    if direction == .ingress, key.purpose == .admission { return .address(address) }
+    if direction == .ingress, key.purpose.isCallOfAPIServer { return .address(address) }
     guard items.external == .public, items.publicBlocks.contains(address), breadth == .component,
       items.profiles[party.peer.component ?? ""]?.hasLastingAddress != true
     else { return .address(address) }

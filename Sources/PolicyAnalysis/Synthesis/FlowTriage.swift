@@ -108,7 +108,7 @@ struct FlowTriage {
   /// Only an API server calls webhooks. A call that succeeded from an address that is no pod's came from one, whatever the objects know of
   /// the address: a managed control plane's addresses are often not among them.
   private func isAdmission(_ direction: PolicyDirection, _ key: Edge.Key) -> Bool {
-    direction == .ingress && key.purpose == .admission
+    direction == .ingress && key.purpose.isCallOfAPIServer
   }
 
   /// Every network plugin allows traffic from a pod's own node.
