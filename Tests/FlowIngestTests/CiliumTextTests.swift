@@ -120,3 +120,29 @@ func `Calico's denials with zero counters ended before and are not counted`(
   #expect(observations.flows.count == flows)
   #expect(observations.statistics.inputs.first?.notes.contains(.staleDenials) == (flows == 0))
 }
+
+@Test func `an arrow inside the last parentheses of a line does not make it Hubble's text`() throws {
+  let log = "E1124 13:50:31.000001 1 client.go:1] dial: refused (10.0.0.1:40000 -> 10.0.0.2:443)"
+  #expect(try observe(log).statistics.inputs.first?.format == "component-log")
+}
+
+/// A line of each text format that is searched for several marks.
+private let markedLines = [
+  "Mar  4 08:21:03.114 [n]: shop/web-0:51822 (ID:40117) -> kube-system/dns-0:53 (ID:8033) to-endpoint FORWARDED (TCP Flags: SYN)",
+  "xx drop (Policy denied) flow 0x0 to endpoint 25729, , identity 261->51734: 10.0.0.1:46090 -> 10.0.0.2:8080 tcp SYN",
+  "Policy verdict log: flow 0x1 local EP ID 232, proto 6, ingress, action deny, match none, 10.0.0.1:1 -> 10.0.0.2:2 tcp SYN",
+  "16:09:03.123456 eth0 In  IP (tos 0x0, id 1) 10.244.0.8.48980 > 192.0.2.1.80: Flags [S], seq 1, length 0",
+  "10.0.0.1 (client) -> 10.0.0.2 TCP 59466 → 443 [SYN]",
+  "tcp      6 117 SYN_SENT src=10.128.0.5 dst=10.128.0.9 sport=41001 dport=6443 [UNREPLIED] src=10.128.0.9 dst=10.128.0.5",
+]
+
+@Test(arguments: markedLines)
+func `a text line whose parts are in another order is read or skipped`(line: String) throws {
+  let words = line.split(separator: " ", omittingEmptySubsequences: false)
+  let turned = words.indices.map { (words[$0...] + words[..<$0]).joined(separator: " ") }
+  let text = (turned + turned.map { "\($0))" } + turned.map { "(\($0)" }).joined(separator: "\n")
+  for format in InputFormat.all where format.name != "partial" {
+    guard let observations = try? observe(Array(text.utf8), format: format) else { continue }
+    #expect(observations.statistics.inputs.count == 1)
+  }
+}

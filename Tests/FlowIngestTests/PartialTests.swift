@@ -127,3 +127,18 @@ func `an input whose damage is not understood makes the partial's header unreada
 @Test func `a partial of another version is refused`() throws {
   #expect(throws: (any Error).self) { try observe("{\"schema\":\"flowpermit/partial/v3\"}\n") }
 }
+
+@Test(arguments: [0, 4], [false, true])
+func `a flow whose numbers are zero is read back from a partial`(packets: Int, settled: Bool) throws {
+  let folder = try TemporaryFolder()
+  let record = """
+    {"Etype":2048,"Proto":0,"SrcAddr":"10.0.0.1","DstAddr":"10.0.0.2","SrcPort":0,"DstPort":0,"Packets":\(packets),\
+    "TimeFlowStartMs":1708011867000,"TimeFlowEndMs":1708011867000}
+    """
+  try Data(record.utf8).write(to: URL(filePath: folder.path("flows.jsonl")))
+  var partial = try Ingestion().partial(of: [folder.path("flows.jsonl")])
+  if settled { try partial.settle(margin: 0) }
+  let written = try text(partial)
+  #expect(written.contains(settled ? "{\"group\":" : "{\"flow\":"))
+  #expect(try merged([written]) == written)
+}

@@ -4,13 +4,13 @@ import FlowModel
 extension PartialFlow {
   /// Nil if a required member is missing. Ignores values out of range.
   init?(_ node: DocumentNode, _ claims: [String: IdentityClaim]) {
-    guard let transport = node["protocol"].number(UInt8.self), let input = node["input"]?.string,
+    guard let transport = node["protocol"].transport, let input = node["input"]?.string,
       let evidence = node["clientBy"]?.string.flatMap(ClientEvidence.init(rawValue:))
     else { return nil }
     self.input = input
     flow = Flow(
       client: Self.end(node["client"], claims), server: Self.end(node["server"], claims),
-      transport: TransportProtocol(rawValue: transport), clientBy: evidence,
+      transport: transport, clientBy: evidence,
       origin: Origin(input: 0, offset: node["offset"].count))
     flow.fromClient = Self.side(node["fromClient"])
     flow.fromServer = Self.side(node["fromServer"])
@@ -40,19 +40,19 @@ extension PartialFlow {
     flow.drops = Self.drops(node)
   }
 
-  /// The total of a group, from the members that `writeCounts` writes and the common fields of this example.
-  func total(_ node: DocumentNode) -> Flow {
+  /// The total of a group, from the members that `writeCounts` writes and the common fields of this example. Nil stands for zeros.
+  func total(_ node: DocumentNode?) -> Flow {
     var total = flow
     total.client.port = 0
     total.origin = Origin(input: 0, offset: 0)
-    total.fromClient = Self.side(node["fromClient"])
-    total.fromServer = Self.side(node["fromServer"])
-    total.copies = node["copies"].count
-    total.fragments = node["fragments"].count
-    total.tls.clientHellos = node["clientHellos"].count
-    total.tls.clientHelloBytes = node["helloBytes"].count
-    total.tls.serverHellos = node["serverHellos"].count
-    total.drops = Self.drops(node)
+    total.fromClient = Self.side(node?["fromClient"])
+    total.fromServer = Self.side(node?["fromServer"])
+    total.copies = (node?["copies"]).count
+    total.fragments = (node?["fragments"]).count
+    total.tls.clientHellos = (node?["clientHellos"]).count
+    total.tls.clientHelloBytes = (node?["helloBytes"]).count
+    total.tls.serverHellos = (node?["serverHellos"]).count
+    total.drops = node.map(Self.drops) ?? []
     return total
   }
 
@@ -116,6 +116,12 @@ extension Optional where Wrapped == DocumentNode {
   /// Nil if the number does not fit the type.
   func number<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
     self?.int.flatMap { Number(exactly: $0) }
+  }
+
+  /// Zeros are not written, so a missing member is protocol 0.
+  var transport: TransportProtocol? {
+    guard self != nil else { return TransportProtocol(rawValue: 0) }
+    return number(UInt8.self).map { TransportProtocol(rawValue: $0) }
   }
 
   /// 0 for a missing or negative number; so small that sums of several cannot overflow.

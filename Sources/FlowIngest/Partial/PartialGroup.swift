@@ -65,11 +65,9 @@ struct PartialGroup {
     let count = node["count"].count
     var flows: [PartialFlow] = []
     for member in node["flows"]?.array ?? [] {
-      guard let example = member["example"], var read = PartialFlow(example, claims), let total = member["total"] else {
-        return nil
-      }
+      guard let example = member["example"], var read = PartialFlow(example, claims) else { return nil }
       read.flow.group = FlowGroup(
-        count: count, total: read.total(total), times: (member["times"]?.array ?? []).compactMap(Self.times))
+        count: count, total: read.total(member["total"]), times: (member["times"]?.array ?? []).compactMap(Self.times))
       flows.append(read)
     }
     guard !flows.isEmpty else { return nil }

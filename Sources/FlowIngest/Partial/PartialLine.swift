@@ -16,10 +16,10 @@ enum PartialLine {
   }
 
   static func translation(_ node: DocumentNode, _ claims: [String: IdentityClaim]) -> AddressTranslation? {
-    guard let transport = node["protocol"].number(UInt8.self) else { return nil }
+    guard let transport = node["protocol"].transport else { return nil }
     return AddressTranslation(
       original: PartialFlow.end(node["original"], claims), translated: PartialFlow.end(node["translated"], claims),
-      transport: TransportProtocol(rawValue: transport))
+      transport: transport)
   }
 
   static func text(of message: LogMessage, input: String) -> String {

@@ -73,7 +73,8 @@ struct HubbleText: FlowLog {
 
   private static func line(_ text: String) -> Line? {
     guard let open = text.lastIndex(of: "("), text.hasSuffix(")"),
-      let arrow = arrows.first(where: { text.containsBytes($0) }), let place = text.firstRange(of: arrow)
+      let arrow = arrows.first(where: { text.containsBytes($0) }), let place = text.firstRange(of: arrow),
+      place.upperBound <= open
     else { return nil }
     let summary = text[text.index(after: open)...].dropLast()
     let head = text[..<place.lowerBound]
