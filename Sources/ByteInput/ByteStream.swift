@@ -27,7 +27,11 @@ public struct ByteStream: ~Copyable, Sendable {
   private let isStopped: @Sendable () -> Bool
   private var inflater: GzipInflater?
 
-  public static let initialCapacity = 512 * 1024
+  #if FUZZING
+    public static let initialCapacity = 64 * 1024
+  #else
+    public static let initialCapacity = 512 * 1024
+  #endif
   /// The largest buffer for a single record; readers skip longer records.
   public static let maximumCapacity = 16 * 1024 * 1024
 
