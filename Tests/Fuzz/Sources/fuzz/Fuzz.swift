@@ -8,17 +8,23 @@ import Glibc
 enum Fuzz {
   nonisolated(unsafe) private static var check: (UnsafeRawBufferPointer) -> Void = { _ in }
 
+  /// libFuzzer starts its own program again, with its own options only.
+  private static let variable = "FLOWPERMIT_FUZZ_TARGET"
+
   static func main() {
     let words = CommandLine.arguments
     if words.dropFirst().first == "--list" { return list() }
-    guard words.count > 1, let target = FuzzTarget.all.first(where: { $0.name == words[1] }) else {
+    let inherited = getenv(variable).map { String(cString: $0) }
+    guard let name = inherited ?? words.dropFirst().first, let target = FuzzTarget.all.first(where: { $0.name == name })
+    else {
       print("usage: fuzz --list | fuzz TARGET [OPTION]...")
       exit(2)
     }
     check = target.check
-    // libFuzzer starts its own program again with all words, so the target's name must not stand first among its options.
-    var count = CommandLine.argc - 1
-    var pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = CommandLine.unsafeArgv + 1
+    setenv(variable, name, 1)
+    let taken: CInt = inherited == nil ? 1 : 0
+    var count = CommandLine.argc - taken
+    var pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = CommandLine.unsafeArgv + Int(taken)
     pointers[0] = CommandLine.unsafeArgv[0]
     exit(
       runDriver(&count, &pointers) { bytes, count in
