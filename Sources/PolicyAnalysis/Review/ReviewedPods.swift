@@ -1,7 +1,7 @@
 import KubeModel
 
-/// The running pods and the namespaces that the selectors of policies match. A class, because many rules have the same selectors, and each
-/// is matched once.
+/// The running pods and the namespaces that the selectors of policies match. A class, because many rules have the same selectors, and the
+/// answers are remembered.
 final class ReviewedPods {
   private let pods: [Pod]
   private let index: PodsByLabel
@@ -10,13 +10,17 @@ final class ReviewedPods {
   private let populated: Set<String>
   private var selected: [Selection: [Pod]] = [:]
   private var homes: [LabelSelector: [String]] = [:]
+  /// How many more pods and namespaces may be remembered: as many selectors as there are policies may each match every pod.
+  private var room: Int
 
   private struct Selection: Hashable {
     let namespace: String
     let selector: LabelSelector
   }
 
-  init(_ pods: [Pod], _ namespaces: [Namespace]) {
+  /// At most `room` pods and namespaces are remembered as answers.
+  init(_ pods: [Pod], _ namespaces: [Namespace], room: Int = 200_000) {
+    self.room = room
     self.pods = pods
     self.namespaces = namespaces
     index = PodsByLabel(pods)
@@ -37,7 +41,10 @@ final class ReviewedPods {
     let found = index.candidates(in: namespace, selector.matchLabels).lazy.map { self.pods[$0] }
       .filter { selector.matches($0.labels) }
     let matching = Array(found)
-    selected[selection] = matching
+    if matching.count <= room {
+      room -= matching.count
+      selected[selection] = matching
+    }
     return matching
   }
 
@@ -46,7 +53,10 @@ final class ReviewedPods {
     if let known = homes[selector] { return known }
     let found = namespaceIndex.candidates(selector.matchLabels).map { namespaces[$0] }
       .filter { selector.matches($0.labels) }.map(\.name)
-    homes[selector] = found
+    if found.count <= room {
+      room -= found.count
+      homes[selector] = found
+    }
     return found
   }
 }
